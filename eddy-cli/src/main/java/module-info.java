@@ -1,0 +1,9 @@
+/// The command line of Eddy.
+module dev.eddy.cli {
+  requires dev.eddy.core;
+  requires dev.eddy.formats;
+  requires dev.eddy.tasks;
+  requires dev.eddy.examples;
+  requires info.picocli;
+  requires tools.jackson.databind;
+}

@@ -1,0 +1,5 @@
+/// The core of Eddy: equations, cells, models, programs, training and decoding, on `java.base` alone.
+module dev.eddy.core {
+  exports dev.eddy.equation;
+  exports dev.eddy.backend;
+}

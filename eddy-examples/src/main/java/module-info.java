@@ -1,0 +1,6 @@
+/// The tutorials of Eddy, each a small program that reads like a tutorial.
+module dev.eddy.examples {
+  requires dev.eddy.core;
+  requires dev.eddy.formats;
+  requires dev.eddy.tasks;
+}

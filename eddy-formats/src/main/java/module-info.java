@@ -1,0 +1,5 @@
+/// Files of Eddy: the model bundle and safetensors.
+module dev.eddy.formats {
+  requires transitive dev.eddy.core;
+  requires transitive tools.jackson.databind;
+}

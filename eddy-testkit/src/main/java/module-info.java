@@ -1,0 +1,5 @@
+/// Generators, contracts and readers of third-party test vectors, for tests only.
+module dev.eddy.testkit {
+  requires transitive dev.eddy.core;
+  requires tools.jackson.databind;
+}

@@ -1,0 +1,5 @@
+/// The SIMD backend of Eddy, written with the Vector API.
+module dev.eddy.vector {
+  requires dev.eddy.core;
+  requires jdk.incubator.vector;
+}
