@@ -2,4 +2,6 @@
 module dev.eddy.core {
   exports dev.eddy.equation;
   exports dev.eddy.backend;
+
+  uses dev.eddy.backend.KernelProvider;
 }

@@ -19,15 +19,20 @@ public enum Op {
   SIGMOID,
   TANH,
   RELU,
+  /// `a > 0 ? a : e^a − 1`.
   ELU,
+  /// `log(1 + e^a)`.
   SOFTPLUS,
+  /// `a/(1 + |a|)`.
   SOFTSIGN,
+  /// `max(min(0.2·a + 0.5, 1), 0)`, the product and sum fused.
   HARD_SIGMOID,
   EXP,
   LOG,
   LOG1P,
   SQRT,
   ABS,
+  /// −1, 1, or a itself where it is ±0 or NaN.
   SIGN,
   MAX,
   MIN,

@@ -1,0 +1,132 @@
+package dev.eddy.backend;
+
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/// The one place where kernels are chosen: the fastest provider that can run here, or plain Java.
+///
+/// Providers are looked up once. That a provider is there and cannot run is logged once, as a warning that says what to do.
+public final class Backends {
+  private static final String FLAG = "start java with --add-modules jdk.incubator.vector";
+
+  private Backends() {}
+
+  /// Plain Java is a provider like any other.
+  private record Plain() implements KernelProvider {
+    @Override
+    public String name() {
+      return "float";
+    }
+
+    @Override
+    public int priority() {
+      return 0;
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Kernels<float[]> create() {
+      return new FloatKernels();
+    }
+  }
+
+  /// What was found: the providers by descending priority, and a sentence for each that cannot run.
+  private record Lookup(List<KernelProvider> providers, List<String> problems, Kernels<float[]> best) {
+    static final Lookup FOUND = lookup();
+  }
+
+  /// The fastest kernels that can run here.
+  public static Kernels<float[]> best() {
+    return Lookup.FOUND.best;
+  }
+
+  /// The kernels with this name: `float`, `vector`, or what another provider is called.
+  ///
+  /// @throws IllegalArgumentException if no provider has the name
+  /// @throws IllegalStateException if the provider cannot run here
+  public static Kernels<float[]> named(String name) {
+    for (var provider : Lookup.FOUND.providers) {
+      if (provider.name().equals(name)) {
+        provider
+            .unavailable()
+            .ifPresent(
+                reason -> {
+                  throw new IllegalStateException("backend '%s' cannot run here: %s".formatted(name, reason));
+                });
+        return provider.create();
+      }
+    }
+    var names = Lookup.FOUND.providers.stream().map(KernelProvider::name).collect(Collectors.joining(", "));
+    var problems = Lookup.FOUND.problems.isEmpty() ? "" : "; " + String.join("; ", Lookup.FOUND.problems);
+    throw new IllegalArgumentException("backend '%s' is not known; found here: %s%s".formatted(name, names, problems));
+  }
+
+  /// What runs and why nothing faster does, one sentence a line.
+  public static String report() {
+    var lines = new ArrayList<String>();
+    lines.add("backend: " + best().describe());
+    lines.addAll(Lookup.FOUND.problems);
+    if (Lookup.FOUND.providers.size() == 1 && Lookup.FOUND.problems.isEmpty()) {
+      lines.add("no faster backend was found: put the eddy-vector jar on the module path or class path");
+    }
+    return String.join("\n", lines);
+  }
+
+  private static Lookup lookup() {
+    var providers = new ArrayList<KernelProvider>();
+    var problems = new ArrayList<String>();
+    collect(providers, problems);
+    providers.add(new Plain());
+    providers.sort(Comparator.comparingInt(KernelProvider::priority).reversed());
+    Kernels<float[]> best = null;
+    for (var provider : providers) {
+      if (best != null) {
+        break;
+      }
+      best = create(provider, problems).orElse(null);
+    }
+    var log = System.getLogger("dev.eddy.backend");
+    for (var problem : problems) {
+      log.log(Level.WARNING, "{0}; running on: {1}", problem, best.describe());
+    }
+    return new Lookup(List.copyOf(providers), List.copyOf(problems), best);
+  }
+
+  private static void collect(List<KernelProvider> providers, List<String> problems) {
+    var found = ServiceLoader.load(KernelProvider.class, Backends.class.getClassLoader()).iterator();
+    while (problems.size() < 8) {
+      try {
+        if (!found.hasNext()) {
+          return;
+        }
+        providers.add(found.next());
+      } catch (ServiceConfigurationError | LinkageError e) {
+        problems.add("a backend could not be loaded (%s); %s".formatted(e.getMessage(), FLAG));
+      }
+    }
+  }
+
+  private static Optional<Kernels<float[]>> create(KernelProvider provider, List<String> problems) {
+    var reason = provider.unavailable();
+    if (reason.isPresent()) {
+      problems.add("backend '%s' cannot run here: %s".formatted(provider.name(), reason.get()));
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(provider.create());
+    } catch (LinkageError e) {
+      problems.add("backend '%s' could not be loaded (%s); %s".formatted(provider.name(), e.getMessage(), FLAG));
+      return Optional.empty();
+    }
+  }
+}

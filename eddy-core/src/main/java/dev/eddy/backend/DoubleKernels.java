@@ -1,0 +1,423 @@
+package dev.eddy.backend;
+
+import java.util.Arrays;
+
+/// The kernels over `double[]`: the reference that the float kernels are measured against and that gradient checks perturb.
+///
+/// Functions are those of `StrictMath`. Stateless: one object serves any number of threads.
+public final class DoubleKernels implements Kernels<double[]> {
+  /// Columns of a panel: a packed matrix is `[N / PANEL][K][PANEL]`, padded with zeros.
+  private static final int PANEL = 64;
+
+  @Override
+  public String describe() {
+    return "double, scalar reference";
+  }
+
+  @Override
+  public double[] allocate(int size) {
+    return new double[size];
+  }
+
+  @Override
+  public double get(double[] array, int index) {
+    return array[index];
+  }
+
+  @Override
+  public void set(double[] array, int index, double value) {
+    array[index] = value;
+  }
+
+  @Override
+  public void load(float[] source, int from, double[] out, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      out[at + i] = source[from + i];
+    }
+  }
+
+  @Override
+  public void store(double[] source, int from, float[] out, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      out[at + i] = (float) source[from + i];
+    }
+  }
+
+  @Override
+  public void copy(double[] source, int from, double[] out, int at, int n) {
+    System.arraycopy(source, from, out, at, n);
+  }
+
+  @Override
+  public void fill(double[] out, int at, int n, double value) {
+    Arrays.fill(out, at, at + n, value);
+  }
+
+  @Override
+  public void map(
+      int op, int rows, int width, double[] out, int o, int os, double[] a, int ao, int as, double[] b, int bo, int bs, double[] c, int co, int cs) {
+    var operation = Op.of(op);
+    for (int r = 0; r < rows; r++) {
+      row(operation, width, out, o + r * os, a, ao + r * as, b, bo + r * bs, c, co + r * cs);
+    }
+  }
+
+  private static void row(Op op, int n, double[] out, int o, double[] a, int ao, double[] b, int bo, double[] c, int co) {
+    switch (op) {
+      case COPY -> System.arraycopy(a, ao, out, o, n);
+      case EXPAND -> Arrays.fill(out, o, o + n, n == 0 ? 0 : a[ao]);
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = a[ao + i] + b[bo + i];
+        }
+      }
+      case SUB -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = a[ao + i] - b[bo + i];
+        }
+      }
+      case MUL -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = a[ao + i] * b[bo + i];
+        }
+      }
+      case DIV -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = a[ao + i] / b[bo + i];
+        }
+      }
+      case NEG -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = -a[ao + i];
+        }
+      }
+      case FMA -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = Math.fma(a[ao + i], b[bo + i], c[co + i]);
+        }
+      }
+      case FNMA -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = Math.fma(-a[ao + i], b[bo + i], c[co + i]);
+        }
+      }
+      case SIGMOID -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = sigmoid(a[ao + i]);
+        }
+      }
+      case TANH -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = StrictMath.tanh(a[ao + i]);
+        }
+      }
+      case RELU -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = Math.max(a[ao + i], 0.0);
+        }
+      }
+      case ELU -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = elu(a[ao + i]);
+        }
+      }
+      case SOFTPLUS -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = softplus(a[ao + i]);
+        }
+      }
+      case SOFTSIGN -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = a[ao + i] / (1 + Math.abs(a[ao + i]));
+        }
+      }
+      case HARD_SIGMOID -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = Math.max(Math.min(Math.fma(0.2, a[ao + i], 0.5), 1), 0);
+        }
+      }
+      case EXP -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = StrictMath.exp(a[ao + i]);
+        }
+      }
+      case LOG -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = StrictMath.log(a[ao + i]);
+        }
+      }
+      case LOG1P -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = StrictMath.log1p(a[ao + i]);
+        }
+      }
+      case SQRT -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = Math.sqrt(a[ao + i]);
+        }
+      }
+      case ABS -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = Math.abs(a[ao + i]);
+        }
+      }
+      case SIGN -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = Math.signum(a[ao + i]);
+        }
+      }
+      case MAX -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = Math.max(a[ao + i], b[bo + i]);
+        }
+      }
+      case MIN -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = Math.min(a[ao + i], b[bo + i]);
+        }
+      }
+      case LT -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = a[ao + i] < b[bo + i] ? 1 : 0;
+        }
+      }
+      case LE -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = a[ao + i] <= b[bo + i] ? 1 : 0;
+        }
+      }
+      case GT -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = a[ao + i] > b[bo + i] ? 1 : 0;
+        }
+      }
+      case GE -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = a[ao + i] >= b[bo + i] ? 1 : 0;
+        }
+      }
+      case WHERE -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = a[ao + i] != 0 ? b[bo + i] : c[co + i];
+        }
+      }
+      case SIGMOID_GRAD -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = Math.fma(-a[ao + i], a[ao + i], a[ao + i]) * b[bo + i];
+        }
+      }
+      case TANH_GRAD -> {
+        for (int i = 0; i < n; i++) {
+          out[o + i] = Math.fma(-a[ao + i], a[ao + i], 1) * b[bo + i];
+        }
+      }
+    }
+  }
+
+  private static double sigmoid(double x) {
+    double e = StrictMath.exp(-Math.abs(x));
+    return (x < 0 ? e : 1) / (1 + e);
+  }
+
+  private static double softplus(double x) {
+    return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
+  }
+
+  private static double elu(double x) {
+    return x > 0 ? x : StrictMath.expm1(x);
+  }
+
+  @Override
+  public void rowSum(int rows, int width, double[] out, int o, int os, double[] a, int ao, int as) {
+    for (int r = 0; r < rows; r++) {
+      out[o + r * os] = sum(width, a, ao + r * as, 0, 1);
+    }
+  }
+
+  /// Lane `lane` of the tree whose lanes lie `step` apart: at 16 a chain, before that the sum of two lanes of the next level.
+  private static double sum(int n, double[] a, int ao, int lane, int step) {
+    if (step < 16) {
+      return sum(n, a, ao, lane, 2 * step) + sum(n, a, ao, lane + step, 2 * step);
+    }
+    double sum = 0;
+    for (int j = lane; j < n; j += 16) {
+      sum += a[ao + j];
+    }
+    return sum;
+  }
+
+  @Override
+  public void rowMax(int rows, int width, double[] out, int o, int os, double[] a, int ao, int as) {
+    for (int r = 0; r < rows; r++) {
+      out[o + r * os] = max(width, a, ao + r * as);
+    }
+  }
+
+  private static double max(int n, double[] a, int ao) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int j = 0; j < n; j++) {
+      max = Math.max(max, a[ao + j]);
+    }
+    return max;
+  }
+
+  @Override
+  public int packedSize(int k, int n) {
+    return (n + PANEL - 1) / PANEL * PANEL * k;
+  }
+
+  @Override
+  public void pack(int k, int n, double[] w, int wo, int ps, int js, double[] packed, int po, int kTotal, int k0, int j0) {
+    for (int j = 0; j < n; j++) {
+      int column = j0 + j;
+      int at = po + column / PANEL * PANEL * kTotal + column % PANEL + k0 * PANEL;
+      for (int p = 0; p < k; p++) {
+        packed[at + p * PANEL] = w[wo + p * ps + j * js];
+      }
+    }
+  }
+
+  @Override
+  public void gemm(
+      int m, int n, int k, double[] a, int ao, int lda, double[] packed, int po, int columns0, double[] c, int co, int ldc, double[] init, int io) {
+    for (int i = 0; i < m; i++) {
+      if (init != null) {
+        System.arraycopy(init, io, c, co + i * ldc, n);
+      }
+      for (int j = 0; j < n; ) {
+        int column = columns0 + j;
+        int count = Math.min(PANEL - column % PANEL, n - j);
+        int at = po + column / PANEL * PANEL * k + column % PANEL;
+        for (int p = 0; p < k; p++) {
+          addScaled(count, a[ao + i * lda + p], packed, at + p * PANEL, c, co + i * ldc + j);
+        }
+        j += count;
+      }
+    }
+  }
+
+  @Override
+  public void gemmTransposed(int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
+    for (int i = 0; i < m; i++) {
+      for (int p = 0; p < k; p++) {
+        addScaled(n, a[ao + p * lda + i], b, bo + p * ldb, c, co + i * ldc);
+      }
+    }
+  }
+
+  private static void addScaled(int n, double scale, double[] b, int bo, double[] c, int co) {
+    for (int j = 0; j < n; j++) {
+      c[co + j] = Math.fma(scale, b[bo + j], c[co + j]);
+    }
+  }
+
+  @Override
+  public void columnSum(int rows, int width, double[] out, int o, double[] a, int ao, int as) {
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < width; j++) {
+        out[o + j] += a[ao + r * as + j];
+      }
+    }
+  }
+
+  @Override
+  public void gather(int rows, int width, int[] ids, int i0, double[] table, int to, int ts, double[] out, int o, int os) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(table, to + ids[i0 + r] * ts, out, o + r * os, width);
+    }
+  }
+
+  @Override
+  public void scatterAdd(int rows, int width, int[] ids, int i0, double[] a, int ao, int as, double[] table, int to, int ts) {
+    for (int r = 0; r < rows; r++) {
+      int at = to + ids[i0 + r] * ts;
+      for (int j = 0; j < width; j++) {
+        table[at + j] += a[ao + r * as + j];
+      }
+    }
+  }
+
+  @Override
+  public void softmaxCrossEntropy(
+      int rows, int width, double[] x, int xo, int xs, int[] labels, int l0, double[] loss, int lo, double[] scale, int so,
+      double[] gradient, int go, int gs) {
+    for (int r = 0; r < rows; r++) {
+      int at = xo + r * xs;
+      int label = labels[l0 + r];
+      if (label < 0) {
+        loss[lo + r] = 0;
+        if (gradient != null) {
+          Arrays.fill(gradient, go + r * gs, go + r * gs + width, 0);
+        }
+        continue;
+      }
+      double max = max(width, x, at);
+      double sum = sumOfExp(width, max, x, at, 0, 1);
+      loss[lo + r] = StrictMath.log(sum) - (x[at + label] - max);
+      if (gradient != null) {
+        double rowScale = scale[so + r];
+        for (int j = 0; j < width; j++) {
+          double p = StrictMath.exp(x[at + j] - max) / sum;
+          gradient[go + r * gs + j] = rowScale * (j == label ? p - 1 : p);
+        }
+      }
+    }
+  }
+
+  private static double sumOfExp(int n, double max, double[] x, int xo, int lane, int step) {
+    if (step < 16) {
+      return sumOfExp(n, max, x, xo, lane, 2 * step) + sumOfExp(n, max, x, xo, lane + step, 2 * step);
+    }
+    double sum = 0;
+    for (int j = lane; j < n; j += 16) {
+      sum += StrictMath.exp(x[xo + j] - max);
+    }
+    return sum;
+  }
+
+  @Override
+  public void softmax(int rows, int width, double[] out, int o, int os, double[] a, int ao, int as) {
+    for (int r = 0; r < rows; r++) {
+      int at = ao + r * as;
+      int to = o + r * os;
+      double max = max(width, a, at);
+      double sum = sumOfExp(width, max, a, at, 0, 1);
+      for (int j = 0; j < width; j++) {
+        out[to + j] = StrictMath.exp(a[at + j] - max) / sum;
+      }
+    }
+  }
+
+  @Override
+  public void dropoutMask(
+      int rows, int width, double rate, int seed, int site, int step, int t, int[] origin, int i0, double[] out, int o, int os) {
+    int threshold = DropoutMask.threshold(rate);
+    double keep = (1 / (1 - rate));
+    for (int r = 0; r < rows; r++) {
+      int at = o + r * os;
+      for (int j = 0; j < width; j += 4) {
+        int kept = DropoutMask.kept(threshold, seed, site, origin[i0 + r], t, step, j / 4);
+        for (int i = 0; i < 4 && j + i < width; i++) {
+          out[at + j + i] = (kept >> i & 1) != 0 ? keep : 0;
+        }
+      }
+    }
+  }
+
+  @Override
+  public double sumOfSquares(double[] a, int ao, int n) {
+    return sumOfSquares(n, a, ao, 0, 1);
+  }
+
+  private static double sumOfSquares(int n, double[] a, int ao, int lane, int step) {
+    if (step < 16) {
+      return sumOfSquares(n, a, ao, lane, 2 * step) + sumOfSquares(n, a, ao, lane + step, 2 * step);
+    }
+    double sum = 0;
+    for (int j = lane; j < n; j += 16) {
+      double value = a[ao + j];
+      sum = Math.fma(value, value, sum);
+    }
+    return sum;
+  }
+}
