@@ -6,4 +6,7 @@ module dev.eddy.cli {
   requires dev.eddy.examples;
   requires info.picocli;
   requires tools.jackson.databind;
+
+  opens dev.eddy.cli to
+      info.picocli;
 }

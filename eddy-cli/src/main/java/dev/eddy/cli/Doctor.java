@@ -1,0 +1,31 @@
+package dev.eddy.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// `eddy doctor`: what Eddy found on this machine.
+@Command(name = "doctor", description = "Say what Eddy found on this machine.", mixinStandardHelpOptions = true)
+final class Doctor implements Runnable {
+
+  private static final double GIB = 1L << 30;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    var runtime = Runtime.getRuntime();
+    out.printf("eddy     %s%n", new Version().getVersion()[0]);
+    out.printf(
+        "jvm      %s %s, %s%n",
+        System.getProperty("java.vm.name"), System.getProperty("java.vm.version"), System.getProperty("java.home"));
+    out.printf("system   %s %s, %s%n", System.getProperty("os.name"), System.getProperty("os.version"), System.getProperty("os.arch"));
+    out.printf("cores    %d%n", runtime.availableProcessors());
+    out.printf("memory   %.1f GiB for the heap%n", runtime.maxMemory() / GIB);
+    boolean vector = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    out.printf("vectors  %s%n", vector ? "jdk.incubator.vector is present" : "jdk.incubator.vector is missing: add --add-modules jdk.incubator.vector");
+    out.flush();
+  }
+}

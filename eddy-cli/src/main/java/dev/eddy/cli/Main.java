@@ -1,0 +1,69 @@
+package dev.eddy.cli;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// The command `eddy`. A subcommand is one class, registered in the list of {@link Command#subcommands} below.
+///
+/// Exit status 0: done; 2: the user's error, told in one sentence; 1: ours, with a stack trace on `--debug`.
+@Command(
+    name = "eddy",
+    description = "Recurrent networks for the JVM: the equation is the code.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    sortOptions = false,
+    subcommands = {Doctor.class})
+public final class Main implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an error.")
+  private boolean debug;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "eddy: a command was expected, but there is none; 'eddy --help' lists them");
+  }
+
+  /// Runs one command and ends the process with its exit status.
+  public static void main(String[] args) {
+    int status = execute(args);
+    System.out.flush();
+    if ("filtered".equals(System.getProperty("eddy.stderr"))) {
+      drainFilter();
+    }
+    System.exit(status);
+  }
+
+  /// Runs one command in this process.
+  ///
+  /// @return the exit status
+  static int execute(String... args) {
+    var main = new Main();
+    var line = new CommandLine(main);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(Errors::ofParameters);
+    line.setExecutionExceptionHandler((error, command, _) -> Errors.ofExecution(error, command.getErr(), main.debug));
+    return line.execute(args);
+  }
+
+  /// Closes standard error and waits for the launcher's filter behind it, so that nothing is printed after the process has ended.
+  private static void drainFilter() {
+    System.err.close();
+    var filters =
+        ProcessHandle.current().children().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(filters).completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
+  }
+}
