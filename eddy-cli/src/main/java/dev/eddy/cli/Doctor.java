@@ -17,7 +17,7 @@ final class Doctor implements Runnable {
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
     var runtime = Runtime.getRuntime();
-    out.printf("eddy     %s%n", new Version().getVersion()[0]);
+    out.printf("version  %s%n", new Version().getVersion()[0]);
     out.printf(
         "jvm      %s %s, %s%n",
         System.getProperty("java.vm.name"), System.getProperty("java.vm.version"), System.getProperty("java.home"));

@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -26,13 +27,25 @@ final class Errors {
 
   /// The command line itself is wrong.
   static int ofParameters(ParameterException error, String[] args) {
+    var command = error.getCommandLine().getCommandSpec().qualifiedName();
+    var message =
+        error instanceof UnmatchedArgumentException unmatched
+            ? "%s: unknown %s '%s'%s"
+                .formatted(
+                    command,
+                    unmatched.isUnknownOption() ? "option" : "argument",
+                    unmatched.getUnmatched().getFirst(),
+                    didYouMean(unmatched.getSuggestions()))
+            : error.getMessage();
     var out = error.getCommandLine().getErr();
-    out.println(error.getMessage());
-    if (!UnmatchedArgumentException.printSuggestions(error, out) && !error.getMessage().contains("--help")) {
-      out.printf("'%s --help' shows what it takes%n", error.getCommandLine().getCommandSpec().qualifiedName());
-    }
+    var isHelp = message.contains("--help") || message.endsWith("?");
+    out.println(isHelp ? message : message + "; '" + command + " --help' shows what it takes");
     out.flush();
     return USERS;
+  }
+
+  private static String didYouMean(List<String> suggestions) {
+    return suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.getFirst() + "'?";
   }
 
   /// A command threw.
