@@ -39,7 +39,7 @@ public final class Main implements Runnable {
 
   /// Runs one command and ends the process with its exit status.
   public static void main(String[] args) {
-    int status = execute(args);
+    int status = commandLine().execute(args);
     System.out.flush();
     if ("filtered".equals(System.getProperty("eddy.stderr"))) {
       drainFilter();
@@ -47,16 +47,14 @@ public final class Main implements Runnable {
     System.exit(status);
   }
 
-  /// Runs one command in this process.
-  ///
-  /// @return the exit status
-  static int execute(String... args) {
+  /// The command with its subcommands and what happens when one fails.
+  static CommandLine commandLine() {
     var main = new Main();
     var line = new CommandLine(main);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Errors::ofParameters);
     line.setExecutionExceptionHandler((error, command, _) -> Errors.ofExecution(error, command.getErr(), main.debug));
-    return line.execute(args);
+    return line;
   }
 
   /// Closes standard error and waits for the launcher's filter behind it, so that nothing is printed after the process has ended.
