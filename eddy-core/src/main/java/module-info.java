@@ -2,6 +2,7 @@
 module dev.eddy.core {
   exports dev.eddy.equation;
   exports dev.eddy.backend;
+  exports dev.eddy.model;
   exports dev.eddy.random;
 
   uses dev.eddy.backend.KernelProvider;
