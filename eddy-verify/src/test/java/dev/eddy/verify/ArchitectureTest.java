@@ -128,7 +128,7 @@ class ArchitectureTest {
         .containsExactlyInAnyOrder("tanh", "exp");
   }
 
-  private static final class Sample {
+  static final class Sample {
     double call(double x) {
       return Math.tanh(Math.abs(x));
     }
