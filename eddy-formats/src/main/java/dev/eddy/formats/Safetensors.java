@@ -1,0 +1,426 @@
+package dev.eddy.formats;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+
+/// A safetensors file: named tensors, and notes about them.
+///
+/// Layout: the header's length as u64, the header as JSON (name → dtype, shape, data offsets), the
+/// values; everything little-endian and row-major. Values are written as F32 in the order given,
+/// each at a multiple of four bytes; the same value gives the same bytes. F64, F16 and BF16 are
+/// read to the nearest float, integers and booleans only when a float holds them exactly.
+///
+/// Reading is strict: a header over 100 MB, a key twice, an offset that leaves a gap, overlaps or
+/// does not reach the end of the file, and a size that does not fit the shape each stop with a
+/// sentence.
+///
+/// @param tensors in the order of the header
+/// @param metadata free notes, from text to text
+/// @throws IllegalArgumentException if two tensors share a name
+/// @see <a href="https://github.com/huggingface/safetensors">safetensors</a>
+public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
+  private static final long MAX_HEADER = 100_000_000;
+  private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
+  private static final String METADATA = "__metadata__";
+
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfDouble DOUBLE =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  public Safetensors {
+    tensors = List.copyOf(tensors);
+    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    var names = new HashSet<String>();
+    for (Tensor tensor : tensors) {
+      if (tensor.name().equals(METADATA)) {
+        throw new IllegalArgumentException(
+            "a tensor cannot be named \"" + METADATA + "\": safetensors keeps its notes there");
+      }
+      if (!names.add(tensor.name())) {
+        throw new IllegalArgumentException("tensor \"%s\" is given twice".formatted(tensor.name()));
+      }
+    }
+  }
+
+  /// Tensors without notes.
+  public Safetensors(List<Tensor> tensors) {
+    this(tensors, Map.of());
+  }
+
+  /// Writes the file, whole or not at all.
+  public void write(Path file) {
+    byte[] header = header();
+    AtomicFile.write(file, out -> writeTo(header, out));
+  }
+
+  /// The file's bytes.
+  ///
+  /// @throws IllegalArgumentException if they do not fit in one array (2 GiB)
+  public byte[] bytes() {
+    byte[] header = header();
+    long size = 8L + header.length + tensors.stream().mapToLong(t -> 4L * t.values().length).sum();
+    if (size > MAX_VALUES) {
+      throw new IllegalArgumentException(
+          "%d tensors take %d bytes; at most %d fit in one entry"
+              .formatted(tensors.size(), size, MAX_VALUES));
+    }
+    var out = new ByteArrayOutputStream((int) size);
+    try {
+      writeTo(header, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private void writeTo(byte[] header, OutputStream out) throws IOException {
+    out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
+    out.write(header);
+    for (Tensor tensor : tensors) {
+      writeValues(tensor.values(), out);
+    }
+  }
+
+  private byte[] header() {
+    var root = Json.object();
+    if (!metadata.isEmpty()) {
+      var notes = root.putObject(METADATA);
+      metadata.forEach(notes::put);
+    }
+    long begin = 0;
+    for (Tensor tensor : tensors) {
+      long end = begin + 4L * tensor.values().length;
+      var entry = root.putObject(tensor.name()).put("dtype", Dtype.F32.name());
+      var shape = entry.putArray("shape");
+      Arrays.stream(tensor.shape()).forEach(shape::add);
+      entry.putArray("data_offsets").add(begin).add(end);
+      begin = end;
+    }
+    String json =
+        Json.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root);
+    byte[] text = json.getBytes(StandardCharsets.UTF_8);
+    byte[] padded = Arrays.copyOf(text, (text.length + 7) / 8 * 8);
+    Arrays.fill(padded, text.length, padded.length, (byte) ' ');
+    if (padded.length > MAX_HEADER) {
+      throw new IllegalArgumentException(
+          "%d tensors need a header of %d bytes; safetensors allows %d"
+              .formatted(tensors.size(), padded.length, MAX_HEADER));
+    }
+    return padded;
+  }
+
+  /// Float32, little-endian, in blocks of 64 KiB.
+  static void writeValues(float[] values, OutputStream out) throws IOException {
+    var block = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    var floats = block.asFloatBuffer();
+    for (int from = 0; from < values.length; from += floats.capacity()) {
+      int count = Math.min(floats.capacity(), values.length - from);
+      floats.put(0, values, from, count);
+      out.write(block.array(), 0, 4 * count);
+    }
+  }
+
+  /// Reads a file.
+  ///
+  /// @throws FormatException if there is no such file or it is not safetensors; the message names
+  ///   file and tensor
+  public static Safetensors read(Path file) {
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ);
+        var arena = Arena.ofConfined()) {
+      return new Reader(
+              channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), file.toString())
+          .read();
+    } catch (IOException e) {
+      throw new FormatException(
+          "%s: could not be read: %s".formatted(file, AtomicFile.reason(e)), e);
+    }
+  }
+
+  /// Reads the bytes of a file.
+  ///
+  /// @param where what messages call the source, e.g. `model.eddy, entry "weights.safetensors"`
+  /// @throws FormatException if they are not safetensors
+  public static Safetensors parse(byte[] bytes, String where) {
+    return new Reader(MemorySegment.ofArray(bytes), where).read();
+  }
+
+  private enum Dtype {
+    BOOL(1),
+    U8(1),
+    I8(1),
+    I16(2),
+    U16(2),
+    F16(2),
+    BF16(2),
+    I32(4),
+    U32(4),
+    F32(4),
+    F64(8),
+    I64(8),
+    U64(8);
+
+    final int bytes;
+
+    Dtype(int bytes) {
+      this.bytes = bytes;
+    }
+  }
+
+  private record Entry(String name, Dtype dtype, int[] shape, int size, long begin, long end) {}
+
+  /// One reading: the bytes and what messages call them.
+  private record Reader(MemorySegment file, String where) {
+    Safetensors read() {
+      JsonNode header = header();
+      long start = 8 + file.get(LONG, 0);
+      var metadata = new LinkedHashMap<String, String>();
+      var entries = new ArrayList<Entry>();
+      for (var property : header.properties()) {
+        if (property.getKey().equals(METADATA)) {
+          readMetadata(property.getValue(), metadata);
+        } else {
+          entries.add(entry(property.getKey(), property.getValue()));
+        }
+      }
+      checkCover(entries, file.byteSize() - start);
+      return new Safetensors(
+          entries.stream()
+              .map(e -> new Tensor(e.name, e.shape, values(e, start + e.begin)))
+              .toList(),
+          metadata);
+    }
+
+    private JsonNode header() {
+      long size = file.byteSize();
+      if (size < 8) {
+        throw fault(
+            "is not safetensors: it has %d bytes, and the header's length alone takes 8"
+                .formatted(size));
+      }
+      long length = file.get(LONG, 0);
+      if (length < 0 || length > MAX_HEADER) {
+        throw fault(
+            "is not safetensors: its first 8 bytes announce a header of %s bytes; at most %d are allowed"
+                .formatted(Long.toUnsignedString(length), MAX_HEADER));
+      }
+      if (length > size - 8) {
+        throw fault(
+            "is truncated: its header has %d bytes, but only %d follow"
+                .formatted(length, size - 8));
+      }
+      byte[] text = file.asSlice(8, length).toArray(JAVA_BYTE);
+      if (length == 0 || text[0] != '{') {
+        throw fault("is not safetensors: its header does not start with '{'");
+      }
+      try {
+        return Json.MAPPER.readTree(text);
+      } catch (JacksonException e) {
+        throw new FormatException(
+            "%s: the header is not valid JSON at byte %d: %s"
+                .formatted(where, 8 + e.getLocation().getByteOffset(), Json.sentence(e)),
+            e);
+      }
+    }
+
+    private void readMetadata(JsonNode notes, Map<String, String> into) {
+      if (!notes.isObject()) {
+        throw fault("\"%s\" is not an object from text to text".formatted(METADATA));
+      }
+      for (var note : notes.properties()) {
+        if (!note.getValue().isString()) {
+          throw fault(
+              "\"%s\" holds %s for \"%s\"; only text is allowed"
+                  .formatted(METADATA, note.getValue(), note.getKey()));
+        }
+        into.put(note.getKey(), note.getValue().stringValue());
+      }
+    }
+
+    private Entry entry(String name, JsonNode node) {
+      if (!node.isObject()
+          || !node.propertyNames().equals(Set.of("dtype", "shape", "data_offsets"))) {
+        throw fault(
+            name,
+            "expected the keys dtype, shape and data_offsets, found %s"
+                .formatted(node.isObject() ? node.propertyNames() : node));
+      }
+      Dtype dtype = dtype(name, node.get("dtype"));
+      long[] extents = longs(name, "shape", node.get("shape"));
+      int[] shape = new int[extents.length];
+      long size = 1;
+      for (int i = 0; i < shape.length; i++) {
+        size =
+            extents[i] == 0 || size == 0
+                ? 0
+                : extents[i] > MAX_VALUES / size ? MAX_VALUES + 1L : size * extents[i];
+        if (extents[i] > MAX_VALUES || size > MAX_VALUES) {
+          throw fault(
+              name,
+              "shape %s holds more values than the %d that fit in an array"
+                  .formatted(node.get("shape"), MAX_VALUES));
+        }
+        shape[i] = (int) extents[i];
+      }
+      long[] offsets = longs(name, "data_offsets", node.get("data_offsets"));
+      if (offsets.length != 2 || offsets[0] > offsets[1]) {
+        throw fault(
+            name,
+            "data_offsets are %s; expected [begin, end] with begin ≤ end"
+                .formatted(node.get("data_offsets")));
+      }
+      if (offsets[1] - offsets[0] != size * dtype.bytes) {
+        throw fault(
+            name,
+            "%s %s takes %d bytes, but data_offsets %s span %d"
+                .formatted(
+                    dtype,
+                    node.get("shape"),
+                    size * dtype.bytes,
+                    node.get("data_offsets"),
+                    offsets[1] - offsets[0]));
+      }
+      return new Entry(name, dtype, shape, (int) size, offsets[0], offsets[1]);
+    }
+
+    private Dtype dtype(String name, JsonNode node) {
+      return Arrays.stream(Dtype.values())
+          .filter(d -> node.isString() && d.name().equals(node.stringValue()))
+          .findFirst()
+          .orElseThrow(() ->
+              fault(
+                  name,
+                  "dtype %s is not supported; Eddy reads %s"
+                      .formatted(node, Arrays.toString(Dtype.values()))));
+    }
+
+    private long[] longs(String name, String key, JsonNode node) {
+      boolean counts =
+          node.isArray()
+              && node.valueStream()
+                  .allMatch(
+                      n -> n.isIntegralNumber() && n.canConvertToLong() && n.longValue() >= 0);
+      if (!counts) {
+        throw fault(
+            name, "%s is %s; expected a list of whole numbers from 0 up".formatted(key, node));
+      }
+      return node.valueStream().mapToLong(JsonNode::longValue).toArray();
+    }
+
+    private void checkCover(List<Entry> entries, long available) {
+      long reached = 0;
+      String last = "the header";
+      for (Entry e :
+          entries.stream()
+              .sorted(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end))
+              .toList()) {
+        if (e.begin != reached) {
+          throw fault(
+              e.name,
+              "its values begin at %d, but those of %s end at %d: %s"
+                  .formatted(
+                      e.begin,
+                      last,
+                      reached,
+                      e.begin < reached ? "they overlap" : "there is a gap"));
+        }
+        reached = e.end;
+        last = "\"" + e.name + "\"";
+        if (reached > available) {
+          throw fault(
+              e.name,
+              "the file is truncated: its values end at %d, but the file has %d bytes of values"
+                  .formatted(reached, available));
+        }
+      }
+      if (reached != available) {
+        throw fault("%d bytes follow the last tensor".formatted(available - reached));
+      }
+    }
+
+    private float[] values(Entry e, long at) {
+      float[] values = new float[e.size];
+      if (e.dtype == Dtype.F32) {
+        MemorySegment.copy(file, FLOAT, at, values, 0, e.size);
+        return values;
+      }
+      for (int i = 0; i < e.size; i++) {
+        values[i] = value(e, at + (long) i * e.dtype.bytes);
+      }
+      return values;
+    }
+
+    private float value(Entry e, long at) {
+      return switch (e.dtype) {
+        case F32 -> file.get(FLOAT, at);
+        case F64 -> finite(e, file.get(DOUBLE, at));
+        case F16 -> Float.float16ToFloat(file.get(SHORT, at));
+        case BF16 -> Float.intBitsToFloat(file.get(SHORT, at) << 16);
+        case BOOL, U8 -> file.get(JAVA_BYTE, at) & 0xff;
+        case I8 -> file.get(JAVA_BYTE, at);
+        case I16 -> file.get(SHORT, at);
+        case U16 -> file.get(SHORT, at) & 0xffff;
+        case I32 -> exact(e, file.get(INT, at));
+        case U32 -> exact(e, file.get(INT, at) & 0xffff_ffffL);
+        case I64, U64 -> exact(e, file.get(LONG, at));
+      };
+    }
+
+    private float finite(Entry e, double value) {
+      if (Double.isFinite(value) && Float.isInfinite((float) value)) {
+        throw fault(e.name, "value %s is too large for a float".formatted(value));
+      }
+      return (float) value;
+    }
+
+    private float exact(Entry e, long value) {
+      boolean negative = value < 0 && e.dtype == Dtype.U64;
+      if (negative || value == Long.MAX_VALUE || (long) (float) value != value) {
+        throw fault(
+            e.name,
+            "the whole number %s has no exact float; Eddy reads %s only where it fits"
+                .formatted(negative ? Long.toUnsignedString(value) : value, e.dtype));
+      }
+      return value;
+    }
+
+    private FormatException fault(String name, String sentence) {
+      return new FormatException("%s, tensor \"%s\": %s".formatted(where, name, sentence));
+    }
+
+    private FormatException fault(String sentence) {
+      return new FormatException("%s: %s".formatted(where, sentence));
+    }
+  }
+}
