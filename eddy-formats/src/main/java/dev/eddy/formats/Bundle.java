@@ -1,0 +1,145 @@
+package dev.eddy.formats;
+
+import static dev.eddy.formats.Container.Kind.MODEL;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/// A trained model as one file, `.eddy`: all that is needed to run it, and how it came to be.
+///
+/// The file is a zip that any unzip tool opens; its entries are text, and the weights are
+/// safetensors:
+///
+/// ```
+/// eddy.json            format, least reader, version, SHA-256 of every other entry
+/// model.json           layers with their equations
+/// vocabulary.json      symbols in the order of their numbers
+/// configuration.json   what the training was asked to do
+/// history.json         losses and metrics on the way
+/// provenance.json      hash of the data, seed, version
+/// weights.safetensors  the parameters, float32
+/// ```
+///
+/// The same bundle always gives the same bytes. Whoever has nothing to say for a part gives an
+/// empty object.
+///
+/// @param model layers with their equations
+/// @param vocabulary symbols and numbers
+/// @param configuration the options of the training
+/// @param history what was measured during the training
+/// @param provenance where the data and the program came from
+/// @param weights the parameters; no two share a name
+/// @param extras further entries, name → bytes, kept in the order of their names; a later Eddy's
+///   entries arrive here
+/// @throws IllegalArgumentException if two tensors share a name or an extra's name is taken or no
+///   plain relative path
+public record Bundle(
+    JsonNode model,
+    JsonNode vocabulary,
+    JsonNode configuration,
+    JsonNode history,
+    JsonNode provenance,
+    List<Tensor> weights,
+    Map<String, byte[]> extras) {
+
+  public Bundle {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(vocabulary, "vocabulary");
+    Objects.requireNonNull(configuration, "configuration");
+    Objects.requireNonNull(history, "history");
+    Objects.requireNonNull(provenance, "provenance");
+    weights = new Safetensors(weights).tensors();
+    extras = Collections.unmodifiableMap(new TreeMap<>(extras));
+    for (String name : extras.keySet()) {
+      if (name.equals(Container.MANIFEST) || MODEL.required.contains(name)) {
+        throw new IllegalArgumentException(
+            "extra entry \"%s\": the bundle has an entry of that name itself".formatted(name));
+      }
+      if (!Container.isPlain(name)) {
+        throw new IllegalArgumentException(
+            "extra entry \"%s\": expected a relative path of letters, digits, '_', '-' and '.' such as \"plots/loss.svg\""
+                .formatted(name));
+      }
+    }
+  }
+
+  /// A bundle without extras.
+  public Bundle(
+      JsonNode model,
+      JsonNode vocabulary,
+      JsonNode configuration,
+      JsonNode history,
+      JsonNode provenance,
+      List<Tensor> weights) {
+    this(model, vocabulary, configuration, history, provenance, weights, Map.of());
+  }
+
+  /// Writes the file, whole or not at all.
+  ///
+  /// @throws UncheckedIOException if the disk refuses; the old file is then as it was
+  public void write(Path file) {
+    var entries = new LinkedHashMap<String, byte[]>();
+    entries.put("model.json", Json.bytes(model));
+    entries.put("vocabulary.json", Json.bytes(vocabulary));
+    entries.put("configuration.json", Json.bytes(configuration));
+    entries.put("history.json", Json.bytes(history));
+    entries.put("provenance.json", Json.bytes(provenance));
+    entries.put("weights.safetensors", new Safetensors(weights).bytes());
+    entries.putAll(extras);
+    new Container(MODEL, entries).write(file);
+  }
+
+  /// Reads a file and checks every byte of it.
+  ///
+  /// @throws FormatException if there is no such file, it is no bundle, a newer one, truncated or
+  ///   altered
+  public static Bundle read(Path file) {
+    var container = Container.read(file, MODEL);
+    var extras = new TreeMap<>(container.entries());
+    MODEL.required.forEach(extras::remove);
+    return new Bundle(
+        json(container, file, "model.json"),
+        json(container, file, "vocabulary.json"),
+        json(container, file, "configuration.json"),
+        json(container, file, "history.json"),
+        json(container, file, "provenance.json"),
+        Safetensors.parse(
+                container.entry("weights.safetensors"), place(file, "weights.safetensors"))
+            .tensors(),
+        extras);
+  }
+
+  /// The fingerprint of the parameters: SHA-256, in hex, over their float32 values, little-endian,
+  /// tensors in the order of their names. Names and shapes are not part of it.
+  public String weightsSha256() {
+    var digest = Container.sha256();
+    try (var out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      for (Tensor tensor : weights.stream().sorted(Comparator.comparing(Tensor::name)).toList()) {
+        Safetensors.writeValues(tensor.values(), out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static JsonNode json(Container container, Path file, String name) {
+    return Json.parse(container.entry(name), place(file, name));
+  }
+
+  static String place(Path file, String name) {
+    return "%s, entry \"%s\"".formatted(file, name);
+  }
+}
