@@ -1,9 +1,12 @@
 package dev.eddy.formats;
 
 import java.io.IOException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -53,8 +56,24 @@ public final class Json {
   }
 
   /// The UTF-8 bytes of [#text].
+  ///
+  /// @throws IllegalArgumentException if a text holds half a surrogate pair, which no file can hold
   public static byte[] bytes(Object value) {
-    return text(value).getBytes(StandardCharsets.UTF_8);
+    return utf8(text(value));
+  }
+
+  /// A text's bytes; the JDK's own `getBytes` would turn half a surrogate pair into a question
+  /// mark.
+  static byte[] utf8(String text) {
+    try {
+      var bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      return Arrays.copyOf(bytes.array(), bytes.limit());
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "a text holds half a surrogate pair, which cannot be written as UTF-8; split texts"
+              + " between code points, not between chars",
+          e);
+    }
   }
 
   /// Writes [#text] to a file, whole or not at all.

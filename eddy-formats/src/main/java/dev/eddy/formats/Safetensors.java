@@ -12,7 +12,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -130,7 +129,7 @@ public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
     }
     String json =
         Json.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root);
-    byte[] text = json.getBytes(StandardCharsets.UTF_8);
+    byte[] text = Json.utf8(json);
     byte[] padded = Arrays.copyOf(text, (text.length + 7) / 8 * 8);
     Arrays.fill(padded, text.length, padded.length, (byte) ' ');
     if (padded.length > MAX_HEADER) {

@@ -37,6 +37,18 @@ class JsonTest {
   }
 
   @Test
+  void halfACharacterIsRefusedAndAWholeOneKept() {
+    assertThat(
+            Json.parse(Json.bytes(Json.object().put("k", "\uD83D\uDE00")), "o")
+                .get("k")
+                .stringValue())
+        .isEqualTo("\uD83D\uDE00");
+    assertThatThrownBy(() -> Json.bytes(Json.object().put("k", "\uD83D")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("a text holds half a surrogate pair");
+  }
+
+  @Test
   void faultsNameFileLineAndColumn(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("o.json");
     Files.writeString(file, "{\n  \"size\": 1,\n  \"size\": 2\n}");
