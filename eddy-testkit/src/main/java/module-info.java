@@ -2,4 +2,6 @@
 module dev.eddy.testkit {
   requires transitive dev.eddy.core;
   requires tools.jackson.databind;
+
+  exports dev.eddy.testkit;
 }
