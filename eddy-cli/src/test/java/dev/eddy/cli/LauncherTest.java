@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The scripts `eddy` and `verify` in a copy of the source folder, with a JDK and a Maven that only say what they were told.
+/// The scripts `eddy`, `verify` and `.ci/run` in a copy of the source folder, with a JDK and a Maven that only say what they were told.
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a bash script")
 class LauncherTest {
 
@@ -54,7 +54,8 @@ class LauncherTest {
     tools = Files.createDirectory(folder.resolve("tools"));
     var source = sourceFolder();
     Files.createDirectory(root.resolve("bin"));
-    for (var script : List.of("eddy", "verify", "bin/jdk.sh")) {
+    Files.createDirectory(root.resolve(".ci"));
+    for (var script : List.of("eddy", "verify", "bin/jdk.sh", ".ci/run")) {
       Files.copy(source.resolve(script), root.resolve(script)).toFile().setExecutable(true);
     }
     write(root.resolve("pom.xml"), "");
@@ -184,6 +185,41 @@ class LauncherTest {
     }
   }
 
+  @Test
+  void testSkippedForWantOfDataThatIsThereFailsTheCheck() throws IOException {
+    jdk("25", "25.0.3");
+    executable(
+        tools.resolve("mvn"),
+        """
+        #!/bin/sh
+        mkdir -p eddy-core/target/surefire-reports
+        cat > eddy-core/target/surefire-reports/TEST-a.xml <<'END'
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuite name="a" time="0.1" tests="5" errors="1" skipped="2" failures="1">
+          <testcase name="reads &lt;x&gt;" classname="dev.eddy.A" time="0.0">
+            <skipped message="Assumption failed: set EDDY_SHARED to the folder with conformance/" type="aborted"><![CDATA[trace]]></skipped>
+          </testcase>
+          <testcase name="other" classname="dev.eddy.A" time="0.0"><skipped message="not on this system"/></testcase>
+        </testsuite>
+        END
+        """);
+
+    var without = run(".ci/run");
+    assertThat(without.status).isZero();
+    assertThat(without.out).contains("skipped for want of the shared folder:\n").endsWith("1 passed, 2 failed, 2 skipped\n");
+
+    Files.createDirectory(folder.resolve("shared"));
+    var with = run(".ci/run");
+    assertThat(with.status).isEqualTo(1);
+    assertThat(with.out)
+        .isEqualTo(
+            """
+            skipped, although the shared folder is there:
+              dev.eddy.A.reads &lt;x&gt;: Assumption failed: set EDDY_SHARED to the folder with conformance/
+            1 passed, 2 failed, 2 skipped
+            """);
+  }
+
   private Path jdk(String name, String version) {
     var jdk = folder.resolve("jdks").resolve(name);
     write(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\nMODULES=\"java.base jdk.incubator.vector\"\n");
@@ -249,7 +285,7 @@ class LauncherTest {
   /// A folder with the few commands the scripts call, so that a `java` or `mvn` of this machine is not found.
   private Path systemTools() throws IOException {
     var commands = Files.createDirectory(folder.resolve("commands"));
-    for (var name : "bash cat dirname env find flock grep head mkdir mv readlink rm sh tail touch".split(" ")) {
+    for (var name : "awk bash cat dirname env find flock grep head mkdir mv readlink rm sed sh tail touch tr".split(" ")) {
       for (var place : System.getenv("PATH").split(":")) {
         var command = Path.of(place, name);
         if (Files.isExecutable(command)) {
