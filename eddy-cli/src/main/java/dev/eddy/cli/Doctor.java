@@ -1,11 +1,12 @@
 package dev.eddy.cli;
 
+import dev.eddy.backend.Backends;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// `eddy doctor`: what Eddy found on this machine.
+/// `eddy doctor`: the JVM, the machine, the backend that was chosen, and why not a faster one.
 @Command(name = "doctor", description = "Say what Eddy found on this machine.", mixinStandardHelpOptions = true)
 final class Doctor implements Runnable {
 
@@ -17,15 +18,14 @@ final class Doctor implements Runnable {
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
     var runtime = Runtime.getRuntime();
-    out.printf("version  %s%n", new Version().getVersion()[0]);
+    out.printf("version: %s%n", new Version().getVersion()[0]);
     out.printf(
-        "jvm      %s %s, %s%n",
+        "jvm: %s %s, %s%n",
         System.getProperty("java.vm.name"), System.getProperty("java.vm.version"), System.getProperty("java.home"));
-    out.printf("system   %s %s, %s%n", System.getProperty("os.name"), System.getProperty("os.version"), System.getProperty("os.arch"));
-    out.printf("cores    %d%n", runtime.availableProcessors());
-    out.printf("memory   %.1f GiB for the heap%n", runtime.maxMemory() / GIB);
-    boolean vector = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    out.printf("vectors  %s%n", vector ? "jdk.incubator.vector is present" : "jdk.incubator.vector is missing: add --add-modules jdk.incubator.vector");
+    out.printf("system: %s %s, %s%n", System.getProperty("os.name"), System.getProperty("os.version"), System.getProperty("os.arch"));
+    out.printf("cores: %d%n", runtime.availableProcessors());
+    out.printf("memory: %.1f GiB for the heap%n", runtime.maxMemory() / GIB);
+    out.println(Backends.report());
     out.flush();
   }
 }
