@@ -1,5 +1,6 @@
 /// The core of Eddy: equations, cells, models, programs, training and decoding, on `java.base` alone.
 module dev.eddy.core {
+  exports dev.eddy.cell;
   exports dev.eddy.equation;
   exports dev.eddy.backend;
   exports dev.eddy.model;

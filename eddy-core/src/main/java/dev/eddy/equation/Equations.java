@@ -81,4 +81,42 @@ public interface Equations {
 
   /// The same equations with other values of options. Unknown names are refused with a suggestion.
   Equations with(Map<String, String> options);
+
+  /// The shape of a part of these lines, or of any expression over their names such as a derivative.
+  Shape shape(Expr part);
+
+  /// Every size of the text by name, from `D`, `H` and the sizes the caller binds; a size that is not bound takes its default.
+  ///
+  /// @throws IllegalArgumentException if a size has neither, is below 1, or is not of this text
+  default Map<String, Integer> bind(Map<String, Integer> given) {
+    var bound = new java.util.LinkedHashMap<>(given);
+    for (var size : sizes()) {
+      if (!bound.containsKey(size.name())) {
+        var value =
+            size.value()
+                .orElseThrow(
+                    () -> new IllegalArgumentException("\"%s\": size '%s' has no value; give it one".formatted(name(), size.name())));
+        bound.put(size.name(), value.value(bound));
+      }
+    }
+    var known = sizes().stream().map(Size::name).toList();
+    bound.forEach(
+        (size, value) -> {
+          if (!size.equals("D") && !size.equals("H") && !size.equals("N") && !known.contains(size)) {
+            throw new IllegalArgumentException("\"%s\": unknown size '%s'%s".formatted(name(), size, Names.suggestion(size, known, "")));
+          }
+          if (value < 1) {
+            throw new IllegalArgumentException("\"%s\": size '%s' must be at least 1, found %d".formatted(name(), size, value));
+          }
+        });
+    return bound;
+  }
+
+  /// Reads and checks a text.
+  ///
+  /// @param name what messages call it
+  /// @throws EquationException if the text breaks a rule of the language; the message shows the place
+  static Equations parse(Kind kind, String name, String text) {
+    return Resolver.resolve(Source.of(kind, name, text), Map.of());
+  }
 }

@@ -1,0 +1,93 @@
+package dev.eddy.cell;
+
+import dev.eddy.equation.Equations;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/// A recurrent cell: the equations of one step, with a name and the sizes its user has bound. A value.
+///
+/// ```java
+/// var lstm = Cells.LSTM.with("forget_bias", 0).with("cell_clip", 3);
+/// var mine = Cell.of("mine", """
+///     f  = sigmoid(W_f @ x + U_f @ h + b_f)
+///     h' = f*h + (1 - f)*tanh(W_n @ x + b_n)
+///     """);
+/// ```
+///
+/// A text without states is a layer that is the same at every step, such as `output = tanh(W @ x + b)`.
+///
+/// @param name      what messages, files and the command line call it
+/// @param equations the checked text, its options included
+/// @param sizes     sizes of the text that are bound here; `D` and `H` are bound by the model
+public record Cell(String name, Equations equations, Map<String, Integer> sizes) {
+
+  public Cell {
+    Objects.requireNonNull(name, "name");
+    if (equations.kind() != Equations.Kind.CELL) {
+      throw new IllegalArgumentException("\"%s\": a cell is made of the equations of a cell, found those of an %s"
+          .formatted(name, equations.kind().name().toLowerCase(java.util.Locale.ROOT)));
+    }
+    sizes = Collections.unmodifiableMap(new TreeMap<>(sizes));
+  }
+
+  /// A cell from its equations, with the defaults of its options.
+  ///
+  /// @throws dev.eddy.equation.EquationException if the text breaks a rule of the language; the message shows the place
+  public static Cell of(String name, String text) {
+    return new Cell(name, Equations.parse(Equations.Kind.CELL, name, text), Map.of());
+  }
+
+  /// The same cell with an option at another value: a number, `none` or the name of a function.
+  ///
+  /// @throws dev.eddy.equation.EquationException if the cell has no such option, or the value does not fit where it is used
+  public Cell with(String option, String value) {
+    return new Cell(name, equations.with(Map.of(option, value)), sizes);
+  }
+
+  /// The same cell with an option at another number.
+  public Cell with(String option, double value) {
+    return with(option, Double.toString(value));
+  }
+
+  /// The same cell with a size of its text bound, such as the `P` of a projected LSTM.
+  ///
+  /// @throws IllegalArgumentException if the text has no such size, or the value is below 1
+  public Cell withSize(String size, int value) {
+    if (equations.sizes().stream().noneMatch(s -> s.name().equals(size))) {
+      var known = equations.sizes().stream().map(Equations.Size::name).toList();
+      throw new IllegalArgumentException("cell \"%s\": unknown size '%s'; %s"
+          .formatted(name, size, known.isEmpty() ? "it has only D and H, which the model binds" : "it has " + String.join(", ", known)));
+    }
+    if (value < 1) {
+      throw new IllegalArgumentException("cell \"%s\": size '%s' must be at least 1, found %d".formatted(name, size, value));
+    }
+    var all = new TreeMap<>(sizes);
+    all.put(size, value);
+    return new Cell(name, equations, all);
+  }
+
+  /// Every size by name, once the model has bound the input and the units.
+  public Map<String, Integer> bind(int inputSize, int hiddenSize) {
+    var all = new TreeMap<>(sizes);
+    all.put("D", inputSize);
+    all.put("H", hiddenSize);
+    return equations.bind(all);
+  }
+
+  /// The leading comment of the text.
+  public String documentation() {
+    return equations.documentation();
+  }
+
+  /// The text as written.
+  public String text() {
+    return equations.text();
+  }
+
+  @Override
+  public String toString() {
+    return "cell \"" + name + "\"";
+  }
+}

@@ -1,0 +1,287 @@
+package dev.eddy.equation;
+
+import dev.eddy.equation.Equations.Kind;
+import dev.eddy.equation.Statement.Macro;
+import dev.eddy.equation.Statement.Word;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Replaces macros by their bodies and options by their values, and checks every call against the function table.
+final class Expansion {
+
+  private static final int MOST_PARTS = 20_000;
+  private static final int DEEPEST = 2_500;
+
+  private final Source source;
+  private final Scope scope;
+  private final Map<String, Macro> macros = new HashMap<>();
+  private final Map<String, String> options = new LinkedHashMap<>();
+  private int parts;
+  private int depth;
+
+  Expansion(Source source, Scope scope) {
+    this.source = source;
+    this.scope = scope;
+  }
+
+  void option(String name, String value) {
+    options.put(name, value);
+  }
+
+  Map<String, String> options() {
+    return options;
+  }
+
+  void macro(Macro macro) {
+    var names = new TreeSet<String>();
+    for (var parameter : macro.parameters()) {
+      if (!names.add(parameter.name())) {
+        throw source.error(parameter.at(), "'" + parameter.name() + "' is an argument twice");
+      }
+      if (FunctionTable.find(parameter.name()).isPresent() || parameter.name().equals("none")) {
+        throw source.error(parameter.at(), "'" + parameter.name() + "' is a word of the language; choose another name");
+      }
+    }
+    checkBody(macro.body(), macro, names);
+    macros.put(macro.word().name(), macro);
+  }
+
+  /// A body mentions its arguments and what is defined above it; the rest of the checks see it where it is used.
+  private void checkBody(Expr e, Macro macro, Set<String> arguments) {
+    switch (e) {
+      case Expr.Number _ -> {}
+      case Expr.Name(var name, var at) -> {
+        if (!arguments.contains(name) && scope.find(name) == null && !isBias(name) && !name.equals("none") && !name.equals("variational")) {
+          throw scope.unknown(name, at);
+        }
+      }
+      case Expr.Next(var name, var at) -> {
+        if (!scope.hasNext(name)) {
+          throw scope.unknownNext(name, at);
+        }
+      }
+      case Expr.Product p -> checkBody(p.operand(), macro, arguments);
+      case Expr.Stack s -> s.parts().forEach(part -> checkBody(part, macro, arguments));
+      case Expr.Call c -> {
+        if (c.function().equals(macro.word().name())) {
+          throw source.error(c.at(), "def '" + c.function() + "' calls itself; a def cannot be recursive");
+        }
+        if (!macros.containsKey(c.function()) && !options.containsKey(c.function()) && FunctionTable.find(c.function()).isEmpty()) {
+          throw unknownFunction(c);
+        }
+        c.arguments().forEach(argument -> checkBody(argument, macro, arguments));
+      }
+    }
+  }
+
+  private boolean isBias(String name) {
+    return source.kind() == Kind.CELL && Resolver.isBiasName(name);
+  }
+
+  /// The expression of a line without macros and options.
+  Expr expand(Expr e) {
+    parts = 0;
+    return expand(e, Map.of(), null);
+  }
+
+  private Expr expand(Expr e, Map<String, Expr> arguments, Span site) {
+    var at = site == null ? e.at() : site;
+    if (++parts > MOST_PARTS || ++depth > DEEPEST) {
+      throw source.error(at, "the equation is too long once its macros are written out; name its parts on lines of their own");
+    }
+    var expanded =
+        switch (e) {
+          case Expr.Number(double value, var _) -> new Expr.Number(value, at);
+          case Expr.Name(var name, var _) -> arguments.containsKey(name) ? arguments.get(name) : name(name, at);
+          case Expr.Next(var name, var _) -> {
+            if (arguments.containsKey(name)) {
+              throw source.error(at, "'" + name + "' is an argument of the def and has no next value; give it " + name + "' where it is called");
+            }
+            yield new Expr.Next(name, at);
+          }
+          case Expr.Product p -> new Expr.Product(matrix(p, arguments), expand(p.operand(), arguments, site), at);
+          case Expr.Stack s -> new Expr.Stack(s.parts().stream().map(part -> expand(part, arguments, site)).toList(), at);
+          case Expr.Call c -> call(c, c.arguments().stream().map(a -> expand(a, arguments, site)).toList(), at);
+        };
+    depth--;
+    return expanded;
+  }
+
+  private Expr name(String name, Span at) {
+    var value = options.get(name);
+    if (value == null) {
+      return new Expr.Name(name, at);
+    }
+    scope.find(name).used = true;
+    if (value.equals("none")) {
+      return new Expr.Name(value, at);
+    }
+    if (FunctionTable.find(value).isPresent()) {
+      throw source.error(at, "option '" + name + "' is the function '" + value + "'; give it an argument, as in " + name + "(e)");
+    }
+    return new Expr.Number(Double.parseDouble(value), at);
+  }
+
+  private String matrix(Expr.Product p, Map<String, Expr> arguments) {
+    if (!arguments.containsKey(p.matrix())) {
+      return p.matrix();
+    }
+    if (arguments.get(p.matrix()) instanceof Expr.Name(var name, var _)) {
+      return name;
+    }
+    throw source.error(arguments.get(p.matrix()).at(), "argument '" + p.matrix() + "' stands left of '@', so it must be the name of a matrix");
+  }
+
+  private Expr call(Expr.Call c, List<Expr> arguments, Span at) {
+    var macro = macros.get(c.function());
+    if (macro != null) {
+      scope.find(c.function()).used = true;
+      arity(arguments.size(), macro.parameters().size(), macro.parameters().size(), c.function(), at);
+      var bound = new HashMap<String, Expr>();
+      for (var i = 0; i < arguments.size(); i++) {
+        bound.put(macro.parameters().get(i).name(), arguments.get(i));
+      }
+      return expand(macro.body(), bound, at);
+    }
+    var function = c.function();
+    var option = options.get(function);
+    if (option != null) {
+      scope.find(function).used = true;
+      if (option.equals("none")) {
+        arity(arguments.size(), 1, 1, function, at);
+        return arguments.getFirst();
+      }
+      if (FunctionTable.find(option).isEmpty()) {
+        throw source.error(at, "option '" + function + "' is the number " + option + ", not a function");
+      }
+      function = option;
+    }
+    var row = FunctionTable.find(function);
+    if (row.isEmpty()) {
+      throw unknownFunction(c);
+    }
+    var call = checked(row.get(), arguments, at);
+    return function.equals("neg") ? Parser.negated(arguments.getFirst(), at) : call;
+  }
+
+  private Expr checked(Function f, List<Expr> arguments, Span at) {
+    var legal =
+        switch (source.kind()) {
+          case CELL -> true;
+          case OPTIMIZER -> f.form() == Function.Form.POINTWISE;
+          case LOSS ->
+              switch (f.form()) {
+                case POINTWISE, REDUCTION, ROW -> true;
+                case RANDOM, MEMORY, SPLIT -> false;
+              };
+        };
+    if (!legal) {
+      throw source.error(at, "'" + f.name() + "' is not available in " + article() + "; only in a cell" + (source.kind() == Kind.OPTIMIZER && f.form() != Function.Form.RANDOM ? " or a loss" : ""));
+    }
+    if (f.form() == Function.Form.SPLIT) {
+      throw source.error(at, "'split' gives several values: write it alone, as in a, b = split(e)");
+    }
+    arity(arguments.size(), f.least(), f.most(), f.name(), at);
+    if (f.name().equals("clip") && isNone(arguments.get(1))) {
+      return arguments.getFirst();
+    }
+    var checked = new ArrayList<>(arguments);
+    var i = f.constantArgument();
+    if (i >= 0 && i < checked.size()) {
+      checked.set(i, constant(f, checked.get(i)));
+    }
+    if (f.name().equals("^") && source.kind() != Kind.OPTIMIZER) {
+      checked.set(1, constant(f, checked.get(1)));
+    }
+    if (f.name().equals("dropout") && checked.size() == 3
+        && !(checked.get(2) instanceof Expr.Name(var word, var _) && word.equals("variational"))) {
+      throw source.error(checked.get(2).at(), "the third argument of dropout can only be the word variational");
+    }
+    return new Expr.Call(f.name(), List.copyOf(checked), at);
+  }
+
+  private String article() {
+    return source.kind() == Kind.OPTIMIZER ? "an optimizer" : "a loss";
+  }
+
+  private Expr.Number constant(Function f, Expr e) {
+    var what =
+        switch (f.name()) {
+          case "clip" -> "the bound of clip";
+          case "norm" -> "the epsilon of norm";
+          case "^" -> "an exponent";
+          default -> "the rate of " + f.name();
+        };
+    var value = value(e);
+    if (value == null) {
+      throw source.error(e.at(), what + " must be a number or an option" + (f.name().equals("clip") ? ", or none" : ""));
+    }
+    var legal =
+        switch (f.name()) {
+          case "clip" -> value > 0;
+          case "norm" -> value >= 0;
+          case "^" -> !value.isNaN() && !value.isInfinite();
+          default -> value >= 0 && value < 1;
+        };
+    if (!legal) {
+      var range = switch (f.name()) {
+        case "clip" -> "above 0, or none";
+        case "norm" -> "at least 0";
+        case "^" -> "finite";
+        default -> "at least 0 and below 1";
+      };
+      throw source.error(e.at(), what + " must be " + range + ", found " + Printer.text(value));
+    }
+    return new Expr.Number(value, e.at());
+  }
+
+  /// The value of arithmetic on numbers alone, else null.
+  private static Double value(Expr e) {
+    return switch (e) {
+      case Expr.Number n -> n.value();
+      case Expr.Call(var sign, var arguments, var _) when FunctionTable.find(sign).filter(Function::isSign).isPresent() -> {
+        var a = value(arguments.getFirst());
+        var b = value(arguments.getLast());
+        if (a == null || b == null) {
+          yield null;
+        }
+        yield switch (sign) {
+          case "+" -> a + b;
+          case "-" -> a - b;
+          case "*" -> a * b;
+          case "/" -> a / b;
+          case "neg" -> -a;
+          case "^" -> StrictMath.pow(a, b);
+          default -> null;
+        };
+      }
+      case Expr.Call _, Expr.Name _, Expr.Next _, Expr.Product _, Expr.Stack _ -> null;
+    };
+  }
+
+  private static boolean isNone(Expr e) {
+    return e instanceof Expr.Name(var name, var _) && name.equals("none");
+  }
+
+  private void arity(int found, int least, int most, String name, Span at) {
+    if (found < least || found > most) {
+      throw source.error(at, "'" + name + "' takes " + Function.arity(least, most) + ", found " + found);
+    }
+  }
+
+  private EquationException unknownFunction(Expr.Call c) {
+    var symbol = scope.find(c.function());
+    if (symbol != null) {
+      return source.error(c.at(), "'" + c.function() + "' is not a function; for a product write " + c.function() + "*(…)");
+    }
+    var candidates = new TreeSet<>(macros.keySet());
+    candidates.addAll(options.keySet());
+    FunctionTable.all().stream().filter(f -> !f.isSign()).forEach(f -> candidates.add(f.name()));
+    return source.error(c.at(), "unknown function '" + c.function() + "'" + Names.suggestion(c.function(), candidates, ""));
+  }
+}

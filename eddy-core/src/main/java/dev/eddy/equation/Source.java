@@ -1,0 +1,42 @@
+package dev.eddy.equation;
+
+import java.util.List;
+import java.util.Locale;
+
+/// A text on its way through the stages, cut into lines: what an error needs to show its place.
+record Source(Equations.Kind kind, String name, String text, List<String> lines) {
+
+  /// A shown line is cut around the caret beyond this many characters.
+  private static final int SHOWN = 160;
+
+  static Source of(Equations.Kind kind, String name, String text) {
+    var body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    return new Source(kind, name, text, List.of(body.split("\r\n|\r|\n", -1)));
+  }
+
+  /// What the text is called in a sentence: `cell`, `optimizer` or `loss`.
+  String noun() {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  EquationException error(Span at, String sentence) {
+    var line = lines.get(at.line() - 1);
+    var start = 0;
+    while (start < at.column() - 1 && Lexer.isSpace(line.charAt(start))) {
+      start++;
+    }
+    start = Math.max(start, at.column() - SHOWN / 2);
+    var end = Math.min(line.stripTrailing().length(), start + SHOWN);
+    var shown = new StringBuilder("%s \"%s\", line %d: %s\n  ".formatted(noun(), name, at.line(), sentence));
+    shown.append(line, start, Math.max(start, end)).append("\n  ");
+    for (var i = start; i < at.column() - 1; i++) {
+      shown.append(i < line.length() && line.charAt(i) == '\t' ? '\t' : ' ');
+    }
+    return new EquationException(shown.append('^').toString(), sentence, at);
+  }
+
+  /// An error of the whole text, or of what the caller gave beside it.
+  EquationException error(String sentence) {
+    return new EquationException("%s \"%s\": %s".formatted(noun(), name, sentence), sentence, null);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.eddy.equation;
+
+/// A word, number or sign of a line. The text of `h'` is `h`; the text of the end of a line is empty.
+record Token(Type type, String text, double number, Span at) {
+  enum Type {
+    NAME,
+    /// A name with a prime.
+    NEXT,
+    NUMBER,
+    SIGN,
+    END
+  }
+
+  boolean is(String sign) {
+    return type == Type.SIGN && text.equals(sign);
+  }
+
+  /// How a message names it.
+  String quoted() {
+    return switch (type) {
+      case NAME, NUMBER, SIGN -> "'" + text + "'";
+      case NEXT -> text + "'";
+      case END -> "the end of the line";
+    };
+  }
+}
