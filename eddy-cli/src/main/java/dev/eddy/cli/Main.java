@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -39,6 +40,8 @@ public final class Main implements Runnable {
 
   /// Runs one command and ends the process with its exit status.
   public static void main(String[] args) {
+    // Numbers are printed with a point everywhere: what reads them is often a program.
+    Locale.setDefault(Locale.ROOT);
     int status = commandLine().execute(args);
     System.out.flush();
     if ("filtered".equals(System.getProperty("eddy.stderr"))) {

@@ -93,6 +93,18 @@ class LauncherTest {
   }
 
   @Test
+  void plainLocaleBecomesUnicodeAndAnotherStays() {
+    executable(jdk("25", "25.0.3").resolve("bin/java"), "#!/bin/sh\necho \"${LC_ALL-none} ${LC_CTYPE-none} ${LANG-none}\"\n");
+
+    assertThat(run("eddy").out).isEqualTo("none C.UTF-8 none\n");
+    environment.put("LC_ALL", "C");
+    assertThat(run("eddy").out).isEqualTo("none C.UTF-8 none\n");
+    environment.put("LC_ALL", "");
+    environment.put("LANG", "de_DE.UTF-8");
+    assertThat(run("eddy").out).isEqualTo(" none de_DE.UTF-8\n");
+  }
+
+  @Test
   void runsThroughSymbolicLinks() throws IOException {
     jdk("25", "25.0.3");
     Files.createSymbolicLink(folder.resolve("first"), root.resolve("eddy"));
