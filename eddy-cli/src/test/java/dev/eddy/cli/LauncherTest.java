@@ -110,7 +110,7 @@ class LauncherTest {
     Files.createSymbolicLink(folder.resolve("first"), root.resolve("eddy"));
     Files.createSymbolicLink(tools.resolve("second"), Path.of("../first"));
 
-    assertThat(execute(folder, tools.resolve("second").toString(), "x").out).contains("/a folder with spaces/eddy-cli/target/app/lib]\n");
+    assertThat(execute(folder, tools.resolve("second").toString(), "x").out).contains("/a folder with spaces/eddy-cli/target/app/modules]\n");
   }
 
   @Test
@@ -297,7 +297,7 @@ class LauncherTest {
   /// A folder with the few commands the scripts call, so that a `java` or `mvn` of this machine is not found.
   private Path systemTools() throws IOException {
     var commands = Files.createDirectory(folder.resolve("commands"));
-    for (var name : "awk bash cat dirname env find flock grep head mkdir mv readlink rm sed sh tail touch tr".split(" ")) {
+    for (var name : "awk bash cat cp dirname env find flock grep head mkdir mv readlink rm sed sh tail touch tr".split(" ")) {
       for (var place : System.getenv("PATH").split(":")) {
         var command = Path.of(place, name);
         if (Files.isExecutable(command)) {
