@@ -4,6 +4,7 @@ import dev.eddy.random.RandomStream;
 import dev.eddy.random.TensorFlowSeed;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// How a parameter gets its first values.
@@ -19,14 +20,26 @@ public sealed interface Initializer {
   /// The initialiser as {@link #parse} reads it: `glorot_uniform`, `normal(0.0, 0.1)`.
   String text();
 
-  /// What the variance is divided by: the number of inputs, or the mean of inputs and outputs.
-  enum Fan {
-    IN,
-    AVERAGE
+  /// How much variance a matrix of given fans gets.
+  enum Scaling {
+    /// `2 / (in + out)`, Glorot & Bengio 2010.
+    GLOROT,
+    /// `2 / in`, He, Zhang, Ren & Sun 2015.
+    HE,
+    /// `1 / in`, LeCun, Bottou, Orr & Müller 1998.
+    LECUN;
+
+    double variance(int fanIn, int fanOut) {
+      return switch (this) {
+        case GLOROT -> 1 / Math.max(1, (fanIn + (double) fanOut) / 2);
+        case HE -> 2.0 / Math.max(1, fanIn);
+        case LECUN -> 1.0 / Math.max(1, fanIn);
+      };
+    }
   }
 
-  /// Variance `scale / fan`: uniform on ±√(3·scale/fan) or normal with deviation √(scale/fan).
-  record VarianceScaling(String text, Fan fan, double scale, boolean uniform) implements Initializer {
+  /// The variance v of the fans: uniform on ±√(3v), or normal (not truncated) with deviation √v.
+  record Scaled(Scaling scaling, boolean uniform) implements Initializer {
 
     @Override
     public void fill(float[] out, int at, int rows, int columns, RandomStream random) {
@@ -35,17 +48,18 @@ public sealed interface Initializer {
 
     /// The plain distribution for these fans.
     Initializer forFans(int fanIn, int fanOut) {
-      double divisor =
-          switch (fan) {
-            case IN -> Math.max(1, fanIn);
-            case AVERAGE -> Math.max(1, (fanIn + (double) fanOut) / 2);
-          };
-      double limit = Math.sqrt(3 * scale / divisor);
-      return uniform ? new Uniform(-limit, limit) : new Normal(0, Math.sqrt(scale / divisor));
+      double variance = scaling.variance(fanIn, fanOut);
+      double limit = Math.sqrt(3 * variance);
+      return uniform ? new Uniform(-limit, limit) : new Normal(0, Math.sqrt(variance));
+    }
+
+    @Override
+    public String text() {
+      return scaling.name().toLowerCase(Locale.ROOT) + (uniform ? "_uniform" : "_normal");
     }
   }
 
-  /// Uniform on [from, to): `u·(to − from) + from` in float arithmetic.
+  /// Uniform on [from, to): `u·(to − from) + from` in float arithmetic, whose rounding may just reach `to`.
   record Uniform(double from, double to) implements Initializer {
 
     public Uniform {
@@ -195,7 +209,7 @@ public sealed interface Initializer {
     public TensorFlow {
       boolean reproduced =
           switch (kind) {
-            case VarianceScaling scaling -> scaling.uniform;
+            case Scaled scaled -> scaled.uniform;
             case Uniform _, Normal _, Constant _ -> true;
             case TruncatedNormal _, Identity _, Orthogonal _, TensorFlow _ -> false;
           };
@@ -217,7 +231,7 @@ public sealed interface Initializer {
     public Map<String, float[]> draw(ParameterLayout.Stored tensor, int inputSize, int hiddenSize) {
       int in = tensor.inputs(inputSize, hiddenSize);
       int out = tensor.blocks().size() * hiddenSize;
-      var plain = kind instanceof VarianceScaling scaling ? scaling.forFans(tensor.parts().isEmpty() ? out : in, out) : kind;
+      var plain = kind instanceof Scaled scaled ? scaled.forFans(tensor.parts().isEmpty() ? out : in, out) : kind;
       float[] combined = new float[tensor.size(inputSize, hiddenSize)];
       plain.fill(combined, 0, 1, combined.length, seed.stream());
       return tensor.scatter(combined, inputSize, hiddenSize);
@@ -234,32 +248,32 @@ public sealed interface Initializer {
 
   /// Uniform on ±√(6/(in+out)) (Glorot & Bengio 2010).
   static Initializer glorotUniform() {
-    return new VarianceScaling("glorot_uniform", Fan.AVERAGE, 1, true);
+    return new Scaled(Scaling.GLOROT, true);
   }
 
   /// Normal with deviation √(2/(in+out)), not truncated (Glorot & Bengio 2010).
   static Initializer glorotNormal() {
-    return new VarianceScaling("glorot_normal", Fan.AVERAGE, 1, false);
+    return new Scaled(Scaling.GLOROT, false);
   }
 
   /// Uniform on ±√(6/in) (He, Zhang, Ren & Sun 2015).
   static Initializer heUniform() {
-    return new VarianceScaling("he_uniform", Fan.IN, 2, true);
+    return new Scaled(Scaling.HE, true);
   }
 
   /// Normal with deviation √(2/in), not truncated (He, Zhang, Ren & Sun 2015).
   static Initializer heNormal() {
-    return new VarianceScaling("he_normal", Fan.IN, 2, false);
+    return new Scaled(Scaling.HE, false);
   }
 
   /// Uniform on ±√(3/in) (LeCun, Bottou, Orr & Müller 1998).
   static Initializer lecunUniform() {
-    return new VarianceScaling("lecun_uniform", Fan.IN, 1, true);
+    return new Scaled(Scaling.LECUN, true);
   }
 
   /// Normal with deviation √(1/in), not truncated (LeCun, Bottou, Orr & Müller 1998).
   static Initializer lecunNormal() {
-    return new VarianceScaling("lecun_normal", Fan.IN, 1, false);
+    return new Scaled(Scaling.LECUN, false);
   }
 
   /// Orthogonal rows or columns of length 1.

@@ -3,8 +3,12 @@ package dev.eddy.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// How another toolkit stores a cell: which of Eddy's separate parameters stand where in its combined kernels and biases.
 ///
@@ -187,6 +191,26 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
     return stored;
   }
 
+  /// The names of Eddy's parameters that the tensors hold.
+  public Set<String> parameters() {
+    var names = new LinkedHashSet<String>();
+    for (var tensor : tensors) for (var block : tensor.blocks) names.addAll(block);
+    return names;
+  }
+
+  /// The layout of TensorFlow 1 that holds exactly these parameters, if there is one: `{W, U, b}` are those of a basic RNN.
+  public static Optional<ParameterLayout> tensorflow(Set<String> parameters) {
+    return Stream.of(
+            tensorflowBasicRnn(),
+            tensorflowLstm(),
+            tensorflowLstmPeephole(),
+            tensorflowGru(),
+            tensorflowSru(),
+            tensorflowDense())
+        .filter(layout -> layout.parameters().equals(parameters))
+        .findFirst();
+  }
+
   /// TensorFlow 1 `BasicRNNCell`: `kernel [D+H, H]`, `bias [H]`.
   public static ParameterLayout tensorflowBasicRnn() {
     return tensorflow("tensorflow basic rnn", Map.of(), kernel("kernel", "W U"), bias("bias", "b"));
@@ -202,8 +226,16 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
         bias("bias", "b_i", "b_g", "b_f", "b_o"));
   }
 
+  /// TensorFlow 1 `LSTMCell` with peepholes: also the vectors `w_f_diag`, `w_i_diag`, `w_o_diag`, Eddy's `p_f`, `p_i`, `p_o`.
+  public static ParameterLayout tensorflowLstmPeephole() {
+    var lstm = tensorflowLstm();
+    var tensors = new ArrayList<>(lstm.tensors);
+    for (var gate : List.of("f", "i", "o")) tensors.add(bias("w_" + gate + "_diag", "p_" + gate));
+    return new ParameterLayout("tensorflow lstm with peepholes", tensors, lstm.constants);
+  }
+
   /// TensorFlow 1 `GRUCell`: `gates/kernel [D+H, 2H]` in the order r, u (Eddy's r, z) and `candidate/kernel [D+H, H]` (Eddy's n), each
-  /// with a bias; the reset gate acts before the product.
+  /// with a bias; the reset gate acts before the product. TensorFlow starts the gates' bias at 1, the candidate's at 0.
   public static ParameterLayout tensorflowGru() {
     return tensorflow(
         "tensorflow gru",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ class ParameterLayoutTest {
     return Stream.of(
         ParameterLayout.tensorflowBasicRnn(),
         ParameterLayout.tensorflowLstm(),
+        ParameterLayout.tensorflowLstmPeephole(),
         ParameterLayout.tensorflowGru(),
         ParameterLayout.tensorflowSru(),
         ParameterLayout.tensorflowDense(),
@@ -66,6 +68,14 @@ class ParameterLayoutTest {
     var parameters = stored.scatter(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 2);
     assertThat(parameters.get("A")).containsExactly(1, 2, 3, 4);
     assertThat(parameters.get("B")).containsExactly(5, 6, 7, 8);
+  }
+
+  @Test
+  void aTensorFlowLayoutIsFoundByItsParameters() {
+    assertThat(ParameterLayout.tensorflow(Set.of("W", "U", "b"))).contains(ParameterLayout.tensorflowBasicRnn());
+    assertThat(ParameterLayout.tensorflow(ParameterLayout.tensorflowGru().parameters()))
+        .contains(ParameterLayout.tensorflowGru());
+    assertThat(ParameterLayout.tensorflow(Set.of("W", "U", "b", "p"))).isEmpty();
   }
 
   @Test
