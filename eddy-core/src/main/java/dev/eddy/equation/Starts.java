@@ -17,10 +17,14 @@ final class Starts {
           Map.entry("normal", 2),
           Map.entry("truncated_normal", 2),
           Map.entry("glorot", 0),
+          Map.entry("glorot_uniform", 0),
           Map.entry("glorot_normal", 0),
           Map.entry("he", 0),
+          Map.entry("he_uniform", 0),
           Map.entry("he_normal", 0),
           Map.entry("lecun", 0),
+          Map.entry("lecun_uniform", 0),
+          Map.entry("lecun_normal", 0),
           Map.entry("orthogonal", 0),
           Map.entry("identity", 0));
 

@@ -328,8 +328,8 @@ public sealed interface Initializer {
     return new TensorFlow(this, TensorFlowSeed.of(graphSeed, opSeed));
   }
 
-  /// Reads a name and its numbers as they stand in a `.cell` file: `uniform`, [−1, 1]. `glorot` is short for `glorot_uniform`;
-  /// `tensorflow_…` takes the graph and operation seeds after the numbers of its kind.
+  /// Reads a name and its numbers as they stand in a `.cell` file: `uniform`, [−1, 1]. `glorot`, `he` and `lecun` are short for
+  /// the uniform ones; `tensorflow_…` takes the graph and operation seeds after the numbers of its kind.
   ///
   /// @throws IllegalArgumentException if the name is unknown or the count of numbers is wrong
   static Initializer parse(String name, List<Double> args) {

@@ -1,5 +1,6 @@
 package dev.eddy.model;
 
+import dev.eddy.equation.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,16 @@ final class InitializerNames {
 
   private static final String TENSORFLOW = "tensorflow_";
 
-  private record Entry(List<String> numbers, Function<List<Double>, Initializer> make) {}
+  private record Entry(List<String> numbers, Function<List<Double>, Initializer> make) {
+
+    String takes() {
+      return switch (numbers.size()) {
+        case 0 -> "no numbers";
+        case 1 -> "1 number (" + numbers.getFirst() + ")";
+        default -> numbers.size() + " numbers (" + String.join(", ", numbers) + ")";
+      };
+    }
+  }
 
   private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
 
@@ -18,8 +28,10 @@ final class InitializerNames {
     put("glorot", List.of(), _ -> Initializer.glorotUniform());
     put("glorot_uniform", List.of(), _ -> Initializer.glorotUniform());
     put("glorot_normal", List.of(), _ -> Initializer.glorotNormal());
+    put("he", List.of(), _ -> Initializer.heUniform());
     put("he_uniform", List.of(), _ -> Initializer.heUniform());
     put("he_normal", List.of(), _ -> Initializer.heNormal());
+    put("lecun", List.of(), _ -> Initializer.lecunUniform());
     put("lecun_uniform", List.of(), _ -> Initializer.lecunUniform());
     put("lecun_normal", List.of(), _ -> Initializer.lecunNormal());
     put("orthogonal", List.of("gain"), a -> Initializer.orthogonal(a.isEmpty() ? 1 : a.get(0)));
@@ -53,18 +65,14 @@ final class InitializerNames {
     var entry = ENTRIES.get(name);
     if (entry == null)
       throw new IllegalArgumentException(
-          "unknown initialiser '%s'; did you mean '%s'? Known are %s"
-              .formatted(name, nearest(name), String.join(", ", ENTRIES.keySet())));
+          "unknown initialiser '"
+              + name
+              + "'"
+              + Names.suggestion(name, ENTRIES.keySet(), "; known are " + String.join(", ", ENTRIES.keySet())));
     boolean gainLeftOut = name.equals("orthogonal") && args.isEmpty();
     if (args.size() != entry.numbers.size() && !gainLeftOut)
       throw new IllegalArgumentException(
-          "initialiser '%s': expected %s, found %d"
-              .formatted(
-                  name,
-                  entry.numbers.isEmpty()
-                      ? "no numbers"
-                      : entry.numbers.size() + " number" + (entry.numbers.size() == 1 ? "" : "s") + " (" + String.join(", ", entry.numbers) + ")",
-                  args.size()));
+          "initialiser '%s': expected %s, found %d".formatted(name, entry.takes(), args.size()));
     return entry.make.apply(args);
   }
 
@@ -72,35 +80,5 @@ final class InitializerNames {
     if (value != Math.rint(value) || Math.abs(value) > 1L << 53)
       throw new IllegalArgumentException("initialiser '%s': expected a whole number as a seed, found %s".formatted(name, value));
     return (long) value;
-  }
-
-  private static String nearest(String name) {
-    String best = "";
-    int bestDistance = Integer.MAX_VALUE;
-    for (var known : ENTRIES.keySet()) {
-      int distance = distance(known, name);
-      if (distance < bestDistance) {
-        bestDistance = distance;
-        best = known;
-      }
-    }
-    return best;
-  }
-
-  /// Insertions, deletions and replacements that turn one word into the other (Levenshtein), letter case aside.
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) row[j] = j;
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
-        int replaced = diagonal + (same ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

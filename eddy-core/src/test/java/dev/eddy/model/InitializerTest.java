@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.eddy.cell.Cell;
 import dev.eddy.random.RandomStream;
+import dev.eddy.random.TensorFlowSeed;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InitializerTest {
 
@@ -116,10 +119,23 @@ class InitializerTest {
         Initializer.normal(0, 1).tensorflow(777, 3));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "glorot", "glorot_uniform", "glorot_normal", "he", "he_uniform", "he_normal", "lecun", "lecun_uniform", "lecun_normal",
+        "orthogonal", "identity", "zeros", "ones"
+      })
+  void cellFilesAndInitializersKnowTheSameNames(String name) {
+    Initializer.parse(name, List.of());
+    Cell.of("mine", "param A [H, D] = " + name + "\nh' = tanh(A @ x + U @ h)");
+  }
+
   @Test
   void anUnknownNameGetsASuggestion() {
-    assertThatThrownBy(() -> Initializer.parse("glorotUniform", List.of()))
-        .hasMessageStartingWith("unknown initialiser 'glorotUniform'; did you mean 'glorot_uniform'? Known are glorot, ");
+    assertThatThrownBy(() -> Initializer.parse("glorot_unifrom", List.of()))
+        .hasMessage("unknown initialiser 'glorot_unifrom'; did you mean 'glorot_uniform'?");
+    assertThatThrownBy(() -> Initializer.parse("something", List.of()))
+        .hasMessageStartingWith("unknown initialiser 'something'; known are glorot, glorot_uniform, ");
   }
 
   @Test
@@ -152,7 +168,7 @@ class InitializerTest {
     float[] combined = kernel.gather(parameters, 4, 2);
     float[] expected = new float[48];
     new Initializer.Uniform(-Math.sqrt(6 / 14.0), Math.sqrt(6 / 14.0))
-        .fill(expected, 0, 6, 8, dev.eddy.random.TensorFlowSeed.of(777, 86).stream());
+        .fill(expected, 0, 6, 8, TensorFlowSeed.of(777, 86).stream());
     assertThat(combined).containsExactly(expected);
     assertThat(parameters.get("W_g")[0]).isEqualTo(expected[2]);
     assertThat(parameters.get("U_o")[3]).isEqualTo(expected[5 * 8 + 7]);
