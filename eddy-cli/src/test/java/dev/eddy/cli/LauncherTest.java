@@ -207,18 +207,25 @@ class LauncherTest {
         mkdir -p eddy-core/target/surefire-reports
         cat > eddy-core/target/surefire-reports/TEST-a.xml <<'END'
         <?xml version="1.0" encoding="UTF-8"?>
-        <testsuite name="a" time="0.1" tests="5" errors="1" skipped="2" failures="1">
+        <testsuite name="a" time="0.1" tests="6" errors="1" skipped="3" failures="1">
           <testcase name="reads &lt;x&gt;" classname="dev.eddy.A" time="0.0">
-            <skipped message="Assumption failed: set EDDY_SHARED to the folder with conformance/" type="aborted"><![CDATA[trace]]></skipped>
+            <skipped type="aborted"><![CDATA[org.opentest4j.TestAbortedException: Assumption failed: set EDDY_SHARED to a folder
+        at dev.eddy.A.reads
+        ]]></skipped>
           </testcase>
-          <testcase name="other" classname="dev.eddy.A" time="0.0"><skipped message="not on this system"/></testcase>
+          <testcase name="learns" classname="dev.eddy.A" time="0.0">
+            <skipped message="Assumption failed: set EDDY_DATA to a folder"/>
+          </testcase>
+          <testcase name="other" classname="dev.eddy.A" time="0.0">
+            <skipped message="not on this system"/>
+          </testcase>
         </testsuite>
         END
         """);
 
     var without = run(".ci/run");
     assertThat(without.status).isZero();
-    assertThat(without.out).contains("skipped for want of the shared folder:\n").endsWith("1 passed, 2 failed, 2 skipped\n");
+    assertThat(without.out).contains("skipped for want of the shared folder:\n").endsWith("1 passed, 2 failed, 3 skipped\n");
 
     Files.createDirectory(folder.resolve("shared"));
     var with = run(".ci/run");
@@ -227,8 +234,9 @@ class LauncherTest {
         .isEqualTo(
             """
             skipped, although the shared folder is there:
-              dev.eddy.A.reads &lt;x&gt;: Assumption failed: set EDDY_SHARED to the folder with conformance/
-            1 passed, 2 failed, 2 skipped
+              dev.eddy.A.reads &lt;x&gt;: set EDDY_SHARED to a folder
+              dev.eddy.A.learns: set EDDY_DATA to a folder
+            1 passed, 2 failed, 3 skipped
             """);
   }
 
