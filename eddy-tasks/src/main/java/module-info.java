@@ -1,6 +1,9 @@
-/// What people do with sequences: classify, translate, generate, complete; with readers, vocabularies and metrics.
+/// What people do with sequences: classify, translate, generate, complete; with readers,
+/// vocabularies and metrics.
 module dev.eddy.tasks {
   requires transitive dev.eddy.core;
   requires transitive dev.eddy.formats;
   requires com.ibm.icu;
+
+  exports dev.eddy.tasks.metric;
 }
