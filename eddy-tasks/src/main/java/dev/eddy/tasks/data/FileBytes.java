@@ -1,0 +1,166 @@
+package dev.eddy.tasks.data;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/// The bytes of a data file, unpacked if they are gzip data, whatever the file is called.
+///
+/// Whatever goes wrong below this line is a [DataException] that names the file.
+final class FileBytes {
+  private static final int BUFFER = 1 << 16;
+
+  private FileBytes() {}
+
+  /// Opens a file.
+  ///
+  /// @throws DataException if there is no such file, it is empty, a folder or an archive, or is
+  ///   named `.gz` and is not gzip data
+  static InputStream open(Path path) {
+    check(path);
+    try {
+      var file = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+      try {
+        return unpacked(path, file);
+      } catch (IOException | RuntimeException e) {
+        file.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw failure(path, e);
+    }
+  }
+
+  /// Whether a file is gzip data.
+  static boolean gzipped(Path path) {
+    check(path);
+    try (var file = Files.newInputStream(path)) {
+      return isGzip(file.readNBytes(2));
+    } catch (IOException e) {
+      throw failure(path, e);
+    }
+  }
+
+  /// At most `limit` unpacked bytes from the start.
+  static byte[] head(Path path, int limit) {
+    try (var bytes = open(path)) {
+      return bytes.readNBytes(limit);
+    } catch (IOException e) {
+      throw failure(path, e);
+    }
+  }
+
+  /// The sentence for a file that cannot be read to its end.
+  static DataException failure(Path path, IOException cause) {
+    return switch (cause) {
+      case EOFException _ ->
+          new DataException(
+              path
+                  + ": the gzip data stops before its end, so the file is cut short; copy or download it again",
+              cause);
+      case ZipException _ ->
+          new DataException(
+              path
+                  + ": the gzip data is damaged ("
+                  + cause.getMessage()
+                  + "); copy or download it again",
+              cause);
+      default -> new DataException(path + ": cannot be read: " + cause.getMessage(), cause);
+    };
+  }
+
+  private static InputStream unpacked(Path path, BufferedInputStream file) throws IOException {
+    file.mark(8);
+    byte[] start = file.readNBytes(4);
+    file.reset();
+    if (isGzip(start)) {
+      var unpacked = new GZIPInputStream(file, BUFFER);
+      int first = unpacked.read();
+      if (first < 0) throw new DataException(path + " holds nothing once unpacked; expected data");
+      return new Told(
+          new SequenceInputStream(new ByteArrayInputStream(new byte[] {(byte) first}), unpacked),
+          path);
+    }
+    if (path.toString().endsWith(".gz")) {
+      throw new DataException(
+          path
+              + " is named .gz, but is not gzip data (it starts with the bytes "
+              + hex(start)
+              + "); drop .gz from its name or get it again");
+    }
+    if (start.length >= 4 && start[0] == 'P' && start[1] == 'K' && start[2] == 3 && start[3] == 4) {
+      throw new DataException(path + " is a zip archive; unpack it and name the file inside");
+    }
+    return new Told(file, path);
+  }
+
+  private static void check(Path path) {
+    if (Files.isDirectory(path)) throw new DataException(path + " is a folder; name a file in it");
+    if (!Files.exists(path)) throw new DataException("there is no file " + path + neighbour(path));
+    try {
+      if (Files.isRegularFile(path) && Files.size(path) == 0)
+        throw new DataException(path + " is empty; expected data");
+    } catch (IOException e) {
+      throw failure(path, e);
+    }
+  }
+
+  private static String neighbour(Path path) {
+    var folder = path.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder) || path.getFileName() == null) return "";
+    try (var files = Files.list(folder)) {
+      List<String> names = files.limit(1000).map(file -> file.getFileName().toString()).toList();
+      return Suggestion.phrase(path.getFileName().toString(), names);
+    } catch (IOException | UncheckedIOException _) {
+      return ""; // a folder that cannot be listed only costs the suggestion
+    }
+  }
+
+  private static boolean isGzip(byte[] start) {
+    return start.length >= 2 && (start[0] & 0xff) == 0x1f && (start[1] & 0xff) == 0x8b;
+  }
+
+  private static String hex(byte[] bytes) {
+    var text = new StringBuilder();
+    for (byte b : bytes) text.append(text.isEmpty() ? "" : " ").append(String.format("%02x", b));
+    return text.toString();
+  }
+
+  /// Turns what the stream throws into the sentence for it.
+  private static final class Told extends FilterInputStream {
+    private final Path path;
+
+    Told(InputStream in, Path path) {
+      super(in);
+      this.path = path;
+    }
+
+    @Override
+    public int read() {
+      try {
+        return in.read();
+      } catch (IOException e) {
+        throw failure(path, e);
+      }
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) {
+      try {
+        return in.read(into, from, length);
+      } catch (IOException e) {
+        throw failure(path, e);
+      }
+    }
+  }
+}

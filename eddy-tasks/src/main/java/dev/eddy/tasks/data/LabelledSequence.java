@@ -1,0 +1,234 @@
+package dev.eddy.tasks.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// A sequence of numbers `[T, D]` and its class, such as a sensor's readings and what happened.
+///
+/// Three ways to write one:
+/// - JSON lines `{"sequence": [[0.1, 2], [0.3, 4]], "label": "walk"}`: steps of features; `[0.1,
+///   0.3]` is one feature a step.
+/// - TSV or CSV with columns `sequence` and `label` (or two columns, where the label is the one
+///   that is not made of numbers, else the first): steps separated by `;`, features by spaces, `0.1
+///   2;0.3 4`. Without any `;` each number is a step of one feature; one single step of several
+///   features is written with a `;` at its end.
+/// - TSV or CSV with a column per step, one feature: the label is in the column named `label` or
+///   `class`, else in the only one that is not made of numbers, else in the first. Empty cells at
+///   the end of a row make it shorter.
+///
+/// All sequences of a file have the same number of features and at least one step. NaN and infinite
+/// values are refused.
+///
+/// @param values step by step: feature `d` of step `t` is `values[t * features + d]`. Not copied:
+///   whoever holds it may change it
+/// @param steps `T`
+/// @param features `D`
+public record LabelledSequence(float[] values, int steps, int features, String label) {
+  public LabelledSequence {
+    if ((long) steps * features != values.length) {
+      throw new IllegalArgumentException(
+          "sequence ["
+              + steps
+              + ", "
+              + features
+              + "]: expected "
+              + (long) steps * features
+              + " values, found "
+              + values.length);
+    }
+  }
+
+  /// @throws DataException if the columns cannot be told, or a line is bad
+  public static List<LabelledSequence> read(Path path) {
+    return read(path, ReadOptions.DEFAULT);
+  }
+
+  public static List<LabelledSequence> read(Path path, ReadOptions options) {
+    var table = Table.read(path, options);
+    var file = table.file();
+    int label = Columns.named(file, "label", "class");
+    int sequence = Columns.named(file, "sequence", "values");
+    int count = file.columns().size();
+    if (count == 1)
+      throw new DataException(
+          file.path()
+              + ": expected a sequence and a label, found "
+              + file.format().title()
+              + " with one column");
+    if (sequence >= 0 && label < 0 && count == 2) label = 1 - sequence;
+    if (label < 0) label = labelColumn(table);
+    if (sequence < 0 && count == 2) sequence = 1 - label;
+    if (file.format() == DataFormat.JSONL && sequence < 0) {
+      throw new DataException(
+          file.path()
+              + ": expected the keys \"sequence\" and \"label\", found "
+              + Suggestion.list(file.columns(), 8));
+    }
+    var read = new ArrayList<LabelledSequence>(table.rows().size());
+    for (var row : table.rows()) {
+      var where = file.path() + ", line " + row.line() + ": ";
+      var name = LabelledText.label(table, row, label);
+      LabelledSequence one;
+      if (sequence < 0) {
+        one = wide(where, row.cells(), label, name);
+      } else if (file.format() == DataFormat.JSONL) {
+        one = json(where, row.cells().get(sequence), name);
+      } else {
+        one = written(where, row.cells().get(sequence), name);
+      }
+      if (!read.isEmpty() && one.features != read.getFirst().features) {
+        throw new DataException(
+            where
+                + "expected "
+                + read.getFirst().features
+                + " features a step as on line "
+                + table.rows().getFirst().line()
+                + ", found "
+                + one.features);
+      }
+      read.add(one);
+    }
+    return List.copyOf(read);
+  }
+
+  /// Feature `d` of step `t`.
+  public float at(int t, int d) {
+    return values[t * features + d];
+  }
+
+  private static int labelColumn(Table table) {
+    var wordy = new ArrayList<Integer>();
+    for (int column = 0; column < table.columns().size(); column++) {
+      int at = column;
+      boolean numbers =
+          table.rows().stream()
+              .map(row -> row.cells().get(at))
+              .allMatch(LabelledSequence::isNumbers);
+      if (!numbers) wordy.add(column);
+    }
+    if (wordy.size() > 1) {
+      throw new DataException(
+          table.file().path()
+              + ": expected one label column beside the numbers, but columns "
+              + Suggestion.list(
+                  wordy.stream().map(column -> table.columns().get(column)).toList(), 8)
+              + " are not all numbers; name the label column \"label\" in a header");
+    }
+    return wordy.isEmpty() ? 0 : wordy.getFirst();
+  }
+
+  private static boolean isNumbers(String cell) {
+    return cell.isBlank()
+        || Arrays.stream(cell.strip().split("[\\s;]+"))
+            .filter(part -> !part.isEmpty())
+            .allMatch(Header::isNumber);
+  }
+
+  private static LabelledSequence wide(String where, List<String> cells, int label, String name) {
+    int end = cells.size();
+    while (end > 0 && (end - 1 == label || cells.get(end - 1).isBlank())) end--;
+    var values = new ArrayList<Float>();
+    for (int column = 0; column < end; column++) {
+      if (column == label) continue;
+      values.add(number(where + "column " + (column + 1) + ": ", cells.get(column)));
+    }
+    return of(where, List.of(), values, name);
+  }
+
+  private static LabelledSequence written(String where, String cell, String name) {
+    var text = cell.strip();
+    if (text.indexOf(';') < 0) {
+      var values = new ArrayList<Float>();
+      for (var part : text.split("\\s+")) if (!part.isEmpty()) values.add(number(where, part));
+      return of(where, List.of(), values, name);
+    }
+    var steps = new ArrayList<List<Float>>();
+    for (var step : text.split(";")) {
+      var values = new ArrayList<Float>();
+      for (var part : step.strip().split("\\s+"))
+        values.add(number(where + "step " + (steps.size() + 1) + ": ", part));
+      steps.add(values);
+    }
+    return of(where, steps, List.of(), name);
+  }
+
+  private static LabelledSequence json(String where, String cell, String name) {
+    JsonNode tree;
+    try {
+      tree = JsonLine.JSON.readTree(cell);
+    } catch (JacksonException e) {
+      throw new DataException(
+          where + "expected a list of numbers under \"sequence\", found " + Excerpt.of(cell), e);
+    }
+    if (!tree.isArray())
+      throw new DataException(
+          where + "expected a list under \"sequence\", found " + Excerpt.of(cell));
+    var flat = new ArrayList<Float>();
+    var steps = new ArrayList<List<Float>>();
+    for (var step : tree) {
+      if (step.isArray()) {
+        var values = new ArrayList<Float>();
+        for (var value : step)
+          values.add(number(where + "step " + (steps.size() + 1) + ": ", value));
+        steps.add(values);
+      } else {
+        flat.add(number(where + "step " + (flat.size() + 1) + ": ", step));
+      }
+    }
+    if (!flat.isEmpty() && !steps.isEmpty())
+      throw new DataException(
+          where + "the sequence mixes numbers and lists; expected one kind of step");
+    return of(where, steps, flat, name);
+  }
+
+  private static LabelledSequence of(
+      String where, List<List<Float>> steps, List<Float> flat, String name) {
+    int length = steps.size() + flat.size();
+    if (length == 0)
+      throw new DataException(where + "the sequence is empty; expected at least one step");
+    int features = steps.isEmpty() ? 1 : steps.getFirst().size();
+    if (features == 0)
+      throw new DataException(where + "step 1 is empty; expected at least one feature");
+    float[] values = new float[length * features];
+    for (int t = 0; t < flat.size(); t++) values[t] = flat.get(t);
+    for (int t = 0; t < steps.size(); t++) {
+      var step = steps.get(t);
+      if (step.size() != features) {
+        throw new DataException(
+            where
+                + "step "
+                + (t + 1)
+                + " has "
+                + step.size()
+                + " features, but step 1 has "
+                + features);
+      }
+      for (int d = 0; d < features; d++) values[t * features + d] = step.get(d);
+    }
+    return new LabelledSequence(values, length, features, name);
+  }
+
+  private static float number(String where, JsonNode node) {
+    if (!node.isNumber())
+      throw new DataException(where + "expected a number, found " + Excerpt.of(node.toString()));
+    return finite(where, node.decimalValue().doubleValue(), node.toString());
+  }
+
+  private static float number(String where, String text) {
+    try {
+      return finite(where, Double.parseDouble(text.strip()), text);
+    } catch (NumberFormatException e) {
+      throw new DataException(where + "expected a number, found " + Excerpt.of(text), e);
+    }
+  }
+
+  private static float finite(String where, double value, String text) {
+    if (!Float.isFinite((float) value))
+      throw new DataException(where + "expected a finite number, found " + text.strip());
+    return (float) value;
+  }
+}
