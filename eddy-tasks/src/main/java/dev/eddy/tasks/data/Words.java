@@ -1,0 +1,45 @@
+package dev.eddy.tasks.data;
+
+import java.text.Normalizer;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Cuts texts into words and puts words together again.
+///
+/// A word is a run of letters, marks and digits; an apostrophe or hyphen between two of them
+/// belongs to it (`don't`, `well-kept`), and so does a point or comma between digits (`3.14`,
+/// `55,000`). Every other visible character is a word of its own. White space separates.
+///
+/// Putting together is the usual typography, not the inverse: one space between words, none before
+/// `. , ; : ! ? … % ) ] }` and closing quotes, none after `( [ {` and opening quotes.
+public final class Words {
+  private static final Pattern WORD =
+      Pattern.compile(
+          "[\\p{L}\\p{M}\\p{N}]+(?:(?:['\u2019-](?=[\\p{L}\\p{M}\\p{N}])|(?<=\\p{N})[.,](?=\\p{N}))[\\p{L}\\p{M}\\p{N}]+)*|[^\\s\\p{Z}]");
+  private static final String NO_SPACE_BEFORE =
+      ".,;:!?\u2026%)]}\u201d\u2019\u00bb\u3002\u3001\uff0c\uff01\uff1f";
+  private static final String NO_SPACE_AFTER = "([{\u201c\u2018\u00ab";
+
+  private Words() {}
+
+  public static List<String> split(String text) {
+    return WORD.matcher(composed(text)).results().map(match -> match.group()).toList();
+  }
+
+  public static String join(List<String> words) {
+    var text = new StringBuilder();
+    boolean open = true;
+    for (var word : words) {
+      boolean closing = word.length() == 1 && NO_SPACE_BEFORE.contains(word);
+      if (!open && !closing) text.append(' ');
+      text.append(word);
+      open = word.length() == 1 && NO_SPACE_AFTER.contains(word);
+    }
+    return text.toString();
+  }
+
+  /// Unicode NFC.
+  static String composed(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFC);
+  }
+}
