@@ -2,4 +2,7 @@
 module dev.eddy.vector {
   requires dev.eddy.core;
   requires jdk.incubator.vector;
+
+  provides dev.eddy.backend.KernelProvider with
+      dev.eddy.vector.VectorProvider;
 }

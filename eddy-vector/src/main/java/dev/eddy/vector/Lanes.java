@@ -1,0 +1,23 @@
+package dev.eddy.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The vector shape of this machine. Constants, so that the compiler folds every choice made by them.
+final class Lanes {
+  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  static final int COUNT = FLOATS.length();
+
+  /// 512-bit machines have 32 registers, enough for a tile of 6 × 4 vectors; the others get 6 × 2.
+  static final boolean WIDE = COUNT == 16;
+
+  /// Lane i takes lane i + 8, 4, 2, 1: the steps of the tree that adds the lanes of a row sum.
+  static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(FLOATS, 8 % COUNT, 1, true);
+
+  static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(FLOATS, 4 % COUNT, 1, true);
+  static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(FLOATS, 2 % COUNT, 1, true);
+  static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(FLOATS, 1 % COUNT, 1, true);
+
+  private Lanes() {}
+}

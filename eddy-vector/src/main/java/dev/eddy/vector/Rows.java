@@ -1,0 +1,206 @@
+package dev.eddy.vector;
+
+import static dev.eddy.backend.FloatMath.E0;
+import static dev.eddy.backend.FloatMath.E1;
+import static dev.eddy.backend.FloatMath.E2;
+import static dev.eddy.backend.FloatMath.E3;
+import static dev.eddy.backend.FloatMath.E4;
+import static dev.eddy.backend.FloatMath.E5;
+import static dev.eddy.backend.FloatMath.EXP_HIGHEST;
+import static dev.eddy.backend.FloatMath.EXP_LOWEST;
+import static dev.eddy.backend.FloatMath.LN2_HIGH;
+import static dev.eddy.backend.FloatMath.LN2_LOW;
+import static dev.eddy.backend.FloatMath.LOG2_E;
+import static dev.eddy.backend.FloatMath.ONE_BITS;
+import static dev.eddy.backend.FloatMath.ROUND;
+import static dev.eddy.backend.FloatMath.ROUND_BITS;
+import static dev.eddy.vector.Lanes.COUNT;
+import static dev.eddy.vector.Lanes.FLOATS;
+import static dev.eddy.vector.Lanes.BY_8;
+import static dev.eddy.vector.Lanes.BY_4;
+import static dev.eddy.vector.Lanes.BY_2;
+import static dev.eddy.vector.Lanes.BY_1;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import jdk.incubator.vector.FloatVector;
+
+/// Reductions over a row, and the softmax made of them.
+///
+/// A sum runs in 16 virtual lanes whatever the width of a vector: 16/COUNT accumulators take turns, and one fixed tree adds them.
+final class Rows {
+  private Rows() {}
+
+  /// `Σ a[j]` in 16 virtual lanes.
+  static float sum(int n, float[] a, int ao) {
+    var s0 = FloatVector.zero(FLOATS);
+    var s1 = s0;
+    var s2 = s0;
+    var s3 = s0;
+    for (int i = 0; i < n || i % 16 != 0; i += COUNT) {
+      var x = FloatVector.fromArray(FLOATS, a, ao + i, FLOATS.indexInRange(i, n));
+      if (COUNT == 16) {
+        s0 = s0.add(x);
+      } else if (COUNT == 8) {
+        var last = s0.add(x);
+        s0 = s1;
+        s1 = last;
+      } else {
+        var last = s0.add(x);
+        s0 = s1;
+        s1 = s2;
+        s2 = s3;
+        s3 = last;
+      }
+    }
+    if (COUNT == 16) {
+      s0 = s0.add(s0.rearrange(BY_8));
+    } else if (COUNT == 8) {
+      s0 = s0.add(s1);
+    } else {
+      s0 = s0.add(s2).add(s1.add(s3));
+    }
+    s0 = COUNT == 4 ? s0 : s0.add(s0.rearrange(BY_4));
+    s0 = s0.add(s0.rearrange(BY_2));
+    return s0.add(s0.rearrange(BY_1)).lane(0);
+  }
+
+  /// `Σ e^(a[j] − max)` in 16 virtual lanes.
+  static float sumOfExp(int n, float max, float[] a, int ao) {
+    var s0 = FloatVector.zero(FLOATS);
+    var s1 = s0;
+    var s2 = s0;
+    var s3 = s0;
+    for (int i = 0; i < n || i % 16 != 0; i += COUNT) {
+      var mask = FLOATS.indexInRange(i, n);
+      var u = FloatVector.fromArray(FLOATS, a, ao + i, mask).sub(max);
+      var z = u.blend(EXP_HIGHEST, u.compare(GT, EXP_HIGHEST));
+      z = z.blend(EXP_LOWEST, z.compare(LT, EXP_LOWEST));
+      var t = z.fma(LOG2_E, ROUND);
+      var m = t.sub(ROUND);
+      var r = m.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
+      var q = FloatVector.broadcast(FLOATS, E5).fma(r, FloatVector.broadcast(FLOATS, E4));
+      q = q.fma(r, FloatVector.broadcast(FLOATS, E3));
+      q = q.fma(r, FloatVector.broadcast(FLOATS, E2));
+      q = q.fma(r, FloatVector.broadcast(FLOATS, E1));
+      q = q.fma(r, FloatVector.broadcast(FLOATS, E0));
+      var p = r.mul(r).fma(q, r);
+      var k = t.reinterpretAsInts().sub(ROUND_BITS);
+      var half = k.lanewise(ASHR, 1);
+      var low = half.lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+      var high = k.sub(half).lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+      var e = p.add(1f).mul(low).mul(high);
+      if (COUNT == 16) {
+        s0 = s0.add(e, mask);
+      } else if (COUNT == 8) {
+        var last = s0.add(e, mask);
+        s0 = s1;
+        s1 = last;
+      } else {
+        var last = s0.add(e, mask);
+        s0 = s1;
+        s1 = s2;
+        s2 = s3;
+        s3 = last;
+      }
+    }
+    if (COUNT == 16) {
+      s0 = s0.add(s0.rearrange(BY_8));
+    } else if (COUNT == 8) {
+      s0 = s0.add(s1);
+    } else {
+      s0 = s0.add(s2).add(s1.add(s3));
+    }
+    s0 = COUNT == 4 ? s0 : s0.add(s0.rearrange(BY_4));
+    s0 = s0.add(s0.rearrange(BY_2));
+    return s0.add(s0.rearrange(BY_1)).lane(0);
+  }
+
+  /// `out[j] = e^(a[j] − max)`.
+  static void expLess(int n, float max, float[] a, int ao, float[] out, int o) {
+    for (int i = 0; i < n; i += COUNT) {
+      var mask = FLOATS.indexInRange(i, n);
+      var u = FloatVector.fromArray(FLOATS, a, ao + i, mask).sub(max);
+      var z = u.blend(EXP_HIGHEST, u.compare(GT, EXP_HIGHEST));
+      z = z.blend(EXP_LOWEST, z.compare(LT, EXP_LOWEST));
+      var t = z.fma(LOG2_E, ROUND);
+      var m = t.sub(ROUND);
+      var r = m.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
+      var q = FloatVector.broadcast(FLOATS, E5).fma(r, FloatVector.broadcast(FLOATS, E4));
+      q = q.fma(r, FloatVector.broadcast(FLOATS, E3));
+      q = q.fma(r, FloatVector.broadcast(FLOATS, E2));
+      q = q.fma(r, FloatVector.broadcast(FLOATS, E1));
+      q = q.fma(r, FloatVector.broadcast(FLOATS, E0));
+      var p = r.mul(r).fma(q, r);
+      var k = t.reinterpretAsInts().sub(ROUND_BITS);
+      var half = k.lanewise(ASHR, 1);
+      var low = half.lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+      var high = k.sub(half).lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+      var e = p.add(1f).mul(low).mul(high);
+      e.intoArray(out, o + i, mask);
+    }
+  }
+
+  /// `out[j] = out[j] / divisor`.
+  static void divide(int n, float divisor, float[] out, int o) {
+    for (int i = 0; i < n; i += COUNT) {
+      var mask = FLOATS.indexInRange(i, n);
+      FloatVector.fromArray(FLOATS, out, o + i, mask).div(divisor).intoArray(out, o + i, mask);
+    }
+  }
+
+  /// `out[j] = scale · (out[j] / divisor)`.
+  static void divideAndScale(int n, float divisor, float scale, float[] out, int o) {
+    for (int i = 0; i < n; i += COUNT) {
+      var mask = FLOATS.indexInRange(i, n);
+      FloatVector.fromArray(FLOATS, out, o + i, mask).div(divisor).mul(scale).intoArray(out, o + i, mask);
+    }
+  }
+
+  /// `max_j a[j]`; −∞ for no elements.
+  static float max(int n, float[] a, int ao) {
+    var max = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    int i = 0;
+    for (; i < FLOATS.loopBound(n); i += COUNT) {
+      max = max.max(FloatVector.fromArray(FLOATS, a, ao + i));
+    }
+    if (i < n) {
+      var mask = FLOATS.indexInRange(i, n);
+      max = max.blend(max.max(FloatVector.fromArray(FLOATS, a, ao + i, mask)), mask);
+    }
+    return max.reduceLanes(MAX);
+  }
+
+  /// `out[j] += Σ_r a[r·as + j]`, each a chain over ascending r.
+  static void columnSum(int rows, int n, float[] out, int o, float[] a, int ao, int as) {
+    int j = 0;
+    for (; j + 4 * COUNT <= n; j += 4 * COUNT) {
+      var s0 = FloatVector.fromArray(FLOATS, out, o + j);
+      var s1 = FloatVector.fromArray(FLOATS, out, o + j + COUNT);
+      var s2 = FloatVector.fromArray(FLOATS, out, o + j + 2 * COUNT);
+      var s3 = FloatVector.fromArray(FLOATS, out, o + j + 3 * COUNT);
+      for (int r = 0; r < rows; r++) {
+        int at = ao + r * as + j;
+        s0 = s0.add(FloatVector.fromArray(FLOATS, a, at));
+        s1 = s1.add(FloatVector.fromArray(FLOATS, a, at + COUNT));
+        s2 = s2.add(FloatVector.fromArray(FLOATS, a, at + 2 * COUNT));
+        s3 = s3.add(FloatVector.fromArray(FLOATS, a, at + 3 * COUNT));
+      }
+      s0.intoArray(out, o + j);
+      s1.intoArray(out, o + j + COUNT);
+      s2.intoArray(out, o + j + 2 * COUNT);
+      s3.intoArray(out, o + j + 3 * COUNT);
+    }
+    for (; j < n; j += COUNT) {
+      var mask = FLOATS.indexInRange(j, n);
+      var s = FloatVector.fromArray(FLOATS, out, o + j, mask);
+      for (int r = 0; r < rows; r++) {
+        s = s.add(FloatVector.fromArray(FLOATS, a, ao + r * as + j, mask));
+      }
+      s.intoArray(out, o + j, mask);
+    }
+  }
+}
