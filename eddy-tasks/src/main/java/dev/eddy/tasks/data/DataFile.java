@@ -101,7 +101,7 @@ public record DataFile(
       }
       case JSONL -> {
         var filled = lines.stream().filter(line -> !line.isBlank()).toList();
-        long number = 1 + lines.indexOf(filled.getFirst());
+        long number = 1L + lines.indexOf(filled.getFirst());
         var keys = List.copyOf(JsonLine.parse(path, number, filled.getFirst()).keySet());
         var rows =
             filled.stream()

@@ -10,12 +10,13 @@ import tools.jackson.databind.JsonNode;
 /// A sequence of numbers `[T, D]` and its class, such as a sensor's readings and what happened.
 ///
 /// Three ways to write one:
-/// - JSON lines `{"sequence": [[0.1, 2], [0.3, 4]], "label": "walk"}`: steps of features; `[0.1,
-///   0.3]` is one feature a step.
-/// - TSV or CSV with columns `sequence` and `label` (or two columns, where the label is the one
-///   that is not made of numbers, else the first): steps separated by `;`, features by spaces, `0.1
-///   2;0.3 4`. Without any `;` each number is a step of one feature; one single step of several
-///   features is written with a `;` at its end.
+///
+/// - JSON lines: `{"sequence": [[0.1, 2], [0.3, 4]], "label": "walk"}` is two steps of two
+///   features, `{"sequence": [1, 3], "label": "run"}` two steps of one.
+/// - TSV or CSV with columns `sequence` and `label`, or two columns without names: the label is the
+///   one that is not made of numbers, else the first. Steps are separated by semicolons and
+///   features by spaces: `1 2;3 4`. Without a semicolon each number is a step of one feature; one
+///   single step of several features has a semicolon at its end.
 /// - TSV or CSV with a column per step, one feature: the label is in the column named `label` or
 ///   `class`, else in the only one that is not made of numbers, else in the first. Empty cells at
 ///   the end of a row make it shorter.
@@ -59,15 +60,15 @@ public record LabelledSequence(float[] values, int steps, int features, String l
               + ": expected a sequence and a label, found "
               + file.format().title()
               + " with one column");
-    if (sequence >= 0 && label < 0 && count == 2) label = 1 - sequence;
-    if (label < 0) label = labelColumn(table);
-    if (sequence < 0 && count == 2) sequence = 1 - label;
-    if (file.format() == DataFormat.JSONL && sequence < 0) {
+    if (file.format() == DataFormat.JSONL && (sequence < 0 || label < 0)) {
       throw new DataException(
           file.path()
               + ": expected the keys \"sequence\" and \"label\", found "
               + Suggestion.list(file.columns(), 8));
     }
+    if (sequence >= 0 && label < 0 && count == 2) label = 1 - sequence;
+    if (label < 0) label = labelColumn(table);
+    if (sequence < 0 && count == 2) sequence = 1 - label;
     var read = new ArrayList<LabelledSequence>(table.rows().size());
     for (var row : table.rows()) {
       var where = file.path() + ", line " + row.line() + ": ";

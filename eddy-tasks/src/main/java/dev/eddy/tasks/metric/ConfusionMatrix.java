@@ -6,10 +6,13 @@ import java.util.Locale;
 /// How often each class was taken for each other: `count(e, p)` answers said `p` where `e` was
 /// right.
 ///
-/// `precision(k) = count(k,k) / Σₑ count(e,k)`, `recall(k) = count(k,k) / Σₚ count(k,p)`, `f1(k) =
-/// 2·count(k,k) / (Σₑ count(e,k) + Σₚ count(k,p))`, `macroF1 = mean of f1 over the classes that
-/// occur or were predicted`. A ratio with nothing below the line is 0. The matrix grows by [#add];
-/// it is not for several threads.
+/// - `precision(k) = count(k,k) / Σₑ count(e,k)`
+/// - `recall(k) = count(k,k) / Σₚ count(k,p)`
+/// - `f1(k) = 2·count(k,k) / (Σₑ count(e,k) + Σₚ count(k,p))`
+/// - `macroF1`: the mean of `f1` over the classes that occur or were predicted
+///
+/// A ratio with nothing below the line is 0. The matrix grows by [#add]; it is not for several
+/// threads.
 public final class ConfusionMatrix {
   private final List<String> labels;
   private final long[][] counts;

@@ -3,8 +3,10 @@ package dev.eddy.tasks.metric;
 /// How well a model foretells symbols: a sum of negative log-probabilities in nats and the number
 /// of symbols it covers.
 ///
-/// `crossEntropy = -Σ ln p / n` nats per symbol, `perplexity = e^crossEntropy`, `bits =
-/// crossEntropy / ln 2` bits per symbol (bits per character when the symbols are characters).
+/// - `crossEntropy = -Σ ln p / n`, nats per symbol
+/// - `perplexity = e^crossEntropy`
+/// - `bits = crossEntropy / ln 2`, bits per symbol: per character when the symbols are characters
+///
 /// Scores over different symbols compare only through [#bitsPer].
 ///
 /// @param nats `-Σ ln p`, natural logarithm

@@ -112,8 +112,11 @@ class ExamplesTest {
         "{\"sequence\": [1, [2]], \"label\": \"a\"}\n",
         ", line 1: the sequence mixes numbers and lists; expected one kind of step");
     refusedSequence(
-        "{\"values\": 1, \"label\": \"a\"}\n",
+        "{\"sequence\": 1, \"label\": \"a\"}\n",
         ", line 1: expected a list under \"sequence\", found \"1\"");
+    refusedSequence(
+        "{\"sequence\": [1], \"id\": 7, \"tag\": \"a\"}\n",
+        ": expected the keys \"sequence\" and \"label\", found \"sequence\", \"id\", \"tag\"");
     refusedSequence(
         "label\tsequence\nup\t1 2;3 NaN\n",
         ", line 2: step 2: expected a finite number, found NaN");
