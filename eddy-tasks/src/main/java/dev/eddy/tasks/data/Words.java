@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public final class Words {
   private static final Pattern WORD =
       Pattern.compile(
-          "[\\p{L}\\p{M}\\p{N}]+(?:(?:['\u2019-](?=[\\p{L}\\p{M}\\p{N}])|(?<=\\p{N})[.,](?=\\p{N}))[\\p{L}\\p{M}\\p{N}]+)*|[^\\s\\p{Z}]");
+          "[\\p{L}\\p{M}\\p{N}]++(?:(?:['\u2019-](?=[\\p{L}\\p{M}\\p{N}])|(?<=\\p{N})[.,](?=\\p{N}))[\\p{L}\\p{M}\\p{N}]++)*+|[^\\s\\p{Z}]");
   private static final String NO_SPACE_BEFORE =
       ".,;:!?\u2026%)]}\u201d\u2019\u00bb\u3002\u3001\uff0c\uff01\uff1f";
   private static final String NO_SPACE_AFTER = "([{\u201c\u2018\u00ab";

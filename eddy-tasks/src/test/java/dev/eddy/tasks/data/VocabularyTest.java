@@ -89,6 +89,11 @@ class VocabularyTest {
   }
 
   @Test
+  void aVeryLongChainOfHyphensIsOneWord() {
+    assertThat(Words.split("a-".repeat(100_000) + "b")).hasSize(1);
+  }
+
+  @Test
   void jsonGivesTheSameVocabularyBack() {
     var vocabulary =
         Vocabulary.of(Unit.CHARACTERS, List.of(Reserved.END), List.of("b", "a", "\"", "한"));
