@@ -14,8 +14,8 @@ import java.util.TreeSet;
 /// Replaces macros by their bodies and options by their values, and checks every call against the function table.
 final class Expansion {
 
-  private static final int MOST_PARTS = 20_000;
-  private static final int DEEPEST = 2_500;
+  private static final int MOST_PARTS = 10_000;
+  private static final int DEEPEST = 1_000;
 
   private final Source source;
   private final Scope scope;
@@ -91,13 +91,14 @@ final class Expansion {
 
   private Expr expand(Expr e, Map<String, Expr> arguments, Span site) {
     var at = site == null ? e.at() : site;
-    if (++parts > MOST_PARTS || ++depth > DEEPEST) {
-      throw source.error(at, "the equation is too long once its macros are written out; name its parts on lines of their own");
+    count(1, at);
+    if (++depth > DEEPEST) {
+      throw tooLong(at);
     }
     var expanded =
         switch (e) {
           case Expr.Number(double value, var _) -> new Expr.Number(value, at);
-          case Expr.Name(var name, var _) -> arguments.containsKey(name) ? arguments.get(name) : name(name, at);
+          case Expr.Name(var name, var _) -> arguments.containsKey(name) ? argument(arguments.get(name), at) : name(name, at);
           case Expr.Next(var name, var _) -> {
             if (arguments.containsKey(name)) {
               throw source.error(at, "'" + name + "' is an argument of the def and has no next value; give it " + name + "' where it is called");
@@ -105,11 +106,51 @@ final class Expansion {
             yield new Expr.Next(name, at);
           }
           case Expr.Product p -> new Expr.Product(matrix(p, arguments), expand(p.operand(), arguments, site), at);
-          case Expr.Stack s -> new Expr.Stack(s.parts().stream().map(part -> expand(part, arguments, site)).toList(), at);
-          case Expr.Call c -> call(c, c.arguments().stream().map(a -> expand(a, arguments, site)).toList(), at);
+          case Expr.Stack s -> new Expr.Stack(all(s.parts(), arguments, site), at);
+          case Expr.Call c -> call(c, all(c.arguments(), arguments, site), at);
         };
     depth--;
     return expanded;
+  }
+
+  private List<Expr> all(List<Expr> parts, Map<String, Expr> arguments, Span site) {
+    var expanded = new ArrayList<Expr>(parts.size());
+    for (var part : parts) {
+      expanded.add(expand(part, arguments, site));
+    }
+    return List.copyOf(expanded);
+  }
+
+  /// An argument counts with all its parts each time a body mentions it.
+  private Expr argument(Expr argument, Span at) {
+    count(parts(argument), at);
+    return argument;
+  }
+
+  private static int parts(Expr e) {
+    var inner =
+        switch (e) {
+          case Expr.Number _, Expr.Name _, Expr.Next _ -> List.<Expr>of();
+          case Expr.Product p -> List.of(p.operand());
+          case Expr.Stack s -> s.parts();
+          case Expr.Call c -> c.arguments();
+        };
+    var parts = 1;
+    for (var part : inner) {
+      parts += parts(part);
+    }
+    return parts;
+  }
+
+  private void count(int more, Span at) {
+    parts += more;
+    if (parts > MOST_PARTS) {
+      throw tooLong(at);
+    }
+  }
+
+  private EquationException tooLong(Span at) {
+    return source.error(at, "the equation is too long once its macros are written out; name its parts on lines of their own");
   }
 
   private Expr name(String name, Span at) {

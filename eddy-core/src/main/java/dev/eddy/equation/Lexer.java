@@ -8,7 +8,7 @@ import java.util.Map;
 final class Lexer {
 
   /// More than any equation a person writes, and little enough for every later stage to recurse over.
-  private static final int MOST_TOKENS = 2000;
+  private static final int MOST_TOKENS = 1000;
 
   /// Signs that other notations use for ours.
   private static final Map<String, String> MEANT =

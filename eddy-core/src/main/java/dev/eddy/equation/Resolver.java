@@ -382,7 +382,7 @@ final class Resolver {
     var symbol = scope.find(name);
     if (symbol == null) {
       if (name.equals("none")) {
-        throw source.error(at, "'none' stands only for the bound of clip");
+        throw source.error(at, "a value is needed here, found none; only the bound of clip and an option called like a function may be none");
       }
       if (source.kind() != Kind.CELL || !isBiasName(name) || scope.isDefinedLater(name)) {
         throw scope.unknown(name, at);

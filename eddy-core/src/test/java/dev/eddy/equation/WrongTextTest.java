@@ -1,0 +1,130 @@
+package dev.eddy.equation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eddy.equation.Equations.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WrongTextTest {
+
+  /// A text that breaks one rule, and what is said about it.
+  record Wrong(Kind kind, String text, String message) {
+    @Override
+    public String toString() {
+      return text.replace("\n", " | ");
+    }
+  }
+
+  /// The table is a file: `===== kind`, the text, `-----`, the message.
+  static Stream<Wrong> table() {
+    try (var in = WrongTextTest.class.getResourceAsStream("wrong-texts.txt")) {
+      var blocks = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("(?m)^===== ");
+      return Arrays.stream(blocks).filter(block -> !block.isEmpty()).map(WrongTextTest::wrong);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Wrong wrong(String block) {
+    var kind = block.indexOf('\n');
+    var rule = block.indexOf("\n-----\n");
+    return new Wrong(
+        Kind.valueOf(block.substring(0, kind).toUpperCase(Locale.ROOT)),
+        block.substring(kind + 1, rule),
+        block.substring(rule + "\n-----\n".length()).stripTrailing());
+  }
+
+  @ParameterizedTest
+  @MethodSource("table")
+  void aWrongTextIsRefusedWithItsPlace(Wrong wrong) {
+    assertThatThrownBy(() -> Equations.parse(wrong.kind(), "mine", wrong.text()))
+        .isInstanceOf(EquationException.class)
+        .hasMessage(wrong.message());
+  }
+
+  private static String message(String text) {
+    try {
+      Equations.parse(Kind.CELL, "mine", text);
+      return "accepted";
+    } catch (EquationException e) {
+      return e.getMessage();
+    }
+  }
+
+  @Test
+  void anEmptyTextIsRefusedWithAnExample() {
+    assertThat(message("")).isEqualTo("cell \"mine\": the text has no equation; write at least one, such as h' = tanh(W @ x + U @ h + b)");
+  }
+
+  @Test
+  void theCaretStandsRightBehindTabs() {
+    assertThat(message("h' =\ttahn(W @ x)"))
+        .isEqualTo("cell \"mine\", line 1: unknown function 'tahn'; did you mean 'tanh'?\n  h' =\ttahn(W @ x)\n      \t^");
+  }
+
+  @Test
+  void theShownLineStartsAtItsFirstSign() {
+    assertThat(message("\t  h' = tahn(W @ x)")).endsWith("\n  h' = tahn(W @ x)\n       ^");
+  }
+
+  @Test
+  void linesMayEndAsOnAnySystem() {
+    for (var end : new String[] {"\n", "\r\n", "\r"}) {
+      assertThat(message("i = W @ x" + end + end + "h' = i*tahn(h)" + end)).contains("line 3").endsWith("h' = i*tahn(h)\n         ^");
+      assertThat(message("i = W @ x" + end + "h' = i*tanh(h)" + end)).isEqualTo("accepted");
+    }
+  }
+
+  @Test
+  void aByteOrderMarkIsNoCharacterOfTheText() {
+    assertThat(message("\uFEFFh' = W @ x")).isEqualTo("accepted");
+  }
+
+  @Test
+  void namesMayBeWrittenInAnyScript() {
+    assertThat(message("α = sigmoid(W_α @ x + b_α)\nh' = α*h")).isEqualTo("accepted");
+  }
+
+  @Test
+  void aVeryLongLineIsShownAroundTheCaret() {
+    var message = message("h' = W @ x" + " + h".repeat(100) + " + hh" + " + h".repeat(100));
+    assertThat(message).contains("did you mean 'h'?");
+    assertThat(message.lines().skip(1)).allMatch(line -> line.length() < 170);
+  }
+
+  @Test
+  void endlessNestingIsRefusedAndDoesNotOverflow() {
+    assertThat(message("h' = " + "(".repeat(900) + "x")).contains("nested more than 200 deep");
+    assertThat(message("h' = " + "-".repeat(900) + "x")).contains("more than 200 signs in a row");
+    assertThat(message("h' = " + "W @ ".repeat(450) + "x")).contains("more than 200 products in a row");
+    assertThat(message("h' = h" + "^2".repeat(450))).contains("more than 200 powers in a row", "line 1");
+    assertThat(message("h' = W @ x" + " + b".repeat(5000))).contains("more than 1000 words and signs");
+  }
+
+  @Test
+  void macrosThatGrowWithoutBoundAreRefused() {
+    assertThat(message("def f(a) = a + a + a + a\ndef g(a) = f(f(f(f(a))))\nh' = g(g(g(W @ x)))"))
+        .contains("too long once its macros are written out");
+  }
+
+  @Test
+  void anUnknownOptionIsRefusedWithASuggestion() {
+    var equations = Equations.parse(Kind.CELL, "mine", "option act = tanh\nh' = act(W @ x)");
+    assertThatThrownBy(() -> equations.with(Map.of("acct", "relu")))
+        .hasMessage("cell \"mine\": unknown option 'acct'; did you mean 'act'?");
+    assertThatThrownBy(() -> equations.with(Map.of("act", "rellu")))
+        .hasMessage("cell \"mine\": option 'act' is a number, none or a function's name, found 'rellu'; did you mean 'relu'?");
+    assertThatThrownBy(() -> equations.with(Map.of("act", "max")))
+        .hasMessage("cell \"mine\", line 2: 'max' takes 2 arguments, found 1\n  h' = act(W @ x)\n       ^");
+  }
+}
