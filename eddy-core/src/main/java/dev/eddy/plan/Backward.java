@@ -1,0 +1,257 @@
+package dev.eddy.plan;
+
+import dev.eddy.backend.Op;
+import dev.eddy.equation.Expr;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What flows back through a cell: derived from its graph by the table of derivatives, in the same graph.
+///
+/// For a value v, `d v` is the derivative of the loss with respect to v. The values of the forward pass that are mentioned here are the
+/// ones to save. All products that flow back into one value are one affine chain over transposed matrices.
+final class Backward {
+
+  /// `d matrix[:, column …] += Σ d · operandᵀ` over all rows and steps.
+  record MatrixGradient(String matrix, int column, Node adjoint, Node operand) {}
+
+  /// `d vector += Σ d` over all rows and steps.
+  record VectorGradient(String vector, Node adjoint) {}
+
+  final int firstId;
+
+  /// What flows back to each state before the step.
+  final Map<String, Node> states = new LinkedHashMap<>();
+
+  /// What flows back to each input.
+  final Map<String, Node> inputs = new LinkedHashMap<>();
+
+  final List<MatrixGradient> matrices = new ArrayList<>();
+  final List<VectorGradient> vectors = new ArrayList<>();
+
+  /// For a forward node, what flows back to it (for printing and placing).
+  final Map<Node, Node> adjoints = new java.util.IdentityHashMap<>();
+
+  private final Graph graph;
+  private final Map<Integer, List<Contribution>> contributions = new HashMap<>();
+
+  /// A part of what flows back: `factor·other` (added as one fused multiply-add), a value, or a product.
+  private sealed interface Contribution {
+    record Value(Node node, boolean negative) implements Contribution {}
+
+    record Product(Node a, Node b, boolean negative) implements Contribution {}
+
+    record Affine(Node.Term term) implements Contribution {}
+
+    record Columns(int offset, Node node) implements Contribution {}
+  }
+
+  /// @param outputFlows whether something flows back to the output
+  /// @param wanted the inputs to which something must flow back; the value says whether it is added to what its buffer holds
+  Backward(CellGraph cell, boolean outputFlows, Map<String, Boolean> wanted) {
+    graph = cell.graph;
+    firstId = graph.nodes().size();
+    if (outputFlows) {
+      contribute(cell.output, new Contribution.Value(graph.input("d output", cell.output.width()), false));
+    }
+    cell.next.forEach((name, node) -> contribute(node, new Contribution.Value(graph.state("d " + name, node.width()), false)));
+    for (int id = firstId - 1; id >= 0; id--) {
+      var node = graph.nodes().get(id);
+      if (!contributions.containsKey(id) && !(node instanceof Node.Input) && !(node instanceof Node.State)) {
+        continue;
+      }
+      pass(node, wanted);
+    }
+    cell.equations.states().forEach(state -> states.computeIfAbsent(state.name(), _ -> graph.constant(0)));
+  }
+
+  private void contribute(Node to, Contribution contribution) {
+    if (!(to instanceof Node.Constant)) {
+      contributions.computeIfAbsent(to.id(), _ -> new ArrayList<>()).add(contribution);
+    }
+  }
+
+  private void pass(Node node, Map<String, Boolean> wanted) {
+    switch (node) {
+      case Node.Constant _, Node.Scalar _, Node.Mask _ -> {}
+      case Node.Input input -> {
+        if (wanted.containsKey(input.name())) {
+          var held = wanted.get(input.name()) ? graph.input("d " + input.name() + " so far", input.width()) : null;
+          if (held != null || contributions.containsKey(input.id())) {
+            inputs.put(input.name(), total(input, held));
+          }
+        }
+      }
+      case Node.State state -> {
+        if (contributions.containsKey(state.id())) {
+          states.put(state.name(), total(state, null));
+        }
+      }
+      case Node.Vector vector -> vectors.add(new VectorGradient(vector.name(), total(vector, null)));
+      case Node.Affine affine -> {
+        var d = total(affine, null);
+        if (affine.init() != null) {
+          contribute(affine.init(), new Contribution.Value(d, false));
+        }
+        for (var term : affine.terms()) {
+          matrices.add(new MatrixGradient(term.matrix(), term.column(), d, term.operand()));
+          contribute(
+              term.operand(),
+              new Contribution.Affine(
+                  new Node.Term(term.matrix(), term.rows(), term.columns(), term.column(), term.span(), true, d)));
+        }
+      }
+      case Node.Map map -> map(map, total(map, null));
+      case Node.Row row -> {
+        var d = total(row, null);
+        var argument = row.argument();
+        if (row.largest()) {
+          var chosen = graph.map(Op.GE, argument, row);
+          contribute(argument, new Contribution.Product(graph.expand(d, argument.width()), chosen, false));
+        } else {
+          contribute(argument, new Contribution.Value(graph.expand(d, argument.width()), false));
+        }
+      }
+      case Node.Slice slice ->
+          contribute(slice.argument(), new Contribution.Columns(slice.offset(), total(slice, null)));
+      case Node.Join join -> {
+        var d = total(join, null);
+        int at = 0;
+        for (var part : join.parts()) {
+          if (part.value() != null) {
+            contribute(part.value(), new Contribution.Value(graph.slice(d, at, part.width()), false));
+          }
+          at += part.width();
+        }
+      }
+      case Node.Attend attend -> throw new IllegalStateException("attend has no place here yet: " + attend.id());
+    }
+  }
+
+  private void map(Node.Map map, Node d) {
+    var a = map.arguments();
+    switch (map.op()) {
+      case COPY -> contribute(a.getFirst(), new Contribution.Value(d, false));
+      case EXPAND -> contribute(a.getFirst(), new Contribution.Value(graph.row(false, d), false));
+      case ADD -> {
+        contribute(a.get(0), new Contribution.Value(d, false));
+        contribute(a.get(1), new Contribution.Value(d, false));
+      }
+      case SUB -> {
+        contribute(a.get(0), new Contribution.Value(d, false));
+        contribute(a.get(1), new Contribution.Value(d, true));
+      }
+      case NEG -> contribute(a.get(0), new Contribution.Value(d, true));
+      case MUL -> {
+        contribute(a.get(0), new Contribution.Product(d, a.get(1), false));
+        contribute(a.get(1), new Contribution.Product(d, a.get(0), false));
+      }
+      case FMA, FNMA -> {
+        contribute(a.get(0), new Contribution.Product(d, a.get(1), map.op() == Op.FNMA));
+        contribute(a.get(1), new Contribution.Product(d, a.get(0), map.op() == Op.FNMA));
+        contribute(a.get(2), new Contribution.Value(d, false));
+      }
+      case SIGMOID -> contribute(a.getFirst(), new Contribution.Value(graph.map(Op.SIGMOID_GRAD, map, d), false));
+      case TANH -> contribute(a.getFirst(), new Contribution.Value(graph.map(Op.TANH_GRAD, map, d), false));
+      case WHERE -> {
+        var zero = graph.constant(0);
+        contribute(a.get(1), new Contribution.Value(graph.map(Op.WHERE, a.get(0), d, zero), false));
+        contribute(a.get(2), new Contribution.Value(graph.map(Op.WHERE, a.get(0), zero, d), false));
+      }
+      case DIV, RELU, ELU, SOFTPLUS, SOFTSIGN, HARD_SIGMOID, EXP, LOG, LOG1P, SQRT, ABS, SIGN, MAX, MIN, LT, LE, GT, GE -> {
+        for (int i = 0; i < a.size(); i++) {
+          if (!(a.get(i) instanceof Node.Constant)) {
+            var derivative = Operations.derivative(map.op(), i).map(text -> derivative(text, map));
+            if (derivative.isPresent() && !Graph.is(derivative.get(), 0)) {
+              contribute(a.get(i), new Contribution.Product(d, derivative.get(), false));
+            }
+          }
+        }
+      }
+      case SIGMOID_GRAD, TANH_GRAD -> throw new IllegalStateException("a derivative has no derivative: " + map.op());
+    }
+  }
+
+  /// The text of a derivative, with a, b, c the arguments and y the value.
+  private Node derivative(Expr expr, Node.Map of) {
+    return switch (expr) {
+      case Expr.Number number -> graph.constant(number.value());
+      case Expr.Name name ->
+          switch (name.name()) {
+            case "a" -> of.arguments().get(0);
+            case "b" -> of.arguments().get(1);
+            case "c" -> of.arguments().get(2);
+            default -> of;
+          };
+      case Expr.Call call -> {
+        var arguments = call.arguments().stream().map(e -> derivative(e, of)).toArray(Node[]::new);
+        yield graph.map(Operations.named(call.function()), arguments);
+      }
+      case Expr.Next _, Expr.Product _, Expr.Stack _ -> throw new IllegalStateException("derivative of " + of.op() + ": " + expr);
+    };
+  }
+
+  private Node total(Node node, Node held) {
+    Node sum = held;
+    var terms = new ArrayList<Node.Term>();
+    var columns = new ArrayList<Contribution.Columns>();
+    for (var contribution : contributions.getOrDefault(node.id(), List.of())) {
+      switch (contribution) {
+        case Contribution.Value value -> sum = plus(sum, value.node, value.negative);
+        case Contribution.Product product -> {
+          if (sum == null || product.a instanceof Node.Constant || product.b instanceof Node.Constant) {
+            sum = plus(sum, graph.multiply(product.a, product.b), product.negative);
+          } else {
+            sum = graph.map(product.negative ? Op.FNMA : Op.FMA, product.a, product.b, sum);
+          }
+        }
+        case Contribution.Affine affine -> terms.add(affine.term);
+        case Contribution.Columns part -> columns.add(part);
+      }
+    }
+    for (var joined : joins(columns, node.width())) {
+      sum = plus(sum, joined, false);
+    }
+    if (sum != null && sum.width() < node.width()) {
+      sum = graph.expand(sum, node.width());
+    }
+    var total = terms.isEmpty() ? sum : graph.affine(node.width(), sum == null ? graph.constant(0) : sum, terms);
+    adjoints.put(node, total);
+    return total;
+  }
+
+  private Node plus(Node sum, Node value, boolean negative) {
+    if (sum == null) {
+      return negative ? graph.map(Op.NEG, value) : value;
+    }
+    return graph.map(negative ? Op.SUB : Op.ADD, sum, value);
+  }
+
+  /// Parts that came back from slices, side by side, with zeros where nothing came back; overlapping parts go to further joins.
+  private List<Node> joins(List<Contribution.Columns> columns, int width) {
+    var joins = new ArrayList<Node>();
+    var left = new ArrayList<>(columns);
+    left.sort(java.util.Comparator.comparingInt(Contribution.Columns::offset));
+    while (!left.isEmpty()) {
+      var parts = new ArrayList<Node.Part>();
+      int at = 0;
+      for (var part : List.copyOf(left)) {
+        if (part.offset >= at) {
+          if (part.offset > at) {
+            parts.add(new Node.Part(null, part.offset - at));
+          }
+          parts.add(new Node.Part(part.node, part.node.width()));
+          at = part.offset + part.node.width();
+          left.remove(part);
+        }
+      }
+      if (at < width) {
+        parts.add(new Node.Part(null, width - at));
+      }
+      joins.add(graph.join(parts));
+    }
+    return joins;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.eddy.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The buffers of a plan, made as they are asked for.
+final class Buffers {
+
+  /// Parameter vectors copied into one row side by side: `vector` starts at `column`.
+  record VectorPiece(Buffer buffer, String vector, int column, int width) {}
+
+  final List<Buffer> all = new ArrayList<>();
+  final List<VectorPiece> vectorPieces = new ArrayList<>();
+  final List<Stage.Packed> packed = new ArrayList<>();
+  private final Map<Double, Buffer> constants = new HashMap<>();
+  private final Map<String, Buffer> vectors = new HashMap<>();
+  private final Map<Integer, List<Buffer>> blocks = new HashMap<>();
+  private int widest = 1;
+
+  Buffer add(String name, int width, Buffer.Kind kind, String axis) {
+    return add(name, width, kind, axis, 0);
+  }
+
+  private Buffer add(String name, int width, Buffer.Kind kind, String axis, double value) {
+    var buffer = new Buffer(all.size(), name, width, kind, axis, value);
+    all.add(buffer);
+    widest = Math.max(widest, width);
+    return buffer;
+  }
+
+  /// The width of the row of a constant: as wide as anything.
+  int widest() {
+    return widest;
+  }
+
+  Ref constant(double value, int width) {
+    var buffer = constants.computeIfAbsent(value == 0 ? 0.0 : value, v -> add("constant", 1, Buffer.Kind.CONSTANT, "", v));
+    widest = Math.max(widest, width);
+    return new Ref(buffer, 0, width, 0);
+  }
+
+  Ref vector(String name, int width) {
+    var buffer =
+        vectors.computeIfAbsent(
+            name,
+            n -> {
+              var made = add(n, width, Buffer.Kind.VECTOR, "");
+              vectorPieces.add(new VectorPiece(made, n, 0, width));
+              return made;
+            });
+    return new Ref(buffer, 0, width, 0);
+  }
+
+  /// Registers of a block, by width; `n` counts those in use.
+  Ref block(int width, int n) {
+    var list = blocks.computeIfAbsent(width, _ -> new ArrayList<>());
+    while (list.size() <= n) {
+      list.add(add("block", width, Buffer.Kind.BLOCK, ""));
+    }
+    return new Ref(list.get(n), 0, width, 0);
+  }
+
+  Stage.Packed pack(int k, int n, List<Stage.Piece> pieces) {
+    var made = new Stage.Packed(packed.size(), k, n, List.copyOf(pieces));
+    packed.add(made);
+    return made;
+  }
+}

@@ -1,0 +1,302 @@
+package dev.eddy.plan;
+
+import dev.eddy.backend.Op;
+import dev.eddy.equation.Equations;
+import dev.eddy.equation.Expr;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The equations of a cell as a graph of values of known sizes.
+///
+/// Sums are brought into the order that fixes the bits: an affine part is one chain (bias, products with what does not depend on the
+/// state, then products with what does, each in textual order), what else is added follows in textual order, and a product of two
+/// values that is added becomes one fused multiply-add.
+final class CellGraph {
+
+  final Graph graph = new Graph();
+  final Equations equations;
+  final Map<String, Integer> sizes;
+
+  /// What each line defines, by its name (`c'` for the next value of a state).
+  final Map<String, Node> named = new LinkedHashMap<>();
+
+  /// The next value of each state, in the order of the declarations.
+  final Map<String, Node> next = new LinkedHashMap<>();
+
+  final Node output;
+
+  private final boolean training;
+  private final Map<String, Equations.Parameter> parameters = new HashMap<>();
+  private final Map<String, Node> environment = new HashMap<>();
+  private final Map<Integer, Boolean> stateful = new HashMap<>();
+
+  /// @param scalars names of numbers given at each run, such as the learning rate of an optimiser
+  /// @param parts sizes of the parts an input is joined from, where it is
+  CellGraph(
+      Equations equations, Map<String, Integer> sizes, Map<String, List<Integer>> parts, Set<String> scalars, boolean training) {
+    this.equations = equations;
+    this.sizes = sizes;
+    this.training = training;
+    for (var parameter : equations.parameters()) {
+      parameters.put(parameter.name(), parameter);
+      if (parameter.role() != Equations.Parameter.Role.MATRIX) {
+        environment.put(parameter.name(), graph.vector(parameter.name(), parameter.shape().getFirst().value(sizes)));
+      }
+    }
+    scalars.forEach(name -> environment.put(name, graph.scalar(name)));
+    for (var input : equations.inputs()) {
+      environment.put(input.name(), input(input.name(), input.dim().value(sizes), parts.get(input.name())));
+    }
+    for (var state : equations.states()) {
+      environment.put(state.name(), graph.state(state.name(), state.dim().value(sizes)));
+    }
+    for (var line : equations.lines()) {
+      define(line);
+    }
+    var placed = new java.util.HashSet<Integer>();
+    for (var state : equations.states()) {
+      next.put(state.name(), own(named.get(state.name() + "'"), state.dim().value(sizes), placed));
+    }
+    output =
+        named.containsKey("output")
+            ? outputNode(placed)
+            : next.get("h");
+  }
+
+  private Node outputNode(java.util.Set<Integer> placed) {
+    var node = named.get("output");
+    for (var known : next.values()) {
+      if (known == node) {
+        return known;
+      }
+    }
+    return own(node, equations.outputDim().value(sizes), placed);
+  }
+
+  /// A result needs a place of its own: what is no computed value, or has a place already, is copied.
+  private Node own(Node node, int width, java.util.Set<Integer> placed) {
+    boolean computed = (node instanceof Node.Map || node instanceof Node.Affine || node instanceof Node.Attend) && node.width() == width;
+    return computed && placed.add(node.id()) ? node : graph.copy(node, width);
+  }
+
+  private Node input(String name, int width, List<Integer> parts) {
+    if (parts == null || parts.size() == 1) {
+      return graph.input(name, width);
+    }
+    var joined = new ArrayList<Node.Part>();
+    for (int i = 0; i < parts.size(); i++) {
+      joined.add(new Node.Part(graph.input(name + "#" + i, parts.get(i)), parts.get(i)));
+    }
+    return graph.join(joined);
+  }
+
+  private void define(Equations.Line line) {
+    var value = value(line.value());
+    int n = line.targets().size();
+    for (int i = 0; i < n; i++) {
+      var target = line.targets().get(i);
+      var part = n == 1 ? value : graph.slice(value, i * (value.width() / n), value.width() / n);
+      var name = target.next() ? target.name() + "'" : target.name();
+      environment.put(name, part);
+      named.put(name, part);
+    }
+  }
+
+  private Node value(Expr expr) {
+    return switch (expr) {
+      case Expr.Number number -> graph.constant(number.value());
+      case Expr.Name name -> environment.get(name.name());
+      case Expr.Next next -> environment.get(next.name() + "'");
+      case Expr.Product product -> sum(List.of(new Signed(product, false)));
+      case Expr.Stack stack -> {
+        var parts = new ArrayList<Node.Part>();
+        for (var part : stack.parts()) {
+          var node = value(part);
+          if (node instanceof Node.Join join) {
+            parts.addAll(join.parts());
+          } else {
+            parts.add(new Node.Part(node, node.width()));
+          }
+        }
+        yield graph.join(parts);
+      }
+      case Expr.Call call -> call(call);
+    };
+  }
+
+  private record Signed(Expr expr, boolean negative) {}
+
+  private static void flatten(Expr expr, boolean negative, List<Signed> out) {
+    if (expr instanceof Expr.Call call && call.arguments().size() == 2 && (call.function().equals("+") || call.function().equals("-"))) {
+      flatten(call.arguments().get(0), negative, out);
+      flatten(call.arguments().get(1), negative != call.function().equals("-"), out);
+    } else {
+      out.add(new Signed(expr, negative));
+    }
+  }
+
+  private Node sum(List<Signed> terms) {
+    var early = new ArrayList<Node.Term>();
+    var late = new ArrayList<Node.Term>();
+    var rest = new ArrayList<>(terms);
+    int width = 0;
+    for (var term : terms) {
+      if (!term.negative && term.expr instanceof Expr.Product product) {
+        rest.remove(term);
+        for (var part : terms(product)) {
+          (stateful(part.operand()) ? late : early).add(part);
+          width = part.rows();
+        }
+      }
+    }
+    Node sum = null;
+    if (width > 0) {
+      var bias = rest.stream().filter(this::isBias).findFirst();
+      bias.ifPresent(rest::remove);
+      early.addAll(late);
+      sum = graph.affine(width, bias.map(b -> value(b.expr)).orElse(graph.constant(0)), early);
+    }
+    for (var term : rest) {
+      sum = add(sum, term);
+    }
+    return sum;
+  }
+
+  private boolean isBias(Signed term) {
+    return !term.negative
+        && term.expr instanceof Expr.Name name
+        && parameters.containsKey(name.name())
+        && parameters.get(name.name()).role() == Equations.Parameter.Role.BIAS;
+  }
+
+  private Node add(Node sum, Signed term) {
+    if (sum != null && term.expr instanceof Expr.Call call && call.function().equals("*")) {
+      var a = value(call.arguments().get(0));
+      var b = value(call.arguments().get(1));
+      if (!(a instanceof Node.Constant) && !(b instanceof Node.Constant)) {
+        return graph.map(term.negative ? Op.FNMA : Op.FMA, a, b, sum);
+      }
+    }
+    var value = value(term.expr);
+    if (sum == null) {
+      return term.negative ? graph.map(Op.NEG, value) : value;
+    }
+    return graph.map(term.negative ? Op.SUB : Op.ADD, sum, value);
+  }
+
+  /// The product as terms of a chain: a joined operand gives one term per part, over column ranges of the matrix.
+  private List<Node.Term> terms(Expr.Product product) {
+    var matrix = parameters.get(product.matrix());
+    int rows = matrix.shape().get(0).value(sizes);
+    int columns = matrix.shape().get(1).value(sizes);
+    var operand = value(product.operand());
+    var terms = new ArrayList<Node.Term>();
+    int column = 0;
+    var parts = operand instanceof Node.Join join ? join.parts() : List.of(new Node.Part(operand, operand.width()));
+    for (var part : parts) {
+      terms.add(new Node.Term(product.matrix(), rows, columns, column, part.width(), false, part.value()));
+      column += part.width();
+    }
+    return terms;
+  }
+
+  boolean stateful(Node node) {
+    var known = stateful.get(node.id());
+    if (known == null) {
+      known = node instanceof Node.State || Graph.arguments(node).stream().anyMatch(this::stateful);
+      stateful.put(node.id(), known);
+    }
+    return known;
+  }
+
+  private Node call(Expr.Call call) {
+    var arguments = call.arguments();
+    return switch (call.function()) {
+      case "+", "-" -> {
+        var terms = new ArrayList<Signed>();
+        flatten(call, false, terms);
+        yield sum(terms);
+      }
+      case "*" -> graph.multiply(value(arguments.get(0)), value(arguments.get(1)));
+      case "^" -> power(value(arguments.get(0)), value(arguments.get(1)));
+      case "clip" -> {
+        var bound = value(arguments.get(1));
+        yield graph.map(Op.MAX, graph.map(Op.MIN, value(arguments.get(0)), bound), graph.map(Op.NEG, bound));
+      }
+      case "rowsum" -> graph.row(false, value(arguments.get(0)));
+      case "rowmax" -> graph.row(true, value(arguments.get(0)));
+      case "rowmean" -> mean(value(arguments.get(0)));
+      case "dot" -> graph.row(false, graph.multiply(value(arguments.get(0)), value(arguments.get(1))));
+      case "softmax" -> {
+        var logits = value(arguments.get(0));
+        var exponentials = graph.map(Op.EXP, graph.map(Op.SUB, logits, graph.row(true, logits)));
+        yield graph.map(Op.DIV, exponentials, graph.row(false, exponentials));
+      }
+      case "norm" -> {
+        var e = value(arguments.get(0));
+        double epsilon = arguments.size() > 1 ? number(arguments.get(1)) : 1e-5;
+        var centred = graph.map(Op.SUB, e, mean(e));
+        var variance = mean(graph.multiply(centred, centred));
+        var scale = graph.map(Op.DIV, graph.constant(1), graph.map(Op.SQRT, graph.add(variance, graph.constant(epsilon))));
+        yield graph.multiply(centred, scale);
+      }
+      case "split" -> value(arguments.get(0));
+      case "dropout" -> {
+        var e = value(arguments.get(0));
+        double rate = number(arguments.get(1));
+        yield training && rate > 0 ? graph.multiply(e, graph.mask(e.width(), rate, arguments.size() > 2)) : e;
+      }
+      case "zoneout" -> {
+        var fresh = value(arguments.get(0));
+        var old = value(arguments.get(1));
+        double rate = number(arguments.get(2));
+        yield training && rate > 0
+            ? graph.map(Op.WHERE, graph.mask(fresh.width(), rate, false), fresh, old)
+            : graph.map(Op.FMA, graph.constant(rate), old, graph.multiply(graph.constant(1 - rate), fresh));
+      }
+      case "attend" ->
+          graph.attend(
+              value(arguments.get(0)),
+              value(arguments.get(1)),
+              value(arguments.get(2)),
+              arguments.size() > 3 ? value(arguments.get(3)) : null);
+      default -> graph.map(Operations.named(call.function()), arguments.stream().map(this::value).toArray(Node[]::new));
+    };
+  }
+
+  private double number(Expr expr) {
+    return value(expr) instanceof Node.Constant constant ? constant.value() : Double.NaN;
+  }
+
+  private Node mean(Node e) {
+    return graph.multiply(graph.row(false, e), graph.constant(1.0 / e.width()));
+  }
+
+  private Node power(Node base, Node exponent) {
+    if (base instanceof Node.Constant b && exponent instanceof Node.Constant n) {
+      return graph.constant(StrictMath.pow(b.value(), n.value()));
+    }
+    if (!(exponent instanceof Node.Constant known)) {
+      return graph.map(Op.EXP, graph.multiply(exponent, graph.map(Op.LOG, base)));
+    }
+    double n = known.value();
+    if (n < 0) {
+      return graph.map(Op.DIV, graph.constant(1), power(base, graph.constant(-n)));
+    }
+    if (n == 0.5) {
+      return graph.map(Op.SQRT, base);
+    }
+    if (n == Math.rint(n) && n <= 16) {
+      Node product = graph.constant(1);
+      for (int i = 0; i < n; i++) {
+        product = graph.multiply(product, base);
+      }
+      return product;
+    }
+    return graph.map(Op.EXP, graph.multiply(graph.constant(n), graph.map(Op.LOG, base)));
+  }
+}

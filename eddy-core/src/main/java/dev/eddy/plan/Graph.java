@@ -1,0 +1,210 @@
+package dev.eddy.plan;
+
+import dev.eddy.backend.Op;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/// The values of one cell in one direction, each made once: asking for the same value again gives the same node.
+///
+/// Constants are folded and products, sums and differences with 0 and 1 disappear, so that derivatives come out as people write them.
+final class Graph {
+
+  private final List<Node> nodes = new ArrayList<>();
+  private final Map<Object, Node> known = new HashMap<>();
+  private int sites;
+
+  List<Node> nodes() {
+    return nodes;
+  }
+
+  private Node make(Object key, IntFunction<Node> maker) {
+    var found = known.get(key);
+    if (found == null) {
+      found = maker.apply(nodes.size());
+      nodes.add(found);
+      known.put(key, found);
+    }
+    return found;
+  }
+
+  private record Key(String kind, Object a, Object b, Object c, Object d) {}
+
+  private static Integer key(Node node) {
+    return node == null ? -1 : node.id();
+  }
+
+  private static List<Integer> key(List<Node> list) {
+    return list.stream().map(Graph::key).toList();
+  }
+
+  private static List<List<Object>> terms(List<Node.Term> terms) {
+    return terms.stream().map(t -> List.<Object>of(t.matrix(), t.column(), t.span(), t.transposed(), key(t.operand()))).toList();
+  }
+
+  Node constant(double value) {
+    return make(new Key("constant", value, 1 / value, null, null), id -> new Node.Constant(id, value));
+  }
+
+  Node scalar(String name) {
+    return make(new Key("scalar", name, null, null, null), id -> new Node.Scalar(id, name));
+  }
+
+  Node input(String name, int width) {
+    return make(new Key("input", name, null, null, null), id -> new Node.Input(id, name, width));
+  }
+
+  Node state(String name, int width) {
+    return make(new Key("state", name, null, null, null), id -> new Node.State(id, name, width));
+  }
+
+  Node vector(String name, int width) {
+    return make(new Key("vector", name, null, null, null), id -> new Node.Vector(id, name, width));
+  }
+
+  Node affine(int width, Node init, List<Node.Term> terms) {
+    if (terms.isEmpty()) {
+      return init;
+    }
+    return make(new Key("affine", key(init), terms(terms), width, null), id -> new Node.Affine(id, width, init, List.copyOf(terms)));
+  }
+
+  Node slice(Node argument, int offset, int width) {
+    if (offset == 0 && width == argument.width()) {
+      return argument;
+    }
+    if (argument instanceof Node.Slice inner) {
+      return slice(inner.argument(), inner.offset() + offset, width);
+    }
+    if (argument instanceof Node.Join join) {
+      int at = 0;
+      for (var part : join.parts()) {
+        if (offset >= at && offset + width <= at + part.width() && part.value() != null) {
+          return slice(part.value(), offset - at, width);
+        }
+        at += part.width();
+      }
+    }
+    return make(new Key("slice", key(argument), offset, width, null), id -> new Node.Slice(id, width, argument, offset));
+  }
+
+  Node join(List<Node.Part> parts) {
+    if (parts.size() == 1 && parts.getFirst().value() != null) {
+      return parts.getFirst().value();
+    }
+    int width = parts.stream().mapToInt(Node.Part::width).sum();
+    return make(new Key("join", parts.stream().map(p -> key(p.value()) + ":" + p.width()).toList(), null, null, null), id -> new Node.Join(id, width, List.copyOf(parts)));
+  }
+
+  /// A mask at a new random site.
+  Node mask(int width, double rate, boolean variational) {
+    int site = sites++;
+    return make(new Key("mask", site, null, null, null), id -> new Node.Mask(id, width, site, rate, variational));
+  }
+
+  Node attend(Node query, Node keys, Node values, Node v) {
+    return make(new Key("attend", key(query), key(keys), key(values), key(v)), id -> new Node.Attend(id, values.width(), query, keys, values, v));
+  }
+
+  Node row(boolean largest, Node argument) {
+    return make(new Key("row", largest, key(argument), null, null), id -> new Node.Row(id, largest, argument));
+  }
+
+  /// `argument` as a vector of this width: a number of the row is repeated.
+  Node expand(Node argument, int width) {
+    if (argument.width() == width || argument.width() == 0) {
+      return argument;
+    }
+    return make(new Key("expand", key(argument), width, null, null), id -> new Node.Map(id, width, Op.EXPAND, List.of(argument)));
+  }
+
+  Node map(Op op, Node... arguments) {
+    int width = 0;
+    for (var argument : arguments) {
+      width = Math.max(width, argument.width());
+    }
+    var expanded = new Node[arguments.length];
+    boolean constant = true;
+    for (int i = 0; i < arguments.length; i++) {
+      expanded[i] = expand(arguments[i], width);
+      constant &= arguments[i] instanceof Node.Constant;
+    }
+    if (constant) {
+      return constant(Fold.value(op, java.util.Arrays.stream(arguments).mapToDouble(a -> ((Node.Constant) a).value()).toArray()));
+    }
+    var simpler = simplified(op, expanded, width);
+    if (simpler != null) {
+      return simpler;
+    }
+    int finalWidth = width;
+    var list = List.of(expanded);
+    return make(new Key("map", op, key(list), null, null), id -> new Node.Map(id, finalWidth, op, list));
+  }
+
+  /// A value of its own that equals `argument`: one that can be placed where the argument cannot.
+  Node copy(Node argument, int width) {
+    var wide = expand(argument, width);
+    var node = new Node.Map(nodes.size(), width, Op.COPY, List.of(wide));
+    nodes.add(node);
+    return node;
+  }
+
+  Node add(Node a, Node b) {
+    return map(Op.ADD, a, b);
+  }
+
+  Node multiply(Node a, Node b) {
+    return map(Op.MUL, a, b);
+  }
+
+  private Node simplified(Op op, Node[] a, int width) {
+    return switch (op) {
+      case ADD -> is(a[0], 0) ? full(a[1], width) : is(a[1], 0) ? full(a[0], width) : null;
+      case SUB -> is(a[1], 0) ? full(a[0], width) : is(a[0], 0) ? map(Op.NEG, a[1]) : null;
+      case MUL ->
+          is(a[0], 0) || is(a[1], 0)
+              ? constant(0)
+              : is(a[0], 1) ? full(a[1], width) : is(a[1], 1) ? full(a[0], width) : minus(a);
+      case DIV -> is(a[1], 1) ? full(a[0], width) : null;
+      case NEG -> a[0] instanceof Node.Map m && m.op() == Op.NEG ? m.arguments().getFirst() : null;
+      default -> null;
+    };
+  }
+
+  private Node minus(Node[] a) {
+    return is(a[0], -1) ? map(Op.NEG, a[1]) : is(a[1], -1) ? map(Op.NEG, a[0]) : null;
+  }
+
+  private Node full(Node node, int width) {
+    return expand(node, width);
+  }
+
+  static boolean is(Node node, double value) {
+    return node instanceof Node.Constant c && c.value() == value;
+  }
+
+  /// The values a node is made of.
+  static List<Node> arguments(Node node) {
+    return switch (node) {
+      case Node.Constant _, Node.Scalar _, Node.Input _, Node.State _, Node.Vector _, Node.Mask _ -> List.of();
+      case Node.Affine affine -> {
+        var all = new ArrayList<Node>();
+        if (affine.init() != null) {
+          all.add(affine.init());
+        }
+        affine.terms().forEach(term -> all.add(term.operand()));
+        yield all;
+      }
+      case Node.Map map -> map.arguments();
+      case Node.Row row -> List.of(row.argument());
+      case Node.Slice slice -> List.of(slice.argument());
+      case Node.Join join -> join.parts().stream().map(Node.Part::value).filter(v -> v != null).toList();
+      case Node.Attend attend ->
+          attend.v() == null
+              ? List.of(attend.query(), attend.keys(), attend.values())
+              : List.of(attend.query(), attend.keys(), attend.values(), attend.v());
+    };
+  }
+}

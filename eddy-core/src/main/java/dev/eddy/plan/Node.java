@@ -1,0 +1,80 @@
+package dev.eddy.plan;
+
+import dev.eddy.backend.Op;
+import java.util.List;
+
+/// One value of a cell, per batch row and step: a vector of `width` elements, a number of the row (width 1), or a constant (width 0).
+///
+/// Nodes are made by a {@link Graph}, which keeps one node per meaning; `id` orders them so that arguments come first.
+sealed interface Node {
+
+  int id();
+
+  int width();
+
+  /// A number known before the run.
+  record Constant(int id, double value) implements Node {
+    @Override
+    public int width() {
+      return 0;
+    }
+  }
+
+  /// A number given at each run, such as a learning rate; pointwise operations on such numbers alone are numbers too.
+  record Scalar(int id, String name) implements Node {
+    @Override
+    public int width() {
+      return 0;
+    }
+  }
+
+  /// A value from outside: an input of the cell, what comes back of its output (`d output`), or what a gradient buffer holds already.
+  record Input(int id, String name, int width) implements Node {}
+
+  /// A state before the step; in a backward graph, what comes back of the state after the step (`d h'`).
+  record State(int id, String name, int width) implements Node {}
+
+  /// A vector of parameters, the same for every row and step.
+  record Vector(int id, String name, int width) implements Node {}
+
+  /// `init + Σ W·operand`: one chain of fused multiply-adds per element, in the order of the terms.
+  ///
+  /// @param init nothing (0), a parameter vector, or a value the products are added to
+  record Affine(int id, int width, Node init, List<Term> terms) implements Node {}
+
+  /// A pointwise operation.
+  record Map(int id, int width, Op op, List<Node> arguments) implements Node {}
+
+  /// A row reduced to one number: its sum or its largest element.
+  record Row(int id, boolean largest, Node argument) implements Node {
+    @Override
+    public int width() {
+      return 1;
+    }
+  }
+
+  /// Columns `offset …` of a value.
+  record Slice(int id, int width, Node argument, int offset) implements Node {}
+
+  /// Values side by side; an absent part (null) is zeros of the given width.
+  record Join(int id, int width, List<Part> parts) implements Node {}
+
+  /// A random mask, `0` or `1/(1 − rate)`.
+  record Mask(int id, int width, int site, double rate, boolean variational) implements Node {}
+
+  /// The weights of attention over memory rows, and their mixture: `Σ softmax_s(score(query, key_s)) · value_s`.
+  ///
+  /// `score = query · key`, or `v · tanh(query + key)` when v is given.
+  record Attend(int id, int width, Node query, Node keys, Node values, Node v) implements Node {}
+
+  /// `matrix[:, column …] · operand`, or `matrix[:, column …]ᵀ · operand` when transposed.
+  record Term(String matrix, int rows, int columns, int column, int span, boolean transposed, Node operand) {
+    /// The width of the result.
+    int width() {
+      return transposed ? span : rows;
+    }
+  }
+
+  /// A part of a join.
+  record Part(Node value, int width) {}
+}

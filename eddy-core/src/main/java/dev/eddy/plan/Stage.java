@@ -1,0 +1,44 @@
+package dev.eddy.plan;
+
+import java.util.List;
+
+/// A part of a step that runs as one piece over the live rows.
+public sealed interface Stage {
+
+  /// `result = start + operand · matrix`: one chain of fused multiply-adds per element.
+  ///
+  /// @param start a broadcast row, or null to go on from what the result holds
+  record Product(Ref operand, Packed matrix, Ref result, Ref start) implements Stage {}
+
+  /// A list of operations done block by block, a block being whole rows.
+  ///
+  /// @param width the widest value in it
+  record Pointwise(List<Instruction> code, int width) implements Stage {}
+
+  /// Attention over memory rows: `weights = softmax(score(query, keys))`, `result = Σ weights · values`.
+  record Attend(Ref query, Ref keys, Ref values, Ref v, Ref weights, Ref result) implements Stage {}
+
+  /// What flows back through {@link Attend}: `d query` is written, `d keys`, `d values` and `d v` (rows) are added to.
+  record AttendBack(Attend forward, Ref dResult, Ref dQuery, Ref dKeys, Ref dValues, Ref dV) implements Stage {}
+
+  /// One operation of a pointwise stage.
+  sealed interface Instruction {
+    Ref out();
+
+    /// A pointwise operation; `op` is an ordinal of {@link dev.eddy.backend.Op}, unused operands are null.
+    record Map(int op, Ref out, Ref a, Ref b, Ref c) implements Instruction {}
+
+    /// A row sum or maximum.
+    record Row(boolean largest, Ref out, Ref a) implements Instruction {}
+
+    /// A random mask.
+    record Mask(int site, double rate, boolean variational, Ref out) implements Instruction {}
+  }
+
+  /// Weights as a product reads them, packed anew after each update.
+  record Packed(int id, int k, int n, List<Piece> pieces) {}
+
+  /// Columns `column … column + span` of a matrix `[rows, columns]` inside a packed one: as `[span, rows]`, or, transposed, as
+  /// `[rows, span]`, from row `atRow` and column `atColumn`.
+  record Piece(String matrix, int rows, int columns, int column, int span, boolean transposed, int atRow, int atColumn) {}
+}
