@@ -1,0 +1,149 @@
+package dev.eddy.data;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Sequences to run on, padded to the longest, in buffers that are filled again for the next batch.
+///
+/// Everything is row-major in the order `[B, T, …]`: element (b, t, j) of a sequence input of width W is at `(b·T + t)·W + j`. Padding may
+/// hold anything. Buffers grow when asked for more and are never replaced otherwise, so a steady state allocates nothing.
+public final class Batch {
+
+  /// One named input, target or axis.
+  private static final class Field {
+    int[] ids = {};
+    float[] numbers = {};
+    float[] weights = {};
+    int[] lengths = {};
+    boolean hasIds;
+    boolean hasNumbers;
+    boolean hasWeights;
+    boolean hasLengths;
+    int steps;
+  }
+
+  private final Map<String, Field> fields = new HashMap<>();
+  private int rows;
+  private int firstRow;
+
+  private Field field(String name) {
+    var field = fields.get(name);
+    if (field == null) {
+      field = new Field();
+      fields.put(name, field);
+    }
+    return field;
+  }
+
+  /// Starts a new batch of this many rows: lengths and weights of the last one are forgotten, buffers kept.
+  public Batch begin(int rows) {
+    this.rows = rows;
+    firstRow = 0;
+    for (var field : fields.values()) {
+      field.hasIds = false;
+      field.hasNumbers = false;
+      field.hasWeights = false;
+      field.hasLengths = false;
+    }
+    return this;
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  /// The place of row 0 in a larger batch this is a shard of: random masks depend on it.
+  public Batch firstRow(int row) {
+    firstRow = row;
+    return this;
+  }
+
+  public int firstRow() {
+    return firstRow;
+  }
+
+  /// Sets how many steps the padded sequences of an axis have.
+  public Batch steps(String axis, int steps) {
+    field(axis).steps = steps;
+    return this;
+  }
+
+  public int steps(String axis) {
+    return field(axis).steps;
+  }
+
+  /// The lengths `[B]` of an axis, to be filled (0 is allowed). Without this call every row has all steps.
+  public int[] lengths(String axis) {
+    var field = field(axis);
+    field.lengths = grown(field.lengths, rows);
+    field.hasLengths = true;
+    return field.lengths;
+  }
+
+  /// The lengths of an axis, or null if every row has all steps.
+  public int[] knownLengths(String axis) {
+    var field = field(axis);
+    return field.hasLengths ? field.lengths : null;
+  }
+
+  /// The symbols of an input, or the labels of an output: `size` places to be filled.
+  public int[] ids(String name, int size) {
+    var field = field(name);
+    field.ids = grown(field.ids, size);
+    field.hasIds = true;
+    return field.ids;
+  }
+
+  /// The numbers of an input, or the targets of an output: `size` places to be filled.
+  public float[] numbers(String name, int size) {
+    var field = field(name);
+    field.numbers = grown(field.numbers, size);
+    field.hasNumbers = true;
+    return field.numbers;
+  }
+
+  /// The weights `[B, T]` of an output's steps. Without this call every valid step has weight 1.
+  public float[] weights(String output, int size) {
+    var field = field(output);
+    field.weights = grown(field.weights, size);
+    field.hasWeights = true;
+    return field.weights;
+  }
+
+  /// What {@link #ids(String, int)} gave.
+  ///
+  /// @throws IllegalArgumentException if this batch has none
+  public int[] ids(String name) {
+    var field = field(name);
+    if (!field.hasIds) {
+      throw new IllegalArgumentException("batch: no symbols or labels for \"%s\"; fill batch.ids(\"%s\", size)".formatted(name, name));
+    }
+    return field.ids;
+  }
+
+  /// What {@link #numbers(String, int)} gave.
+  ///
+  /// @throws IllegalArgumentException if this batch has none
+  public float[] numbers(String name) {
+    var field = field(name);
+    if (!field.hasNumbers) {
+      throw new IllegalArgumentException("batch: no numbers for \"%s\"; fill batch.numbers(\"%s\", size)".formatted(name, name));
+    }
+    return field.numbers;
+  }
+
+  /// The weights of an output's steps, or null if every valid step has weight 1.
+  public float[] knownWeights(String output) {
+    var field = field(output);
+    return field.hasWeights ? field.weights : null;
+  }
+
+  private static int[] grown(int[] array, int size) {
+    return array.length >= size ? array : Arrays.copyOf(array, Math.max(size, array.length + array.length / 2));
+  }
+
+  private static float[] grown(float[] array, int size) {
+    return array.length >= size ? array : Arrays.copyOf(array, Math.max(size, array.length + array.length / 2));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.eddy.model;
+
+import dev.eddy.cell.Cell;
+import java.util.List;
+import java.util.Map;
+
+/// One named part of a {@link Model}. Layers refer to each other by name; several names where one input is expected are joined, one below the
+/// other.
+///
+/// A value is a sequence `[B, T, width]` over an axis, with a length per row, or one row `[B, width]` per sequence (axis "").
+public sealed interface Layer {
+
+  String name();
+
+  /// Numbers given with the batch: `[B, T, width]`, or `[B, width]` when the axis is "".
+  record Numbers(String name, String axis, int width) implements Layer {}
+
+  /// Symbols given with the batch, `[B, T]` or `[B]`, each replaced by its row of a table `[symbols, width]`.
+  record Embedding(String name, String axis, int symbols, int width) implements Layer {}
+
+  /// Equations run over a sequence (a scan), or once per row where nothing is a sequence.
+  ///
+  /// @param cell the equations; with no states it is the same at every step, such as an affine layer
+  /// @param units what `H` is
+  /// @param inputs for each input of the cell (`x` first), the layers it is joined from
+  /// @param start for a state, the layer of row values it starts from
+  /// @param memory for a memory of the cell, the sequence layers its rows are joined from
+  /// @param reverse whether steps run from the last valid one to the first
+  /// @param initializers for a parameter, how it starts, where not as its cell says
+  record Apply(
+      String name,
+      Cell cell,
+      int units,
+      Map<String, List<String>> inputs,
+      Map<String, List<String>> start,
+      Map<String, List<String>> memory,
+      boolean reverse,
+      Map<String, Initializer> initializers)
+      implements Layer {}
+
+  /// A sequence as one row: see {@link Pooling}.
+  record Pool(String name, String input, Pooling kind) implements Layer {}
+
+  /// The value of a state of a scan after the last valid step: a row.
+  record FinalState(String name, String scan, String state) implements Layer {}
+
+  /// How a sequence becomes one row.
+  enum Pooling {
+    /// The last step of the batch, valid or not; a row that ended before has zeros.
+    LAST_STEP,
+    /// The last valid step of each row; zeros for a row of length 0.
+    LAST_VALID_STEP,
+    /// The mean over valid steps; zeros for a row of length 0.
+    MEAN,
+    /// The largest value over valid steps; zeros for a row of length 0.
+    MAX
+  }
+}

@@ -1,0 +1,138 @@
+package dev.eddy.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A recurrent network as data: named layers, each after the layers it reads, and named outputs. A value.
+///
+/// @param layers in an order in which every layer follows what it reads
+/// @param outputs what a run gives: for each name, the layers it is joined from
+public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
+
+  public Model {
+    layers = List.copyOf(layers);
+    outputs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    var seen = new LinkedHashSet<String>();
+    for (var layer : layers) {
+      for (var read : reads(layer)) {
+        if (!seen.contains(read)) {
+          throw new IllegalArgumentException(
+              "layer \"%s\" reads \"%s\", which is no layer before it; layers before it: %s".formatted(layer.name(), read, seen));
+        }
+      }
+      if (!seen.add(layer.name())) {
+        throw new IllegalArgumentException("layer \"%s\" is defined twice; give each layer a name of its own".formatted(layer.name()));
+      }
+    }
+    outputs.forEach(
+        (name, from) -> {
+          for (var read : from) {
+            if (!seen.contains(read)) {
+              throw new IllegalArgumentException("output \"%s\" reads \"%s\", which is no layer; layers: %s".formatted(name, read, seen));
+            }
+          }
+        });
+  }
+
+  /// The names a layer reads.
+  static List<String> reads(Layer layer) {
+    return switch (layer) {
+      case Layer.Numbers _, Layer.Embedding _ -> List.of();
+      case Layer.Apply apply -> {
+        var all = new ArrayList<String>();
+        apply.inputs().values().forEach(all::addAll);
+        apply.start().values().forEach(all::addAll);
+        apply.memory().values().forEach(all::addAll);
+        yield all;
+      }
+      case Layer.Pool pool -> List.of(pool.input());
+      case Layer.FinalState state -> List.of(state.scan());
+    };
+  }
+
+  /// The layer of this name.
+  public Layer layer(String name) {
+    return layers.stream()
+        .filter(layer -> layer.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no layer \"%s\"; layers: %s".formatted(name, layers.stream().map(Layer::name).toList())));
+  }
+
+  /// How wide a layer's value is.
+  public int width(String name) {
+    return switch (layer(name)) {
+      case Layer.Numbers numbers -> numbers.width();
+      case Layer.Embedding embedding -> embedding.width();
+      case Layer.Apply apply -> apply.cell().equations().outputDim().value(sizes(apply));
+      case Layer.Pool pool -> width(pool.input());
+      case Layer.FinalState state -> {
+        var scan = (Layer.Apply) layer(state.scan());
+        yield scan.cell().equations().states().stream()
+            .filter(s -> s.name().equals(state.state()))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("layer \"%s\": %s has no state '%s'".formatted(state.name(), scan.cell(), state.state())))
+            .dim()
+            .value(sizes(scan));
+      }
+    };
+  }
+
+  /// The axis of a layer's value: the sequences it belongs to, or "" for a row.
+  public String axis(String name) {
+    return switch (layer(name)) {
+      case Layer.Numbers numbers -> numbers.axis();
+      case Layer.Embedding embedding -> embedding.axis();
+      case Layer.Apply apply -> apply.inputs().values().stream().flatMap(List::stream).findFirst().map(this::axis).orElse("");
+      case Layer.Pool _, Layer.FinalState _ -> "";
+    };
+  }
+
+  /// Every size of an applied cell by name.
+  public Map<String, Integer> sizes(Layer.Apply apply) {
+    var x = apply.inputs().get("x");
+    int d = x == null ? apply.units() : x.stream().mapToInt(this::width).sum();
+    return apply.cell().bind(d, apply.units());
+  }
+
+  /// The axes, in order of first use.
+  public Set<String> axes() {
+    var axes = new LinkedHashSet<String>();
+    layers.forEach(layer -> axes.add(axis(layer.name())));
+    axes.remove("");
+    return axes;
+  }
+
+  /// This model with some of its layers given from outside: a part of a network that runs on its own, on the same parameters.
+  ///
+  /// What feeds only the given layers is left out. An encoder is `model.part(Set.of(), Map.of("h", List.of("encoder.h")))`, its decoder
+  /// `model.part(Set.of("encoder.h"), model.outputs())`.
+  ///
+  /// @param given layers that become inputs of numbers
+  /// @param wanted the outputs of the part
+  public Model part(Set<String> given, Map<String, List<String>> wanted) {
+    var needed = new LinkedHashSet<String>();
+    wanted.values().forEach(needed::addAll);
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      var layer = layers.get(i);
+      if (needed.contains(layer.name()) && !given.contains(layer.name())) {
+        needed.addAll(reads(layer));
+      }
+    }
+    var kept = new ArrayList<Layer>();
+    for (var layer : layers) {
+      if (needed.contains(layer.name())) {
+        kept.add(given.contains(layer.name()) ? new Layer.Numbers(layer.name(), axis(layer.name()), width(layer.name())) : layer);
+      }
+    }
+    return new Model(kept, wanted);
+  }
+
+  /// The trained values of the model, in the order of its layers.
+  public ParameterTable parameters() {
+    return ParameterTable.of(this);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.eddy.model;
+
+import dev.eddy.cell.Cell;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Writes a {@link Model} layer by layer.
+///
+/// ```java
+/// var build = new ModelBuilder();
+/// var rows  = build.numbers("rows", "rows", 28);
+/// var state = build.scan("rnn", Cells.ELMAN, 128, rows);
+/// var model = build.output("digit", build.affine("dense", 10, build.lastValidStep(state))).model();
+/// ```
+public final class ModelBuilder {
+
+  /// Layers joined one below the other, as the input of another layer.
+  public record Value(List<String> layers) {
+    public Value {
+      layers = List.copyOf(layers);
+    }
+
+    /// This value with another below it.
+    public Value with(Value other) {
+      var all = new ArrayList<>(layers);
+      all.addAll(other.layers);
+      return new Value(all);
+    }
+  }
+
+  private static final Cell AFFINE = Cell.of("affine", "output = W @ x + b");
+  private final List<Layer> layers = new ArrayList<>();
+  private final Map<String, List<String>> outputs = new LinkedHashMap<>();
+
+  private Value add(Layer layer) {
+    layers.add(layer);
+    return new Value(List.of(layer.name()));
+  }
+
+  /// Sequences of numbers `[B, T, width]`; axis "" for rows `[B, width]`.
+  public Value numbers(String name, String axis, int width) {
+    return add(new Layer.Numbers(name, axis, width));
+  }
+
+  /// Sequences of symbols `[B, T]`, each replaced by its row of a trained table.
+  public Value embedding(String name, String axis, int symbols, int width) {
+    return add(new Layer.Embedding(name, axis, symbols, width));
+  }
+
+  /// A cell over a sequence.
+  public Value scan(String name, Cell cell, int units, Value x) {
+    return apply(new Layer.Apply(name, cell, units, Map.of("x", x.layers()), Map.of(), Map.of(), false, Map.of()));
+  }
+
+  /// A cell over a sequence, from the last valid step to the first.
+  public Value scanReverse(String name, Cell cell, int units, Value x) {
+    return apply(new Layer.Apply(name, cell, units, Map.of("x", x.layers()), Map.of(), Map.of(), true, Map.of()));
+  }
+
+  /// A cell in both directions, joined: layers `name.forward` and `name.backward`.
+  public Value bidirectional(String name, Cell cell, int units, Value x) {
+    return scan(name + ".forward", cell, units, x).with(scanReverse(name + ".backward", cell, units, x));
+  }
+
+  /// A cell whose states start from row values.
+  public Value scanFrom(String name, Cell cell, int units, Value x, Map<String, Value> start) {
+    var from = new LinkedHashMap<String, List<String>>();
+    start.forEach((state, value) -> from.put(state, value.layers()));
+    return apply(new Layer.Apply(name, cell, units, Map.of("x", x.layers()), from, Map.of(), false, Map.of()));
+  }
+
+  /// Any application of a cell.
+  public Value apply(Layer.Apply layer) {
+    return add(layer);
+  }
+
+  /// `W x + b` at every step, or for every row.
+  public Value affine(String name, int units, Value x) {
+    return scan(name, AFFINE, units, x);
+  }
+
+  /// Equations without states at every step, such as `output = relu(W @ x + b)`.
+  public Value layer(String name, String equations, int units, Value x) {
+    return scan(name, Cell.of(name, equations), units, x);
+  }
+
+  /// `x` with elements dropped at a rate while training, one mask per step, or one for all steps.
+  public Value dropout(String name, double rate, boolean variational, int width, Value x) {
+    var text = "output = dropout(x, " + rate + (variational ? ", variational)" : ")");
+    return scan(name, Cell.of("dropout", text), width, x);
+  }
+
+  /// `x + y`, element by element.
+  public Value residual(String name, int width, Value x, Value y) {
+    var cell = Cell.of("residual", "input y [D]\noutput = x + y");
+    return apply(new Layer.Apply(name, cell, width, Map.of("x", x.layers(), "y", y.layers()), Map.of(), Map.of(), false, Map.of()));
+  }
+
+  public Value pool(String name, Layer.Pooling kind, Value x) {
+    var joined = new ArrayList<String>();
+    for (var layer : x.layers()) {
+      var own = x.layers().size() == 1 ? name : name + "." + layer;
+      joined.addAll(add(new Layer.Pool(own, layer, kind)).layers());
+    }
+    return new Value(joined);
+  }
+
+  /// The last valid step of each row.
+  public Value lastValidStep(Value x) {
+    return pool(String.join("+", x.layers()) + ".last", Layer.Pooling.LAST_VALID_STEP, x);
+  }
+
+  /// A state of a scan after the last valid step.
+  public Value finalState(String scan, String state) {
+    return add(new Layer.FinalState(scan + "." + state, scan, state));
+  }
+
+  public ModelBuilder output(String name, Value value) {
+    outputs.put(name, value.layers());
+    return this;
+  }
+
+  public Model model() {
+    return new Model(layers, outputs);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.eddy.model;
+
+/// What training minimises: a loss on an output of the model, averaged over steps and rows.
+///
+/// @param output the name of the model's output
+public record Objective(String output, Loss loss, Averaging averaging) {
+
+  /// The mean over all weighted steps of the batch.
+  public Objective(String output, Loss loss) {
+    this(output, loss, Averaging.STEPS_AND_ROWS);
+  }
+
+  /// A loss of one output row against its target.
+  public sealed interface Loss {
+    /// `log Σ_j e^(y_j) − y_label` against a class; the batch gives labels, and a negative label counts as no step.
+    record SoftmaxCrossEntropy() implements Loss {}
+
+    /// A loss by equations with inputs `y` and `target`, both `[N]`: the row's loss is the sum of `output`.
+    record Pointwise(String name, String equations) implements Loss {}
+  }
+
+  /// Softmax cross-entropy against a class.
+  public static Loss softmaxCrossEntropy() {
+    return new Loss.SoftmaxCrossEntropy();
+  }
+
+  /// Softmax cross-entropy against a distribution: `−Σ_j target_j · log softmax(y)_j`.
+  public static Loss denseCrossEntropy() {
+    return new Loss.Pointwise("dense cross-entropy", "output = -target*log_softmax(y)");
+  }
+
+  /// `Σ_j softplus(y_j) − y_j·target_j`: cross-entropy of independent sigmoids.
+  public static Loss sigmoidCrossEntropy() {
+    return new Loss.Pointwise("sigmoid cross-entropy", "output = softplus(y) - y*target");
+  }
+
+  /// `Σ_j (y_j − target_j)²`.
+  public static Loss squaredError() {
+    return new Loss.Pointwise("squared error", "output = (y - target)*(y - target)");
+  }
+
+  /// How the loss l of row b at step t, with its weight w, is averaged. A vector of averages is summed for training.
+  ///
+  /// All four forms of TensorFlow 1's `sequence_loss`; 10⁻¹² keeps an empty sum from dividing by zero.
+  public enum Averaging {
+    /// `Σ w·l / (Σ w + 10⁻¹²)` over steps and rows.
+    STEPS_AND_ROWS,
+    /// For each row `Σ_t w·l / (Σ_t w + 10⁻¹²)`; also `sequence_loss_by_example`.
+    STEPS,
+    /// For each step `Σ_b w·l / (Σ_b w + 10⁻¹²)`.
+    ROWS,
+    /// `w·l` for each step of each row.
+    NONE,
+    /// The mean over rows of {@link #STEPS}: the older `legacy_seq2seq.sequence_loss`.
+    MEAN_OF_ROWS
+  }
+}
