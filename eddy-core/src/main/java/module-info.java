@@ -1,9 +1,12 @@
 /// The core of Eddy: equations, cells, models, programs, training and decoding, on `java.base` alone.
 module dev.eddy.core {
   exports dev.eddy.cell;
+  exports dev.eddy.data;
+  exports dev.eddy.engine;
   exports dev.eddy.equation;
   exports dev.eddy.backend;
   exports dev.eddy.model;
+  exports dev.eddy.plan;
   exports dev.eddy.random;
 
   uses dev.eddy.backend.KernelProvider;

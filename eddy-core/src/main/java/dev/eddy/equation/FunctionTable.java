@@ -54,6 +54,7 @@ public final class FunctionTable {
     add("rowmax", 1, 1, REDUCTION, "the largest element of a vector");
     add("dot", 2, 2, REDUCTION, "the sum of a*b over two vectors");
     add("softmax", 1, 1, ROW, "exp(a)/rowsum(exp(a))");
+    add("log_softmax", 1, 1, ROW, "log(softmax(a)), exact where softmax(a) is tiny");
     add("norm", 1, 2, ROW, "(a - mean)/sqrt(variance + epsilon) over a vector; norm(a) has epsilon 1e-5, norm(a, epsilon) its own");
     add("dropout", 2, 3, RANDOM, "a with each element dropped at the rate b while training and the rest scaled by 1/(1 - b); "
         + "dropout(a, b, variational) draws one mask for all steps");

@@ -14,6 +14,11 @@ public final class Parameters {
     this.values = values;
   }
 
+  /// Parameters over a buffer that someone else reads too.
+  public static Parameters over(ParameterTable table, float[] values) {
+    return new Parameters(table, values);
+  }
+
   /// Zeros.
   public static Parameters zeros(Model model) {
     var table = model.parameters();

@@ -107,6 +107,9 @@ final class Backward {
       case Node.Row row -> {
         var d = total(row, null);
         var argument = row.argument();
+        if (row.shift()) {
+          return;
+        }
         if (row.largest()) {
           var chosen = graph.map(Op.GE, argument, row);
           contribute(argument, new Contribution.Product(graph.expand(d, argument.width()), chosen, false));

@@ -2,7 +2,7 @@ package dev.eddy.plan;
 
 /// A place for values of a run: rows of `width` numbers, with as many rows as its kind says for a batch of B rows and T steps.
 ///
-/// @param axis the sequence axis its steps and rows belong to; rows of batch order have the axis ""
+/// @param axis the sequence axis its steps and rows belong to; "" for rows in the order of the batch, which have one step
 public record Buffer(int id, String name, int width, Kind kind, String axis, double value) {
 
   /// How many rows, and which.
@@ -13,8 +13,6 @@ public record Buffer(int id, String name, int width, Kind kind, String axis, dou
     STATES,
     /// `[2][B]`: what flows back to a state, after and before a step
     PAIR,
-    /// `[B]`
-    ROWS,
     /// one row, a constant in every column
     CONSTANT,
     /// one row, a number given at each run in every column

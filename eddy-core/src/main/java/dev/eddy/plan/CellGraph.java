@@ -17,7 +17,7 @@ import java.util.Set;
 /// values that is added becomes one fused multiply-add.
 final class CellGraph {
 
-  final Graph graph = new Graph();
+  final Graph graph;
   final Equations equations;
   final Map<String, Integer> sizes;
 
@@ -37,7 +37,24 @@ final class CellGraph {
   /// @param scalars names of numbers given at each run, such as the learning rate of an optimiser
   /// @param parts sizes of the parts an input is joined from, where it is
   CellGraph(
-      Equations equations, Map<String, Integer> sizes, Map<String, List<Integer>> parts, Set<String> scalars, boolean training) {
+      Equations equations, Map<String, Integer> sizes, Map<String, List<Integer>> parts, Set<String> scalars, boolean training, int firstSite) {
+    this(equations, sizes, parts, scalars, training, firstSite, false);
+  }
+
+  /// A pointwise loss as the graph of its sum over a row.
+  static CellGraph rowLoss(Equations equations, int width) {
+    return new CellGraph(equations, Map.of("N", width), Map.of(), Set.of(), true, 0, true);
+  }
+
+  private CellGraph(
+      Equations equations,
+      Map<String, Integer> sizes,
+      Map<String, List<Integer>> parts,
+      Set<String> scalars,
+      boolean training,
+      int firstSite,
+      boolean summed) {
+    graph = new Graph(firstSite);
     this.equations = equations;
     this.sizes = sizes;
     this.training = training;
@@ -61,10 +78,11 @@ final class CellGraph {
     for (var state : equations.states()) {
       next.put(state.name(), own(named.get(state.name() + "'"), state.dim().value(sizes), placed));
     }
-    output =
-        named.containsKey("output")
-            ? outputNode(placed)
-            : next.get("h");
+    if (summed) {
+      output = graph.copy(graph.row(false, graph.expand(named.get("output"), sizes.get("N"))), 1);
+    } else {
+      output = named.containsKey("output") ? outputNode(placed) : next.get("h");
+    }
   }
 
   private Node outputNode(java.util.Set<Integer> placed) {
@@ -233,8 +251,13 @@ final class CellGraph {
       case "dot" -> graph.row(false, graph.multiply(value(arguments.get(0)), value(arguments.get(1))));
       case "softmax" -> {
         var logits = value(arguments.get(0));
-        var exponentials = graph.map(Op.EXP, graph.map(Op.SUB, logits, graph.row(true, logits)));
+        var exponentials = graph.map(Op.EXP, graph.map(Op.SUB, logits, graph.peak(logits)));
         yield graph.map(Op.DIV, exponentials, graph.row(false, exponentials));
+      }
+      case "log_softmax" -> {
+        var logits = value(arguments.get(0));
+        var shifted = graph.map(Op.SUB, logits, graph.peak(logits));
+        yield graph.map(Op.SUB, shifted, graph.map(Op.LOG, graph.row(false, graph.map(Op.EXP, shifted))));
       }
       case "norm" -> {
         var e = value(arguments.get(0));

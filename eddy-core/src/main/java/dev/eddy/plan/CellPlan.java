@@ -20,7 +20,7 @@ public record CellPlan(
   public record State(String name, int width, Buffer slots) {}
 
   /// Gradients of a matrix: `d matrix[:, column …] += Σ adjointᵀ · operand` over rows and steps.
-  public record MatrixGradient(String axis, List<String> matrices, int rows, int columns, int column, Ref adjoint, Ref operand) {}
+  public record MatrixGradient(String axis, String matrix, int rows, int columns, int column, Ref adjoint, Ref operand) {}
 
   /// Gradient of a vector: `d vector += Σ adjoint` over rows and steps.
   public record VectorGradient(String axis, String vector, Ref adjoint) {}

@@ -16,6 +16,15 @@ final class Graph {
   private final Map<Object, Node> known = new HashMap<>();
   private int sites;
 
+  /// @param firstSite the number of the first random site
+  Graph(int firstSite) {
+    sites = firstSite;
+  }
+
+  int sites() {
+    return sites;
+  }
+
   List<Node> nodes() {
     return nodes;
   }
@@ -109,7 +118,12 @@ final class Graph {
   }
 
   Node row(boolean largest, Node argument) {
-    return make(new Key("row", largest, key(argument), null, null), id -> new Node.Row(id, largest, argument));
+    return make(new Key("row", largest, key(argument), null, null), id -> new Node.Row(id, largest, false, argument));
+  }
+
+  /// The largest element of a row as a shift that cancels out.
+  Node peak(Node argument) {
+    return make(new Key("peak", key(argument), null, null, null), id -> new Node.Row(id, true, true, argument));
   }
 
   /// `argument` as a vector of this width: a number of the row is repeated.

@@ -884,7 +884,7 @@ final class Lowering {
       matrices.add(
           new CellPlan.MatrixGradient(
               axis,
-              List.of(parameter(gradient.matrix())),
+              parameter(gradient.matrix()),
               term.rows(),
               term.columns(),
               term.column(),

@@ -46,7 +46,9 @@ sealed interface Node {
   record Map(int id, int width, Op op, List<Node> arguments) implements Node {}
 
   /// A row reduced to one number: its sum or its largest element.
-  record Row(int id, boolean largest, Node argument) implements Node {
+  ///
+  /// @param shift whether what is computed with it does not depend on it, as the shift of a softmax: nothing flows back through it
+  record Row(int id, boolean largest, boolean shift, Node argument) implements Node {
     @Override
     public int width() {
       return 1;

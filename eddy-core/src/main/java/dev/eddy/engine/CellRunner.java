@@ -1,0 +1,336 @@
+package dev.eddy.engine;
+
+import dev.eddy.backend.Kernels;
+import dev.eddy.plan.CellPlan;
+import dev.eddy.plan.Ref;
+import dev.eddy.plan.Stage;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs the stages of one cell plan for the rows of one lane.
+///
+/// Every operand is a number into tables of offsets: `start + slot·slotSize`, brought up to date once per step.
+final class CellRunner<A> {
+
+  private static final int ROW_SUM = -1;
+  private static final int ROW_MAX = -2;
+  private static final int MASK = -3;
+
+  private final Kernels<A> kernels;
+  private final CpuWeights<A> weights;
+  private final Memory<A> memory;
+  private final CellPlan plan;
+  private final AxisRows axis;
+  private final int lane;
+  private final List<Ref> refs = new ArrayList<>();
+  private final Compiled[] before;
+  private final Compiled[] step;
+  private final Compiled[] after;
+  private final boolean masked;
+
+  /// Whether a step is one pointwise stage: then time runs inside the block.
+  private final boolean timeInside;
+
+  private int[] start;
+  private int[] slotSize;
+  private int[] offset;
+  private int[] advance;
+  private int[] stride;
+  private boolean[] pair;
+  private long seed;
+  private int runStep;
+
+  CellRunner(CellPlan plan, CpuWeights<A> weights, Memory<A> memory, AxisRows axis, int lane) {
+    this.plan = plan;
+    this.weights = weights;
+    this.kernels = weights.kernels;
+    this.memory = memory;
+    this.axis = axis;
+    this.lane = lane;
+    before = compile(plan.before());
+    step = compile(plan.step());
+    after = compile(plan.after());
+    boolean anyMask = false;
+    for (var stages : List.of(plan.before(), plan.step(), plan.after())) {
+      for (var stage : stages) {
+        anyMask |= stage instanceof Stage.Pointwise p && p.code().stream().anyMatch(i -> i instanceof Stage.Instruction.Mask);
+      }
+    }
+    masked = anyMask;
+    timeInside = step.length == 1 && step[0] instanceof Pointwise;
+    int n = refs.size();
+    start = new int[n];
+    slotSize = new int[n];
+    offset = new int[n];
+    advance = new int[n];
+    stride = new int[n];
+    pair = new boolean[n];
+  }
+
+  // ---- compiled stages -----------------------------------------------------------------------------------------------------------
+
+  private sealed interface Compiled permits Product, Pointwise {}
+
+  private static final class Product implements Compiled {
+    int a;
+    int c;
+    int init;
+    int k;
+    int n;
+    int packedAt;
+  }
+
+  private static final class Pointwise implements Compiled {
+    int blockRows;
+    int[] op;
+    int[] width;
+    int[] out;
+    int[] a;
+    int[] b;
+    int[] c;
+    double[] rate;
+    boolean[] variational;
+  }
+
+  private Compiled[] compile(List<Stage> stages) {
+    return stages.stream().map(this::compile).toArray(Compiled[]::new);
+  }
+
+  private Compiled compile(Stage stage) {
+    return switch (stage) {
+      case Stage.Product product -> {
+        var compiled = new Product();
+        compiled.a = index(product.operand());
+        compiled.c = index(product.result());
+        compiled.init = product.start() == null ? -1 : index(product.start());
+        compiled.k = product.matrix().k();
+        compiled.n = product.matrix().n();
+        compiled.packedAt = weights.packedAt[product.matrix().id()];
+        yield compiled;
+      }
+      case Stage.Pointwise pointwise -> {
+        int n = pointwise.code().size();
+        var compiled = new Pointwise();
+        compiled.blockRows = Math.max(1, Memory.BLOCK / pointwise.width());
+        compiled.op = new int[n];
+        compiled.width = new int[n];
+        compiled.out = new int[n];
+        compiled.a = new int[n];
+        compiled.b = new int[n];
+        compiled.c = new int[n];
+        compiled.rate = new double[n];
+        compiled.variational = new boolean[n];
+        for (int i = 0; i < n; i++) {
+          var instruction = pointwise.code().get(i);
+          compiled.out[i] = index(instruction.out());
+          compiled.width[i] = instruction.out().width();
+          switch (instruction) {
+            case Stage.Instruction.Map map -> {
+              compiled.op[i] = map.op();
+              compiled.a[i] = index(map.a());
+              compiled.b[i] = map.b() == null ? compiled.a[i] : index(map.b());
+              compiled.c[i] = map.c() == null ? compiled.a[i] : index(map.c());
+            }
+            case Stage.Instruction.Row row -> {
+              compiled.op[i] = row.largest() ? ROW_MAX : ROW_SUM;
+              compiled.width[i] = row.a().width();
+              compiled.a[i] = index(row.a());
+            }
+            case Stage.Instruction.Mask mask -> {
+              compiled.op[i] = MASK;
+              compiled.a[i] = mask.site();
+              compiled.rate[i] = mask.rate();
+              compiled.variational[i] = mask.variational();
+            }
+          }
+        }
+        yield compiled;
+      }
+      case Stage.Attend _, Stage.AttendBack _ -> throw new IllegalStateException("attend");
+    };
+  }
+
+  private int index(Ref ref) {
+    int at = refs.indexOf(ref);
+    if (at < 0) {
+      at = refs.size();
+      refs.add(ref);
+    }
+    return at;
+  }
+
+  // ---- addresses -----------------------------------------------------------------------------------------------------------------
+
+  /// Takes the shape of the batch and the places of the buffers.
+  void bind(long seed, int runStep) {
+    this.seed = seed;
+    this.runStep = runStep;
+    for (int i = 0; i < refs.size(); i++) {
+      var ref = refs.get(i);
+      var buffer = ref.buffer();
+      int row = buffer.width();
+      start[i] = memory.base[buffer.id()] + ref.column();
+      slotSize[i] = 0;
+      pair[i] = false;
+      switch (buffer.kind()) {
+        case STEPS, STATES -> {
+          slotSize[i] = row * axis.rows;
+          start[i] += ref.shift() * slotSize[i];
+          advance[i] = row;
+          stride[i] = row;
+        }
+        case PAIR -> {
+          slotSize[i] = row * axis.rows;
+          pair[i] = true;
+          advance[i] = row;
+          stride[i] = row;
+        }
+        case CONSTANT, SCALAR, VECTOR -> {
+          advance[i] = 0;
+          stride[i] = 0;
+        }
+        case BLOCK -> {
+          start[i] += lane * memory.laneStep[buffer.id()];
+          advance[i] = 0;
+          stride[i] = row;
+        }
+      }
+    }
+  }
+
+  private void seek(int t) {
+    for (int i = 0; i < offset.length; i++) {
+      offset[i] = start[i] + (pair[i] ? (t + refs.get(i).shift() & 1) : t) * slotSize[i];
+    }
+  }
+
+  // ---- running -------------------------------------------------------------------------------------------------------------------
+
+  /// All stages, for rows `from` to `to` of the axis.
+  void run(int from, int to) {
+    overAllSteps(before, from, to);
+    if (step.length > 0) {
+      if (timeInside) {
+        blocksThenTime((Pointwise) step[0], from, to);
+      } else {
+        for (int i = 0; i < axis.steps; i++) {
+          int t = forwardInTime() ? i : axis.steps - 1 - i;
+          int end = Math.min(to, axis.live[t]);
+          if (end > from) {
+            seek(t);
+            stages(step, t, from, end);
+          }
+        }
+      }
+    }
+    overAllSteps(after, from, to);
+  }
+
+  private boolean forwardInTime() {
+    return plan.reverse() == plan.backward();
+  }
+
+  private void overAllSteps(Compiled[] stages, int from, int to) {
+    if (stages.length == 0) {
+      return;
+    }
+    if (axis.full && !masked && from == 0 && to == axis.rows) {
+      seek(0);
+      stages(stages, 0, 0, axis.rows * axis.steps);
+      return;
+    }
+    for (int t = 0; t < axis.steps; t++) {
+      int end = Math.min(to, axis.live[t]);
+      if (end > from) {
+        seek(t);
+        stages(stages, t, from, end);
+      }
+    }
+  }
+
+  private void blocksThenTime(Pointwise stage, int from, int to) {
+    for (int row = from; row < to; row += stage.blockRows) {
+      for (int i = 0; i < axis.steps; i++) {
+        int t = forwardInTime() ? i : axis.steps - 1 - i;
+        int end = Math.min(Math.min(to, row + stage.blockRows), axis.live[t]);
+        if (end > row) {
+          seek(t);
+          block(stage, t, row, end - row);
+        }
+      }
+    }
+  }
+
+  private void stages(Compiled[] stages, int t, int from, int to) {
+    for (var stage : stages) {
+      if (stage instanceof Product product) {
+        product(product, from, to);
+      } else {
+        var pointwise = (Pointwise) stage;
+        for (int row = from; row < to; row += pointwise.blockRows) {
+          block(pointwise, t, row, Math.min(pointwise.blockRows, to - row));
+        }
+      }
+    }
+  }
+
+  private void product(Product p, int from, int to) {
+    var array = memory.array;
+    int a = p.a;
+    int c = p.c;
+    kernels.gemm(
+        to - from,
+        p.n,
+        p.k,
+        array,
+        offset[a] + from * advance[a],
+        stride[a],
+        weights.packed,
+        p.packedAt,
+        0,
+        array,
+        offset[c] + from * advance[c],
+        stride[c],
+        p.init < 0 ? null : array,
+        p.init < 0 ? 0 : offset[p.init]);
+  }
+
+  private void block(Pointwise stage, int t, int row, int rows) {
+    var array = memory.array;
+    var ops = stage.op;
+    for (int i = 0; i < ops.length; i++) {
+      int op = ops[i];
+      int out = stage.out[i];
+      int o = offset[out] + row * advance[out];
+      int a = stage.a[i];
+      if (op >= 0) {
+        int b = stage.b[i];
+        int c = stage.c[i];
+        kernels.map(
+            op,
+            rows,
+            stage.width[i],
+            array,
+            o,
+            stride[out],
+            array,
+            offset[a] + row * advance[a],
+            stride[a],
+            array,
+            offset[b] + row * advance[b],
+            stride[b],
+            array,
+            offset[c] + row * advance[c],
+            stride[c]);
+      } else if (op == MASK) {
+        kernels.dropoutMask(
+            rows, stage.width[i], stage.rate[i], (int) seed, a, runStep, stage.variational[i] ? 0 : t, axis.origin, row, array, o, stride[out]);
+      } else if (op == ROW_SUM) {
+        kernels.rowSum(rows, stage.width[i], array, o, stride[out], array, offset[a] + row * advance[a], stride[a]);
+      } else {
+        kernels.rowMax(rows, stage.width[i], array, o, stride[out], array, offset[a] + row * advance[a], stride[a]);
+      }
+    }
+  }
+
+}

@@ -1,0 +1,69 @@
+package dev.eddy.engine;
+
+import dev.eddy.backend.Kernels;
+import dev.eddy.plan.Plan;
+import dev.eddy.plan.Stage;
+
+/// Parameters of one plan in the kernels' own storage, and the packed forms its products read.
+///
+/// Immutable between calls of {@link #repack}; many workspaces may read it.
+final class CpuWeights<A> {
+
+  final Plan plan;
+  final Kernels<A> kernels;
+
+  /// All parameters, in the order of the table.
+  final A values;
+
+  final A packed;
+  final int[] packedAt;
+
+  /// Counts repacking: a workspace that has copied vectors looks here whether they are still right.
+  int version;
+
+  private final int[][] pieceOffsets;
+
+  CpuWeights(Plan plan, Kernels<A> kernels) {
+    this.plan = plan;
+    this.kernels = kernels;
+    values = kernels.allocate(plan.parameters().size());
+    packedAt = new int[plan.packed().size()];
+    pieceOffsets = new int[packedAt.length][];
+    int at = 0;
+    for (var packed : plan.packed()) {
+      packedAt[packed.id()] = at;
+      at += (kernels.packedSize(packed.k(), packed.n()) + 15) / 16 * 16;
+      pieceOffsets[packed.id()] = packed.pieces().stream().mapToInt(p -> plan.parameters().entry(p.matrix()).offset() + p.column()).toArray();
+    }
+    packed = kernels.allocate(at);
+  }
+
+  void load(float[] parameters) {
+    kernels.load(parameters, 0, values, 0, parameters.length);
+    repack(0, 1);
+  }
+
+  /// Packs this lane's share of the products anew.
+  void repack(int lane, int lanes) {
+    if (lane == 0) {
+      version++;
+    }
+    for (int i = lane; i < packedAt.length; i += lanes) {
+      pack(plan.packed().get(i));
+    }
+  }
+
+  private void pack(Stage.Packed product) {
+    int at = packedAt[product.id()];
+    var offsets = pieceOffsets[product.id()];
+    var pieces = product.pieces();
+    for (int i = 0; i < offsets.length; i++) {
+      var p = pieces.get(i);
+      if (p.transposed()) {
+        kernels.pack(p.rows(), p.span(), values, offsets[i], p.columns(), 1, packed, at, product.k(), p.atRow(), p.atColumn());
+      } else {
+        kernels.pack(p.span(), p.rows(), values, offsets[i], 1, p.columns(), packed, at, product.k(), p.atRow(), p.atColumn());
+      }
+    }
+  }
+}

@@ -1,0 +1,380 @@
+package dev.eddy.engine;
+
+import dev.eddy.backend.Kernels;
+import dev.eddy.data.Batch;
+import dev.eddy.plan.Buffer;
+import dev.eddy.plan.Plan;
+import dev.eddy.plan.Ref;
+import dev.eddy.plan.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Runs a plan on the CPU with kernels of one kind.
+///
+/// Rows are split among lanes; a lane takes its rows through all steps, so lanes meet only where rows change their order (from one axis to
+/// another, or to batch order) and before gradients are summed. No sum crosses rows before that, so lanes change no bit.
+final class CpuWorkspace<A> implements Workspace {
+
+  /// Below this many multiply-adds a second lane costs more than it brings.
+  private static final long LANE_WORK = 1_500_000;
+
+  final Plan plan;
+  final Kernels<A> kernels;
+  final CpuWeights<A> weights;
+  final Memory<A> memory;
+  final Team team;
+  private final Map<String, AxisRows> axes = new LinkedHashMap<>();
+  private final AxisRows[] allAxes;
+  private final Runner<A>[][] forward;
+  private final Runner<A>[][] backward;
+  private final Gradients<A> gradients;
+  private final LossRows<A> loss;
+  private final List<Buffer> kept;
+  private final Team.Job job = this::lane;
+  private final long workPerStep;
+  private final Map<String, int[]> ids = new HashMap<>();
+  private int lanes = 1;
+  private int vectorsVersion = -1;
+  private long seed;
+  private int runStep;
+  private boolean carrying;
+  private double lossValue = Double.NaN;
+  private Batch batch;
+
+  CpuWorkspace(CpuWeights<A> weights, Team team) {
+    this.weights = weights;
+    this.team = team;
+    plan = weights.plan;
+    kernels = weights.kernels;
+    memory = new Memory<>(plan, kernels, team.size());
+    axes.put("", new AxisRows(""));
+    plan.model().axes().forEach(name -> axes.put(name, new AxisRows(name)));
+    allAxes = axes.values().toArray(AxisRows[]::new);
+    forward = runners(plan.forward(), false);
+    backward = runners(plan.backward(), true);
+    gradients = plan.training() ? new Gradients<>(this) : null;
+    loss = plan.loss().map(l -> new LossRows<>(this, l)).orElse(null);
+    kept = plan.states().stream().map(Task.ScanState::last).toList();
+    workPerStep = plan.packed().stream().mapToLong(p -> (long) p.k() * p.n()).sum();
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private Runner<A>[][] runners(List<Task> tasks, boolean back) {
+    var runners = new Runner[team.size()][];
+    for (int lane = 0; lane < team.size(); lane++) {
+      var list = new ArrayList<Runner<A>>();
+      for (var task : tasks) {
+        list.add(runner(task, lane, back));
+      }
+      runners[lane] = list.toArray(Runner[]::new);
+    }
+    return runners;
+  }
+
+  private Runner<A> runner(Task task, int lane, boolean back) {
+    return switch (task) {
+      case Task.Load load -> new LoadRunner<>(this, load);
+      case Task.Lookup lookup -> new LookupRunner<>(this, lookup, lane);
+      case Task.Scan scan -> new ScanRunner<>(this, scan, back && scan.plan().backward(), lane);
+      case Task.Pool pool -> new PoolRunner<>(this, pool);
+      case Task.PoolBack pool -> new PoolBackRunner<>(this, pool);
+      case Task.CrossEntropy entropy -> new CrossEntropyRunner<>(this, entropy);
+    };
+  }
+
+  /// Runs one task for the rows of one lane.
+  interface Runner<A> {
+    AxisRows axis();
+
+    /// Takes shapes and places of this batch.
+    default void bind() {}
+
+    void run(int from, int to);
+  }
+
+  AxisRows axis(String name) {
+    return axes.get(name);
+  }
+
+  Batch batch() {
+    return batch;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  int runStep() {
+    return runStep;
+  }
+
+  boolean carrying() {
+    return carrying;
+  }
+
+  int lanes() {
+    return lanes;
+  }
+
+  LossRows<A> lossRows() {
+    return loss;
+  }
+
+  Gradients<A> gradients() {
+    return gradients;
+  }
+
+  /// The symbols of an input in the order of the run `[T][B]`.
+  int[] ids(String input) {
+    return ids.get(input);
+  }
+
+  /// Where a column of a row at a slot is.
+  int at(Ref ref, int slot, int row) {
+    var buffer = ref.buffer();
+    int rows = axes.get(buffer.axis()).rows;
+    return memory.base[buffer.id()] + ((slot + ref.shift()) * rows + row) * buffer.width() + ref.column();
+  }
+
+  int at(Buffer buffer, int slot, int row) {
+    return memory.base[buffer.id()] + (slot * axes.get(buffer.axis()).rows + row) * buffer.width();
+  }
+
+  // ---- a run ---------------------------------------------------------------------------------------------------------------------
+
+  @Override
+  public double run(Batch batch) {
+    return run(batch, 0, 0);
+  }
+
+  /// @param seed of random masks
+  /// @param runStep the number of this run, for random masks
+  double run(Batch batch, long seed, int runStep) {
+    this.batch = batch;
+    this.seed = seed;
+    this.runStep = runStep;
+    bind();
+    team.run(job, lanes);
+    lossValue = loss == null ? Double.NaN : loss.total();
+    return lossValue;
+  }
+
+  private void bind() {
+    int rows = batch.rows();
+    if (rows < 1) {
+      throw new IllegalArgumentException("batch: expected at least one row, found " + rows + "; call batch.begin(rows)");
+    }
+    long stepRows = rows;
+    for (var axis : allAxes) {
+      if (!axis.name.isEmpty()) {
+        stepRows = Math.max(stepRows, (long) rows * batch.steps(axis.name));
+      }
+    }
+    lanes = stepRows * workPerStep < LANE_WORK ? 1 : Math.min(team.size(), rows);
+    for (var axis : allAxes) {
+      int steps = axis.name.isEmpty() ? 1 : batch.steps(axis.name);
+      axis.bind(rows, steps, axis.name.isEmpty() ? null : batch.knownLengths(axis.name), batch.firstRow(), lanes);
+    }
+    boolean moved = memory.ensure(rows, allAxes, kept);
+    if (moved || vectorsVersion != weights.version) {
+      for (var piece : plan.vectors()) {
+        int from = weights.plan.parameters().entry(piece.vector()).offset();
+        kernels.copy(weights.values, from, memory.array, memory.base[piece.buffer().id()] + piece.column(), piece.width());
+      }
+      vectorsVersion = weights.version;
+    }
+    for (int i = 0; i < plan.forward().size(); i++) {
+      if (plan.forward().get(i) instanceof Task.Lookup lookup) {
+        int needed = rows * axes.get(lookup.axis()).steps;
+        var known = ids.get(lookup.input());
+        if (known == null || known.length < needed) {
+          ids.put(lookup.input(), new int[needed]);
+        }
+      }
+    }
+    if (loss != null) {
+      loss.bind(batch);
+    }
+    for (int lane = 0; lane < lanes; lane++) {
+      for (var runner : forward[lane]) {
+        runner.bind();
+      }
+      for (var runner : backward[lane]) {
+        runner.bind();
+      }
+    }
+  }
+
+  private void lane(int lane, int lanes) {
+    AxisRows order = null;
+    order = tasks(forward[lane], lane, order);
+    if (plan.training()) {
+      tasks(backward[lane], lane, order);
+      team.await(lanes);
+      gradients.run(lane, lanes);
+    }
+  }
+
+  private AxisRows tasks(Runner<A>[] runners, int lane, AxisRows order) {
+    for (var runner : runners) {
+      var axis = runner.axis();
+      if (order != null && order != axis) {
+        team.await(lanes);
+      }
+      order = axis;
+      runner.run(axis.bounds[lane], axis.bounds[lane + 1]);
+    }
+    return order;
+  }
+
+  // ---- results -------------------------------------------------------------------------------------------------------------------
+
+  @Override
+  public double loss() {
+    return lossValue;
+  }
+
+  @Override
+  public int width(String output) {
+    return output(output).width();
+  }
+
+  private Plan.Output output(String name) {
+    var output = plan.outputs().get(name);
+    if (output == null) {
+      throw new IllegalArgumentException("no output \"%s\"; outputs: %s".formatted(name, plan.outputs().keySet()));
+    }
+    return output;
+  }
+
+  @Override
+  public void output(String name, float[] out) {
+    var output = output(name);
+    var axis = axes.get(output.axis());
+    int width = output.width();
+    int needed = axis.rows * axis.steps * width;
+    if (out.length < needed) {
+      throw new IllegalArgumentException("output \"%s\" has %d values, the array given holds %d".formatted(name, needed, out.length));
+    }
+    for (int r = 0; r < axis.rows; r++) {
+      int to = axis.order[r] * axis.steps * width;
+      int length = axis.lengths[r];
+      for (int t = 0; t < length; t++) {
+        int column = 0;
+        for (int i = 0; i < output.parts().size(); i++) {
+          var part = output.parts().get(i);
+          kernels.store(memory.array, at(part, t, r), out, to + t * width + column, part.width());
+          column += part.width();
+        }
+      }
+      Arrays.fill(out, to + length * width, to + axis.steps * width, 0f);
+    }
+  }
+
+  double outputValue(String name, int row, int t, int j) {
+    var output = output(name);
+    var axis = axes.get(output.axis());
+    for (int r = 0; r < axis.rows; r++) {
+      if (axis.order[r] == row) {
+        int column = 0;
+        for (var part : output.parts()) {
+          if (j < column + part.width()) {
+            return t < axis.lengths[r] ? kernels.get(memory.array, at(part, t, r) + j - column) : 0;
+          }
+          column += part.width();
+        }
+      }
+    }
+    throw new IndexOutOfBoundsException("row " + row + ", column " + j);
+  }
+
+  @Override
+  public double[] losses() {
+    if (loss == null) {
+      throw new IllegalStateException("this run has no loss; compile it with an objective");
+    }
+    return loss.values();
+  }
+
+  // ---- state ---------------------------------------------------------------------------------------------------------------------
+
+  @Override
+  public void carry(boolean on) {
+    carrying = on;
+  }
+
+  @Override
+  public void begin(int rows) {
+    for (var axis : allAxes) {
+      axis.rows = rows;
+      axis.steps = 1;
+    }
+    memory.ensure(rows, allAxes, kept);
+    for (var state : plan.states()) {
+      for (int row = 0; row < rows; row++) {
+        startRow(state, row);
+      }
+    }
+    carrying = true;
+  }
+
+  @Override
+  public void reset(int row) {
+    plan.states().forEach(state -> startRow(state, row));
+  }
+
+  private void startRow(Task.ScanState state, int row) {
+    int to = memory.base[state.last().id()] + row * state.width();
+    if (state.learned() == null) {
+      kernels.fill(memory.array, to, state.width(), state.constant());
+    } else {
+      kernels.copy(weights.values, plan.parameters().entry(state.learned()).offset(), memory.array, to, state.width());
+    }
+  }
+
+  @Override
+  public SequenceState save(int row) {
+    var values = new HashMap<String, float[]>();
+    for (var state : plan.states()) {
+      var vector = new float[state.width()];
+      kernels.store(memory.array, memory.base[state.last().id()] + row * state.width(), vector, 0, vector.length);
+      values.put(state.name(), vector);
+    }
+    return new SequenceState(values);
+  }
+
+  @Override
+  public void load(int row, SequenceState from) {
+    for (var state : plan.states()) {
+      var vector = from.vector(state.name());
+      if (vector == null || vector.length != state.width()) {
+        throw new IllegalArgumentException(
+            "state \"%s\" of width %d is not in the %s; a state fits the model it was saved from".formatted(state.name(), state.width(), from));
+      }
+      kernels.load(vector, 0, memory.array, memory.base[state.last().id()] + row * state.width(), vector.length);
+    }
+    carrying = true;
+  }
+
+  @Override
+  public void copyRow(int from, int to) {
+    for (var state : plan.states()) {
+      int base = memory.base[state.last().id()];
+      kernels.copy(memory.array, base + from * state.width(), memory.array, base + to * state.width(), state.width());
+    }
+  }
+
+  @Override
+  public long memoryBytes() {
+    return 4L * memory.size();
+  }
+
+  @Override
+  public void close() {
+    team.close();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.eddy.engine;
+
+import dev.eddy.backend.Kernels;
+import dev.eddy.data.Batch;
+import dev.eddy.model.Parameters;
+import dev.eddy.plan.Plan;
+
+/// Loss and gradients of a model, batch after batch, while its parameters change. One thread calls it; large batches are split among workers.
+public final class GradientRun implements AutoCloseable {
+
+  private final Plan plan;
+  private final CpuWeights<float[]> weights;
+  private final CpuWorkspace<float[]> workspace;
+  private final Parameters parameters;
+  private final Team team;
+  private final Team.Job repack;
+
+  GradientRun(Plan plan, Parameters initial, int threads, Kernels<float[]> kernels) {
+    this.plan = plan;
+    team = new Team(threads);
+    weights = new CpuWeights<>(plan, kernels);
+    weights.load(initial.values());
+    parameters = Parameters.over(plan.parameters(), weights.values);
+    workspace = new CpuWorkspace<>(weights, team);
+    repack = weights::repack;
+  }
+
+  /// The loss of a batch; {@link #gradients} then holds its gradients.
+  ///
+  /// @param seed of random masks
+  /// @param step the number of this run, from 0: random masks depend on it
+  public double run(Batch batch, long seed, int step) {
+    return workspace.run(batch, seed, step);
+  }
+
+  /// The parameters this run reads. Call {@link #updated} after changing them.
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /// Takes note that the parameters have changed: products read them in a packed form.
+  public void updated() {
+    team.run(repack, weights.values.length < 100_000 ? 1 : team.size());
+  }
+
+  /// The gradients of the last run, in the order of the parameters: the buffer itself.
+  public float[] gradients() {
+    return workspace.gradients().values;
+  }
+
+  /// State and outputs of the last run.
+  public Workspace workspace() {
+    return workspace;
+  }
+
+  /// Runs a job on the lanes of this run; for work over the flat parameters.
+  public void parallel(LaneJob job, int lanes) {
+    team.run(job::run, lanes);
+  }
+
+  /// How many threads there are.
+  public int threads() {
+    return team.size();
+  }
+
+  public Plan plan() {
+    return plan;
+  }
+
+  public Kernels<float[]> kernels() {
+    return weights.kernels;
+  }
+
+  /// A part of a job.
+  @FunctionalInterface
+  public interface LaneJob {
+    void run(int lane, int lanes);
+  }
+
+  @Override
+  public void close() {
+    workspace.close();
+  }
+}

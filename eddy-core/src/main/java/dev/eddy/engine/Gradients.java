@@ -1,0 +1,123 @@
+package dev.eddy.engine;
+
+import dev.eddy.plan.CellPlan;
+import dev.eddy.plan.Plan;
+import dev.eddy.plan.Ref;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The gradients of the parameters: sums over rows and steps, each element one chain in the order of steps, then rows. Lanes share the work
+/// by elements, never by rows, so a sum has one order.
+final class Gradients<A> {
+
+  /// In the order of the parameters.
+  final A values;
+
+  private final CpuWorkspace<A> run;
+  private final List<MatrixSum> matrices = new ArrayList<>();
+
+  /// `d = adjointᵀ · operand` into `m` rows of a matrix with `stride` columns.
+  private record MatrixSum(AxisRows axis, Ref adjoint, Ref operand, int m, int at, int stride) {}
+
+  Gradients(CpuWorkspace<A> run) {
+    this.run = run;
+    values = run.kernels.allocate(run.plan.parameters().size());
+    for (var gradient : run.plan.matrixGradients()) {
+      add(gradient);
+    }
+  }
+
+  /// Matrices whose gradients lie one below the other, from neighbouring columns, are one product.
+  private void add(CellPlan.MatrixGradient g) {
+    int at = run.plan.parameters().entry(g.matrix()).offset() + g.column();
+    var adjoint = new Ref(g.adjoint().buffer(), g.adjoint().column(), g.rows(), g.adjoint().shift());
+    if (!matrices.isEmpty()) {
+      var last = matrices.getLast();
+      boolean neighbours =
+          last.operand.equals(g.operand())
+              && last.adjoint.buffer() == adjoint.buffer()
+              && last.adjoint.column() + last.m == adjoint.column()
+              && last.adjoint.shift() == adjoint.shift()
+              && last.stride == g.columns()
+              && last.at + last.m * last.stride == at;
+      if (neighbours) {
+        matrices.set(
+            matrices.size() - 1, new MatrixSum(last.axis, last.adjoint, last.operand, last.m + g.rows(), last.at, last.stride));
+        return;
+      }
+    }
+    matrices.add(new MatrixSum(run.axis(g.axis()), adjoint, g.operand(), g.rows(), at, g.columns()));
+  }
+
+  void run(int lane, int lanes) {
+    int size = run.plan.parameters().size();
+    int from = (int) ((long) size * lane / lanes);
+    int to = (int) ((long) size * (lane + 1) / lanes);
+    run.kernels.fill(values, from, to - from, 0);
+    run.team.await(lanes);
+    for (int i = 0; i < matrices.size(); i++) {
+      matrix(matrices.get(i), lane, lanes);
+    }
+    var vectors = run.plan.vectorGradients();
+    for (int i = lane; i < vectors.size(); i += lanes) {
+      vector(vectors.get(i));
+    }
+    var tables = run.plan.tableGradients();
+    for (int i = 0; i < tables.size(); i++) {
+      table(tables.get(i), lane, lanes);
+    }
+  }
+
+  private void matrix(MatrixSum sum, int lane, int lanes) {
+    int tiles = (sum.m + 5) / 6;
+    int from = Math.min(sum.m, tiles * lane / lanes * 6);
+    int m = Math.min(sum.m, tiles * (lane + 1) / lanes * 6) - from;
+    if (m <= 0) {
+      return;
+    }
+    var axis = sum.axis;
+    int n = sum.operand.width();
+    int lda = sum.adjoint.buffer().width();
+    int ldb = sum.operand.buffer().width();
+    var array = run.memory.array;
+    int at = sum.at + from * sum.stride;
+    if (axis.full) {
+      int a = run.at(sum.adjoint, 0, 0) + from;
+      int b = run.at(sum.operand, 0, 0);
+      run.kernels.gemmTransposed(m, n, axis.rows * axis.steps, array, a, lda, array, b, ldb, values, at, sum.stride);
+      return;
+    }
+    for (int t = 0; t < axis.steps && axis.live[t] > 0; t++) {
+      int a = run.at(sum.adjoint, t, 0) + from;
+      int b = run.at(sum.operand, t, 0);
+      run.kernels.gemmTransposed(m, n, axis.live[t], array, a, lda, array, b, ldb, values, at, sum.stride);
+    }
+  }
+
+  private void vector(CellPlan.VectorGradient gradient) {
+    var axis = run.axis(gradient.axis());
+    int at = run.plan.parameters().entry(gradient.vector()).offset();
+    var ref = gradient.adjoint();
+    int stride = ref.buffer().width();
+    if (axis.full) {
+      run.kernels.columnSum(axis.rows * axis.steps, ref.width(), values, at, run.memory.array, run.at(ref, 0, 0), stride);
+      return;
+    }
+    for (int t = 0; t < axis.steps && axis.live[t] > 0; t++) {
+      run.kernels.columnSum(axis.live[t], ref.width(), values, at, run.memory.array, run.at(ref, t, 0), stride);
+    }
+  }
+
+  private void table(Plan.TableGradient gradient, int lane, int lanes) {
+    var axis = run.axis(gradient.axis());
+    var ids = run.ids(gradient.input());
+    var ref = gradient.adjoint();
+    int from = ref.width() * lane / lanes;
+    int width = ref.width() * (lane + 1) / lanes - from;
+    int to = run.plan.parameters().entry(gradient.table()).offset() + from;
+    for (int t = 0; t < axis.steps && axis.live[t] > 0; t++) {
+      run.kernels.scatterAdd(
+          axis.live[t], width, ids, t * axis.rows, run.memory.array, run.at(ref, t, 0) + from, ref.buffer().width(), values, to, ref.width());
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.eddy.engine;
+
+import dev.eddy.plan.Task;
+
+/// Numbers of the batch, brought into the order of the run.
+final class LoadRunner<A> implements CpuWorkspace.Runner<A> {
+
+  private final CpuWorkspace<A> run;
+  private final Task.Load load;
+  private final AxisRows axis;
+  private float[] numbers;
+
+  LoadRunner(CpuWorkspace<A> run, Task.Load load) {
+    this.run = run;
+    this.load = load;
+    axis = run.axis(load.axis());
+  }
+
+  @Override
+  public AxisRows axis() {
+    return axis;
+  }
+
+  @Override
+  public void bind() {
+    numbers = run.batch().numbers(load.input());
+    int needed = axis.rows * axis.steps * load.out().width();
+    if (numbers.length < needed) {
+      throw new IllegalArgumentException(
+          "batch: \"%s\" needs %d numbers, [B=%d, T=%d, %d]; found %d"
+              .formatted(load.input(), needed, axis.rows, axis.steps, load.out().width(), numbers.length));
+    }
+  }
+
+  @Override
+  public void run(int from, int to) {
+    int width = load.out().width();
+    for (int r = from; r < to; r++) {
+      int source = axis.order[r] * axis.steps * width;
+      for (int t = 0; t < axis.lengths[r]; t++) {
+        run.kernels.load(numbers, source + t * width, run.memory.array, run.at(load.out(), t, r), width);
+      }
+    }
+  }
+}

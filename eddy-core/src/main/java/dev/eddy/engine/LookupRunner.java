@@ -1,0 +1,68 @@
+package dev.eddy.engine;
+
+import dev.eddy.plan.Task;
+
+/// Symbols of the batch replaced by rows of a table.
+final class LookupRunner<A> implements CpuWorkspace.Runner<A> {
+
+  private final CpuWorkspace<A> run;
+  private final Task.Lookup lookup;
+  private final AxisRows axis;
+  private final int lane;
+
+  LookupRunner(CpuWorkspace<A> run, Task.Lookup lookup, int lane) {
+    this.run = run;
+    this.lookup = lookup;
+    this.lane = lane;
+    axis = run.axis(lookup.axis());
+  }
+
+  @Override
+  public AxisRows axis() {
+    return axis;
+  }
+
+  @Override
+  public void bind() {
+    if (lane == 0) {
+      order(run.batch().ids(lookup.input()), run.ids(lookup.input()));
+    }
+  }
+
+  private void order(int[] given, int[] ids) {
+    for (int r = 0; r < axis.rows; r++) {
+      int row = axis.order[r];
+      for (int t = 0; t < axis.lengths[r]; t++) {
+        int id = given[row * axis.steps + t];
+        if (id < 0 || id >= lookup.symbols()) {
+          throw new IllegalArgumentException(
+              "batch: symbol %d of \"%s\" at row %d, step %d is outside its table of %d".formatted(id, lookup.input(), row, t, lookup.symbols()));
+        }
+        ids[t * axis.rows + r] = id;
+      }
+    }
+  }
+
+  @Override
+  public void run(int from, int to) {
+    var out = lookup.out();
+    int table = run.plan.parameters().entry(lookup.table()).offset();
+    var ids = run.ids(lookup.input());
+    for (int t = 0; t < axis.steps; t++) {
+      int rows = Math.min(to, axis.live[t]) - from;
+      if (rows > 0) {
+        run.kernels.gather(
+            rows,
+            out.width(),
+            ids,
+            t * axis.rows + from,
+            run.weights.values,
+            table,
+            out.width(),
+            run.memory.array,
+            run.at(out, t, from),
+            out.buffer().width());
+      }
+    }
+  }
+}

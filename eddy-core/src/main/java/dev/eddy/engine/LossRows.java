@@ -1,0 +1,153 @@
+package dev.eddy.engine;
+
+import dev.eddy.data.Batch;
+import dev.eddy.model.Objective;
+import dev.eddy.plan.Plan;
+import java.util.Arrays;
+
+/// Labels, weights and averages of the loss: what each step's loss is multiplied with, and the sums in a fixed order (steps of a row, then
+/// rows in batch order, in double precision).
+final class LossRows<A> {
+
+  final Plan.LossPlan plan;
+
+  /// Labels in the order of the run `[T][B]`.
+  int[] labels = {};
+
+  private final CpuWorkspace<A> run;
+  private final boolean labelled;
+  private final Objective.Averaging averaging;
+  private double[] sums = {};
+  private double[] rowLosses = {};
+
+  LossRows(CpuWorkspace<A> run, Plan.LossPlan plan) {
+    this.run = run;
+    this.plan = plan;
+    var objective = run.plan.objective().orElseThrow();
+    labelled = objective.loss() instanceof Objective.Loss.SoftmaxCrossEntropy;
+    averaging = objective.averaging();
+  }
+
+  void bind(Batch batch) {
+    var axis = run.axis(plan.axis());
+    int count = axis.rows * axis.steps;
+    var given = labelled ? batch.ids(plan.output()) : null;
+    var targets = labelled ? null : batch.numbers(plan.output());
+    var weights = batch.knownWeights(plan.output());
+    if (labels.length < count) {
+      labels = new int[count];
+    }
+    int groups = Math.max(axis.rows, axis.steps) + 1;
+    if (sums.length < groups) {
+      sums = new double[groups];
+      rowLosses = new double[groups];
+    }
+    Arrays.fill(sums, 0, groups, 0);
+    for (int r = 0; r < axis.rows; r++) {
+      int row = axis.order[r];
+      for (int t = 0; t < axis.lengths[r]; t++) {
+        int from = row * axis.steps + t;
+        if (labelled) {
+          int label = given[from];
+          if (label >= plan.width()) {
+            throw new IllegalArgumentException(
+                "batch: label %d of row %d, step %d is outside the %d classes of \"%s\"".formatted(label, row, t, plan.width(), plan.output()));
+          }
+          labels[t * axis.rows + r] = label;
+        } else {
+          run.kernels.load(targets, from * plan.width(), run.memory.array, run.at(plan.target(), t, r), plan.width());
+        }
+      }
+    }
+    // In batch order, so that the sums do not depend on how rows are sorted.
+    for (int row = 0; row < axis.rows; row++) {
+      int length = length(batch, row, axis.steps);
+      for (int t = 0; t < length; t++) {
+        double w = weight(given, weights, row * axis.steps + t);
+        sums[group(row, t)] += w;
+      }
+    }
+    for (int r = 0; r < axis.rows; r++) {
+      int row = axis.order[r];
+      for (int t = 0; t < axis.lengths[r]; t++) {
+        double w = weight(given, weights, row * axis.steps + t);
+        run.kernels.set(run.memory.array, run.at(plan.scale(), t, r), w * factor(row, t, axis.rows));
+      }
+    }
+  }
+
+  private int length(Batch batch, int row, int steps) {
+    var lengths = plan.axis().isEmpty() ? null : batch.knownLengths(plan.axis());
+    return lengths == null ? steps : lengths[row];
+  }
+
+  private static double weight(int[] labels, float[] weights, int at) {
+    return labels != null && labels[at] < 0 ? 0 : weights == null ? 1 : weights[at];
+  }
+
+  private int group(int row, int t) {
+    return switch (averaging) {
+      case STEPS_AND_ROWS, NONE -> 0;
+      case STEPS, MEAN_OF_ROWS -> row;
+      case ROWS -> t;
+    };
+  }
+
+  private double factor(int row, int t, int rows) {
+    return switch (averaging) {
+      case STEPS_AND_ROWS, STEPS, ROWS -> 1 / (sums[group(row, t)] + 1e-12);
+      case NONE -> 1;
+      case MEAN_OF_ROWS -> 1 / (sums[row] + 1e-12) / rows;
+    };
+  }
+
+  private double term(int t, int r) {
+    var a = run.memory.array;
+    return run.kernels.get(a, run.at(plan.scale(), t, r)) * run.kernels.get(a, run.at(plan.loss(), t, r));
+  }
+
+  double total() {
+    var axis = run.axis(plan.axis());
+    for (int r = 0; r < axis.rows; r++) {
+      double sum = 0;
+      for (int t = 0; t < axis.lengths[r]; t++) {
+        sum += term(t, r);
+      }
+      rowLosses[axis.order[r]] = sum;
+    }
+    double total = 0;
+    for (int row = 0; row < axis.rows; row++) {
+      total += rowLosses[row];
+    }
+    return total;
+  }
+
+  double[] values() {
+    var axis = run.axis(plan.axis());
+    var values =
+        new double
+            [switch (averaging) {
+              case STEPS_AND_ROWS, MEAN_OF_ROWS -> 1;
+              case STEPS -> axis.rows;
+              case ROWS -> axis.steps;
+              case NONE -> axis.rows * axis.steps;
+            }];
+    for (int row = 0; row < axis.rows; row++) {
+      int r = 0;
+      while (axis.order[r] != row) {
+        r++;
+      }
+      for (int t = 0; t < axis.lengths[r]; t++) {
+        int at =
+            switch (averaging) {
+              case STEPS_AND_ROWS, MEAN_OF_ROWS -> 0;
+              case STEPS -> row;
+              case ROWS -> t;
+              case NONE -> row * axis.steps + t;
+            };
+        values[at] += term(t, r);
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.eddy.engine;
+
+import dev.eddy.plan.Ref;
+import dev.eddy.plan.Task;
+
+/// A cell over the rows of a lane: states are put in their start, the steps run, last states are kept; or the same against time.
+final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
+
+  private final CpuWorkspace<A> run;
+  private final Task.Scan scan;
+  private final boolean back;
+  private final AxisRows axis;
+  private final CellRunner<A> cell;
+
+  ScanRunner(CpuWorkspace<A> run, Task.Scan scan, boolean back, int lane) {
+    this.run = run;
+    this.scan = scan;
+    this.back = back;
+    axis = run.axis(scan.axis());
+    cell = new CellRunner<>(scan.plan(), run.weights, run.memory, axis, lane);
+  }
+
+  @Override
+  public AxisRows axis() {
+    return axis;
+  }
+
+  @Override
+  public void bind() {
+    cell.bind(run.seed(), run.runStep());
+  }
+
+  @Override
+  public void run(int from, int to) {
+    for (int i = 0; i < scan.states().size(); i++) {
+      var state = scan.states().get(i);
+      for (int r = from; r < to; r++) {
+        if (back) {
+          startBack(state, r);
+        } else {
+          start(state, r);
+        }
+      }
+    }
+    cell.run(from, to);
+    for (int i = 0; i < scan.states().size(); i++) {
+      var state = scan.states().get(i);
+      for (int r = from; r < to; r++) {
+        if (back) {
+          endBack(state, r);
+        } else {
+          end(state, r);
+        }
+      }
+    }
+  }
+
+  private void copy(int from, int to, int width) {
+    run.kernels.copy(run.memory.array, from, run.memory.array, to, width);
+  }
+
+  private void start(Task.ScanState state, int r) {
+    int row = axis.order[r];
+    int to = run.at(state.slots(), state.reverse() ? axis.lengths[r] : 0, r);
+    if (run.carrying()) {
+      copy(run.at(state.last(), 0, row), to, state.width());
+    } else if (!state.start().isEmpty()) {
+      for (int i = 0; i < state.start().size(); i++) {
+        var part = state.start().get(i);
+        copy(run.at(part, 0, row), to, part.width());
+        to += part.width();
+      }
+    } else if (state.learned() != null) {
+      int from = run.plan.parameters().entry(state.learned()).offset();
+      run.kernels.copy(run.weights.values, from, run.memory.array, to, state.width());
+    } else {
+      run.kernels.fill(run.memory.array, to, state.width(), state.constant());
+    }
+  }
+
+  private void end(Task.ScanState state, int r) {
+    int slot = state.reverse() ? 0 : axis.lengths[r];
+    copy(run.at(state.slots(), slot, r), run.at(state.last(), 0, axis.order[r]), state.width());
+  }
+
+  private void startBack(Task.ScanState state, int r) {
+    for (int slot = 0; slot < 2; slot++) {
+      int to = run.at(state.back(), slot, r);
+      if (state.dLast() == null) {
+        run.kernels.fill(run.memory.array, to, state.width(), 0);
+      } else {
+        copy(run.at(state.dLast(), 0, axis.order[r]), to, state.width());
+      }
+    }
+  }
+
+  private void endBack(Task.ScanState state, int r) {
+    int row = axis.order[r];
+    int from = run.at(state.back(), state.reverse() ? axis.lengths[r] & 1 : 0, r);
+    if (run.carrying()) {
+      return;
+    }
+    if (state.dFirst() != null) {
+      copy(from, run.at(state.dFirst(), 0, row), state.width());
+    }
+    for (int i = 0; i < state.start().size(); i++) {
+      int width = state.start().get(i).width();
+      var to = state.dStart().get(i);
+      if (to != null) {
+        pass(from, to, row, state.added().get(i));
+      }
+      from += width;
+    }
+  }
+
+  private void pass(int from, Ref to, int row, boolean added) {
+    int at = run.at(to, 0, row);
+    if (added) {
+      Rows.add(run, at, from, to.width());
+    } else {
+      copy(from, at, to.width());
+    }
+  }
+
+}

@@ -1,0 +1,47 @@
+package dev.eddy.engine;
+
+import dev.eddy.data.Batch;
+
+/// The scratch of one run of a program: it holds what a batch needs while it runs, its results, and the state of its sequences. One thread
+/// uses it at a time; programs and weights may be shared by many workspaces. In the steady state a run allocates nothing.
+public interface Workspace extends AutoCloseable {
+
+  /// Runs the program on a batch; the loss, or NaN where the program has none.
+  double run(Batch batch);
+
+  /// The loss of the last run.
+  double loss();
+
+  /// The averages of the last run's loss: one number, or one per row, per step, or per step of each row `[B, T]`, as its objective says.
+  double[] losses();
+
+  /// The width of an output.
+  int width(String output);
+
+  /// Copies an output of the last run: `[B, T, width]` (or `[B, width]` for rows), zeros past each row's length.
+  void output(String name, float[] out);
+
+  /// Whether the next run goes on from the states in which the last one ended (true), or starts anew (false, as at first).
+  void carry(boolean on);
+
+  /// Prepares this many rows, each in its start state, and carries state from here on.
+  void begin(int rows);
+
+  /// Puts a row back to its start state.
+  void reset(int row);
+
+  /// The state of a row, as a value.
+  SequenceState save(int row);
+
+  /// Puts a row into a saved state; the next run goes on from there.
+  void load(int row, SequenceState state);
+
+  /// Gives a row the state of another.
+  void copyRow(int from, int to);
+
+  /// How much memory the buffers take, in bytes.
+  long memoryBytes();
+
+  @Override
+  void close();
+}

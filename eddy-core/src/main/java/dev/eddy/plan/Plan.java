@@ -1,0 +1,46 @@
+package dev.eddy.plan;
+
+import dev.eddy.model.Model;
+import dev.eddy.model.Objective;
+import dev.eddy.model.ParameterTable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A model compiled for one purpose, as data: what runs in which order over which buffers. A backend makes it run.
+///
+/// @param objective what is minimised; empty for inference
+/// @param backward empty for inference
+/// @param widest the widest value of a pointwise stage: constants are rows of this width
+public record Plan(
+    Model model,
+    ParameterTable parameters,
+    Optional<Objective> objective,
+    boolean training,
+    List<Task> forward,
+    List<Task> backward,
+    List<CellPlan.MatrixGradient> matrixGradients,
+    List<CellPlan.VectorGradient> vectorGradients,
+    List<TableGradient> tableGradients,
+    List<Buffer> buffers,
+    List<VectorPiece> vectors,
+    List<Stage.Packed> packed,
+    Map<String, Output> outputs,
+    List<Task.ScanState> states,
+    Optional<LossPlan> loss,
+    int widest) {
+
+  /// A parameter vector copied into a row of a buffer.
+  public record VectorPiece(Buffer buffer, String vector, int column, int width) {}
+
+  /// An output of the model: the columns it is joined from.
+  public record Output(String name, String axis, int width, List<Ref> parts) {}
+
+  /// Where the loss of each step is and what it is multiplied with.
+  ///
+  /// @param target the place of the targets, or null if the targets are labels
+  public record LossPlan(String output, String axis, int width, Ref loss, Ref scale, Ref target) {}
+
+  /// `d table[symbol] += adjoint` over rows and steps.
+  public record TableGradient(String input, String axis, String table, int width, Ref adjoint) {}
+}

@@ -1,0 +1,407 @@
+package dev.eddy.plan;
+
+import dev.eddy.equation.Equations;
+import dev.eddy.model.Layer;
+import dev.eddy.model.Model;
+import dev.eddy.model.Objective;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// From a model to a plan.
+public final class Planner {
+
+  private final Model model;
+  private final Objective objective;
+  private final boolean training;
+  private final boolean gradients;
+  private final Buffers buffers = new Buffers();
+  private final List<Task> forward = new ArrayList<>();
+  private final List<Task> backward = new ArrayList<>();
+  private final List<CellPlan.MatrixGradient> matrixGradients = new ArrayList<>();
+  private final List<CellPlan.VectorGradient> vectorGradients = new ArrayList<>();
+  private final List<Plan.TableGradient> tableGradients = new ArrayList<>();
+  private final List<Task.ScanState> states = new ArrayList<>();
+  private final Map<String, Ref> values = new HashMap<>();
+  private final Map<String, Ref> adjoints = new HashMap<>();
+  private final Set<String> flows = new HashSet<>();
+  private final Map<String, Integer> lastReader = new HashMap<>();
+  private int sites;
+
+  private Planner(Model model, Objective objective, boolean training, boolean gradients) {
+    this.model = model;
+    this.objective = objective;
+    this.training = training;
+    this.gradients = gradients;
+  }
+
+  /// The plan of a run that gives the outputs.
+  public static Plan inference(Model model) {
+    return new Planner(model, null, false, false).plan();
+  }
+
+  /// The plan of a run that gives the loss too, as in inference: nothing is dropped.
+  public static Plan evaluation(Model model, Objective objective) {
+    return new Planner(model, objective, false, false).plan();
+  }
+
+  /// The plan of a run that gives the loss and the gradients.
+  public static Plan training(Model model, Objective objective) {
+    return new Planner(model, objective, true, true).plan();
+  }
+
+  private Plan plan() {
+    Optional<Plan.LossPlan> loss = Optional.empty();
+    if (objective != null) {
+      checkObjective();
+      findFlows();
+    }
+    for (int i = 0; i < model.layers().size(); i++) {
+      layer(model.layers().get(i), i);
+    }
+    if (objective != null) {
+      loss = Optional.of(loss());
+    }
+    var outputs = new LinkedHashMap<String, Plan.Output>();
+    model
+        .outputs()
+        .forEach(
+            (name, layers) -> {
+              var parts = layers.stream().map(values::get).toList();
+              outputs.put(name, new Plan.Output(name, model.axis(layers.getFirst()), parts.stream().mapToInt(Ref::width).sum(), parts));
+            });
+    return new Plan(
+        model,
+        model.parameters(),
+        Optional.ofNullable(objective),
+        training,
+        List.copyOf(forward),
+        List.copyOf(backward.reversed()),
+        List.copyOf(matrixGradients),
+        List.copyOf(vectorGradients),
+        List.copyOf(tableGradients),
+        List.copyOf(buffers.all),
+        buffers.vectorPieces.stream().map(p -> new Plan.VectorPiece(p.buffer(), p.vector(), p.column(), p.width())).toList(),
+        List.copyOf(buffers.packed),
+        outputs,
+        List.copyOf(states),
+        loss,
+        buffers.widest());
+  }
+
+  private void checkObjective() {
+    var layers = model.outputs().get(objective.output());
+    if (layers == null) {
+      throw new IllegalArgumentException(
+          "objective: the model has no output \"%s\"; outputs: %s".formatted(objective.output(), model.outputs().keySet()));
+    }
+    if (layers.size() != 1) {
+      throw new IllegalArgumentException(
+          "objective: output \"%s\" is joined from %s; put an affine layer over them, a loss reads one layer".formatted(objective.output(), layers));
+    }
+  }
+
+  // ---- where gradients flow ------------------------------------------------------------------------------------------------------
+
+  private boolean trained(Layer layer) {
+    return switch (layer) {
+      case Layer.Numbers _ -> false;
+      case Layer.Embedding _ -> true;
+      case Layer.Apply apply ->
+          !apply.cell().equations().parameters().isEmpty()
+              || apply.cell().equations().states().stream().anyMatch(s -> s.init().name().equals("learned"))
+              || readers(layer).stream().anyMatch(name -> trained(model.layer(name)));
+      case Layer.Pool pool -> trained(model.layer(pool.input()));
+      case Layer.FinalState state -> trained(model.layer(state.scan()));
+    };
+  }
+
+  private static List<String> readers(Layer layer) {
+    return switch (layer) {
+      case Layer.Numbers _, Layer.Embedding _ -> List.of();
+      case Layer.Apply apply -> {
+        var all = new ArrayList<String>();
+        apply.inputs().values().forEach(all::addAll);
+        apply.start().values().forEach(all::addAll);
+        apply.memory().values().forEach(all::addAll);
+        yield all;
+      }
+      case Layer.Pool pool -> List.of(pool.input());
+      case Layer.FinalState state -> List.of(state.scan());
+    };
+  }
+
+  /// Marks layers something flows back to; keeps, for each, the last layer that sends something (which writes, the others add).
+  private void findFlows() {
+    if (!gradients) {
+      return;
+    }
+    var target = model.outputs().get(objective.output()).getFirst();
+    flows.add(target);
+    lastReader.put(target, Integer.MAX_VALUE);
+    for (int i = model.layers().size() - 1; i >= 0; i--) {
+      var layer = model.layers().get(i);
+      if (!flows.contains(layer.name()) && !stateFlows(layer)) {
+        continue;
+      }
+      for (var name : readers(layer)) {
+        if (!trained(model.layer(name))) {
+          continue;
+        }
+        if (layer instanceof Layer.FinalState state) {
+          flows.add(stateKey(state.scan(), state.state()));
+        } else if (flows.add(name)) {
+          lastReader.put(name, i);
+        }
+      }
+    }
+  }
+
+  private static String stateKey(String scan, String state) {
+    return scan + "'" + state;
+  }
+
+  private boolean stateFlows(Layer layer) {
+    return layer instanceof Layer.Apply apply
+        && apply.cell().equations().states().stream().anyMatch(s -> flows.contains(stateKey(apply.name(), s.name())));
+  }
+
+  private boolean adds(String name, int reader) {
+    return lastReader.get(name) != reader;
+  }
+
+  private Ref adjoint(String name) {
+    return adjoints.computeIfAbsent(
+        name,
+        n -> {
+          var value = values.get(n);
+          return new Ref(buffers.add("d " + n, value.width(), Buffer.Kind.STEPS, model.axis(n)), 0, value.width(), 0);
+        });
+  }
+
+  // ---- layers --------------------------------------------------------------------------------------------------------------------
+
+  private void layer(Layer layer, int index) {
+    switch (layer) {
+      case Layer.Numbers numbers -> {
+        var out = steps(numbers.name(), numbers.width(), numbers.axis());
+        values.put(numbers.name(), out);
+        forward.add(new Task.Load(numbers.name(), numbers.axis(), out));
+      }
+      case Layer.Embedding e -> {
+        var out = steps(e.name(), e.width(), e.axis());
+        values.put(e.name(), out);
+        var table = e.name() + ".table";
+        forward.add(new Task.Lookup(e.name(), e.axis(), table, e.symbols(), out));
+        if (flows.contains(e.name())) {
+          tableGradients.add(new Plan.TableGradient(e.name(), e.axis(), table, e.width(), adjoint(e.name())));
+        }
+      }
+      case Layer.Apply apply -> apply(apply, index);
+      case Layer.Pool pool -> {
+        var in = values.get(pool.input());
+        var axis = model.axis(pool.input());
+        var out = steps(pool.name(), in.width(), "");
+        values.put(pool.name(), out);
+        forward.add(new Task.Pool(pool.kind(), axis, in, out));
+        if (flows.contains(pool.name()) && flows.contains(pool.input())) {
+          backward.add(
+              new Task.PoolBack(pool.kind(), axis, in, out, adjoint(pool.name()), adjoint(pool.input()), adds(pool.input(), index)));
+        }
+      }
+      case Layer.FinalState state -> {
+        var scan = states.stream().filter(s -> s.name().equals(state.scan() + "." + state.state())).findFirst().orElseThrow();
+        values.put(state.name(), new Ref(scan.last(), 0, scan.width(), 0));
+        if (flows.contains(state.name())) {
+          adjoints.put(state.name(), new Ref(scan.dLast(), 0, scan.width(), 0));
+        }
+      }
+    }
+  }
+
+  private Ref steps(String name, int width, String axis) {
+    return new Ref(buffers.add(name, width, Buffer.Kind.STEPS, axis), 0, width, 0);
+  }
+
+  private void apply(Layer.Apply apply, int index) {
+    var equations = apply.cell().equations();
+    checkBindings(apply);
+    var sizes = model.sizes(apply);
+    var inputs = new LinkedHashMap<String, Ref>();
+    var parts = new HashMap<String, List<Integer>>();
+    var wanted = new LinkedHashMap<String, Boolean>();
+    var inputGradients = new HashMap<String, Ref>();
+    boolean flowsHere = flows.contains(apply.name()) || stateFlows(apply);
+    apply
+        .inputs()
+        .forEach(
+            (name, layers) -> {
+              parts.put(name, layers.stream().map(model::width).toList());
+              for (int i = 0; i < layers.size(); i++) {
+                var part = layers.size() == 1 ? name : name + "#" + i;
+                var from = layers.get(i);
+                inputs.put(part, values.get(from));
+                if (flowsHere && flows.contains(from)) {
+                  wanted.put(part, adds(from, index));
+                  inputGradients.put(part, adjoint(from));
+                }
+              }
+            });
+    var axis = model.axis(apply.name());
+    var cell = new CellGraph(equations, sizes, parts, Set.of(), training, sites);
+    sites = cell.graph.sites();
+    var back = flowsHere ? new Backward(cell, flows.contains(apply.name()), wanted) : null;
+    var lowered =
+        new Lowering(
+                apply.name(),
+                cell,
+                back,
+                axis,
+                apply.reverse(),
+                inputs,
+                inputGradients,
+                flows.contains(apply.name()) ? adjointOf(apply.name(), cell.output.width(), axis) : null,
+                buffers)
+            .lower();
+    values.put(apply.name(), lowered.output());
+    var scanStates = scanStates(apply, lowered, axis, index);
+    forward.add(new Task.Scan(lowered.forward(), scanStates));
+    if (back != null) {
+      backward.add(new Task.Scan(lowered.backward(), scanStates));
+      matrixGradients.addAll(lowered.matrices());
+      vectorGradients.addAll(lowered.vectors());
+    }
+  }
+
+  private Ref adjointOf(String name, int width, String axis) {
+    return adjoints.computeIfAbsent(name, n -> new Ref(buffers.add("d " + n, width, Buffer.Kind.STEPS, axis), 0, width, 0));
+  }
+
+  private void checkBindings(Layer.Apply apply) {
+    var equations = apply.cell().equations();
+    var used = new HashSet<String>();
+    for (var input : equations.inputs()) {
+      if (!apply.inputs().containsKey(input.name())) {
+        throw new IllegalArgumentException("layer \"%s\": %s reads the input '%s', and no layer is given for it".formatted(apply.name(), apply.cell(), input.name()));
+      }
+    }
+    for (var entry : apply.inputs().entrySet()) {
+      var input =
+          equations.inputs().stream()
+              .filter(i -> i.name().equals(entry.getKey()))
+              .findFirst()
+              .orElseThrow(
+                  () -> new IllegalArgumentException("layer \"%s\": %s has no input '%s'".formatted(apply.name(), apply.cell(), entry.getKey())));
+      int expected = input.dim().value(model.sizes(apply));
+      int found = entry.getValue().stream().mapToInt(model::width).sum();
+      if (expected != found) {
+        throw new IllegalArgumentException(
+            "layer \"%s\": input '%s' of %s is %d wide, but %s gives %d"
+                .formatted(apply.name(), input.name(), apply.cell(), expected, entry.getValue(), found));
+      }
+      for (var layer : entry.getValue()) {
+        if (!used.add(layer)) {
+          throw new IllegalArgumentException("layer \"%s\" reads \"%s\" twice; an input may be read once".formatted(apply.name(), layer));
+        }
+      }
+    }
+  }
+
+  private List<Task.ScanState> scanStates(Layer.Apply apply, CellPlan.Lowered lowered, String axis, int index) {
+    var result = new ArrayList<Task.ScanState>();
+    for (int i = 0; i < lowered.forward().states().size(); i++) {
+      var state = lowered.forward().states().get(i);
+      var declared = apply.cell().equations().states().get(i);
+      var slots = state.slots();
+      Buffer back = null;
+      if (lowered.backward() != null) {
+        back =
+            lowered.backward().states().stream().filter(s -> s.name().equals(state.name())).map(CellPlan.State::slots).findFirst().orElse(null);
+      }
+      var start = new ArrayList<Ref>();
+      var dStart = new ArrayList<Ref>();
+      var added = new ArrayList<Boolean>();
+      for (var layer : apply.start().getOrDefault(state.name(), List.of())) {
+        start.add(values.get(layer));
+        boolean wanted = back != null && flows.contains(layer);
+        dStart.add(wanted ? adjoint(layer) : null);
+        added.add(wanted && adds(layer, index));
+      }
+      int given = start.stream().mapToInt(Ref::width).sum();
+      if (!start.isEmpty() && given != state.width()) {
+        throw new IllegalArgumentException(
+            "layer \"%s\": state '%s' is %d wide, but %s gives %d"
+                .formatted(apply.name(), state.name(), state.width(), apply.start().get(state.name()), given));
+      }
+      boolean learned = declared.init().name().equals("learned") && start.isEmpty();
+      double constant =
+          switch (declared.init().name()) {
+            case "constant" -> declared.init().arguments().getFirst();
+            case "ones" -> 1;
+            default -> 0;
+          };
+      boolean lastFlows = flows.contains(stateKey(apply.name(), state.name()));
+      var name = apply.name() + "." + state.name();
+      Buffer dFirst = learned && back != null ? buffers.add("d " + name + "_0", state.width(), Buffer.Kind.STEPS, "") : null;
+      if (dFirst != null) {
+        vectorGradients.add(new CellPlan.VectorGradient("", name + "_0", new Ref(dFirst, 0, state.width(), 0)));
+      }
+      result.add(
+          new Task.ScanState(
+              name,
+              axis,
+              apply.reverse(),
+              state.width(),
+              slots,
+              back,
+              start,
+              dStart,
+              added,
+              learned ? name + "_0" : null,
+              dFirst,
+              constant,
+              buffers.add(name + " last", state.width(), Buffer.Kind.STEPS, ""),
+              lastFlows ? buffers.add("d " + name + " last", state.width(), Buffer.Kind.STEPS, "") : null));
+    }
+    states.addAll(result);
+    return result;
+  }
+
+  // ---- loss ----------------------------------------------------------------------------------------------------------------------
+
+  private Plan.LossPlan loss() {
+    var layer = model.outputs().get(objective.output()).getFirst();
+    var axis = model.axis(layer);
+    var y = values.get(layer);
+    var scale = steps("loss scale", 1, axis);
+    Ref dY = flows.contains(layer) ? adjoint(layer) : null;
+    return switch (objective.loss()) {
+      case Objective.Loss.SoftmaxCrossEntropy _ -> {
+        var loss = steps("loss", 1, axis);
+        forward.add(new Task.CrossEntropy(axis, y, loss, scale, dY));
+        yield new Plan.LossPlan(objective.output(), axis, y.width(), loss, scale, null);
+      }
+      case Objective.Loss.Pointwise pointwise -> {
+        var target = steps("target", y.width(), axis);
+        var equations = Equations.parse(Equations.Kind.LOSS, pointwise.name(), pointwise.equations());
+        var cell = CellGraph.rowLoss(equations, y.width());
+        Map<String, Boolean> wanted = dY == null ? Map.of() : Map.of("y", false);
+        var back = dY == null ? null : new Backward(cell, true, wanted);
+        var lowered =
+            new Lowering(
+                    "loss", cell, back, axis, false, Map.of("y", y, "target", target), dY == null ? Map.of() : Map.of("y", dY), scale, buffers)
+                .lower();
+        forward.add(new Task.Scan(lowered.forward(), List.of()));
+        if (back != null) {
+          forward.add(new Task.Scan(lowered.backward(), List.of()));
+        }
+        yield new Plan.LossPlan(objective.output(), axis, y.width(), lowered.output(), scale, target);
+      }
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package dev.eddy.plan;
+
+import dev.eddy.model.Layer;
+import java.util.List;
+
+/// One thing a run does over whole sequences.
+public sealed interface Task {
+
+  /// The axis whose rows and steps it works on.
+  String axis();
+
+  /// Numbers of the batch brought into the order of a run.
+  record Load(String input, String axis, Ref out) implements Task {}
+
+  /// Symbols of the batch replaced by rows of a table.
+  record Lookup(String input, String axis, String table, int symbols, Ref out) implements Task {}
+
+  /// A cell over a sequence, or what flows back through it.
+  record Scan(CellPlan plan, List<ScanState> states) implements Task {
+    @Override
+    public String axis() {
+      return plan.axis();
+    }
+  }
+
+  /// A sequence as one row.
+  record Pool(Layer.Pooling kind, String axis, Ref in, Ref out) implements Task {}
+
+  /// What flows back through a pool: written to `dIn`, or added to it.
+  record PoolBack(Layer.Pooling kind, String axis, Ref in, Ref out, Ref dOut, Ref dIn, boolean added) implements Task {}
+
+  /// Softmax cross-entropy of each step against its label; `dLogits` is null where no gradient is wanted.
+  record CrossEntropy(String axis, Ref logits, Ref loss, Ref scale, Ref dLogits) implements Task {}
+
+  /// A state of a scan: how it starts and where it ends.
+  ///
+  /// @param slots its values before the first step and after each
+  /// @param back what flows back to it, or null
+  /// @param start rows it starts from, joined; empty if it starts from the constant or the learned vector
+  /// @param dStart what flows back to those rows; null where nothing is wanted
+  /// @param added whether that is added to what is there
+  /// @param learned the parameter it starts from, or null
+  /// @param dFirst what flows back to that parameter from each row, or null
+  /// @param last its rows after the last valid step
+  /// @param dLast what flows back to those, or null
+  record ScanState(
+      String name,
+      String axis,
+      boolean reverse,
+      int width,
+      Buffer slots,
+      Buffer back,
+      List<Ref> start,
+      List<Ref> dStart,
+      List<Boolean> added,
+      String learned,
+      Buffer dFirst,
+      double constant,
+      Buffer last,
+      Buffer dLast) {}
+}
