@@ -35,7 +35,7 @@ final class Gradients<A> {
       var last = matrices.getLast();
       boolean neighbours =
           last.operand.equals(g.operand())
-              && last.adjoint.buffer() == adjoint.buffer()
+              && last.adjoint.buffer().id() == adjoint.buffer().id()
               && last.adjoint.column() + last.m == adjoint.column()
               && last.adjoint.shift() == adjoint.shift()
               && last.stride == g.columns()

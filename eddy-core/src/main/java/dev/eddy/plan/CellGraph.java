@@ -88,7 +88,7 @@ final class CellGraph {
   private Node outputNode(java.util.Set<Integer> placed) {
     var node = named.get("output");
     for (var known : next.values()) {
-      if (known == node) {
+      if (known.id() == node.id()) {
         return known;
       }
     }

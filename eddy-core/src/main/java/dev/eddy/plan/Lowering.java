@@ -281,7 +281,7 @@ final class Lowering {
     cell.next.values().forEach(node -> feed(node, feeds));
     for (var entry : backwardStates.keySet()) {
       for (var node : nodes) {
-        if (place[node.id()] != null && place[node.id()].buffer() == backwardStates.get(entry).slots() && node.id() >= forwardEnd) {
+        if (place[node.id()] != null && place[node.id()].buffer().id() == backwardStates.get(entry).slots().id() && node.id() >= forwardEnd) {
           feed(node, feeds);
         }
       }
@@ -418,6 +418,10 @@ final class Lowering {
     }
   }
 
+  private boolean isInStack(Ref ref) {
+    return stack != null && ref.buffer().id() == stack.id();
+  }
+
   /// What flows back to an affine value lies in its columns of a second buffer.
   private void placeAdjoints() {
     if (back == null || stack == null) {
@@ -428,7 +432,7 @@ final class Lowering {
       var d = back.adjoints.get(node);
       if (node instanceof Node.Affine
           && place[node.id()] != null
-          && place[node.id()].buffer() == stack
+          && isInStack(place[node.id()])
           && d instanceof Node.Map map
           && map.width() == node.width()
           && map.id() >= forwardEnd
@@ -534,7 +538,7 @@ final class Lowering {
       }
       if (argument instanceof Node.Affine affine
           && place[affine.id()] != null
-          && place[affine.id()].buffer() == stack
+          && isInStack(place[affine.id()])
           && !stored[affine.id()]
           && level[affine.id()] <= level[map.id()]) {
         return affine;
@@ -697,7 +701,7 @@ final class Lowering {
 
     private Ref start(Node.Affine affine) {
       var at = place[affine.id()];
-      if (at.buffer() == stack && (affine.init() instanceof Node.Vector || Graph.is(affine.init(), 0))) {
+      if (isInStack(at) && (affine.init() instanceof Node.Vector || Graph.is(affine.init(), 0))) {
         return new Ref(biases, at.column(), at.width(), 0);
       }
       return switch (affine.init()) {
@@ -710,7 +714,7 @@ final class Lowering {
     List<Stage> stages() {
       drafts.sort(
           Comparator.<Draft>comparingInt(d -> d.ordinal)
-              .thenComparingInt(d -> d.result.buffer() == stack ? d.result.column() : Integer.MAX_VALUE));
+              .thenComparingInt(d -> isInStack(d.result) ? d.result.column() : Integer.MAX_VALUE));
       var stages = new ArrayList<Stage>();
       var left = new ArrayList<>(drafts);
       while (!left.isEmpty()) {
@@ -755,11 +759,9 @@ final class Lowering {
     private final Map<Integer, Integer> lastReader = new LinkedHashMap<>();
     private final Map<Integer, boolean[]> busy = new LinkedHashMap<>();
     private final List<Node> order = new ArrayList<>();
-    private final List<Start> starts;
     private int width = 1;
 
     PointwiseWriter(List<Node> wanted, List<Start> starts) {
-      this.starts = starts;
       wanted.forEach(this::visit);
       starts.forEach(start -> visitArgument(start.value, Integer.MAX_VALUE));
       for (int i = 0; i < order.size(); i++) {

@@ -10,6 +10,6 @@ public record Ref(Buffer buffer, int column, int width, int shift) {
 
   /// Whether `next` starts where these columns end, in the same rows.
   boolean meets(Ref next) {
-    return buffer == next.buffer && shift == next.shift && column + width == next.column;
+    return buffer.id() == next.buffer.id() && shift == next.shift && column + width == next.column;
   }
 }
