@@ -65,6 +65,51 @@ final class NarrowTiles {
     c51.intoArray(c, co + 5 * ci + COUNT);
   }
 
+  static void tile5(
+      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+    var c00 = FloatVector.fromArray(FLOATS, s, so);
+    var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
+    var c10 = FloatVector.fromArray(FLOATS, s, so + si);
+    var c11 = FloatVector.fromArray(FLOATS, s, so + si + COUNT);
+    var c20 = FloatVector.fromArray(FLOATS, s, so + 2 * si);
+    var c21 = FloatVector.fromArray(FLOATS, s, so + 2 * si + COUNT);
+    var c30 = FloatVector.fromArray(FLOATS, s, so + 3 * si);
+    var c31 = FloatVector.fromArray(FLOATS, s, so + 3 * si + COUNT);
+    var c40 = FloatVector.fromArray(FLOATS, s, so + 4 * si);
+    var c41 = FloatVector.fromArray(FLOATS, s, so + 4 * si + COUNT);
+    for (int p = 0; p < k; p++) {
+      var b0 = FloatVector.fromArray(FLOATS, b, bo);
+      var b1 = FloatVector.fromArray(FLOATS, b, bo + COUNT);
+      var a0 = FloatVector.broadcast(FLOATS, a[ao]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      var a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * ai]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      var a3 = FloatVector.broadcast(FLOATS, a[ao + 3 * ai]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      var a4 = FloatVector.broadcast(FLOATS, a[ao + 4 * ai]);
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      ao += ap;
+      bo += bp;
+    }
+    c00.intoArray(c, co);
+    c01.intoArray(c, co + COUNT);
+    c10.intoArray(c, co + ci);
+    c11.intoArray(c, co + ci + COUNT);
+    c20.intoArray(c, co + 2 * ci);
+    c21.intoArray(c, co + 2 * ci + COUNT);
+    c30.intoArray(c, co + 3 * ci);
+    c31.intoArray(c, co + 3 * ci + COUNT);
+    c40.intoArray(c, co + 4 * ci);
+    c41.intoArray(c, co + 4 * ci + COUNT);
+  }
+
   static void tile4(
       int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
@@ -101,6 +146,37 @@ final class NarrowTiles {
     c21.intoArray(c, co + 2 * ci + COUNT);
     c30.intoArray(c, co + 3 * ci);
     c31.intoArray(c, co + 3 * ci + COUNT);
+  }
+
+  static void tile3(
+      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+    var c00 = FloatVector.fromArray(FLOATS, s, so);
+    var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
+    var c10 = FloatVector.fromArray(FLOATS, s, so + si);
+    var c11 = FloatVector.fromArray(FLOATS, s, so + si + COUNT);
+    var c20 = FloatVector.fromArray(FLOATS, s, so + 2 * si);
+    var c21 = FloatVector.fromArray(FLOATS, s, so + 2 * si + COUNT);
+    for (int p = 0; p < k; p++) {
+      var b0 = FloatVector.fromArray(FLOATS, b, bo);
+      var b1 = FloatVector.fromArray(FLOATS, b, bo + COUNT);
+      var a0 = FloatVector.broadcast(FLOATS, a[ao]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      var a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * ai]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      ao += ap;
+      bo += bp;
+    }
+    c00.intoArray(c, co);
+    c01.intoArray(c, co + COUNT);
+    c10.intoArray(c, co + ci);
+    c11.intoArray(c, co + ci + COUNT);
+    c20.intoArray(c, co + 2 * ci);
+    c21.intoArray(c, co + 2 * ci + COUNT);
   }
 
   static void tile2(

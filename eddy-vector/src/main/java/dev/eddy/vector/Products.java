@@ -65,38 +65,42 @@ final class Products {
     }
   }
 
+  /// Six rows at a time; seven that are left are four and three, since a tile of one row waits for its own sums.
   private static void panel(
       int m, int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
-    int i = 0;
-    for (; i + 6 <= m; i += 6) {
+    for (int i = 0; i < m; ) {
+      int left = m - i;
+      int rows = left == 7 ? 4 : Math.min(left, 6);
       if (WIDE) {
-        WideTiles.tile6(k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
+        wide(rows, k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
       } else {
-        NarrowTiles.tile6(k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
+        narrow(rows, k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
       }
+      i += rows;
     }
-    if (i + 4 <= m) {
-      if (WIDE) {
-        WideTiles.tile4(k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
-      } else {
-        NarrowTiles.tile4(k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
-      }
-      i += 4;
+  }
+
+  private static void wide(
+      int rows, int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+    switch (rows) {
+      case 1 -> WideTiles.tile1(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      case 2 -> WideTiles.tile2(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      case 3 -> WideTiles.tile3(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      case 4 -> WideTiles.tile4(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      case 5 -> WideTiles.tile5(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      default -> WideTiles.tile6(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
     }
-    if (i + 2 <= m) {
-      if (WIDE) {
-        WideTiles.tile2(k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
-      } else {
-        NarrowTiles.tile2(k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
-      }
-      i += 2;
-    }
-    if (i < m) {
-      if (WIDE) {
-        WideTiles.tile1(k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
-      } else {
-        NarrowTiles.tile1(k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
-      }
+  }
+
+  private static void narrow(
+      int rows, int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+    switch (rows) {
+      case 1 -> NarrowTiles.tile1(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      case 2 -> NarrowTiles.tile2(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      case 3 -> NarrowTiles.tile3(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      case 4 -> NarrowTiles.tile4(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      case 5 -> NarrowTiles.tile5(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      default -> NarrowTiles.tile6(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
     }
   }
 

@@ -103,6 +103,83 @@ final class WideTiles {
     c53.intoArray(c, co + 5 * ci + 3 * COUNT);
   }
 
+  static void tile5(
+      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+    var c00 = FloatVector.fromArray(FLOATS, s, so);
+    var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
+    var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
+    var c03 = FloatVector.fromArray(FLOATS, s, so + 3 * COUNT);
+    var c10 = FloatVector.fromArray(FLOATS, s, so + si);
+    var c11 = FloatVector.fromArray(FLOATS, s, so + si + COUNT);
+    var c12 = FloatVector.fromArray(FLOATS, s, so + si + 2 * COUNT);
+    var c13 = FloatVector.fromArray(FLOATS, s, so + si + 3 * COUNT);
+    var c20 = FloatVector.fromArray(FLOATS, s, so + 2 * si);
+    var c21 = FloatVector.fromArray(FLOATS, s, so + 2 * si + COUNT);
+    var c22 = FloatVector.fromArray(FLOATS, s, so + 2 * si + 2 * COUNT);
+    var c23 = FloatVector.fromArray(FLOATS, s, so + 2 * si + 3 * COUNT);
+    var c30 = FloatVector.fromArray(FLOATS, s, so + 3 * si);
+    var c31 = FloatVector.fromArray(FLOATS, s, so + 3 * si + COUNT);
+    var c32 = FloatVector.fromArray(FLOATS, s, so + 3 * si + 2 * COUNT);
+    var c33 = FloatVector.fromArray(FLOATS, s, so + 3 * si + 3 * COUNT);
+    var c40 = FloatVector.fromArray(FLOATS, s, so + 4 * si);
+    var c41 = FloatVector.fromArray(FLOATS, s, so + 4 * si + COUNT);
+    var c42 = FloatVector.fromArray(FLOATS, s, so + 4 * si + 2 * COUNT);
+    var c43 = FloatVector.fromArray(FLOATS, s, so + 4 * si + 3 * COUNT);
+    for (int p = 0; p < k; p++) {
+      var b0 = FloatVector.fromArray(FLOATS, b, bo);
+      var b1 = FloatVector.fromArray(FLOATS, b, bo + COUNT);
+      var b2 = FloatVector.fromArray(FLOATS, b, bo + 2 * COUNT);
+      var b3 = FloatVector.fromArray(FLOATS, b, bo + 3 * COUNT);
+      var a0 = FloatVector.broadcast(FLOATS, a[ao]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      c03 = a0.fma(b3, c03);
+      var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      c13 = a1.fma(b3, c13);
+      var a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * ai]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      c23 = a2.fma(b3, c23);
+      var a3 = FloatVector.broadcast(FLOATS, a[ao + 3 * ai]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      c32 = a3.fma(b2, c32);
+      c33 = a3.fma(b3, c33);
+      var a4 = FloatVector.broadcast(FLOATS, a[ao + 4 * ai]);
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      c42 = a4.fma(b2, c42);
+      c43 = a4.fma(b3, c43);
+      ao += ap;
+      bo += bp;
+    }
+    c00.intoArray(c, co);
+    c01.intoArray(c, co + COUNT);
+    c02.intoArray(c, co + 2 * COUNT);
+    c03.intoArray(c, co + 3 * COUNT);
+    c10.intoArray(c, co + ci);
+    c11.intoArray(c, co + ci + COUNT);
+    c12.intoArray(c, co + ci + 2 * COUNT);
+    c13.intoArray(c, co + ci + 3 * COUNT);
+    c20.intoArray(c, co + 2 * ci);
+    c21.intoArray(c, co + 2 * ci + COUNT);
+    c22.intoArray(c, co + 2 * ci + 2 * COUNT);
+    c23.intoArray(c, co + 2 * ci + 3 * COUNT);
+    c30.intoArray(c, co + 3 * ci);
+    c31.intoArray(c, co + 3 * ci + COUNT);
+    c32.intoArray(c, co + 3 * ci + 2 * COUNT);
+    c33.intoArray(c, co + 3 * ci + 3 * COUNT);
+    c40.intoArray(c, co + 4 * ci);
+    c41.intoArray(c, co + 4 * ci + COUNT);
+    c42.intoArray(c, co + 4 * ci + 2 * COUNT);
+    c43.intoArray(c, co + 4 * ci + 3 * COUNT);
+  }
+
   static void tile4(
       int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
@@ -165,6 +242,57 @@ final class WideTiles {
     c31.intoArray(c, co + 3 * ci + COUNT);
     c32.intoArray(c, co + 3 * ci + 2 * COUNT);
     c33.intoArray(c, co + 3 * ci + 3 * COUNT);
+  }
+
+  static void tile3(
+      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+    var c00 = FloatVector.fromArray(FLOATS, s, so);
+    var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
+    var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
+    var c03 = FloatVector.fromArray(FLOATS, s, so + 3 * COUNT);
+    var c10 = FloatVector.fromArray(FLOATS, s, so + si);
+    var c11 = FloatVector.fromArray(FLOATS, s, so + si + COUNT);
+    var c12 = FloatVector.fromArray(FLOATS, s, so + si + 2 * COUNT);
+    var c13 = FloatVector.fromArray(FLOATS, s, so + si + 3 * COUNT);
+    var c20 = FloatVector.fromArray(FLOATS, s, so + 2 * si);
+    var c21 = FloatVector.fromArray(FLOATS, s, so + 2 * si + COUNT);
+    var c22 = FloatVector.fromArray(FLOATS, s, so + 2 * si + 2 * COUNT);
+    var c23 = FloatVector.fromArray(FLOATS, s, so + 2 * si + 3 * COUNT);
+    for (int p = 0; p < k; p++) {
+      var b0 = FloatVector.fromArray(FLOATS, b, bo);
+      var b1 = FloatVector.fromArray(FLOATS, b, bo + COUNT);
+      var b2 = FloatVector.fromArray(FLOATS, b, bo + 2 * COUNT);
+      var b3 = FloatVector.fromArray(FLOATS, b, bo + 3 * COUNT);
+      var a0 = FloatVector.broadcast(FLOATS, a[ao]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      c03 = a0.fma(b3, c03);
+      var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      c13 = a1.fma(b3, c13);
+      var a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * ai]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      c23 = a2.fma(b3, c23);
+      ao += ap;
+      bo += bp;
+    }
+    c00.intoArray(c, co);
+    c01.intoArray(c, co + COUNT);
+    c02.intoArray(c, co + 2 * COUNT);
+    c03.intoArray(c, co + 3 * COUNT);
+    c10.intoArray(c, co + ci);
+    c11.intoArray(c, co + ci + COUNT);
+    c12.intoArray(c, co + ci + 2 * COUNT);
+    c13.intoArray(c, co + ci + 3 * COUNT);
+    c20.intoArray(c, co + 2 * ci);
+    c21.intoArray(c, co + 2 * ci + COUNT);
+    c22.intoArray(c, co + 2 * ci + 2 * COUNT);
+    c23.intoArray(c, co + 2 * ci + 3 * COUNT);
   }
 
   static void tile2(
