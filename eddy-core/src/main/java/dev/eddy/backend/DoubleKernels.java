@@ -1,5 +1,6 @@
 package dev.eddy.backend;
 
+import dev.eddy.random.Philox;
 import java.util.Arrays;
 
 /// The kernels over `double[]`: the reference that the float kernels are measured against and that gradient checks perturb.
@@ -391,12 +392,14 @@ public final class DoubleKernels implements Kernels<double[]> {
   @Override
   public void dropoutMask(
       int rows, int width, double rate, int seed, int site, int step, int t, int[] origin, int i0, double[] out, int o, int os) {
+    var words = new int[4];
     int threshold = DropoutMask.threshold(rate);
     double keep = (1 / (1 - rate));
     for (int r = 0; r < rows; r++) {
       int at = o + r * os;
       for (int j = 0; j < width; j += 4) {
-        int kept = DropoutMask.kept(threshold, seed, site, origin[i0 + r], t, step, j / 4);
+        Philox.block(seed, site, origin[i0 + r], t, step, j / 4, words);
+        int kept = DropoutMask.kept(threshold, words);
         for (int i = 0; i < 4 && j + i < width; i++) {
           out[at + j + i] = (kept >> i & 1) != 0 ? keep : 0;
         }

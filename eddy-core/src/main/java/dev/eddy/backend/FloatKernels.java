@@ -1,5 +1,6 @@
 package dev.eddy.backend;
 
+import dev.eddy.random.Philox;
 import java.util.Arrays;
 
 /// The kernels over `float[]` in plain Java: the definition of Eddy's float32 bits, and the fallback where SIMD is missing.
@@ -375,12 +376,14 @@ public final class FloatKernels implements Kernels<float[]> {
   @Override
   public void dropoutMask(
       int rows, int width, double rate, int seed, int site, int step, int t, int[] origin, int i0, float[] out, int o, int os) {
+    var words = new int[4];
     int threshold = DropoutMask.threshold(rate);
     float keep = (float) (1 / (1 - rate));
     for (int r = 0; r < rows; r++) {
       int at = o + r * os;
       for (int j = 0; j < width; j += 4) {
-        int kept = DropoutMask.kept(threshold, seed, site, origin[i0 + r], t, step, j / 4);
+        Philox.block(seed, site, origin[i0 + r], t, step, j / 4, words);
+        int kept = DropoutMask.kept(threshold, words);
         for (int i = 0; i < 4 && j + i < width; i++) {
           out[at + j + i] = (kept >> i & 1) != 0 ? keep : 0;
         }

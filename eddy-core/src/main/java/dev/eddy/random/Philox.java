@@ -9,10 +9,10 @@ package dev.eddy.random;
 /// @see <a href="https://doi.org/10.1145/2063384.2063405">Salmon, Moraes, Dror & Shaw 2011, Parallel random numbers: as easy as 1, 2, 3</a>
 public final class Philox {
 
-  private static final long MULTIPLIER_0 = 0xD2511F53L;
-  private static final long MULTIPLIER_1 = 0xCD9E8D57L;
-  private static final int WEYL_0 = 0x9E3779B9;
-  private static final int WEYL_1 = 0xBB67AE85;
+  public static final long MULTIPLIER_0 = 0xD2511F53L;
+  public static final long MULTIPLIER_1 = 0xCD9E8D57L;
+  public static final int WEYL_0 = 0x9E3779B9;
+  public static final int WEYL_1 = 0xBB67AE85;
   private static final long LOW = 0xFFFFFFFFL;
 
   private Philox() {}

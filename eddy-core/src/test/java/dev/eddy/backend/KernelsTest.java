@@ -283,12 +283,11 @@ class KernelsTest {
   }
 
   @Test
-  void theDrawsAreThoseOfPhilox() {
-    // Known answer of Philox4x32-10 with key and counter 0: 6627e8d5 e169c58d bc57ac4c 9b00dbd8.
-    assertThat(DropoutMask.kept(0x6627e8, 0, 0, 0, 0, 0, 0)).isEqualTo(0b1111);
-    assertThat(DropoutMask.kept(0x6627e9, 0, 0, 0, 0, 0, 0)).isEqualTo(0b1110);
-    assertThat(DropoutMask.kept(0x9b00dc, 0, 0, 0, 0, 0, 0)).isEqualTo(0b0110);
-    assertThat(DropoutMask.kept(0xe169c5, 0, 0, 0, 0, 0, 0)).isEqualTo(0b0010);
+  void aUnitIsKeptWhereItsDrawIsNotBelowTheRate() {
+    int[] words = {0x40000000, 0x3fffffff, -1, 0};
+    assertThat(DropoutMask.kept(DropoutMask.threshold(0.25), words)).isEqualTo(0b0101);
+    assertThat(DropoutMask.kept(DropoutMask.threshold(0), words)).isEqualTo(0b1111);
+    assertThat(DropoutMask.kept(DropoutMask.threshold(1), words)).isZero();
   }
 
   @ParameterizedTest

@@ -14,18 +14,24 @@ import static dev.eddy.backend.FloatMath.LOG2_E;
 import static dev.eddy.backend.FloatMath.ONE_BITS;
 import static dev.eddy.backend.FloatMath.ROUND;
 import static dev.eddy.backend.FloatMath.ROUND_BITS;
-import static dev.eddy.vector.Lanes.COUNT;
-import static dev.eddy.vector.Lanes.FLOATS;
-import static dev.eddy.vector.Lanes.BY_8;
-import static dev.eddy.vector.Lanes.BY_4;
-import static dev.eddy.vector.Lanes.BY_2;
 import static dev.eddy.vector.Lanes.BY_1;
+import static dev.eddy.vector.Lanes.BY_2;
+import static dev.eddy.vector.Lanes.BY_4;
+import static dev.eddy.vector.Lanes.BY_8;
+import static dev.eddy.vector.Lanes.COUNT;
+import static dev.eddy.vector.Lanes.DOUBLES;
+import static dev.eddy.vector.Lanes.DOUBLES_BY_1;
+import static dev.eddy.vector.Lanes.DOUBLES_BY_2;
+import static dev.eddy.vector.Lanes.DOUBLES_BY_4;
+import static dev.eddy.vector.Lanes.FLOATS;
+import static dev.eddy.vector.Lanes.HALF;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 
 /// Reductions over a row, and the softmax made of them.
@@ -158,6 +164,39 @@ final class Rows {
       var mask = FLOATS.indexInRange(i, n);
       FloatVector.fromArray(FLOATS, out, o + i, mask).div(divisor).mul(scale).intoArray(out, o + i, mask);
     }
+  }
+
+  /// `Σ a[j]²` in 16 virtual lanes of doubles; a product of two floats is exact in double precision.
+  ///
+  /// For vectors of 8 or 16 floats.
+  static double sumOfSquares(int n, float[] a, int ao) {
+    var s0 = DoubleVector.zero(DOUBLES);
+    var s1 = s0;
+    var s2 = s0;
+    var s3 = s0;
+    for (int i = 0; i < n; i += 16) {
+      var x0 = (DoubleVector) FloatVector.fromArray(HALF, a, ao + i, HALF.indexInRange(i, n)).castShape(DOUBLES, 0);
+      s0 = x0.fma(x0, s0);
+      int j = i + COUNT / 2;
+      var x1 = (DoubleVector) FloatVector.fromArray(HALF, a, ao + j, HALF.indexInRange(j, n)).castShape(DOUBLES, 0);
+      s1 = x1.fma(x1, s1);
+      if (COUNT == 8) {
+        int k = i + 8;
+        var x2 = (DoubleVector) FloatVector.fromArray(HALF, a, ao + k, HALF.indexInRange(k, n)).castShape(DOUBLES, 0);
+        s2 = x2.fma(x2, s2);
+        int l = i + 12;
+        var x3 = (DoubleVector) FloatVector.fromArray(HALF, a, ao + l, HALF.indexInRange(l, n)).castShape(DOUBLES, 0);
+        s3 = x3.fma(x3, s3);
+      }
+    }
+    if (COUNT == 16) {
+      s0 = s0.add(s1);
+      s0 = s0.add(s0.rearrange(DOUBLES_BY_4));
+    } else {
+      s0 = s0.add(s2).add(s1.add(s3));
+    }
+    s0 = s0.add(s0.rearrange(DOUBLES_BY_2));
+    return s0.add(s0.rearrange(DOUBLES_BY_1)).lane(0);
   }
 
   /// `max_j a[j]`; −∞ for no elements.

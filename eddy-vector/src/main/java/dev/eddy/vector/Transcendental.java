@@ -45,6 +45,7 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// Each is written out in its own loop: a helper that returns a vector may not be inlined, and then it allocates. The last
 /// vector of a row is masked, and so is every other, which costs nothing next to the arithmetic and keeps the body single.
+/// The methods are larger than what HotSpot inlines (325 bytes), so each is compiled by itself; a test holds them there.
 final class Transcendental {
   private Transcendental() {}
 

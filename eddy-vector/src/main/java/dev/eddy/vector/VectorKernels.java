@@ -1,5 +1,6 @@
 package dev.eddy.vector;
 
+import dev.eddy.backend.DropoutMask;
 import dev.eddy.backend.FloatKernels;
 import dev.eddy.backend.FloatMath;
 import dev.eddy.backend.Kernels;
@@ -229,11 +230,15 @@ public final class VectorKernels implements Kernels<float[]> {
   @Override
   public void dropoutMask(
       int rows, int width, double rate, int seed, int site, int step, int t, int[] origin, int i0, float[] out, int o, int os) {
-    plain.dropoutMask(rows, width, rate, seed, site, step, t, origin, i0, out, o, os);
+    int threshold = DropoutMask.threshold(rate);
+    float keep = (float) (1 / (1 - rate));
+    for (int r = 0; r < rows; r++) {
+      Masks.dropout(width, threshold, keep, seed, site, origin[i0 + r], t, step, out, o + r * os);
+    }
   }
 
   @Override
   public double sumOfSquares(float[] a, int ao, int n) {
-    return plain.sumOfSquares(a, ao, n);
+    return Lanes.COUNT == 4 ? plain.sumOfSquares(a, ao, n) : Rows.sumOfSquares(n, a, ao);
   }
 }
