@@ -1,7 +1,12 @@
 package dev.eddy.cell;
 
 import dev.eddy.equation.Equations;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -27,7 +32,7 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
     Objects.requireNonNull(name, "name");
     if (equations.kind() != Equations.Kind.CELL) {
       throw new IllegalArgumentException("\"%s\": a cell is made of the equations of a cell, found those of an %s"
-          .formatted(name, equations.kind().name().toLowerCase(java.util.Locale.ROOT)));
+          .formatted(name, equations.kind().name().toLowerCase(Locale.ROOT)));
     }
     sizes = Collections.unmodifiableMap(new TreeMap<>(sizes));
   }
@@ -39,11 +44,29 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
     return new Cell(name, Equations.parse(Equations.Kind.CELL, name, text), Map.of());
   }
 
+  /// A cell from a `.cell` file in UTF-8, named after the file.
+  ///
+  /// @throws dev.eddy.equation.EquationException if the text breaks a rule of the language; the message shows the place
+  /// @throws IOException if the file cannot be read, or is not UTF-8
+  public static Cell read(Path file) throws IOException {
+    var name = file.getFileName().toString().replaceFirst("\\.cell$", "");
+    try {
+      return of(name, Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": the text is not UTF-8; save it as UTF-8", e);
+    }
+  }
+
+  /// The same cell with other values of options, all at once.
+  public Cell with(Map<String, String> options) {
+    return new Cell(name, equations.with(options), sizes);
+  }
+
   /// The same cell with an option at another value: a number, `none` or the name of a function.
   ///
   /// @throws dev.eddy.equation.EquationException if the cell has no such option, or the value does not fit where it is used
   public Cell with(String option, String value) {
-    return new Cell(name, equations.with(Map.of(option, value)), sizes);
+    return with(Map.of(option, value));
   }
 
   /// The same cell with an option at another number.

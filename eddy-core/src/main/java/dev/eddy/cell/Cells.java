@@ -154,7 +154,8 @@ public final class Cells {
       # minGRU: Feng et al. 2024, "Were RNNs all we needed?".
       def g(a) = where(a >= 0, a + 0.5, sigmoid(a))
       z  = sigmoid(W_z @ x + b_z)
-      h' = (1 - z)*h + z*g(W_h @ x + b_h)
+      n  = W_h @ x + b_h
+      h' = (1 - z)*h + z*g(n)
       """);
 
   /// Minimal LSTM without a recurrent product (Feng et al. 2024, <https://arxiv.org/abs/2410.01201>).
@@ -166,7 +167,8 @@ public final class Cells {
       f  = sigmoid(W_f @ x + b_f)
       i  = sigmoid(W_i @ x + b_i)
       s  = f + i
-      h' = (f/s)*h + (i/s)*g(W_h @ x + b_h)
+      n  = W_h @ x + b_h
+      h' = (f/s)*h + (i/s)*g(n)
       """);
 
   private static final List<Cell> ALL =

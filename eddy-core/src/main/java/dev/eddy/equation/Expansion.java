@@ -48,6 +48,11 @@ final class Expansion {
       }
     }
     checkBody(macro.body(), macro, names);
+    for (var parameter : macro.parameters()) {
+      if (mentions(macro.body(), parameter.name()) == 0) {
+        throw source.error(parameter.at(), "argument '" + parameter.name() + "' is never used; use it or remove it");
+      }
+    }
     macros.put(macro.word().name(), macro);
   }
 
@@ -77,6 +82,44 @@ final class Expansion {
         c.arguments().forEach(argument -> checkBody(argument, macro, arguments));
       }
     }
+  }
+
+  /// How often an expression reads a name.
+  private static int mentions(Expr e, String name) {
+    var here =
+        switch (e) {
+          case Expr.Name n -> n.name().equals(name);
+          case Expr.Product p -> p.matrix().equals(name);
+          case Expr.Number _, Expr.Next _, Expr.Stack _, Expr.Call _ -> false;
+        };
+    var count = here ? 1 : 0;
+    for (var part : inner(e)) {
+      count += mentions(part, name);
+    }
+    return count;
+  }
+
+  /// The first random site in an expression, or null.
+  private static Expr.Call randomSite(Expr e) {
+    if (e instanceof Expr.Call c && FunctionTable.find(c.function()).filter(f -> f.form() == Function.Form.RANDOM).isPresent()) {
+      return c;
+    }
+    for (var part : inner(e)) {
+      var site = randomSite(part);
+      if (site != null) {
+        return site;
+      }
+    }
+    return null;
+  }
+
+  private static List<Expr> inner(Expr e) {
+    return switch (e) {
+      case Expr.Number _, Expr.Name _, Expr.Next _ -> List.of();
+      case Expr.Product p -> List.of(p.operand());
+      case Expr.Stack s -> s.parts();
+      case Expr.Call c -> c.arguments();
+    };
   }
 
   private boolean isBias(String name) {
@@ -128,15 +171,8 @@ final class Expansion {
   }
 
   private static int parts(Expr e) {
-    var inner =
-        switch (e) {
-          case Expr.Number _, Expr.Name _, Expr.Next _ -> List.<Expr>of();
-          case Expr.Product p -> List.of(p.operand());
-          case Expr.Stack s -> s.parts();
-          case Expr.Call c -> c.arguments();
-        };
     var parts = 1;
-    for (var part : inner) {
+    for (var part : inner(e)) {
       parts += parts(part);
     }
     return parts;
@@ -185,7 +221,15 @@ final class Expansion {
       arity(arguments.size(), macro.parameters().size(), macro.parameters().size(), c.function(), at);
       var bound = new HashMap<String, Expr>();
       for (var i = 0; i < arguments.size(); i++) {
-        bound.put(macro.parameters().get(i).name(), arguments.get(i));
+        var parameter = macro.parameters().get(i).name();
+        var site = randomSite(arguments.get(i));
+        if (site != null && mentions(macro.body(), parameter) > 1) {
+          throw source.error(
+              site.at(),
+              "def '" + c.function() + "' uses its argument '" + parameter + "' more than once, so " + site.function()
+                  + " would be drawn more than once; give it a line of its own");
+        }
+        bound.put(parameter, arguments.get(i));
       }
       return expand(macro.body(), bound, at);
     }
@@ -319,6 +363,9 @@ final class Expansion {
     var symbol = scope.find(c.function());
     if (symbol != null) {
       return source.error(c.at(), "'" + c.function() + "' is not a function; for a product write " + c.function() + "*(…)");
+    }
+    if (scope.isDefinedLater(c.function())) {
+      return scope.unknown(c.function(), c.at());
     }
     var candidates = new TreeSet<>(macros.keySet());
     candidates.addAll(options.keySet());

@@ -12,6 +12,9 @@ public final class Names {
     String nearest = null;
     var least = allowed + 1;
     for (var candidate : candidates.stream().sorted().toList()) {
+      if (Math.abs(candidate.length() - found.length()) > allowed) {
+        continue;
+      }
       var distance = candidate.equalsIgnoreCase(found) ? 0 : distance(found, candidate);
       if (distance < least) {
         least = distance;

@@ -18,11 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Looks up every name of a text from the first line to the last and puts the checked equations together.
 final class Resolver {
 
   private static final Dim N = Dim.of("N");
+  private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
   private final Source source;
   private final List<Statement> statements;
@@ -282,12 +284,9 @@ final class Resolver {
   }
 
   private static Optional<Double> number(String value) {
-    try {
-      var number = Double.parseDouble(value);
-      return Double.isFinite(number) ? Optional.of(number) : Optional.empty();
-    } catch (NumberFormatException _) {
-      return Optional.empty();
-    }
+    return NUMBER.matcher(value).matches()
+        ? Optional.of(Double.parseDouble(value)).filter(Double::isFinite)
+        : Optional.empty();
   }
 
   private static boolean isOptionValue(String value) {

@@ -89,7 +89,7 @@ final class Scope {
     if (first != null) {
       throw source.error(at, twice(first));
     }
-    if (sort != Sort.STATE && laterNexts.containsKey(name)) {
+    if (sort == Sort.LINE && laterNexts.containsKey(name)) {
       throw source.error(at, "'" + name + "' is a state (line " + laterNexts.get(name).line() + "), so its equation is " + name + "' = …");
     }
     symbols.put(name, new Symbol(name, sort, at));
@@ -154,9 +154,6 @@ final class Scope {
     }
     if (FunctionTable.find(name).isPresent()) {
       return source.error(at, "'" + name + "' is a function; give it its arguments in parentheses");
-    }
-    if (laterNexts.containsKey(name) || nexts.contains(name)) {
-      return source.error(at, "'" + name + "' is a state that is declared later; move the declaration up");
     }
     var near = new ArrayList<String>(later.keySet());
     symbols.values().stream().filter(s -> s.sort != Sort.MACRO && s.sort != Sort.MATRIX).forEach(s -> near.add(s.name));

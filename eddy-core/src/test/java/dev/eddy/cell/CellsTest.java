@@ -7,8 +7,13 @@ import static java.util.stream.Collectors.joining;
 import dev.eddy.equation.Dim;
 import dev.eddy.equation.Equations;
 import dev.eddy.equation.Printer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -122,6 +127,21 @@ class CellsTest {
             """).equations();
     assertThat(cell.parameters().stream().map(p -> p.name() + p.shape()).collect(joining(" ")))
         .isEqualTo("W_q[A, H] K[A, M] v[A] W[H, D] U[H, H] C[H, M] b[H]");
+  }
+
+  @Test
+  void aCellIsReadFromAFileAndNamedAfterIt(@TempDir Path folder) throws IOException {
+    var file = Files.writeString(folder.resolve("leaky.cell"), "# Leaky units.\noption keep = 0.9\nh' = keep*h + (1 - keep)*tanh(W @ x)\n");
+    var cell = Cell.read(file);
+    assertThat(cell.name()).isEqualTo("leaky");
+    assertThat(cell.documentation()).isEqualTo("Leaky units.");
+    assertThat(cell).isEqualTo(Cell.of("leaky", Files.readString(file)));
+  }
+
+  @Test
+  void aFileOfAnotherEncodingIsRefused(@TempDir Path folder) throws IOException {
+    var file = Files.write(folder.resolve("latin.cell"), "# gr\u00f6\u00dfe\nh' = W @ x".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> Cell.read(file)).isInstanceOf(IOException.class).hasMessage(file + ": the text is not UTF-8; save it as UTF-8");
   }
 
   @Test
