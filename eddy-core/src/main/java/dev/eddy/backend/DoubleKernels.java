@@ -289,9 +289,7 @@ public final class DoubleKernels implements Kernels<double[]> {
         int column = columns0 + j;
         int count = Math.min(PANEL - column % PANEL, n - j);
         int at = po + column / PANEL * PANEL * k + column % PANEL;
-        for (int p = 0; p < k; p++) {
-          addScaled(count, a[ao + i * lda + p], packed, at + p * PANEL, c, co + i * ldc + j);
-        }
+        row(count, k, a, ao + i * lda, 1, packed, at, PANEL, c, co + i * ldc + j);
         j += count;
       }
     }
@@ -300,16 +298,54 @@ public final class DoubleKernels implements Kernels<double[]> {
   @Override
   public void gemmTransposed(int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
     for (int i = 0; i < m; i++) {
-      for (int p = 0; p < k; p++) {
-        addScaled(n, a[ao + p * lda + i], b, bo + p * ldb, c, co + i * ldc);
-      }
+      row(n, k, a, ao + i, lda, b, bo, ldb, c, co + i * ldc);
     }
   }
 
-  private static void addScaled(int n, double scale, double[] b, int bo, double[] c, int co) {
-    for (int j = 0; j < n; j++) {
-      c[co + j] = Math.fma(scale, b[bo + j], c[co + j]);
+  /// `c[j] += Σ_p a[p·ap]·b[p·bp + j]`, eight chains side by side, since one alone would wait for its own sums.
+  private static void row(int n, int k, double[] a, int ao, int ap, double[] b, int bo, int bp, double[] c, int co) {
+    int j = 0;
+    for (; j + 8 <= n; j += 8) {
+      eight(k, a, ao, ap, b, bo + j, bp, c, co + j);
     }
+    for (; j < n; j++) {
+      double sum = c[co + j];
+      for (int p = 0; p < k; p++) {
+        sum = Math.fma(a[ao + p * ap], b[bo + p * bp + j], sum);
+      }
+      c[co + j] = sum;
+    }
+  }
+
+  private static void eight(int k, double[] a, int ao, int ap, double[] b, int bo, int bp, double[] c, int co) {
+    double c0 = c[co];
+    double c1 = c[co + 1];
+    double c2 = c[co + 2];
+    double c3 = c[co + 3];
+    double c4 = c[co + 4];
+    double c5 = c[co + 5];
+    double c6 = c[co + 6];
+    double c7 = c[co + 7];
+    for (int p = 0; p < k; p++) {
+      double x = a[ao + p * ap];
+      int at = bo + p * bp;
+      c0 = Math.fma(x, b[at], c0);
+      c1 = Math.fma(x, b[at + 1], c1);
+      c2 = Math.fma(x, b[at + 2], c2);
+      c3 = Math.fma(x, b[at + 3], c3);
+      c4 = Math.fma(x, b[at + 4], c4);
+      c5 = Math.fma(x, b[at + 5], c5);
+      c6 = Math.fma(x, b[at + 6], c6);
+      c7 = Math.fma(x, b[at + 7], c7);
+    }
+    c[co] = c0;
+    c[co + 1] = c1;
+    c[co + 2] = c2;
+    c[co + 3] = c3;
+    c[co + 4] = c4;
+    c[co + 5] = c5;
+    c[co + 6] = c6;
+    c[co + 7] = c7;
   }
 
   @Override
