@@ -31,7 +31,7 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
   public Cell {
     Objects.requireNonNull(name, "name");
     if (equations.kind() != Equations.Kind.CELL) {
-      throw new IllegalArgumentException("\"%s\": a cell is made of the equations of a cell, found those of an %s"
+      throw new IllegalArgumentException("\"%s\": a cell is made of the equations of a cell, found %s equations"
           .formatted(name, equations.kind().name().toLowerCase(Locale.ROOT)));
     }
     sizes = Collections.unmodifiableMap(new TreeMap<>(sizes));

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /// A checked text of the language: a cell, an optimiser or a pointwise loss. A value.
 ///
-/// Names are resolved, macros expanded, shapes proved for every size. Options keep their names until {@link #with} sets them.
+/// Names are resolved, macros and options written out, shapes proved for every value of the sizes; {@link #with} gives the same text with
+/// other values of its options. Two are equal when kind, name, text and options are.
 public interface Equations {
 
   /// What the text may mention besides its own lines.
@@ -31,7 +32,7 @@ public interface Equations {
   /// A state, its size and how it starts: `zeros`, `learned`, or an initialiser such as `constant(1)`.
   record State(String name, Dim dim, Init init) {}
 
-  /// A trained value.
+  /// A trained value. A vector named `b` or `b_…` is a bias even where it is declared to have an initialiser of its own.
   record Parameter(String name, Role role, List<Dim> shape, Optional<Init> init) {
     /// A matrix `[rows, columns]` (left of `@`), a bias (zeros, no weight decay) or another vector.
     public enum Role { MATRIX, BIAS, VECTOR }
@@ -66,6 +67,7 @@ public interface Equations {
 
   List<Memory> memories();
 
+  /// In the order of the text: where it is declared, or else where its next value is defined.
   List<State> states();
 
   /// In order of first use.

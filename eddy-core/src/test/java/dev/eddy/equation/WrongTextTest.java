@@ -3,6 +3,8 @@ package dev.eddy.equation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eddy.cell.Cell;
+import dev.eddy.cell.Cells;
 import dev.eddy.equation.Equations.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WrongTextTest {
+  private static final String SIGNS = "+-*/^@()[];,=<>'#\n 1.e_bWhx\u03b1";
 
   /// A text that breaks one rule, and what is said about it.
   record Wrong(Kind kind, String text, String message) {
@@ -115,6 +119,30 @@ class WrongTextTest {
   void macrosThatGrowWithoutBoundAreRefused() {
     assertThat(message("def f(a) = a + a + a + a\ndef g(a) = f(f(f(f(a))))\nh' = g(g(g(W @ x)))"))
         .contains("too long once its macros are written out");
+  }
+
+  @ParameterizedTest
+  @MethodSource("catalogue")
+  void aBrokenTextIsAcceptedOrRefusedWithASentenceAndNothingElse(Cell cell) {
+    var random = new Random(7);
+    for (var i = 0; i < 400; i++) {
+      var text = new StringBuilder(cell.text());
+      for (var broken = 0; broken <= random.nextInt(3); broken++) {
+        var at = random.nextInt(text.length());
+        var sign = SIGNS.charAt(random.nextInt(SIGNS.length()));
+        switch (random.nextInt(3)) {
+          case 0 -> text.deleteCharAt(at);
+          case 1 -> text.insert(at, sign);
+          default -> text.setCharAt(at, sign);
+        }
+      }
+      var message = message(text.toString());
+      assertThat(message).as(text.toString()).matches("(?s)accepted|cell \"mine\", line \\d+: .+\n.*\n *\\^|cell \"mine\": the text has no equation.*");
+    }
+  }
+
+  static Stream<Cell> catalogue() {
+    return Cells.all().stream();
   }
 
   @Test
