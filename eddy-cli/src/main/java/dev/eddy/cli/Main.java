@@ -19,9 +19,13 @@ import picocli.CommandLine.Spec;
     description = "Recurrent networks for the JVM: the equation is the code.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    footer = {
+      "",
+      "'eddy COMMAND --help' shows what a command takes, with examples."
+    },
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
-    subcommands = {Doctor.class})
+    subcommands = {DataCommand.class, Doctor.class})
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -55,6 +59,8 @@ public final class Main implements Runnable {
     var main = new Main();
     var line = new CommandLine(main);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpWidth(100);
+    line.getSubcommands().values().forEach(command -> command.getCommandSpec().versionProvider(new Version()));
     line.setParameterExceptionHandler(Errors::ofParameters);
     line.setExecutionExceptionHandler((error, command, _) -> Errors.ofExecution(error, command.getErr(), main.debug));
     return line;

@@ -1,0 +1,115 @@
+package dev.eddy.cli;
+
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.LabelledSequence;
+import dev.eddy.tasks.data.LabelledText;
+import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.data.Text;
+import dev.eddy.tasks.data.WordCount;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// One way in which a data file may be read, and what comes out.
+///
+/// @param form the form of training that reads it so
+/// @param as what it is read as
+/// @param summary counts what is there; throws {@link DataException} where it does not fit
+record Reading(String form, String as, Function<Path, String> summary) {
+
+  static final List<Reading> ALL =
+      List.of(
+          new Reading("classify", "texts with labels", file -> texts(LabelledText.read(file))),
+          new Reading("classify", "sequences with labels", file -> sequences(LabelledSequence.read(file))),
+          new Reading("translate", "pairs", file -> pairs(Pair.read(file))),
+          new Reading("generate", "running text", file -> running(Text.read(file))),
+          new Reading("complete", "words with counts", file -> words(WordCount.read(file))));
+
+  private static final int SHOWN = 6;
+
+  /// What comes out, or why nothing does.
+  ///
+  /// @param fits whether something does
+  /// @param sentence in words
+  record Outcome(boolean fits, String sentence) {}
+
+  Outcome of(Path file) {
+    try {
+      return new Outcome(true, summary.apply(file));
+    } catch (DataException e) {
+      // The file is named once, above all readings.
+      return new Outcome(false, e.getMessage().replaceFirst("^\\Q" + file + "\\E(: |, )?", ""));
+    }
+  }
+
+  private static String texts(List<LabelledText> texts) {
+    var lengths = texts.stream().mapToInt(text -> length(text.text())).summaryStatistics();
+    return "%s of %s to %s characters; %s"
+        .formatted(
+            count(texts.size(), "text"),
+            count(lengths.getMin()),
+            count(lengths.getMax()),
+            labels(texts.stream().map(LabelledText::label).toList()));
+  }
+
+  private static String sequences(List<LabelledSequence> sequences) {
+    var lengths = sequences.stream().mapToInt(LabelledSequence::steps).summaryStatistics();
+    return "%s of %s to %s steps, %s a step; %s"
+        .formatted(
+            count(sequences.size(), "sequence"),
+            count(lengths.getMin()),
+            count(lengths.getMax()),
+            count(sequences.getFirst().features(), "feature"),
+            labels(sequences.stream().map(LabelledSequence::label).toList()));
+  }
+
+  static String pairs(Collection<Pair> pairs) {
+    var sources = pairs.stream().mapToInt(pair -> length(pair.source())).summaryStatistics();
+    var targets = pairs.stream().mapToInt(pair -> length(pair.target())).summaryStatistics();
+    return "%s, sources of %s to %s characters, targets of %s to %s"
+        .formatted(
+            count(pairs.size(), "pair"),
+            count(sources.getMin()),
+            count(sources.getMax()),
+            count(targets.getMin()),
+            count(targets.getMax()));
+  }
+
+  private static String running(Text text) {
+    long symbols = text.content().codePoints().distinct().count();
+    return "%s, %s different; %s"
+        .formatted(
+            count(length(text.content()), "character"), count(symbols), count(text.lines().size(), "line"));
+  }
+
+  private static String words(List<WordCount> words) {
+    long total = words.stream().mapToLong(WordCount::count).sum();
+    return "%s, seen %s in all".formatted(count(words.size(), "word"), count(total, "time"));
+  }
+
+  private static String labels(List<String> labels) {
+    var counts = labels.stream().collect(Collectors.groupingBy(label -> label, TreeMap::new, Collectors.counting()));
+    var shown =
+        counts.entrySet().stream()
+            .limit(SHOWN)
+            .map(label -> "\"" + label.getKey() + "\" " + count(label.getValue()))
+            .collect(Collectors.joining(", "));
+    return count(counts.size(), "label") + ": " + shown + (counts.size() > SHOWN ? ", …" : "");
+  }
+
+  private static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  static String count(long number, String what) {
+    return count(number) + " " + what + (number == 1 ? "" : "s");
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+}

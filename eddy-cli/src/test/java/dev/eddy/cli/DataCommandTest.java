@@ -1,0 +1,96 @@
+package dev.eddy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataCommandTest {
+
+  @TempDir private Path folder;
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  @Test
+  void listsWhatIsBuiltInAndWhereTheRestIsLookedFor() throws IOException {
+    Files.createDirectory(folder.resolve("mnist"));
+
+    var result = Result.of("data", "--data", folder.toString());
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .startsWith("names:en-ko      names of countries")
+        .contains("found: " + folder.resolve("mnist"), "--data (" + folder + ")");
+  }
+
+  @Test
+  void namesAreShownPartByPart() {
+    var result = Result.of("data", "names:en-ko");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).contains("train ", "validation ", "test ", "Andorra | 안도라");
+  }
+
+  @Test
+  void fileSaysWhichFormsReadItAndWhyOthersDoNot() throws IOException {
+    var path = file("moods.tsv", "text\tlabel\nso good\t1\nso bad\t0\nnot good\t0\n");
+
+    var result = Result.of("data", path.toString());
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
+        .startsWith(path + ": tab-separated columns, UTF-8\ncolumns: text, label (from the first row)\n  so good | 1\n")
+        .contains(
+            "3 rows and a header\n",
+            "classify  texts with labels     yes: 3 texts of 6 to 8 characters; 2 labels: \"0\" 2, \"1\" 1\n",
+            "translate pairs                 yes: 3 pairs, sources of 6 to 8 characters, targets of 1 to 1\n",
+            "complete  words with counts     ");
+  }
+
+  @Test
+  void notANumberInASequenceIsNamedWithItsLine() throws IOException {
+    var path = file("walks.csv", "label,t1,t2\nwalk,0.5,1\nrun,NaN,2\n");
+
+    assertThat(Result.of("data", path.toString()).out())
+        .contains("sequences with labels no: line 3: column 2: expected a finite number, found NaN\n");
+  }
+
+  @Test
+  void rowOfAnotherWidthIsTheUsersError() throws IOException {
+    var path = file("moods.tsv", "text\tlabel\nso good\t1\nso bad\n");
+
+    var result = Result.of("data", path.toString());
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).isEqualTo(path + ", line 3: expected 2 columns, found 1 in \"so bad\"\n");
+  }
+
+  @Test
+  void emptyFileIsTheUsersError() throws IOException {
+    var path = file("empty.txt", "");
+
+    var result = Result.of("data", path.toString());
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).startsWith(path + " is empty");
+  }
+
+  @Test
+  void missingFileAndMisspeltNameAreToldApart() {
+    assertThat(Result.of("data", "poems.txt").err()).isEqualTo("poems.txt: there is no such file\n");
+    assertThat(Result.of("data", "mnits").err()).endsWith("did you mean \"mnist\"?\n");
+    assertThat(Result.of("data", "names:en-kr").err()).contains("did you mean \"ko\" (Korean)?");
+  }
+
+  @Test
+  void folderListsItsFiles() throws IOException {
+    file("words.txt", "a 1\nb 2\n");
+
+    assertThat(Result.of("data", folder.toString()).out()).contains("words.txt: plain text, UTF-8\n");
+  }
+}
