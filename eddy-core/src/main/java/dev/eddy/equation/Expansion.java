@@ -255,19 +255,7 @@ final class Expansion {
   }
 
   private Expr checked(Function f, List<Expr> arguments, Span at) {
-    var legal =
-        switch (source.kind()) {
-          case CELL -> true;
-          case OPTIMIZER -> f.form() == Function.Form.POINTWISE;
-          case LOSS ->
-              switch (f.form()) {
-                case POINTWISE, REDUCTION, ROW -> true;
-                case RANDOM, MEMORY, SPLIT -> false;
-              };
-        };
-    if (!legal) {
-      throw source.error(at, "'" + f.name() + "' is not available in " + article() + "; only in a cell" + (source.kind() == Kind.OPTIMIZER && f.form() != Function.Form.RANDOM ? " or a loss" : ""));
-    }
+    refuseElsewhere(f, at);
     if (f.form() == Function.Form.SPLIT) {
       throw source.error(at, "'split' gives several values: write it alone, as in a, b = split(e)");
     }
@@ -278,10 +266,10 @@ final class Expansion {
     var checked = new ArrayList<>(arguments);
     var i = f.constantArgument();
     if (i >= 0 && i < checked.size()) {
-      checked.set(i, constant(f, checked.get(i)));
+      checked.set(i, Constants.of(source, f, checked.get(i)));
     }
     if (f.name().equals("^") && source.kind() != Kind.OPTIMIZER) {
-      checked.set(1, constant(f, checked.get(1)));
+      checked.set(1, Constants.of(source, f, checked.get(1)));
     }
     if (f.name().equals("dropout") && checked.size() == 3
         && !(checked.get(2) instanceof Expr.Name(var word, var _) && word.equals("variational"))) {
@@ -290,63 +278,19 @@ final class Expansion {
     return new Expr.Call(f.name(), List.copyOf(checked), at);
   }
 
-  private String article() {
-    return source.kind() == Kind.OPTIMIZER ? "an optimizer" : "a loss";
-  }
-
-  private Expr.Number constant(Function f, Expr e) {
-    var what =
-        switch (f.name()) {
-          case "clip" -> "the bound of clip";
-          case "norm" -> "the epsilon of norm";
-          case "^" -> "an exponent";
-          default -> "the rate of " + f.name();
+  /// An optimizer is pointwise; a loss sees whole rows too; only a cell has random sites, memories and several values.
+  private void refuseElsewhere(Function f, Span at) {
+    var inLoss =
+        switch (f.form()) {
+          case POINTWISE, REDUCTION, ROW -> true;
+          case RANDOM, MEMORY, SPLIT -> false;
         };
-    var value = value(e);
-    if (value == null) {
-      throw source.error(e.at(), what + " must be a number or an option" + (f.name().equals("clip") ? ", or none" : ""));
+    if (source.kind() == Kind.LOSS && !inLoss) {
+      throw source.error(at, "'" + f.name() + "' is not available in a loss; only in a cell");
     }
-    var legal =
-        switch (f.name()) {
-          case "clip" -> value > 0;
-          case "norm" -> value >= 0;
-          case "^" -> !value.isNaN() && !value.isInfinite();
-          default -> value >= 0 && value < 1;
-        };
-    if (!legal) {
-      var range = switch (f.name()) {
-        case "clip" -> "above 0, or none";
-        case "norm" -> "at least 0";
-        case "^" -> "finite";
-        default -> "at least 0 and below 1";
-      };
-      throw source.error(e.at(), what + " must be " + range + ", found " + Printer.text(value));
+    if (source.kind() == Kind.OPTIMIZER && f.form() != Function.Form.POINTWISE) {
+      throw source.error(at, "'" + f.name() + "' is not available in an optimizer; only in a cell" + (inLoss ? " or a loss" : ""));
     }
-    return new Expr.Number(value, e.at());
-  }
-
-  /// The value of arithmetic on numbers alone, else null.
-  private static Double value(Expr e) {
-    return switch (e) {
-      case Expr.Number n -> n.value();
-      case Expr.Call(var sign, var arguments, var _) when FunctionTable.find(sign).filter(Function::isSign).isPresent() -> {
-        var a = value(arguments.getFirst());
-        var b = value(arguments.getLast());
-        if (a == null || b == null) {
-          yield null;
-        }
-        yield switch (sign) {
-          case "+" -> a + b;
-          case "-" -> a - b;
-          case "*" -> a * b;
-          case "/" -> a / b;
-          case "neg" -> -a;
-          case "^" -> StrictMath.pow(a, b);
-          default -> null;
-        };
-      }
-      case Expr.Call _, Expr.Name _, Expr.Next _, Expr.Product _, Expr.Stack _ -> null;
-    };
   }
 
   private static boolean isNone(Expr e) {

@@ -47,6 +47,7 @@ final class Scope {
   private final Source source;
   private final Map<String, Symbol> symbols = new LinkedHashMap<>();
   private final Set<String> nexts = new LinkedHashSet<>();
+  private final Set<String> declared = new LinkedHashSet<>();
   private final Map<String, Span> later = new LinkedHashMap<>();
   private final Map<String, Span> laterNexts = new LinkedHashMap<>();
 
@@ -67,6 +68,7 @@ final class Scope {
   }
 
   private void expect(Word word) {
+    declared.add(word.name());
     later.putIfAbsent(word.name(), word.at());
   }
 
@@ -123,6 +125,11 @@ final class Scope {
   /// What a name is, for a message.
   static String words(Symbol symbol) {
     return symbol.sort == Sort.LINE ? "a value of this step" : symbol.sort == Sort.PARAMETER ? "a vector" : symbol.sort.words;
+  }
+
+  /// Whether a declaration anywhere in the text defines it.
+  boolean isDeclared(String name) {
+    return declared.contains(name);
   }
 
   /// Whether a line or a declaration further down defines it.

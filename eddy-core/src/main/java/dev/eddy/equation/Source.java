@@ -39,4 +39,13 @@ record Source(Equations.Kind kind, String name, String text, List<String> lines)
   EquationException error(String sentence) {
     return new EquationException("%s \"%s\": %s".formatted(noun(), name, sentence), sentence, null);
   }
+
+  /// Refuses a part of the language that only cells have.
+  void onlyInCells(Span at, String what) {
+    switch (kind) {
+      case CELL -> {}
+      case OPTIMIZER -> throw error(at, "'" + what + "' is only for cells; an optimizer has w, g, lr, t, states and options");
+      case LOSS -> throw error(at, "'" + what + "' is only for cells; a loss has y, target and options");
+    }
+  }
 }
