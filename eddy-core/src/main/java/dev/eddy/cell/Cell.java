@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// A recurrent cell: the equations of one step, with a name and the sizes its user has bound. A value.
+/// A recurrent cell: the equations of one step, with a name and the sizes its user has bound. A
+/// value.
 ///
 /// ```java
 /// var lstm = Cells.LSTM.with("forget_bias", 0).with("cell_clip", 3);
@@ -21,32 +22,36 @@ import java.util.TreeMap;
 ///     """);
 /// ```
 ///
-/// A text without states is a layer that is the same at every step, such as `output = tanh(W @ x + b)`.
+/// A text without states is a layer that is the same at every step, such as `output = tanh(W @ x +
+/// b)`.
 ///
-/// @param name      what messages, files and the command line call it
+/// @param name what messages, files and the command line call it
 /// @param equations the checked text, its options included
-/// @param sizes     sizes of the text that are bound here; `D` and `H` are bound by the model
+/// @param sizes sizes of the text that are bound here; `D` and `H` are bound by the model
 public record Cell(String name, Equations equations, Map<String, Integer> sizes) {
 
   public Cell {
     Objects.requireNonNull(name, "name");
     if (equations.kind() != Equations.Kind.CELL) {
-      throw new IllegalArgumentException("\"%s\": a cell is made of the equations of a cell, found %s equations"
-          .formatted(name, equations.kind().name().toLowerCase(Locale.ROOT)));
+      throw new IllegalArgumentException(
+          "\"%s\": a cell is made of the equations of a cell, found %s equations"
+              .formatted(name, equations.kind().name().toLowerCase(Locale.ROOT)));
     }
     sizes = Collections.unmodifiableMap(new TreeMap<>(sizes));
   }
 
   /// A cell from its equations, with the defaults of its options.
   ///
-  /// @throws dev.eddy.equation.EquationException if the text breaks a rule of the language; the message shows the place
+  /// @throws dev.eddy.equation.EquationException if the text breaks a rule of the language; the
+  ///   message shows the place
   public static Cell of(String name, String text) {
     return new Cell(name, Equations.parse(Equations.Kind.CELL, name, text), Map.of());
   }
 
   /// A cell from a `.cell` file in UTF-8, named after the file.
   ///
-  /// @throws dev.eddy.equation.EquationException if the text breaks a rule of the language; the message shows the place
+  /// @throws dev.eddy.equation.EquationException if the text breaks a rule of the language; the
+  ///   message shows the place
   /// @throws IOException if the file cannot be read, or is not UTF-8
   public static Cell read(Path file) throws IOException {
     var name = file.getFileName().toString().replaceFirst("\\.cell$", "");
@@ -64,7 +69,8 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
 
   /// The same cell with an option at another value: a number, `none` or the name of a function.
   ///
-  /// @throws dev.eddy.equation.EquationException if the cell has no such option, or the value does not fit where it is used
+  /// @throws dev.eddy.equation.EquationException if the cell has no such option, or the value does
+  ///   not fit where it is used
   public Cell with(String option, String value) {
     return with(Map.of(option, value));
   }
@@ -80,11 +86,18 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
   public Cell withSize(String size, int value) {
     if (equations.sizes().stream().noneMatch(s -> s.name().equals(size))) {
       var known = equations.sizes().stream().map(Equations.Size::name).toList();
-      throw new IllegalArgumentException("cell \"%s\": unknown size '%s'; %s"
-          .formatted(name, size, known.isEmpty() ? "it has only D and H, which the model binds" : "it has " + String.join(", ", known)));
+      throw new IllegalArgumentException(
+          "cell \"%s\": unknown size '%s'; %s"
+              .formatted(
+                  name,
+                  size,
+                  known.isEmpty()
+                      ? "it has only D and H, which the model binds"
+                      : "it has " + String.join(", ", known)));
     }
     if (value < 1) {
-      throw new IllegalArgumentException("cell \"%s\": size '%s' must be at least 1, found %d".formatted(name, size, value));
+      throw new IllegalArgumentException(
+          "cell \"%s\": size '%s' must be at least 1, found %d".formatted(name, size, value));
     }
     var all = new TreeMap<>(sizes);
     all.put(size, value);

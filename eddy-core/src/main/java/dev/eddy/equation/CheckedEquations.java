@@ -123,7 +123,9 @@ final class CheckedEquations implements Equations {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof CheckedEquations e && source.equals(e.source) && options.equals(e.options);
+    return other instanceof CheckedEquations e
+        && source.equals(e.source)
+        && options.equals(e.options);
   }
 
   @Override

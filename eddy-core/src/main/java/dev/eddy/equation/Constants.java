@@ -1,6 +1,7 @@
 package dev.eddy.equation;
 
-/// Arguments that are numbers before a program runs: bounds, rates, exponents. Arithmetic on numbers is allowed.
+/// Arguments that are numbers before a program runs: bounds, rates, exponents. Arithmetic on
+/// numbers is allowed.
 final class Constants {
   private Constants() {}
 
@@ -15,7 +16,9 @@ final class Constants {
         };
     var value = value(e);
     if (value == null) {
-      throw source.error(e.at(), what + " must be a number or an option" + (f.name().equals("clip") ? ", or none" : ""));
+      throw source.error(
+          e.at(),
+          what + " must be a number or an option" + (f.name().equals("clip") ? ", or none" : ""));
     }
     var legal =
         switch (f.name()) {
@@ -25,12 +28,13 @@ final class Constants {
           default -> value >= 0 && value < 1;
         };
     if (!legal || !Double.isFinite(value)) {
-      var range = switch (f.name()) {
-        case "clip" -> "above 0, or none";
-        case "norm" -> "at least 0";
-        case "^" -> "finite";
-        default -> "at least 0 and below 1";
-      };
+      var range =
+          switch (f.name()) {
+            case "clip" -> "above 0, or none";
+            case "norm" -> "at least 0";
+            case "^" -> "finite";
+            default -> "at least 0 and below 1";
+          };
       throw source.error(e.at(), what + " must be " + range + ", found " + Printer.text(value));
     }
     return new Expr.Number(value, e.at());
@@ -40,7 +44,8 @@ final class Constants {
   private static Double value(Expr e) {
     return switch (e) {
       case Expr.Number n -> n.value();
-      case Expr.Call(var sign, var arguments, var _) when FunctionTable.find(sign).filter(Function::isSign).isPresent() -> {
+      case Expr.Call(var sign, var arguments, var _)
+          when FunctionTable.find(sign).filter(Function::isSign).isPresent() -> {
         var a = value(arguments.getFirst());
         var b = value(arguments.getLast());
         if (a == null || b == null) {

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 final class Declarations {
 
   private static final Dim N = Dim.of("N");
-  private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
   private final Source source;
   private final Scope scope;
@@ -36,7 +37,12 @@ final class Declarations {
   private final Map<String, Statement.Params> params = new LinkedHashMap<>();
   private final List<Option> options = new ArrayList<>();
 
-  Declarations(Source source, Scope scope, Shapes shapes, Expansion expansion, Map<String, String> overrides) {
+  Declarations(
+      Source source,
+      Scope scope,
+      Shapes shapes,
+      Expansion expansion,
+      Map<String, String> overrides) {
     this.source = source;
     this.scope = scope;
     this.shapes = shapes;
@@ -44,7 +50,8 @@ final class Declarations {
     this.overrides = overrides;
   }
 
-  /// Names that need no declaration: what the kind gives, and every state whose next value is defined.
+  /// Names that need no declaration: what the kind gives, and every state whose next value is
+  /// defined.
   void implied(List<Statement> statements) {
     givens();
     impliedStates(statements);
@@ -133,7 +140,10 @@ final class Declarations {
         known.addAll(List.of("D", "H"));
         throw source.error(
             word.at(),
-            "unknown size '" + word.name() + "'" + Names.suggestion(word.name(), known, "; declare it above: size " + word.name()));
+            "unknown size '"
+                + word.name()
+                + "'"
+                + Names.suggestion(word.name(), known, "; declare it above: size " + word.name()));
       }
       unusedSizes.remove(word.name());
     }
@@ -142,7 +152,8 @@ final class Declarations {
 
   /// The size of an input or a memory comes with the data, so a new name there declares itself.
   private Dim ownDim(Extent extent) {
-    if (extent.names().size() == 1 && extent.dim().equals(Dim.of(extent.names().getFirst().name()))) {
+    if (extent.names().size() == 1
+        && extent.dim().equals(Dim.of(extent.names().getFirst().name()))) {
       var name = extent.names().getFirst().name();
       if (!name.equals("D") && !name.equals("H")) {
         sizes.putIfAbsent(name, new Size(name, Optional.empty()));
@@ -174,13 +185,18 @@ final class Declarations {
       source.onlyInCells(s.at(), "state");
     }
     if (source.kind() == Kind.OPTIMIZER && s.extent().isPresent()) {
-      throw source.error(s.extent().get().at(), "a state of an optimizer has the size of w; leave the brackets out");
+      throw source.error(
+          s.extent().get().at(),
+          "a state of an optimizer has the size of w; leave the brackets out");
     }
     s.start().ifPresent(start -> Starts.checkState(source, start));
     var dim = s.extent().map(this::dim).orElse(defaultSize());
     for (var word : s.words()) {
       scope.define(word.name(), Sort.STATE, word.at());
-      addState(word.name(), dim, s.start().map(Statement.Start::init).orElse(new Init("zeros", List.of())));
+      addState(
+          word.name(),
+          dim,
+          s.start().map(Statement.Start::init).orElse(new Init("zeros", List.of())));
     }
   }
 
@@ -188,7 +204,9 @@ final class Declarations {
     source.onlyInCells(s.at(), "param");
     s.start().ifPresent(start -> Starts.checkParameter(source, start));
     if (s.shape().size() > 2) {
-      throw source.error(s.shape().get(2).at(), "a parameter is a vector [n] or a matrix [r, n], found " + s.shape().size() + " sizes");
+      throw source.error(
+          s.shape().get(2).at(),
+          "a parameter is a vector [n] or a matrix [r, n], found " + s.shape().size() + " sizes");
     }
     s.shape().forEach(this::dim);
     for (var word : s.words()) {
@@ -209,8 +227,14 @@ final class Declarations {
     if (overrides.containsKey(name)) {
       value = overridden(name, overrides.get(name));
     } else if (!isOptionValue(value)) {
-      throw source.error(s.valueAt(), "option '" + name + "' is a number, none or a function's name, found '" + value + "'"
-          + Names.suggestion(value, optionWords(), ""));
+      throw source.error(
+          s.valueAt(),
+          "option '"
+              + name
+              + "' is a number, none or a function's name, found '"
+              + value
+              + "'"
+              + Names.suggestion(value, optionWords(), ""));
     }
     expansion.option(name, value);
     options.add(new Option(name, value));
@@ -222,8 +246,13 @@ final class Declarations {
       return Printer.text(number.get());
     }
     if (!isOptionValue(value.strip())) {
-      throw source.error("option '" + name + "' is a number, none or a function's name, found '" + value + "'"
-          + Names.suggestion(value, optionWords(), ""));
+      throw source.error(
+          "option '"
+              + name
+              + "' is a number, none or a function's name, found '"
+              + value
+              + "'"
+              + Names.suggestion(value, optionWords(), ""));
     }
     return value.strip();
   }
@@ -240,7 +269,9 @@ final class Declarations {
 
   private static List<String> optionWords() {
     var words = new ArrayList<>(List.of("none"));
-    FunctionTable.all().stream().filter(f -> !f.isSign() && f.form() != Function.Form.SPLIT).forEach(f -> words.add(f.name()));
+    FunctionTable.all().stream()
+        .filter(f -> !f.isSign() && f.form() != Function.Form.SPLIT)
+        .forEach(f -> words.add(f.name()));
     return words;
   }
 
@@ -249,8 +280,10 @@ final class Declarations {
     var known = options.stream().map(Option::name).toList();
     for (var name : overrides.keySet()) {
       if (!known.contains(name)) {
-        var otherwise = known.isEmpty() ? "; it has no options" : "; it has " + String.join(", ", known);
-        throw source.error("unknown option '" + name + "'" + Names.suggestion(name, known, otherwise));
+        var otherwise =
+            known.isEmpty() ? "; it has no options" : "; it has " + String.join(", ", known);
+        throw source.error(
+            "unknown option '" + name + "'" + Names.suggestion(name, known, otherwise));
       }
     }
   }
@@ -258,7 +291,8 @@ final class Declarations {
   /// The first size that nothing mentions is refused.
   void refuseUnusedSizes() {
     for (var size : unusedSizes.entrySet()) {
-      throw source.error(size.getValue(), "size '" + size.getKey() + "' is never used; use it or remove it");
+      throw source.error(
+          size.getValue(), "size '" + size.getKey() + "' is never used; use it or remove it");
     }
   }
 

@@ -42,7 +42,9 @@ public record Dim(Map<String, Integer> terms, int constant) {
   /// This size, `n` times.
   public Dim times(int n) {
     return new Dim(
-        terms.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> n * e.getValue())), n * constant);
+        terms.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> n * e.getValue())),
+        n * constant);
   }
 
   /// The number this size is, once every name has a value.

@@ -5,6 +5,7 @@ import java.util.Optional;
 /// A text of equations that cannot be accepted, with the place and what to do.
 ///
 /// The message is one sentence and, where there is a place, the line with a caret under it:
+///
 /// ```
 /// cell "mine", line 2: unknown function 'tahn'; did you mean 'tanh'?
 ///   h' = tahn(W @ x)

@@ -6,8 +6,9 @@ import java.util.Optional;
 
 /// A checked text of the language: a cell, an optimiser or a pointwise loss. A value.
 ///
-/// Names are resolved, macros and options written out, shapes proved for every value of the sizes; {@link #with} gives the same text with
-/// other values of its options. Two are equal when kind, name, text and options are.
+/// Names are resolved, macros and options written out, shapes proved for every value of the sizes;
+/// {@link #with} gives the same text with other values of its options. Two are equal when kind,
+/// name, text and options are.
 public interface Equations {
 
   /// What the text may mention besides its own lines.
@@ -29,13 +30,19 @@ public interface Equations {
   /// `memory name [dim]`: rows `[S, dim]`, constant in a scan.
   record Memory(String name, Dim dim) {}
 
-  /// A state, its size and how it starts: `zeros`, `learned`, or an initialiser such as `constant(1)`.
+  /// A state, its size and how it starts: `zeros`, `learned`, or an initialiser such as
+  /// `constant(1)`.
   record State(String name, Dim dim, Init init) {}
 
-  /// A trained value. A vector named `b` or `b_…` is a bias even where it is declared to have an initialiser of its own.
+  /// A trained value. A vector named `b` or `b_…` is a bias even where it is declared to have an
+  /// initialiser of its own.
   record Parameter(String name, Role role, List<Dim> shape, Optional<Init> init) {
     /// A matrix `[rows, columns]` (left of `@`), a bias (zeros, no weight decay) or another vector.
-    public enum Role { MATRIX, BIAS, VECTOR }
+    public enum Role {
+      MATRIX,
+      BIAS,
+      VECTOR
+    }
   }
 
   /// `name(numbers…)`, such as `uniform(-1, 1)`.
@@ -44,7 +51,8 @@ public interface Equations {
   /// An option with its value now: a number, `none`, or a function's name.
   record Option(String name, String value) {}
 
-  /// One line: `targets = value`. Several targets only with `split`; `next` marks `name'`; `output = …` has the target `output`.
+  /// One line: `targets = value`. Several targets only with `split`; `next` marks `name'`; `output
+  /// = …` has the target `output`.
   record Line(List<Target> targets, Expr value, Span at) {}
 
   /// A name a line defines.
@@ -84,10 +92,12 @@ public interface Equations {
   /// The same equations with other values of options. Unknown names are refused with a suggestion.
   Equations with(Map<String, String> options);
 
-  /// The shape of a part of these lines, or of any expression over their names such as a derivative.
+  /// The shape of a part of these lines, or of any expression over their names such as a
+  /// derivative.
   Shape shape(Expr part);
 
-  /// Every size of the text by name, from `D`, `H` and the sizes the caller binds; a size that is not bound takes its default.
+  /// Every size of the text by name, from `D`, `H` and the sizes the caller binds; a size that is
+  /// not bound takes its default.
   ///
   /// @throws IllegalArgumentException if a size has neither, is below 1, or is not of this text
   default Map<String, Integer> bind(Map<String, Integer> given) {
@@ -96,28 +106,33 @@ public interface Equations {
       if (!bound.containsKey(size.name())) {
         var value =
             size.value()
-                .orElseThrow(
-                    () -> new IllegalArgumentException("\"%s\": size '%s' has no value; give it one".formatted(name(), size.name())));
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "\"%s\": size '%s' has no value; give it one"
+                            .formatted(name(), size.name())));
         bound.put(size.name(), value.value(bound));
       }
     }
     var known = sizes().stream().map(Size::name).toList();
-    bound.forEach(
-        (size, value) -> {
-          if (!size.equals("D") && !size.equals("H") && !size.equals("N") && !known.contains(size)) {
-            throw new IllegalArgumentException("\"%s\": unknown size '%s'%s".formatted(name(), size, Names.suggestion(size, known, "")));
-          }
-          if (value < 1) {
-            throw new IllegalArgumentException("\"%s\": size '%s' must be at least 1, found %d".formatted(name(), size, value));
-          }
-        });
+    bound.forEach((size, value) -> {
+      if (!size.equals("D") && !size.equals("H") && !size.equals("N") && !known.contains(size)) {
+        throw new IllegalArgumentException(
+            "\"%s\": unknown size '%s'%s"
+                .formatted(name(), size, Names.suggestion(size, known, "")));
+      }
+      if (value < 1) {
+        throw new IllegalArgumentException(
+            "\"%s\": size '%s' must be at least 1, found %d".formatted(name(), size, value));
+      }
+    });
     return bound;
   }
 
   /// Reads and checks a text.
   ///
   /// @param name what messages call it
-  /// @throws EquationException if the text breaks a rule of the language; the message shows the place
+  /// @throws EquationException if the text breaks a rule of the language; the message shows the
+  ///   place
   static Equations parse(Kind kind, String name, String text) {
     return Resolver.resolve(Source.of(kind, name, text), Map.of());
   }

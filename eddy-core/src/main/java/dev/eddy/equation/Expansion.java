@@ -2,7 +2,6 @@ package dev.eddy.equation;
 
 import dev.eddy.equation.Equations.Kind;
 import dev.eddy.equation.Statement.Macro;
-import dev.eddy.equation.Statement.Word;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,7 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Replaces macros by their bodies and options by their values, and checks every call against the function table.
+/// Replaces macros by their bodies and options by their values, and checks every call against the
+/// function table.
 final class Expansion {
 
   private static final int MOST_PARTS = 10_000;
@@ -44,24 +44,33 @@ final class Expansion {
         throw source.error(parameter.at(), "'" + parameter.name() + "' is an argument twice");
       }
       if (FunctionTable.find(parameter.name()).isPresent() || parameter.name().equals("none")) {
-        throw source.error(parameter.at(), "'" + parameter.name() + "' is a word of the language; choose another name");
+        throw source.error(
+            parameter.at(),
+            "'" + parameter.name() + "' is a word of the language; choose another name");
       }
     }
     checkBody(macro.body(), macro, names);
     for (var parameter : macro.parameters()) {
       if (mentions(macro.body(), parameter.name()) == 0) {
-        throw source.error(parameter.at(), "argument '" + parameter.name() + "' is never used; use it or remove it");
+        throw source.error(
+            parameter.at(),
+            "argument '" + parameter.name() + "' is never used; use it or remove it");
       }
     }
     macros.put(macro.word().name(), macro);
   }
 
-  /// A body mentions its arguments and what is defined above it; the rest of the checks see it where it is used.
+  /// A body mentions its arguments and what is defined above it; the rest of the checks see it
+  /// where it is used.
   private void checkBody(Expr e, Macro macro, Set<String> arguments) {
     switch (e) {
       case Expr.Number _ -> {}
       case Expr.Name(var name, var at) -> {
-        if (!arguments.contains(name) && scope.find(name) == null && !isBias(name) && !name.equals("none") && !name.equals("variational")) {
+        if (!arguments.contains(name)
+            && scope.find(name) == null
+            && !isBias(name)
+            && !name.equals("none")
+            && !name.equals("variational")) {
           throw scope.unknown(name, at);
         }
       }
@@ -74,9 +83,12 @@ final class Expansion {
       case Expr.Stack s -> s.parts().forEach(part -> checkBody(part, macro, arguments));
       case Expr.Call c -> {
         if (c.function().equals(macro.word().name())) {
-          throw source.error(c.at(), "def '" + c.function() + "' calls itself; a def cannot be recursive");
+          throw source.error(
+              c.at(), "def '" + c.function() + "' calls itself; a def cannot be recursive");
         }
-        if (!macros.containsKey(c.function()) && !options.containsKey(c.function()) && FunctionTable.find(c.function()).isEmpty()) {
+        if (!macros.containsKey(c.function())
+            && !options.containsKey(c.function())
+            && FunctionTable.find(c.function()).isEmpty()) {
           throw unknownFunction(c);
         }
         c.arguments().forEach(argument -> checkBody(argument, macro, arguments));
@@ -101,7 +113,10 @@ final class Expansion {
 
   /// The first random site in an expression, or null.
   private static Expr.Call randomSite(Expr e) {
-    if (e instanceof Expr.Call c && FunctionTable.find(c.function()).filter(f -> f.form() == Function.Form.RANDOM).isPresent()) {
+    if (e instanceof Expr.Call c
+        && FunctionTable.find(c.function())
+            .filter(f -> f.form() == Function.Form.RANDOM)
+            .isPresent()) {
       return c;
     }
     for (var part : inner(e)) {
@@ -141,14 +156,22 @@ final class Expansion {
     var expanded =
         switch (e) {
           case Expr.Number(double value, var _) -> new Expr.Number(value, at);
-          case Expr.Name(var name, var _) -> arguments.containsKey(name) ? argument(arguments.get(name), at) : name(name, at);
+          case Expr.Name(var name, var _) ->
+              arguments.containsKey(name) ? argument(arguments.get(name), at) : name(name, at);
           case Expr.Next(var name, var _) -> {
             if (arguments.containsKey(name)) {
-              throw source.error(at, "'" + name + "' is an argument of the def and has no next value; give it " + name + "' where it is called");
+              throw source.error(
+                  at,
+                  "'"
+                      + name
+                      + "' is an argument of the def and has no next value; give it "
+                      + name
+                      + "' where it is called");
             }
             yield new Expr.Next(name, at);
           }
-          case Expr.Product p -> new Expr.Product(matrix(p, arguments), expand(p.operand(), arguments, site), at);
+          case Expr.Product p ->
+              new Expr.Product(matrix(p, arguments), expand(p.operand(), arguments, site), at);
           case Expr.Stack s -> new Expr.Stack(all(s.parts(), arguments, site), at);
           case Expr.Call c -> call(c, all(c.arguments(), arguments, site), at);
         };
@@ -186,7 +209,9 @@ final class Expansion {
   }
 
   private EquationException tooLong(Span at) {
-    return source.error(at, "the equation is too long once its macros are written out; name its parts on lines of their own");
+    return source.error(
+        at,
+        "the equation is too long once its macros are written out; name its parts on lines of their own");
   }
 
   private Expr name(String name, Span at) {
@@ -199,7 +224,15 @@ final class Expansion {
       return new Expr.Name(value, at);
     }
     if (FunctionTable.find(value).isPresent()) {
-      throw source.error(at, "option '" + name + "' is the function '" + value + "'; give it an argument, as in " + name + "(e)");
+      throw source.error(
+          at,
+          "option '"
+              + name
+              + "' is the function '"
+              + value
+              + "'; give it an argument, as in "
+              + name
+              + "(e)");
     }
     return new Expr.Number(Double.parseDouble(value), at);
   }
@@ -211,14 +244,17 @@ final class Expansion {
     if (arguments.get(p.matrix()) instanceof Expr.Name(var name, var _)) {
       return name;
     }
-    throw source.error(arguments.get(p.matrix()).at(), "argument '" + p.matrix() + "' stands left of '@', so it must be the name of a matrix");
+    throw source.error(
+        arguments.get(p.matrix()).at(),
+        "argument '" + p.matrix() + "' stands left of '@', so it must be the name of a matrix");
   }
 
   private Expr call(Expr.Call c, List<Expr> arguments, Span at) {
     var macro = macros.get(c.function());
     if (macro != null) {
       scope.find(c.function()).used = true;
-      arity(arguments.size(), macro.parameters().size(), macro.parameters().size(), c.function(), at);
+      arity(
+          arguments.size(), macro.parameters().size(), macro.parameters().size(), c.function(), at);
       var bound = new HashMap<String, Expr>();
       for (var i = 0; i < arguments.size(); i++) {
         var parameter = macro.parameters().get(i).name();
@@ -226,7 +262,12 @@ final class Expansion {
         if (site != null && mentions(macro.body(), parameter) > 1) {
           throw source.error(
               site.at(),
-              "def '" + c.function() + "' uses its argument '" + parameter + "' more than once, so " + site.function()
+              "def '"
+                  + c.function()
+                  + "' uses its argument '"
+                  + parameter
+                  + "' more than once, so "
+                  + site.function()
                   + " would be drawn more than once; give it a line of its own");
         }
         bound.put(parameter, arguments.get(i));
@@ -242,7 +283,8 @@ final class Expansion {
         return arguments.getFirst();
       }
       if (FunctionTable.find(option).isEmpty()) {
-        throw source.error(at, "option '" + function + "' is the number " + option + ", not a function");
+        throw source.error(
+            at, "option '" + function + "' is the number " + option + ", not a function");
       }
       function = option;
     }
@@ -271,14 +313,17 @@ final class Expansion {
     if (f.name().equals("^") && source.kind() != Kind.OPTIMIZER) {
       checked.set(1, Constants.of(source, f, checked.get(1)));
     }
-    if (f.name().equals("dropout") && checked.size() == 3
+    if (f.name().equals("dropout")
+        && checked.size() == 3
         && !(checked.get(2) instanceof Expr.Name(var word, var _) && word.equals("variational"))) {
-      throw source.error(checked.get(2).at(), "the third argument of dropout can only be the word variational");
+      throw source.error(
+          checked.get(2).at(), "the third argument of dropout can only be the word variational");
     }
     return new Expr.Call(f.name(), List.copyOf(checked), at);
   }
 
-  /// An optimizer is pointwise; a loss sees whole rows too; only a cell has random sites, memories and several values.
+  /// An optimizer is pointwise; a loss sees whole rows too; only a cell has random sites, memories
+  /// and several values.
   private void refuseElsewhere(Function f, Span at) {
     var inLoss =
         switch (f.form()) {
@@ -289,7 +334,12 @@ final class Expansion {
       throw source.error(at, "'" + f.name() + "' is not available in a loss; only in a cell");
     }
     if (source.kind() == Kind.OPTIMIZER && f.form() != Function.Form.POINTWISE) {
-      throw source.error(at, "'" + f.name() + "' is not available in an optimizer; only in a cell" + (inLoss ? " or a loss" : ""));
+      throw source.error(
+          at,
+          "'"
+              + f.name()
+              + "' is not available in an optimizer; only in a cell"
+              + (inLoss ? " or a loss" : ""));
     }
   }
 
@@ -299,14 +349,17 @@ final class Expansion {
 
   private void arity(int found, int least, int most, String name, Span at) {
     if (found < least || found > most) {
-      throw source.error(at, "'" + name + "' takes " + Function.arity(least, most) + ", found " + found);
+      throw source.error(
+          at, "'" + name + "' takes " + Function.arity(least, most) + ", found " + found);
     }
   }
 
   private EquationException unknownFunction(Expr.Call c) {
     var symbol = scope.find(c.function());
     if (symbol != null) {
-      return source.error(c.at(), "'" + c.function() + "' is not a function; for a product write " + c.function() + "*(…)");
+      return source.error(
+          c.at(),
+          "'" + c.function() + "' is not a function; for a product write " + c.function() + "*(…)");
     }
     if (scope.isDefinedLater(c.function())) {
       return scope.unknown(c.function(), c.at());
@@ -314,6 +367,8 @@ final class Expansion {
     var candidates = new TreeSet<>(macros.keySet());
     candidates.addAll(options.keySet());
     FunctionTable.all().stream().filter(f -> !f.isSign()).forEach(f -> candidates.add(f.name()));
-    return source.error(c.at(), "unknown function '" + c.function() + "'" + Names.suggestion(c.function(), candidates, ""));
+    return source.error(
+        c.at(),
+        "unknown function '" + c.function() + "'" + Names.suggestion(c.function(), candidates, ""));
   }
 }

@@ -11,7 +11,8 @@ public sealed interface Expr {
   /// A number.
   record Number(double value, Span at) implements Expr {}
 
-  /// A name read as it is now: an input, a parameter, an earlier line, an option, or a state before the step.
+  /// A name read as it is now: an input, a parameter, an earlier line, an option, or a state before
+  /// the step.
   record Name(String name, Span at) implements Expr {}
 
   /// `name'`: the next value of a state, defined by an earlier line.
@@ -23,6 +24,7 @@ public sealed interface Expr {
   /// `[a; b; …]`: vectors one below the other.
   record Stack(List<Expr> parts, Span at) implements Expr {}
 
-  /// A function of the table, by its symbol (`+`, `-`, `*`, `/`, `^`, `<`, `neg`) or its name (`sigmoid`, `norm`, `split`, `dropout`, `attend`, …).
+  /// A function of the table, by its symbol (`+`, `-`, `*`, `/`, `^`, `<`, `neg`) or its name
+  /// (`sigmoid`, `norm`, `split`, `dropout`, `attend`, …).
   record Call(String function, List<Expr> arguments, Span at) implements Expr {}
 }

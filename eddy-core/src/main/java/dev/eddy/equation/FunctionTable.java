@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /// Every function and sign of the language, with its derivatives: the one place to add one.
 ///
-/// Derivatives are written in the value `y` where that saves keeping the argument. Comparisons give 0 or 1.
+/// Derivatives are written in the value `y` where that saves keeping the argument. Comparisons give
+/// 0 or 1.
 public final class FunctionTable {
 
   private static final Map<String, Function> BY_NAME = new LinkedHashMap<>();
@@ -55,11 +56,31 @@ public final class FunctionTable {
     add("dot", 2, 2, REDUCTION, "the sum of a*b over two vectors");
     add("softmax", 1, 1, ROW, "exp(a)/rowsum(exp(a))");
     add("log_softmax", 1, 1, ROW, "log(softmax(a)), exact where softmax(a) is tiny");
-    add("norm", 1, 2, ROW, "(a - mean)/sqrt(variance + epsilon) over a vector; norm(a) has epsilon 1e-5, norm(a, epsilon) its own");
-    add("dropout", 2, 3, RANDOM, "a with each element dropped at the rate b while training and the rest scaled by 1/(1 - b); "
-        + "dropout(a, b, variational) draws one mask for all steps");
-    add("zoneout", 3, 3, RANDOM, "zoneout(new, old, rate): each element keeps its old value at that rate while training, their mean after");
-    add("attend", 3, 4, MEMORY, "attend(q, K, M) mixes the rows of M by softmax of q.k, attend(q, K, M, v) by softmax of v.tanh(q + k)");
+    add(
+        "norm",
+        1,
+        2,
+        ROW,
+        "(a - mean)/sqrt(variance + epsilon) over a vector; norm(a) has epsilon 1e-5, norm(a, epsilon) its own");
+    add(
+        "dropout",
+        2,
+        3,
+        RANDOM,
+        "a with each element dropped at the rate b while training and the rest scaled by 1/(1 - b); "
+            + "dropout(a, b, variational) draws one mask for all steps");
+    add(
+        "zoneout",
+        3,
+        3,
+        RANDOM,
+        "zoneout(new, old, rate): each element keeps its old value at that rate while training, their mean after");
+    add(
+        "attend",
+        3,
+        4,
+        MEMORY,
+        "attend(q, K, M) mixes the rows of M by softmax of q.k, attend(q, K, M, v) by softmax of v.tanh(q + k)");
     add("split", 1, 1, SPLIT, "equal parts of a vector, one for each name on the left");
   }
 
@@ -83,16 +104,21 @@ public final class FunctionTable {
 
   private static void pointwise(String name, String documentation, String... derivatives) {
     var parsed = Arrays.stream(derivatives).map(text -> derivative(name, text)).toList();
-    BY_NAME.put(name, new Function(name, derivatives.length, derivatives.length, POINTWISE, parsed, documentation));
+    BY_NAME.put(
+        name,
+        new Function(
+            name, derivatives.length, derivatives.length, POINTWISE, parsed, documentation));
   }
 
   private static Optional<Expr> derivative(String name, String text) {
     return text.equals("none")
         ? Optional.empty()
-        : Optional.of(Parser.expression(Source.of(Equations.Kind.CELL, "the derivative of " + name, text)));
+        : Optional.of(
+            Parser.expression(Source.of(Equations.Kind.CELL, "the derivative of " + name, text)));
   }
 
-  private static void add(String name, int least, int most, Function.Form form, String documentation) {
+  private static void add(
+      String name, int least, int most, Function.Form form, String documentation) {
     BY_NAME.put(name, new Function(name, least, most, form, List.of(), documentation));
   }
 }

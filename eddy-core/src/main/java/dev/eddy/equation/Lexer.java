@@ -7,12 +7,15 @@ import java.util.Map;
 /// Cuts one line into words, numbers and signs; comments and blanks are dropped.
 final class Lexer {
 
-  /// More than any equation a person writes, and little enough for every later stage to recurse over.
+  /// More than any equation a person writes, and little enough for every later stage to recurse
+  /// over.
   private static final int MOST_TOKENS = 1000;
 
   /// Signs that other notations use for ours.
   private static final Map<String, String> MEANT =
-      Map.of("·", "*", "×", "*", "⊙", "*", "∘", "*", "−", "-", "÷", "/", "≤", "<=", "≥", ">=", "’", "'", "′", "'");
+      Map.of(
+          "·", "*", "×", "*", "⊙", "*", "∘", "*", "−", "-", "÷", "/", "≤", "<=", "≥", ">=", "’",
+          "'", "′", "'");
 
   private final Source source;
   private final int line;
@@ -50,7 +53,11 @@ final class Lexer {
         return tokens;
       }
       if (tokens.size() == MOST_TOKENS) {
-        throw source.error(span(at, 1), "the line has more than " + MOST_TOKENS + " words and signs; name its parts on lines of their own");
+        throw source.error(
+            span(at, 1),
+            "the line has more than "
+                + MOST_TOKENS
+                + " words and signs; name its parts on lines of their own");
       }
       tokens.add(next());
     }
@@ -88,7 +95,8 @@ final class Lexer {
 
   private Token word() {
     var start = at;
-    while (at < text.length() && (isNameStart(text.codePointAt(at)) || Character.isDigit(text.codePointAt(at)))) {
+    while (at < text.length()
+        && (isNameStart(text.codePointAt(at)) || Character.isDigit(text.codePointAt(at)))) {
       at += Character.charCount(text.codePointAt(at));
     }
     var name = text.substring(start, at);
@@ -115,7 +123,14 @@ final class Lexer {
     }
     var digits = text.substring(start, at);
     if (at < text.length() && isNameStart(text.codePointAt(at))) {
-      throw source.error(span(at, 1), "the number " + digits + " runs into a name; put a sign between them, as in " + digits + "*" + text.charAt(at));
+      throw source.error(
+          span(at, 1),
+          "the number "
+              + digits
+              + " runs into a name; put a sign between them, as in "
+              + digits
+              + "*"
+              + text.charAt(at));
     }
     var value = Double.parseDouble(digits);
     if (Double.isInfinite(value)) {

@@ -13,7 +13,8 @@ import java.util.Set;
 /// Reads lines by recursive descent; a method per rule of the grammar.
 final class Parser {
 
-  static final Set<String> KEYWORDS = Set.of("size", "input", "memory", "state", "param", "option", "def");
+  static final Set<String> KEYWORDS =
+      Set.of("size", "input", "memory", "state", "param", "option", "def");
 
   private static final int DEEPEST = 200;
   private static final int LARGEST_SIZE = 1 << 24;
@@ -58,7 +59,10 @@ final class Parser {
     } else if (declares && second.type() == Token.Type.NAME) {
       throw source.error(
           first.at(),
-          "unknown declaration '" + first.text() + "'" + Names.suggestion(first.text(), KEYWORDS, "; a line is name = expression"));
+          "unknown declaration '"
+              + first.text()
+              + "'"
+              + Names.suggestion(first.text(), KEYWORDS, "; a line is name = expression"));
     } else {
       into.add(equation());
     }
@@ -68,7 +72,10 @@ final class Parser {
   private void declaration(Token keyword, List<Statement> into) {
     var at = keyword.at();
     switch (keyword.text()) {
-      case "size" -> into.add(new Statement.SizeOf(word(), accept("=") ? Optional.of(extent()) : Optional.empty(), at));
+      case "size" ->
+          into.add(
+              new Statement.SizeOf(
+                  word(), accept("=") ? Optional.of(extent()) : Optional.empty(), at));
       case "input" -> {
         var words = words();
         into.add(new Statement.Inputs(words, bracketed(), at));
@@ -174,8 +181,12 @@ final class Parser {
     if (token.type() != Token.Type.NUMBER) {
       throw unexpected("a size such as H, 4*H or 10");
     }
-    if (token.number() != Math.rint(token.number()) || token.number() < 1 || token.number() > LARGEST_SIZE) {
-      throw source.error(token.at(), "a size is a whole number from 1 to " + LARGEST_SIZE + ", found " + token.text());
+    if (token.number() != Math.rint(token.number())
+        || token.number() < 1
+        || token.number() > LARGEST_SIZE) {
+      throw source.error(
+          token.at(),
+          "a size is a whole number from 1 to " + LARGEST_SIZE + ", found " + token.text());
     }
     position++;
     var number = (int) token.number();
@@ -198,7 +209,11 @@ final class Parser {
 
   private Expr expr() {
     if (++depth > DEEPEST) {
-      throw source.error(peek().at(), "the expression is nested more than " + DEEPEST + " deep; name its parts on lines of their own");
+      throw source.error(
+          peek().at(),
+          "the expression is nested more than "
+              + DEEPEST
+              + " deep; name its parts on lines of their own");
     }
     var left = sum();
     var sign = peek();
@@ -206,7 +221,8 @@ final class Parser {
       position++;
       left = new Expr.Call(sign.text(), List.of(left, sum()), sign.at());
       if (isComparison(peek())) {
-        throw source.error(peek().at(), "comparisons cannot be chained; use parentheses, as in (a < b)*(b < c)");
+        throw source.error(
+            peek().at(), "comparisons cannot be chained; use parentheses, as in (a < b)*(b < c)");
       }
     }
     depth--;
@@ -250,7 +266,9 @@ final class Parser {
 
   /// `-e`; the negative of a number is a number.
   static Expr negated(Expr e, Span at) {
-    return e instanceof Expr.Number(double value, var _) ? new Expr.Number(-value, at) : new Expr.Call("neg", List.of(e), at);
+    return e instanceof Expr.Number(double value, var _)
+        ? new Expr.Number(-value, at)
+        : new Expr.Call("neg", List.of(e), at);
   }
 
   private Expr power() {
@@ -274,7 +292,9 @@ final class Parser {
     }
     var sign = take();
     if (!(left instanceof Expr.Name(var matrix, var at))) {
-      throw source.error(left instanceof Expr.Next ? left.at() : sign.at(), "left of '@' stands the name of a matrix, as in W @ x");
+      throw source.error(
+          left instanceof Expr.Next ? left.at() : sign.at(),
+          "left of '@' stands the name of a matrix, as in W @ x");
     }
     if (++depth > DEEPEST) {
       throw source.error(sign.at(), "more than " + DEEPEST + " products in a row");

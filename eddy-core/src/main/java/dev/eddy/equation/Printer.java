@@ -5,7 +5,8 @@ import java.util.stream.Collectors;
 
 /// Writes expressions and lines in the language: reading the text back gives the same tree.
 ///
-/// There are no more parentheses than it needs, but for `r*(W @ x)`, which a reader would take for a product of `r*W`.
+/// There are no more parentheses than it needs, but for `r*(W @ x)`, which a reader would take for
+/// a product of `r*W`.
 public final class Printer {
   private static final int COMPARISON = 0;
   private static final int SUM = 1;
@@ -29,12 +30,18 @@ public final class Printer {
   public static String text(Equations.Init init) {
     return init.arguments().isEmpty()
         ? init.name()
-        : init.name() + init.arguments().stream().map(Printer::text).collect(Collectors.joining(", ", "(", ")"));
+        : init.name()
+            + init.arguments().stream()
+                .map(Printer::text)
+                .collect(Collectors.joining(", ", "(", ")"));
   }
 
   /// A line, such as `c' = f*c + i*g`.
   public static String text(Equations.Line line) {
-    var targets = line.targets().stream().map(t -> t.next() ? t.name() + "'" : t.name()).collect(Collectors.joining(", "));
+    var targets =
+        line.targets().stream()
+            .map(t -> t.next() ? t.name() + "'" : t.name())
+            .collect(Collectors.joining(", "));
     return targets + " = " + text(line.value());
   }
 
@@ -49,7 +56,10 @@ public final class Printer {
           case Expr.Number n -> text(n.value());
           case Expr.Name n -> n.name();
           case Expr.Next n -> n.name() + "'";
-          case Expr.Product p -> p.matrix() + " @ " + text(p.operand(), p.operand() instanceof Expr.Product ? PRODUCT : PRIMARY);
+          case Expr.Product p ->
+              p.matrix()
+                  + " @ "
+                  + text(p.operand(), p.operand() instanceof Expr.Product ? PRODUCT : PRIMARY);
           case Expr.Stack s -> list(s.parts(), "; ", "[", "]");
           case Expr.Call c -> call(c);
         };

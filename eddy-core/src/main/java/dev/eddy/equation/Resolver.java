@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/// Looks up every name of a text from the first line to the last and puts the checked equations together.
+/// Looks up every name of a text from the first line to the last and puts the checked equations
+/// together.
 final class Resolver {
 
   private static final Dim N = Dim.of("N");
@@ -93,7 +93,9 @@ final class Resolver {
     Shape shape;
     if (targets.size() > 1) {
       if (!(s.value() instanceof Expr.Call(var f, var arguments, var at)) || !f.equals("split")) {
-        throw source.error(s.value().at(), "several names on the left need split on the right, as in a, b = split(e)");
+        throw source.error(
+            s.value().at(),
+            "several names on the left need split on the right, as in a, b = split(e)");
       }
       source.onlyInCells(at, "split");
       if (arguments.size() != 1) {
@@ -111,7 +113,9 @@ final class Resolver {
     for (var target : targets) {
       define(target, shape);
     }
-    lines.add(new Line(targets.stream().map(t -> new Target(t.name(), t.next())).toList(), value, s.at()));
+    lines.add(
+        new Line(
+            targets.stream().map(t -> new Target(t.name(), t.next())).toList(), value, s.at()));
   }
 
   private void define(Statement.Defined target, Shape shape) {
@@ -122,7 +126,8 @@ final class Resolver {
     }
     scope.defineNext(target.name(), target.at());
     if (scope.find(target.name()) == null) {
-      throw source.error(target.at(), "state '" + target.name() + "' is declared later; move its declaration up");
+      throw source.error(
+          target.at(), "state '" + target.name() + "' is declared later; move its declaration up");
     }
     var held = shapes.ofValue(target.name());
     shapes.assign(target.toString(), held, shape, target.at());
@@ -159,7 +164,9 @@ final class Resolver {
     var symbol = scope.find(name);
     if (symbol == null) {
       if (name.equals("none")) {
-        throw source.error(at, "a value is needed here, found none; only the bound of clip and an option called like a function may be none");
+        throw source.error(
+            at,
+            "a value is needed here, found none; only the bound of clip and an option called like a function may be none");
       }
       if (source.kind() != Kind.CELL || !isBiasName(name) || scope.isDefinedLater(name)) {
         throw scope.unknown(name, at);
@@ -170,10 +177,13 @@ final class Resolver {
     } else if (symbol.sort == Sort.MACRO) {
       throw source.error(at, "'" + name + "' is a def; give it its arguments in parentheses");
     } else if (symbol.sort == Sort.MATRIX) {
-      throw source.error(at, "'" + name + "' is a matrix (line " + symbol.at.line() + "); write " + name + " @ …");
+      throw source.error(
+          at, "'" + name + "' is a matrix (line " + symbol.at.line() + "); write " + name + " @ …");
     } else if (symbol.sort == Sort.PARAMETER) {
       if (declarations.isMatrix(name)) {
-        throw source.error(at, "'" + name + "' is a matrix (line " + symbol.at.line() + "); write " + name + " @ …");
+        throw source.error(
+            at,
+            "'" + name + "' is a matrix (line " + symbol.at.line() + "); write " + name + " @ …");
       }
       use(name, isBiasName(name) ? Role.BIAS : Role.VECTOR, at);
     }
@@ -188,12 +198,25 @@ final class Resolver {
         throw scope.unknown(name, at);
       }
       if (!Character.isUpperCase(name.codePointAt(0))) {
-        throw source.error(at, "the matrix '" + name + "' is unknown; a matrix starts with a capital, or is declared: param " + name + " [H, D]");
+        throw source.error(
+            at,
+            "the matrix '"
+                + name
+                + "' is unknown; a matrix starts with a capital, or is declared: param "
+                + name
+                + " [H, D]");
       }
       scope.define(name, Sort.MATRIX, at);
       shapes.matrix(name);
-    } else if (symbol.sort != Sort.MATRIX && (symbol.sort != Sort.PARAMETER || !declarations.isMatrix(name))) {
-      throw source.error(at, "left of '@' stands a matrix, but '" + name + "' is " + Scope.words(symbol) + "; for a product by element write '*'");
+    } else if (symbol.sort != Sort.MATRIX
+        && (symbol.sort != Sort.PARAMETER || !declarations.isMatrix(name))) {
+      throw source.error(
+          at,
+          "left of '@' stands a matrix, but '"
+              + name
+              + "' is "
+              + Scope.words(symbol)
+              + "; for a product by element write '*'");
     }
     scope.find(name).used = true;
     use(name, Role.MATRIX, at);
@@ -240,13 +263,17 @@ final class Resolver {
   private void refuseUnused() {
     for (var state : declarations.states()) {
       if (!scope.hasNext(state.name())) {
-        throw source.error(scope.find(state.name()).at, "state '" + state.name() + "' has no equation " + state.name() + "' = …");
+        throw source.error(
+            scope.find(state.name()).at,
+            "state '" + state.name() + "' has no equation " + state.name() + "' = …");
       }
     }
     for (var symbol : scope.all()) {
       if (!symbol.used && symbol.at != null) {
-        var what = symbol.sort == Sort.LINE ? "" : symbol.sort.words.replaceFirst("^an? ", "") + " ";
-        throw source.error(symbol.at, what + "'" + symbol.name + "' is never used; use it or remove it");
+        var what =
+            symbol.sort == Sort.LINE ? "" : symbol.sort.words.replaceFirst("^an? ", "") + " ";
+        throw source.error(
+            symbol.at, what + "'" + symbol.name + "' is never used; use it or remove it");
       }
     }
     declarations.refuseUnusedSizes();
@@ -264,9 +291,12 @@ final class Resolver {
         shape = List.of(((Shape.Vector) shapes.ofValue(name)).size());
       }
       if (!shape.stream().allMatch(Sizes::isPositive)) {
-        throw source.error(firstUses.get(name), "the size of '" + name + "' does not follow from its use; declare it with param");
+        throw source.error(
+            firstUses.get(name),
+            "the size of '" + name + "' does not follow from its use; declare it with param");
       }
-      var init = declarations.param(name).flatMap(Statement.Params::start).map(Statement.Start::init);
+      var init =
+          declarations.param(name).flatMap(Statement.Params::start).map(Statement.Start::init);
       all.add(new Parameter(name, entry.getValue(), shape, init));
     }
     return List.copyOf(all);

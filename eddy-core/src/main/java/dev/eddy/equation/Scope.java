@@ -62,7 +62,8 @@ final class Scope {
         case Statement.Params s -> s.words().forEach(this::expect);
         case Statement.Option s -> expect(s.word());
         case Statement.Macro s -> expect(s.word());
-        case Statement.Equation s -> s.targets().forEach(t -> (t.next() ? laterNexts : later).putIfAbsent(t.name(), t.at()));
+        case Statement.Equation s ->
+            s.targets().forEach(t -> (t.next() ? laterNexts : later).putIfAbsent(t.name(), t.at()));
       }
     }
   }
@@ -92,7 +93,15 @@ final class Scope {
       throw source.error(at, twice(first));
     }
     if (sort == Sort.LINE && laterNexts.containsKey(name)) {
-      throw source.error(at, "'" + name + "' is a state (line " + laterNexts.get(name).line() + "), so its equation is " + name + "' = …");
+      throw source.error(
+          at,
+          "'"
+              + name
+              + "' is a state (line "
+              + laterNexts.get(name).line()
+              + "), so its equation is "
+              + name
+              + "' = …");
     }
     symbols.put(name, new Symbol(name, sort, at));
   }
@@ -100,31 +109,60 @@ final class Scope {
   private static String twice(Symbol first) {
     var name = first.name;
     if (first.sort == Sort.STATE) {
-      return "'" + name + "' is a state" + (first.at == null ? "" : " (line " + first.at.line() + ")") + ", so its equation is " + name + "' = …";
+      return "'"
+          + name
+          + "' is a state"
+          + (first.at == null ? "" : " (line " + first.at.line() + ")")
+          + ", so its equation is "
+          + name
+          + "' = …";
     }
     if (first.at == null) {
-      return "'" + name + "' is " + (first.sort == Sort.INPUT ? "the input" : "given") + "; choose another name";
+      return "'"
+          + name
+          + "' is "
+          + (first.sort == Sort.INPUT ? "the input" : "given")
+          + "; choose another name";
     }
     return switch (first.sort) {
       case LINE -> "'" + name + "' is defined twice (first on line " + first.at.line() + ")";
-      case BIAS, MATRIX -> "'" + name + "' is already in use as " + first.sort.words + " (line " + first.at.line() + ")";
-      default -> "'" + name + "' is already " + first.sort.words + " (line " + first.at.line() + ")";
+      case BIAS, MATRIX ->
+          "'"
+              + name
+              + "' is already in use as "
+              + first.sort.words
+              + " (line "
+              + first.at.line()
+              + ")";
+      default ->
+          "'" + name + "' is already " + first.sort.words + " (line " + first.at.line() + ")";
     };
   }
 
   void defineNext(String name, Span at) {
     var symbol = symbols.get(name);
     if (symbol != null && symbol.sort != Sort.STATE) {
-      throw source.error(at, "'" + name + "' is " + words(symbol) + ", so it has no next value " + name + "'; choose another name");
+      throw source.error(
+          at,
+          "'"
+              + name
+              + "' is "
+              + words(symbol)
+              + ", so it has no next value "
+              + name
+              + "'; choose another name");
     }
     if (!nexts.add(name)) {
-      throw source.error(at, name + "' is defined twice (first on line " + laterNexts.get(name).line() + ")");
+      throw source.error(
+          at, name + "' is defined twice (first on line " + laterNexts.get(name).line() + ")");
     }
   }
 
   /// What a name is, for a message.
   static String words(Symbol symbol) {
-    return symbol.sort == Sort.LINE ? "a value of this step" : symbol.sort == Sort.PARAMETER ? "a vector" : symbol.sort.words;
+    return symbol.sort == Sort.LINE
+        ? "a value of this step"
+        : symbol.sort == Sort.PARAMETER ? "a vector" : symbol.sort.words;
   }
 
   /// Whether a declaration anywhere in the text defines it.
@@ -156,18 +194,28 @@ final class Scope {
       return source.error(
           at,
           defined.line() == at.line()
-              ? "'" + name + "' is used in its own definition; for its value in the step before, make it a state: " + name + "' = …"
+              ? "'"
+                  + name
+                  + "' is used in its own definition; for its value in the step before, make it a state: "
+                  + name
+                  + "' = …"
               : "'" + name + "' is used before its definition on line " + defined.line());
     }
     if (FunctionTable.find(name).isPresent()) {
       return source.error(at, "'" + name + "' is a function; give it its arguments in parentheses");
     }
     var near = new ArrayList<String>(later.keySet());
-    symbols.values().stream().filter(s -> s.sort != Sort.MACRO && s.sort != Sort.MATRIX).forEach(s -> near.add(s.name));
-    var otherwise = Character.isUpperCase(name.codePointAt(0)) && source.kind() == Equations.Kind.CELL
-        ? "; a matrix stands left of '@', as in " + name + " @ x"
-        : source.kind() == Equations.Kind.CELL ? "; write its equation before, or declare it: param " + name + " [H]" : "; write its equation before";
-    return source.error(at, "unknown name '" + name + "'" + Names.suggestion(name, near, otherwise));
+    symbols.values().stream()
+        .filter(s -> s.sort != Sort.MACRO && s.sort != Sort.MATRIX)
+        .forEach(s -> near.add(s.name));
+    var otherwise =
+        Character.isUpperCase(name.codePointAt(0)) && source.kind() == Equations.Kind.CELL
+            ? "; a matrix stands left of '@', as in " + name + " @ x"
+            : source.kind() == Equations.Kind.CELL
+                ? "; write its equation before, or declare it: param " + name + " [H]"
+                : "; write its equation before";
+    return source.error(
+        at, "unknown name '" + name + "'" + Names.suggestion(name, near, otherwise));
   }
 
   /// The error of `name'` where no line has defined it.
@@ -181,7 +229,13 @@ final class Scope {
               : name + "' is used before its definition on line " + defined.line());
     }
     var candidates = laterNexts.keySet().stream().map(n -> n + "'").toList();
-    var suggestion = Names.suggestion(name + "'", candidates, "; a state needs an equation " + name + "' = …");
-    return source.error(at, "nothing defines " + name + "'" + suggestion.replace("did you mean '", "did you mean ").replace("''?", "'?"));
+    var suggestion =
+        Names.suggestion(name + "'", candidates, "; a state needs an equation " + name + "' = …");
+    return source.error(
+        at,
+        "nothing defines "
+            + name
+            + "'"
+            + suggestion.replace("did you mean '", "did you mean ").replace("''?", "'?"));
   }
 }

@@ -72,7 +72,8 @@ final class Shapes {
   /// Checks that a line gives what its target holds.
   void assign(String target, Shape held, Shape given, Span at) {
     if (!same(held, given)) {
-      throw source.error(at, target + " is " + text(held) + ", but its equation gives " + text(given));
+      throw source.error(
+          at, target + " is " + text(held) + ", but its equation gives " + text(given));
     }
   }
 
@@ -82,8 +83,16 @@ final class Shapes {
       throw source.error(at, "split needs a vector, found " + text(whole));
     }
     var part = sizes.unknown();
-    if (!sizes.unify(size, part.times(parts)) || !Sizes.isPositive(sizes.resolve(part)) && !isOpen(part)) {
-      throw source.error(at, "split into " + parts + " equal parts needs a multiple of " + parts + ", found " + text(whole));
+    if (!sizes.unify(size, part.times(parts))
+        || !Sizes.isPositive(sizes.resolve(part)) && !isOpen(part)) {
+      throw source.error(
+          at,
+          "split into "
+              + parts
+              + " equal parts needs a multiple of "
+              + parts
+              + ", found "
+              + text(whole));
     }
     return new Vector(part);
   }
@@ -108,16 +117,28 @@ final class Shapes {
     var operand = of(p.operand());
     var size =
         switch (operand) {
-          case Scalar _ -> throw source.error(p.at(), "'" + p.matrix() + " @ …' needs a vector, found a scalar; for a scalar write '*'");
+          case Scalar _ ->
+              throw source.error(
+                  p.at(),
+                  "'"
+                      + p.matrix()
+                      + " @ …' needs a vector, found a scalar; for a scalar write '*'");
           case Vector(var n) -> n;
           case Rows(var _, var n) -> n;
         };
     if (!sizes.unify(matrix.columns(), size)) {
       throw source.error(
           p.at(),
-          "'" + p.matrix() + "' takes [" + sizes.text(matrix.columns()) + "], but what stands right of '@' is " + text(operand));
+          "'"
+              + p.matrix()
+              + "' takes ["
+              + sizes.text(matrix.columns())
+              + "], but what stands right of '@' is "
+              + text(operand));
     }
-    return operand instanceof Rows(var memory, var _) ? new Rows(memory, matrix.rows()) : new Vector(matrix.rows());
+    return operand instanceof Rows(var memory, var _)
+        ? new Rows(memory, matrix.rows())
+        : new Vector(matrix.rows());
   }
 
   private Shape stack(Expr.Stack s) {
@@ -148,7 +169,10 @@ final class Shapes {
         yield shape instanceof Rows ? shape : vector(c, c.arguments().getFirst());
       }
       case RANDOM -> {
-        var site = c.function().equals("zoneout") ? c.arguments().subList(0, 2) : c.arguments().subList(0, 1);
+        var site =
+            c.function().equals("zoneout")
+                ? c.arguments().subList(0, 2)
+                : c.arguments().subList(0, 1);
         var shape = pointwise(c, site);
         if (shape instanceof Scalar) {
           throw source.error(c.at(), "'" + c.function() + "' needs a vector, found a scalar");
@@ -165,7 +189,8 @@ final class Shapes {
     if (shape instanceof Vector vector) {
       return vector;
     }
-    throw source.error(argument.at(), "'" + c.function() + "' needs a vector, found " + text(shape));
+    throw source.error(
+        argument.at(), "'" + c.function() + "' needs a vector, found " + text(shape));
   }
 
   private Shape pointwise(Expr.Call c, List<Expr> arguments) {
@@ -175,11 +200,20 @@ final class Shapes {
       if (common instanceof Scalar) {
         common = shape;
       } else if (!(shape instanceof Scalar) && !same(common, shape)) {
-        throw source.error(c.at(), "'" + c.function() + "' needs equal shapes, found " + text(common) + " and " + text(shape));
+        throw source.error(
+            c.at(),
+            "'"
+                + c.function()
+                + "' needs equal shapes, found "
+                + text(common)
+                + " and "
+                + text(shape));
       }
     }
     if (c.function().equals("^") && !(of(arguments.getLast()) instanceof Scalar)) {
-      throw source.error(arguments.getLast().at(), "an exponent must be a scalar, found " + text(of(arguments.getLast())));
+      throw source.error(
+          arguments.getLast().at(),
+          "an exponent must be a scalar, found " + text(of(arguments.getLast())));
     }
     return common;
   }
@@ -190,15 +224,31 @@ final class Shapes {
     var keys = rows(c.arguments().get(1));
     var mixed = rows(c.arguments().get(2));
     if (!keys.memory().equals(mixed.memory())) {
-      throw source.error(c.at(), "attend needs keys and values of one memory, found rows of '" + keys.memory() + "' and of '" + mixed.memory() + "'");
+      throw source.error(
+          c.at(),
+          "attend needs keys and values of one memory, found rows of '"
+              + keys.memory()
+              + "' and of '"
+              + mixed.memory()
+              + "'");
     }
     if (!sizes.unify(query.size(), keys.size())) {
-      throw source.error(c.at(), "attend compares the query with the keys, but the query is " + text(query) + " and the keys are " + text(keys));
+      throw source.error(
+          c.at(),
+          "attend compares the query with the keys, but the query is "
+              + text(query)
+              + " and the keys are "
+              + text(keys));
     }
     if (c.arguments().size() == 4) {
       var weights = vector(c, c.arguments().get(3));
       if (!sizes.unify(weights.size(), keys.size())) {
-        throw source.error(c.arguments().get(3).at(), "the weights of attend have the size of the keys [" + sizes.text(keys.size()) + "], found " + text(weights));
+        throw source.error(
+            c.arguments().get(3).at(),
+            "the weights of attend have the size of the keys ["
+                + sizes.text(keys.size())
+                + "], found "
+                + text(weights));
       }
     }
     return new Vector(mixed.size());
@@ -209,14 +259,16 @@ final class Shapes {
     if (shape instanceof Rows rows) {
       return rows;
     }
-    throw source.error(argument.at(), "attend needs the rows of a memory here, found " + text(shape));
+    throw source.error(
+        argument.at(), "attend needs the rows of a memory here, found " + text(shape));
   }
 
   private boolean same(Shape a, Shape b) {
     return switch (a) {
       case Scalar _ -> b instanceof Scalar;
       case Vector(var n) -> b instanceof Vector(var m) && sizes.unify(n, m);
-      case Rows(var memory, var n) -> b instanceof Rows(var other, var m) && memory.equals(other) && sizes.unify(n, m);
+      case Rows(var memory, var n) ->
+          b instanceof Rows(var other, var m) && memory.equals(other) && sizes.unify(n, m);
     };
   }
 
@@ -224,7 +276,8 @@ final class Shapes {
     return switch (shape) {
       case Scalar _ -> "a scalar";
       case Vector(var size) -> "[" + sizes.text(size) + "]";
-      case Rows(var memory, var size) -> "rows [" + sizes.text(size) + "] of memory '" + memory + "'";
+      case Rows(var memory, var size) ->
+          "rows [" + sizes.text(size) + "] of memory '" + memory + "'";
     };
   }
 }

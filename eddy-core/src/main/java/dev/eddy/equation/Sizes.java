@@ -5,7 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Finds unknown sizes from equalities between sums. An unknown is a name that starts with `?`; every other name is rigid.
+/// Finds unknown sizes from equalities between sums. An unknown is a name that starts with `?`;
+/// every other name is rigid.
 final class Sizes {
   private final Map<String, Dim> found = new HashMap<>();
   private final List<String> unknowns = new ArrayList<>();
@@ -21,7 +22,9 @@ final class Sizes {
     var resolved = Dim.of(dim.constant());
     for (var term : dim.terms().entrySet()) {
       var known = found.get(term.getKey());
-      resolved = resolved.plus((known == null ? Dim.of(term.getKey()) : resolve(known)).times(term.getValue()));
+      resolved =
+          resolved.plus(
+              (known == null ? Dim.of(term.getKey()) : resolve(known)).times(term.getValue()));
     }
     return resolved;
   }
@@ -40,7 +43,8 @@ final class Sizes {
     if (open.size() == 1) {
       var n = -rest.terms().get(open.getFirst());
       var others = rest.plus(Dim.of(open.getFirst()).times(n));
-      if (others.constant() % n != 0 || others.terms().values().stream().anyMatch(k -> k % n != 0)) {
+      if (others.constant() % n != 0
+          || others.terms().values().stream().anyMatch(k -> k % n != 0)) {
         return false;
       }
       var quotient = Dim.of(others.constant() / n);
@@ -81,6 +85,8 @@ final class Sizes {
   /// A size for a message, an unknown one as `n`.
   String text(Dim dim) {
     var resolved = resolve(dim);
-    return resolved.terms().keySet().stream().anyMatch(Sizes::isUnknown) ? "n" : resolved.toString();
+    return resolved.terms().keySet().stream().anyMatch(Sizes::isUnknown)
+        ? "n"
+        : resolved.toString();
   }
 }

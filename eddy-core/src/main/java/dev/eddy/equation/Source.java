@@ -27,7 +27,9 @@ record Source(Equations.Kind kind, String name, String text, List<String> lines)
     }
     start = Math.max(start, at.column() - SHOWN / 2);
     var end = Math.min(line.stripTrailing().length(), start + SHOWN);
-    var shown = new StringBuilder("%s \"%s\", line %d: %s\n  ".formatted(noun(), name, at.line(), sentence));
+    var shown =
+        new StringBuilder(
+            "%s \"%s\", line %d: %s\n  ".formatted(noun(), name, at.line(), sentence));
     shown.append(line, start, Math.max(start, end)).append("\n  ");
     for (var i = start; i < at.column() - 1; i++) {
       shown.append(i < line.length() && line.charAt(i) == '\t' ? '\t' : ' ');
@@ -44,8 +46,12 @@ record Source(Equations.Kind kind, String name, String text, List<String> lines)
   void onlyInCells(Span at, String what) {
     switch (kind) {
       case CELL -> {}
-      case OPTIMIZER -> throw error(at, "'" + what + "' is only for cells; an optimizer has w, g, lr, t, states and options");
-      case LOSS -> throw error(at, "'" + what + "' is only for cells; a loss has y, target and options");
+      case OPTIMIZER ->
+          throw error(
+              at,
+              "'" + what + "' is only for cells; an optimizer has w, g, lr, t, states and options");
+      case LOSS ->
+          throw error(at, "'" + what + "' is only for cells; a loss has y, target and options");
     }
   }
 }

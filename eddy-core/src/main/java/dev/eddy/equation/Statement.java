@@ -24,9 +24,11 @@ sealed interface Statement {
 
   record Memory(Word word, Extent extent, Span at) implements Statement {}
 
-  record States(List<Word> words, Optional<Extent> extent, Optional<Start> start, Span at) implements Statement {}
+  record States(List<Word> words, Optional<Extent> extent, Optional<Start> start, Span at)
+      implements Statement {}
 
-  record Params(List<Word> words, List<Extent> shape, Optional<Start> start, Span at) implements Statement {}
+  record Params(List<Word> words, List<Extent> shape, Optional<Start> start, Span at)
+      implements Statement {}
 
   /// One of the options of a line; the value is a number, `none` or a name.
   record Option(Word word, String value, Span valueAt, Span at) implements Statement {}

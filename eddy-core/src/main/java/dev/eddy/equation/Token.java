@@ -1,6 +1,7 @@
 package dev.eddy.equation;
 
-/// A word, number or sign of a line. The text of `h'` is `h`; the text of the end of a line is empty.
+/// A word, number or sign of a line. The text of `h'` is `h`; the text of the end of a line is
+/// empty.
 record Token(Type type, String text, double number, Span at) {
   enum Type {
     NAME,

@@ -1,8 +1,8 @@
 package dev.eddy.cell;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static java.util.stream.Collectors.joining;
 
 import dev.eddy.equation.Dim;
 import dev.eddy.equation.Equations;
@@ -39,16 +39,21 @@ class CellsTest {
           mingru         | h   | W_z[H, D] b_z[H] W_h[H, D] b_h[H]
           minlstm        | h   | W_f[H, D] b_f[H] W_i[H, D] b_i[H] W_h[H, D] b_h[H]
           """)
-  void theShapesOfTheParametersFollowFromTheEquations(String name, String states, String parameters) {
+  void theShapesOfTheParametersFollowFromTheEquations(
+      String name, String states, String parameters) {
     var equations = Cells.named(name).equations();
-    assertThat(equations.parameters().stream().map(p -> p.name() + p.shape()).collect(joining(" "))).isEqualTo(parameters);
-    assertThat(equations.states().stream().map(Equations.State::name).collect(joining(" "))).isEqualTo(states);
+    assertThat(equations.parameters().stream().map(p -> p.name() + p.shape()).collect(joining(" ")))
+        .isEqualTo(parameters);
+    assertThat(equations.states().stream().map(Equations.State::name).collect(joining(" ")))
+        .isEqualTo(states);
     assertThat(equations.inputs()).containsExactly(new Equations.Input("x", Dim.D));
   }
 
   @Test
   void everyCellNamesItsPaper() {
-    assertThat(Cells.all()).hasSize(14).allSatisfy(cell -> assertThat(cell.documentation()).containsPattern("(19|20)\\d\\d"));
+    assertThat(Cells.all())
+        .hasSize(14)
+        .allSatisfy(cell -> assertThat(cell.documentation()).containsPattern("(19|20)\\d\\d"));
     assertThat(Cells.all()).extracting(Cell::name).doesNotHaveDuplicates();
   }
 
@@ -58,7 +63,8 @@ class CellsTest {
     assertThat(line(Cells.LSTM.with("cell_clip", 3), 4)).isEqualTo("c' = clip(f*c + i*g, 3)");
     assertThat(line(Cells.LSTM.with("act", "relu"), 5)).isEqualTo("h' = o*relu(c')");
     assertThat(line(Cells.LSTM.with("act", "none"), 5)).isEqualTo("h' = o*c'");
-    assertThat(line(Cells.LSTM.with("forget_bias", 0), 1)).isEqualTo("f = sigmoid(W_f @ x + U_f @ h + b_f + 0)");
+    assertThat(line(Cells.LSTM.with("forget_bias", 0), 1))
+        .isEqualTo("f = sigmoid(W_f @ x + U_f @ h + b_f + 0)");
   }
 
   private static String line(Cell cell, int i) {
@@ -68,7 +74,9 @@ class CellsTest {
   @Test
   void optionsAddUpAndMakeEqualCells() {
     var a = Cells.LSTM.with("forget_bias", 0).with("act", "relu");
-    assertThat(a).isEqualTo(Cells.LSTM.with("act", "relu").with("forget_bias", "0.0")).isNotEqualTo(Cells.LSTM);
+    assertThat(a)
+        .isEqualTo(Cells.LSTM.with("act", "relu").with("forget_bias", "0.0"))
+        .isNotEqualTo(Cells.LSTM);
     assertThat(Cells.LSTM.with("forget_bias", 1)).isEqualTo(Cells.LSTM);
   }
 
@@ -77,7 +85,8 @@ class CellsTest {
     var cell = Cell.of("mine", "param b_f [H] = constant(1)\nf = sigmoid(W_f @ x + b_f)\nh' = f*h");
     var bias = cell.equations().parameters().getLast();
     assertThat(bias.role()).isEqualTo(Equations.Parameter.Role.BIAS);
-    assertThat(bias.init()).hasValueSatisfying(init -> assertThat(Printer.text(init)).isEqualTo("constant(1)"));
+    assertThat(bias.init())
+        .hasValueSatisfying(init -> assertThat(Printer.text(init)).isEqualTo("constant(1)"));
   }
 
   @Test
@@ -98,40 +107,48 @@ class CellsTest {
   @Test
   void aDecoderWithAttentionAndInputFeedingIsACell() {
     var decoder =
-        Cell.of("luong",
-            """
-            memory m [M]
-            state a [H]
-            v  = [x; a]
-            z  = sigmoid(W_z @ v + U_z @ h + b_z)
-            h' = z*h + (1 - z)*tanh(W_n @ v + U_n @ h + b_n)
-            ctx = attend(W_q @ h', m, m)
-            a' = tanh(W_a @ [ctx; h'] + b_a)
-            output = a'
-            """).equations();
+        Cell.of(
+                "luong",
+                """
+                memory m [M]
+                state a [H]
+                v  = [x; a]
+                z  = sigmoid(W_z @ v + U_z @ h + b_z)
+                h' = z*h + (1 - z)*tanh(W_n @ v + U_n @ h + b_n)
+                ctx = attend(W_q @ h', m, m)
+                a' = tanh(W_a @ [ctx; h'] + b_a)
+                output = a'
+                """)
+            .equations();
     assertThat(decoder.parameters().stream().map(p -> p.name() + p.shape()).collect(joining(" ")))
-        .isEqualTo("W_z[H, D+H] U_z[H, H] b_z[H] W_n[H, D+H] U_n[H, H] b_n[H] W_q[M, H] W_a[H, H+M] b_a[H]");
+        .isEqualTo(
+            "W_z[H, D+H] U_z[H, H] b_z[H] W_n[H, D+H] U_n[H, H] b_n[H] W_q[M, H] W_a[H, H+M] b_a[H]");
     assertThat(decoder.memories()).containsExactly(new Equations.Memory("m", Dim.of("M")));
   }
 
   @Test
   void additiveAttentionFindsTheSizesOfItsMatrices() {
     var cell =
-        Cell.of("bahdanau",
-            """
-            size A
-            memory m [M]
-            param v [A] = glorot
-            ctx = attend(W_q @ h, K @ m, m, v)
-            h' = tanh(W @ x + U @ h + C @ ctx + b)
-            """).equations();
+        Cell.of(
+                "bahdanau",
+                """
+                size A
+                memory m [M]
+                param v [A] = glorot
+                ctx = attend(W_q @ h, K @ m, m, v)
+                h' = tanh(W @ x + U @ h + C @ ctx + b)
+                """)
+            .equations();
     assertThat(cell.parameters().stream().map(p -> p.name() + p.shape()).collect(joining(" ")))
         .isEqualTo("W_q[A, H] K[A, M] v[A] W[H, D] U[H, H] C[H, M] b[H]");
   }
 
   @Test
   void aCellIsReadFromAFileAndNamedAfterIt(@TempDir Path folder) throws IOException {
-    var file = Files.writeString(folder.resolve("leaky.cell"), "# Leaky units.\noption keep = 0.9\nh' = keep*h + (1 - keep)*tanh(W @ x)\n");
+    var file =
+        Files.writeString(
+            folder.resolve("leaky.cell"),
+            "# Leaky units.\noption keep = 0.9\nh' = keep*h + (1 - keep)*tanh(W @ x)\n");
     var cell = Cell.read(file);
     assertThat(cell.name()).isEqualTo("leaky");
     assertThat(cell.documentation()).isEqualTo("Leaky units.");
@@ -140,13 +157,20 @@ class CellsTest {
 
   @Test
   void aFileOfAnotherEncodingIsRefused(@TempDir Path folder) throws IOException {
-    var file = Files.write(folder.resolve("latin.cell"), "# gr\u00f6\u00dfe\nh' = W @ x".getBytes(StandardCharsets.ISO_8859_1));
-    assertThatThrownBy(() -> Cell.read(file)).isInstanceOf(IOException.class).hasMessage(file + ": the text is not UTF-8; save it as UTF-8");
+    var file =
+        Files.write(
+            folder.resolve("latin.cell"),
+            "# gr\u00f6\u00dfe\nh' = W @ x".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> Cell.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessage(file + ": the text is not UTF-8; save it as UTF-8");
   }
 
   @Test
   void anUnknownCellIsRefusedWithASuggestion() {
-    assertThatThrownBy(() -> Cells.named("lstm-pephole")).hasMessage("unknown cell 'lstm-pephole'; did you mean 'lstm-peephole'?");
-    assertThatThrownBy(() -> Cells.named("transformer")).hasMessageStartingWith("unknown cell 'transformer'; known are elman, lstm, ");
+    assertThatThrownBy(() -> Cells.named("lstm-pephole"))
+        .hasMessage("unknown cell 'lstm-pephole'; did you mean 'lstm-peephole'?");
+    assertThatThrownBy(() -> Cells.named("transformer"))
+        .hasMessageStartingWith("unknown cell 'transformer'; known are elman, lstm, ");
   }
 }

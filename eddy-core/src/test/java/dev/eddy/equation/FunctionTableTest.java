@@ -19,14 +19,22 @@ class FunctionTableTest {
   @ParameterizedTest
   @MethodSource("pointwise")
   void aDerivativeIsTheSlopeOfItsFunction(Function f) {
-    for (var point : List.of(List.of(0.7, 1.3, -0.4), List.of(1.9, 0.6, 2.2), List.of(0.3, 2.5, 0.1), List.of(3.1, 0.9, 1.1))) {
-      for (var sign : f.name().matches("log|sqrt|log1p|\\^") ? new double[] {1} : new double[] {1, -1}) {
+    for (var point :
+        List.of(
+            List.of(0.7, 1.3, -0.4),
+            List.of(1.9, 0.6, 2.2),
+            List.of(0.3, 2.5, 0.1),
+            List.of(3.1, 0.9, 1.1))) {
+      for (var sign :
+          f.name().matches("log|sqrt|log1p|\\^") ? new double[] {1} : new double[] {1, -1}) {
         var at = new double[] {sign * point.get(0), point.get(1), point.get(2)};
         for (var i = 0; i < f.derivatives().size(); i++) {
           if (f.derivatives().get(i).isPresent()) {
             var slope = (shifted(f, at, i, 1e-6) - shifted(f, at, i, -1e-6)) / 2e-6;
             var names = Map.of("a", at[0], "b", at[1], "c", at[2], "y", value(f.name(), at));
-            assertThat(value(f.derivatives().get(i).get(), names)).as("%s at %s", f.name(), point).isCloseTo(slope, Offset.offset(1e-6));
+            assertThat(value(f.derivatives().get(i).get(), names))
+                .as("%s at %s", f.name(), point)
+                .isCloseTo(slope, Offset.offset(1e-6));
           }
         }
       }
@@ -35,7 +43,8 @@ class FunctionTableTest {
 
   @Test
   void everyFunctionHasALineOfHelp() {
-    assertThat(FunctionTable.all()).allSatisfy(f -> assertThat(f.documentation()).isNotBlank().doesNotContain("\n"));
+    assertThat(FunctionTable.all())
+        .allSatisfy(f -> assertThat(f.documentation()).isNotBlank().doesNotContain("\n"));
   }
 
   private static double shifted(Function f, double[] at, int i, double by) {
@@ -48,7 +57,8 @@ class FunctionTableTest {
     return switch (e) {
       case Expr.Number n -> n.value();
       case Expr.Name n -> names.get(n.name());
-      case Expr.Call c -> value(c.function(), c.arguments().stream().mapToDouble(a -> value(a, names)).toArray());
+      case Expr.Call c ->
+          value(c.function(), c.arguments().stream().mapToDouble(a -> value(a, names)).toArray());
       case Expr.Next _, Expr.Product _, Expr.Stack _ -> throw new AssertionError(e);
     };
   }

@@ -39,14 +39,17 @@ class OptimizerTextTest {
   @Test
   void aStateOfAnOptimizerMayStartElsewhereThanAtZero() {
     var rmsprop =
-        Equations.parse(Kind.OPTIMIZER, "rmsprop",
+        Equations.parse(
+            Kind.OPTIMIZER,
+            "rmsprop",
             """
             option decay = 0.9, epsilon = 1e-10
             state ms = constant(1)
             ms' = decay*ms + (1 - decay)*g*g
             w' = w - lr*g/sqrt(ms' + epsilon)
             """);
-    assertThat(rmsprop.states().getFirst().init()).isEqualTo(new Equations.Init("constant", java.util.List.of(1.0)));
+    assertThat(rmsprop.states().getFirst().init())
+        .isEqualTo(new Equations.Init("constant", java.util.List.of(1.0)));
   }
 
   @Test
@@ -56,7 +59,11 @@ class OptimizerTextTest {
 
   @Test
   void aLossGivesAVector() {
-    var loss = Equations.parse(Kind.LOSS, "huber", "option k = 1\nd = abs(y - target)\noutput = where(d <= k, 0.5*d*d, k*d - 0.5*k*k)");
+    var loss =
+        Equations.parse(
+            Kind.LOSS,
+            "huber",
+            "option k = 1\nd = abs(y - target)\noutput = where(d <= k, 0.5*d*d, k*d - 0.5*k*k)");
     assertThat(loss.outputDim()).isEqualTo(Dim.of("N"));
     assertThat(loss.inputs()).extracting(Equations.Input::name).containsExactly("y", "target");
   }

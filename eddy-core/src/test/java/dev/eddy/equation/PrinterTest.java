@@ -23,16 +23,43 @@ class PrinterTest {
   @MethodSource("catalogue")
   void aPrintedLineOfTheCatalogueReadsBackAsTheSameTree(Cell cell) {
     for (var line : cell.equations().lines()) {
-      assertThat(Trees.bare(Trees.read(Printer.text(line.value())))).as(Printer.text(line)).isEqualTo(Trees.bare(line.value()));
+      assertThat(Trees.bare(Trees.read(Printer.text(line.value()))))
+          .as(Printer.text(line))
+          .isEqualTo(Trees.bare(line.value()));
     }
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a - (b - c)", "a - b - c", "a/(b*c)", "a/b*c", "-a^2", "(-a)^2", "(-2)^2", "2^-1", "a^b^c", "(a^b)^c", "--a", "a - -1",
-        "(a < b)*c", "a + (b >= c)", "r*(U @ h)", "W @ (r*h)", "W @ U @ h", "W @ [x; h']", "-(W @ x)", "1e-8", "0.5*a", "1.5e300",
-        "f(a, b, c)", "-(a + b)", "-a*b", "W @ (x + y) + b", "(W @ x)/b", "(W @ x)^2"
+        "a - (b - c)",
+        "a - b - c",
+        "a/(b*c)",
+        "a/b*c",
+        "-a^2",
+        "(-a)^2",
+        "(-2)^2",
+        "2^-1",
+        "a^b^c",
+        "(a^b)^c",
+        "--a",
+        "a - -1",
+        "(a < b)*c",
+        "a + (b >= c)",
+        "r*(U @ h)",
+        "W @ (r*h)",
+        "W @ U @ h",
+        "W @ [x; h']",
+        "-(W @ x)",
+        "1e-8",
+        "0.5*a",
+        "1.5e300",
+        "f(a, b, c)",
+        "-(a + b)",
+        "-a*b",
+        "W @ (x + y) + b",
+        "(W @ x)/b",
+        "(W @ x)^2"
       })
   void minimalTextIsPrintedAsItWasWritten(String text) {
     assertThat(Printer.text(Trees.read(text))).isEqualTo(text);
@@ -64,7 +91,8 @@ class PrinterTest {
       case 4 -> tree(random, 0);
       default -> {
         var sign = List.of("+", "-", "*", "/", "^", "<", ">=").get(random.nextInt(7));
-        yield new Expr.Call(sign, List.of(tree(random, depth - 1), tree(random, depth - 1)), NOWHERE);
+        yield new Expr.Call(
+            sign, List.of(tree(random, depth - 1), tree(random, depth - 1)), NOWHERE);
       }
     };
   }

@@ -14,7 +14,8 @@ public final class Trees {
       case Expr.Next n -> new Expr.Next(n.name(), NOWHERE);
       case Expr.Product p -> new Expr.Product(p.matrix(), bare(p.operand()), NOWHERE);
       case Expr.Stack s -> new Expr.Stack(s.parts().stream().map(Trees::bare).toList(), NOWHERE);
-      case Expr.Call c -> new Expr.Call(c.function(), c.arguments().stream().map(Trees::bare).toList(), NOWHERE);
+      case Expr.Call c ->
+          new Expr.Call(c.function(), c.arguments().stream().map(Trees::bare).toList(), NOWHERE);
     };
   }
 

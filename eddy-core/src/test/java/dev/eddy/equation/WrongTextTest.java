@@ -67,13 +67,16 @@ class WrongTextTest {
 
   @Test
   void anEmptyTextIsRefusedWithAnExample() {
-    assertThat(message("")).isEqualTo("cell \"mine\": the text has no equation; write at least one, such as h' = tanh(W @ x + U @ h + b)");
+    assertThat(message(""))
+        .isEqualTo(
+            "cell \"mine\": the text has no equation; write at least one, such as h' = tanh(W @ x + U @ h + b)");
   }
 
   @Test
   void theCaretStandsRightBehindTabs() {
     assertThat(message("h' =\ttahn(W @ x)"))
-        .isEqualTo("cell \"mine\", line 1: unknown function 'tahn'; did you mean 'tanh'?\n  h' =\ttahn(W @ x)\n      \t^");
+        .isEqualTo(
+            "cell \"mine\", line 1: unknown function 'tahn'; did you mean 'tanh'?\n  h' =\ttahn(W @ x)\n      \t^");
   }
 
   @Test
@@ -84,7 +87,9 @@ class WrongTextTest {
   @Test
   void linesMayEndAsOnAnySystem() {
     for (var end : new String[] {"\n", "\r\n", "\r"}) {
-      assertThat(message("i = W @ x" + end + end + "h' = i*tahn(h)" + end)).contains("line 3").endsWith("h' = i*tahn(h)\n         ^");
+      assertThat(message("i = W @ x" + end + end + "h' = i*tahn(h)" + end))
+          .contains("line 3")
+          .endsWith("h' = i*tahn(h)\n         ^");
       assertThat(message("i = W @ x" + end + "h' = i*tanh(h)" + end)).isEqualTo("accepted");
     }
   }
@@ -110,9 +115,12 @@ class WrongTextTest {
   void endlessNestingIsRefusedAndDoesNotOverflow() {
     assertThat(message("h' = " + "(".repeat(900) + "x")).contains("nested more than 200 deep");
     assertThat(message("h' = " + "-".repeat(900) + "x")).contains("more than 200 signs in a row");
-    assertThat(message("h' = " + "W @ ".repeat(450) + "x")).contains("more than 200 products in a row");
-    assertThat(message("h' = h" + "^2".repeat(450))).contains("more than 200 powers in a row", "line 1");
-    assertThat(message("h' = W @ x" + " + b".repeat(5000))).contains("more than 1000 words and signs");
+    assertThat(message("h' = " + "W @ ".repeat(450) + "x"))
+        .contains("more than 200 products in a row");
+    assertThat(message("h' = h" + "^2".repeat(450)))
+        .contains("more than 200 powers in a row", "line 1");
+    assertThat(message("h' = W @ x" + " + b".repeat(5000)))
+        .contains("more than 1000 words and signs");
   }
 
   @Test
@@ -137,7 +145,10 @@ class WrongTextTest {
         }
       }
       var message = message(text.toString());
-      assertThat(message).as(text.toString()).matches("(?s)accepted|cell \"mine\", line \\d+: .+\n.*\n *\\^|cell \"mine\": the text has no equation.*");
+      assertThat(message)
+          .as(text.toString())
+          .matches(
+              "(?s)accepted|cell \"mine\", line \\d+: .+\n.*\n *\\^|cell \"mine\": the text has no equation.*");
     }
   }
 
@@ -151,8 +162,10 @@ class WrongTextTest {
     assertThatThrownBy(() -> equations.with(Map.of("acct", "relu")))
         .hasMessage("cell \"mine\": unknown option 'acct'; did you mean 'act'?");
     assertThatThrownBy(() -> equations.with(Map.of("act", "rellu")))
-        .hasMessage("cell \"mine\": option 'act' is a number, none or a function's name, found 'rellu'; did you mean 'relu'?");
+        .hasMessage(
+            "cell \"mine\": option 'act' is a number, none or a function's name, found 'rellu'; did you mean 'relu'?");
     assertThatThrownBy(() -> equations.with(Map.of("act", "max")))
-        .hasMessage("cell \"mine\", line 2: 'max' takes 2 arguments, found 1\n  h' = act(W @ x)\n       ^");
+        .hasMessage(
+            "cell \"mine\", line 2: 'max' takes 2 arguments, found 1\n  h' = act(W @ x)\n       ^");
   }
 }
