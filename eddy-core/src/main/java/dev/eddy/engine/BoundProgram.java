@@ -13,4 +13,11 @@ public final class BoundProgram {
   public Workspace workspace(int threads) {
     return new CpuWorkspace<>(weights, new Team(threads));
   }
+
+  /// Runs the model one step at a time, for this many sequences side by side.
+  ///
+  /// @throws IllegalArgumentException if a layer needs the whole sequence
+  public Stepper stepper(int rows) {
+    return new Stepper(weights.plan.model(), workspace(1), rows);
+  }
 }

@@ -82,6 +82,7 @@ final class CpuWorkspace<A> implements Workspace {
       case Task.Scan scan -> new ScanRunner<>(this, scan, back && scan.plan().backward(), lane);
       case Task.Pool pool -> new PoolRunner<>(this, pool);
       case Task.PoolBack pool -> new PoolBackRunner<>(this, pool);
+      case Task.LastBack last -> new LastBackRunner<>(this, last);
       case Task.CrossEntropy entropy -> new CrossEntropyRunner<>(this, entropy);
     };
   }

@@ -293,6 +293,11 @@ final class Lowering {
         Graph.arguments(node).forEach(argument -> early[argument.id()] |= argument.id() >= forwardEnd);
       }
     }
+    // What flows back to a state is kept for one step only: whoever reads it does so in the step.
+    for (int id = forwardEnd; id < nodes.size(); id++) {
+      feeds[id] |=
+          Graph.arguments(nodes.get(id)).stream().map(Lowering::source).anyMatch(a -> a instanceof Node.State && a.id() >= forwardEnd);
+    }
     for (var node : nodes) {
       int id = node.id();
       boolean forward = id < forwardEnd;

@@ -31,6 +31,7 @@ public final class Planner {
   private final Map<String, Ref> adjoints = new HashMap<>();
   private final Set<String> flows = new HashSet<>();
   private final Map<String, Integer> lastReader = new HashMap<>();
+  private final Set<String> pooled = new HashSet<>();
   private int sites;
 
   private Planner(Model model, Objective objective, boolean training, boolean gradients) {
@@ -153,13 +154,35 @@ public final class Planner {
         if (!trained(model.layer(name))) {
           continue;
         }
-        if (layer instanceof Layer.FinalState state) {
+        if (layer instanceof Layer.Pool pool && isLastState(pool)) {
+          flows.add(stateKey(pool.input(), "h"));
+          pooled.add(pool.name());
+        } else if (layer instanceof Layer.FinalState state) {
           flows.add(stateKey(state.scan(), state.state()));
         } else if (flows.add(name)) {
           lastReader.put(name, i);
         }
       }
     }
+  }
+
+  /// The state that a pool reads, where the pool is the last valid step of a scan whose output is that state and nothing else flows back to
+  /// the output or the state.
+  private Optional<Task.ScanState> lastState(Layer.Pool pool) {
+    return flows.contains(stateKey(pool.input(), "h")) && pooled.contains(pool.name())
+        ? states.stream().filter(s -> s.name().equals(pool.input() + ".h")).findFirst()
+        : Optional.empty();
+  }
+
+  private boolean isLastState(Layer.Pool pool) {
+    return pool.kind() == Layer.Pooling.LAST_VALID_STEP
+        && model.layer(pool.input()) instanceof Layer.Apply apply
+        && !apply.reverse()
+        && apply.cell().equations().lines().stream().flatMap(l -> l.targets().stream()).noneMatch(t -> t.name().equals("output"))
+        && apply.cell().equations().states().stream().anyMatch(s -> s.name().equals("h"))
+        && !flows.contains(pool.input())
+        && !flows.contains(stateKey(pool.input(), "h"))
+        && model.layers().stream().filter(l -> readers(l).contains(pool.input())).count() == 1;
   }
 
   private static String stateKey(String scan, String state) {
@@ -209,7 +232,11 @@ public final class Planner {
         var out = steps(pool.name(), in.width(), "");
         values.put(pool.name(), out);
         forward.add(new Task.Pool(pool.kind(), axis, in, out));
-        if (flows.contains(pool.name()) && flows.contains(pool.input())) {
+        var last = lastState(pool);
+        if (flows.contains(pool.name()) && last.isPresent()) {
+          var dLast = new Ref(last.get().dLast(), 0, in.width(), 0);
+          backward.add(new Task.LastBack(axis, adjoint(pool.name()), dLast));
+        } else if (flows.contains(pool.name()) && flows.contains(pool.input())) {
           backward.add(
               new Task.PoolBack(pool.kind(), axis, in, out, adjoint(pool.name()), adjoint(pool.input()), adds(pool.input(), index)));
         }

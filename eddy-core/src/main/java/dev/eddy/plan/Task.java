@@ -29,6 +29,10 @@ public sealed interface Task {
   /// What flows back through a pool: written to `dIn`, or added to it.
   record PoolBack(Layer.Pooling kind, String axis, Ref in, Ref out, Ref dOut, Ref dIn, boolean added) implements Task {}
 
+  /// What flows back through the last valid step of a scan whose output is its state: it flows to the last state. Rows of length 0, which
+  /// pooled to zeros, get nothing.
+  record LastBack(String axis, Ref dOut, Ref dLast) implements Task {}
+
   /// Softmax cross-entropy of each step against its label; `dLogits` is null where no gradient is wanted.
   record CrossEntropy(String axis, Ref logits, Ref loss, Ref scale, Ref dLogits) implements Task {}
 
