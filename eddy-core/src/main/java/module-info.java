@@ -2,6 +2,7 @@
 module dev.eddy.core {
   exports dev.eddy.cell;
   exports dev.eddy.data;
+  exports dev.eddy.decode;
   exports dev.eddy.engine;
   exports dev.eddy.equation;
   exports dev.eddy.backend;

@@ -23,7 +23,7 @@ public sealed interface Layer {
   /// @param cell the equations; with no states it is the same at every step, such as an affine layer
   /// @param units what `H` is
   /// @param inputs for each input of the cell (`x` first), the layers it is joined from
-  /// @param start for a state, the layer of row values it starts from
+  /// @param start for a state, the layers of row values it starts from; no layers: it is loaded by who runs it, else zeros
   /// @param memory for a memory of the cell, the sequence layers its rows are joined from
   /// @param reverse whether steps run from the last valid one to the first
   /// @param initializers for a parameter, how it starts, where not as its cell says

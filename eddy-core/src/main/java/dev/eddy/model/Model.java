@@ -108,8 +108,11 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
 
   /// This model with some of its layers given from outside: a part of a network that runs on its own, on the same parameters.
   ///
-  /// What feeds only the given layers is left out. An encoder is `model.part(Set.of(), Map.of("h", List.of("encoder.h")))`, its decoder
-  /// `model.part(Set.of("encoder.h"), model.outputs())`.
+  /// What feeds only the given layers is left out. A state all of whose start layers are given loses its start: such a part is stepped, and
+  /// its states are put in place by {@link dev.eddy.engine.Workspace#load}; where none is loaded it starts from zeros.
+  ///
+  /// An encoder is `model.part(Set.of(), Map.of("decoder.h", List.of("encoder.h")))`, its decoder
+  /// `model.part(Set.of("encoder.h"), model.outputs())`, whose state `decoder.h` is loaded with what the encoder gave.
   ///
   /// @param given layers that become inputs of numbers
   /// @param wanted the outputs of the part
@@ -119,16 +122,30 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
     for (int i = layers.size() - 1; i >= 0; i--) {
       var layer = layers.get(i);
       if (needed.contains(layer.name()) && !given.contains(layer.name())) {
-        needed.addAll(reads(layer));
+        needed.addAll(reads(startedFromOutside(layer, given)));
       }
     }
     var kept = new ArrayList<Layer>();
     for (var layer : layers) {
       if (needed.contains(layer.name())) {
-        kept.add(given.contains(layer.name()) ? new Layer.Numbers(layer.name(), axis(layer.name()), width(layer.name())) : layer);
+        kept.add(
+            given.contains(layer.name())
+                ? new Layer.Numbers(layer.name(), axis(layer.name()), width(layer.name()))
+                : startedFromOutside(layer, given));
       }
     }
     return new Model(kept, wanted);
+  }
+
+  /// The layer without the starts that are given: no layer is left to start the state from, but it is still not a trained one.
+  private static Layer startedFromOutside(Layer layer, Set<String> given) {
+    if (!(layer instanceof Layer.Apply apply) || apply.start().isEmpty()) {
+      return layer;
+    }
+    var start = new LinkedHashMap<String, List<String>>();
+    apply.start().forEach((state, from) -> start.put(state, given.containsAll(from) ? List.of() : from));
+    return new Layer.Apply(
+        apply.name(), apply.cell(), apply.units(), apply.inputs(), start, apply.memory(), apply.reverse(), apply.initializers());
   }
 
   /// The trained values of the model, in the order of its layers.

@@ -365,7 +365,7 @@ public final class Planner {
             "layer \"%s\": state '%s' is %d wide, but %s gives %d"
                 .formatted(apply.name(), state.name(), state.width(), apply.start().get(state.name()), given));
       }
-      boolean learned = declared.init().name().equals("learned") && start.isEmpty();
+      boolean learned = declared.init().name().equals("learned") && !apply.start().containsKey(state.name());
       double constant =
           switch (declared.init().name()) {
             case "constant" -> declared.init().arguments().getFirst();
