@@ -314,7 +314,9 @@ final class CpuWorkspace<A> implements Workspace {
       axis.rows = rows;
       axis.steps = 1;
     }
-    memory.ensure(rows, allAxes, kept);
+    if (memory.ensure(rows, allAxes, kept)) {
+      vectorsVersion = -1;
+    }
     for (var state : plan.states()) {
       for (int row = 0; row < rows; row++) {
         startRow(state, row);
