@@ -18,6 +18,9 @@ final class AxisRows {
   /// For each row in this order, its length.
   int[] lengths = {};
 
+  /// For each row of the batch, its place in this order.
+  int[] rank = {};
+
   /// For each step, how many rows are live.
   int[] live = {};
 
@@ -40,6 +43,7 @@ final class AxisRows {
       order = new int[rows];
       lengths = new int[rows];
       origin = new int[rows];
+      rank = new int[rows];
     }
     if (live.length < steps) {
       live = new int[steps];
@@ -61,6 +65,7 @@ final class AxisRows {
     }
     for (int r = 0; r < rows; r++) {
       origin[r] = order[r] + firstRow;
+      rank[order[r]] = r;
     }
     split(lanes);
   }

@@ -26,7 +26,10 @@ final class CellRunner<A> {
   private final Compiled[] before;
   private final Compiled[] step;
   private final Compiled[] after;
-  private final boolean masked;
+  private final Attender<A> attender;
+
+  /// Whether stages need to know the step they run for.
+  private final boolean perStep;
 
   /// Whether a step is one pointwise stage: then time runs inside the block.
   private final boolean timeInside;
@@ -40,7 +43,8 @@ final class CellRunner<A> {
   private long seed;
   private int runStep;
 
-  CellRunner(CellPlan plan, CpuWeights<A> weights, Memory<A> memory, AxisRows axis, int lane) {
+  CellRunner(CellPlan plan, CpuWeights<A> weights, Memory<A> memory, AxisRows axis, int lane, Attender<A> attender) {
+    this.attender = attender;
     this.plan = plan;
     this.weights = weights;
     this.kernels = weights.kernels;
@@ -50,13 +54,14 @@ final class CellRunner<A> {
     before = compile(plan.before());
     step = compile(plan.step());
     after = compile(plan.after());
-    boolean anyMask = false;
+    boolean anyStep = false;
     for (var stages : List.of(plan.before(), plan.step(), plan.after())) {
       for (var stage : stages) {
-        anyMask |= stage instanceof Stage.Pointwise p && p.code().stream().anyMatch(i -> i instanceof Stage.Instruction.Mask);
+        anyStep |= stage instanceof Stage.Attend || stage instanceof Stage.AttendBack;
+        anyStep |= stage instanceof Stage.Pointwise p && p.code().stream().anyMatch(i -> i instanceof Stage.Instruction.Mask);
       }
     }
-    masked = anyMask;
+    perStep = anyStep;
     timeInside = step.length == 1 && step[0] instanceof Pointwise;
     int n = refs.size();
     start = new int[n];
@@ -69,7 +74,9 @@ final class CellRunner<A> {
 
   // ---- compiled stages -----------------------------------------------------------------------------------------------------------
 
-  private sealed interface Compiled permits Product, Pointwise {}
+  private sealed interface Compiled permits Product, Pointwise, Attention {}
+
+  private record Attention(Stage.Attend forward, Stage.AttendBack back) implements Compiled {}
 
   private static final class Product implements Compiled {
     int a;
@@ -146,7 +153,8 @@ final class CellRunner<A> {
         }
         yield compiled;
       }
-      case Stage.Attend _, Stage.AttendBack _ -> throw new IllegalStateException("attend");
+      case Stage.Attend attend -> new Attention(attend, null);
+      case Stage.AttendBack back -> new Attention(back.forward(), back);
     };
   }
 
@@ -185,6 +193,7 @@ final class CellRunner<A> {
           advance[i] = row;
           stride[i] = row;
         }
+        case WEIGHTS -> {}
         case CONSTANT, SCALAR, VECTOR -> {
           advance[i] = 0;
           stride[i] = 0;
@@ -234,7 +243,7 @@ final class CellRunner<A> {
     if (stages.length == 0) {
       return;
     }
-    if (axis.full && !masked && from == 0 && to == axis.rows) {
+    if (axis.full && !perStep && from == 0 && to == axis.rows) {
       seek(0);
       stages(stages, 0, 0, axis.rows * axis.steps);
       return;
@@ -265,6 +274,14 @@ final class CellRunner<A> {
     for (var stage : stages) {
       if (stage instanceof Product product) {
         product(product, from, to);
+      } else if (stage instanceof Attention attention) {
+        for (int row = from; row < to; row++) {
+          if (attention.back == null) {
+            attender.attend(attention.forward, t, row);
+          } else {
+            attender.back(attention.back, t, row);
+          }
+        }
       } else {
         var pointwise = (Pointwise) stage;
         for (int row = from; row < to; row += pointwise.blockRows) {

@@ -80,6 +80,7 @@ final class Memory<A> {
     return switch (buffer.kind()) {
       case STEPS -> width * rows * steps.getOrDefault(buffer.axis(), 1);
       case STATES -> width * rows * (steps.getOrDefault(buffer.axis(), 1) + 1L);
+      case WEIGHTS -> (long) rows * steps.getOrDefault(buffer.axis(), 1) * steps.getOrDefault(buffer.memory(), 1);
       case PAIR -> width * rows * 2;
       case CONSTANT, SCALAR -> plan.widest();
       case VECTOR -> width;

@@ -1,7 +1,9 @@
 package dev.eddy.engine;
 
 import dev.eddy.plan.Ref;
+import dev.eddy.plan.Stage;
 import dev.eddy.plan.Task;
+import java.util.List;
 
 /// A cell over the rows of a lane: states are put in their start, the steps run, last states are kept; or the same against time.
 final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
@@ -17,7 +19,7 @@ final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
     this.scan = scan;
     this.back = back;
     axis = run.axis(scan.axis());
-    cell = new CellRunner<>(scan.plan(), run.weights, run.memory, axis, lane);
+    cell = new CellRunner<>(scan.plan(), run.weights, run.memory, axis, lane, new Attender<>(run));
   }
 
   @Override
@@ -42,6 +44,9 @@ final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
         }
       }
     }
+    if (back) {
+      clearMemories(from, to);
+    }
     cell.run(from, to);
     for (int i = 0; i < scan.states().size(); i++) {
       var state = scan.states().get(i);
@@ -51,6 +56,28 @@ final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
         } else {
           end(state, r);
         }
+      }
+    }
+  }
+
+  /// What flows back to attended rows is added up over the steps.
+  private void clearMemories(int from, int to) {
+    for (var stages : List.of(scan.plan().before(), scan.plan().step(), scan.plan().after())) {
+      for (var stage : stages) {
+        if (stage instanceof Stage.AttendBack attend) {
+          clear(attend.dKeys(), from, to);
+          clear(attend.dValues(), from, to);
+        }
+      }
+    }
+  }
+
+  private void clear(Ref ref, int from, int to) {
+    var memory = run.axis(ref.buffer().axis());
+    for (int r = from; r < to; r++) {
+      int row = memory.rank[axis.order[r]];
+      for (int s = 0; s < memory.lengths[row]; s++) {
+        run.kernels.fill(run.memory.array, run.at(ref, s, row), ref.width(), 0);
       }
     }
   }

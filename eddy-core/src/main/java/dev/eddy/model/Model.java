@@ -95,7 +95,17 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
   public Map<String, Integer> sizes(Layer.Apply apply) {
     var x = apply.inputs().get("x");
     int d = x == null ? apply.units() : x.stream().mapToInt(this::width).sum();
-    return apply.cell().bind(d, apply.units());
+    var cell = apply.cell();
+    for (var memory : cell.equations().memories()) {
+      var layers = apply.memory().get(memory.name());
+      if (layers != null && memory.dim().constant() == 0 && memory.dim().terms().size() == 1) {
+        var size = memory.dim().terms().keySet().iterator().next();
+        if (!size.equals("H") && !size.equals("D") && !cell.sizes().containsKey(size)) {
+          cell = cell.withSize(size, layers.stream().mapToInt(this::width).sum());
+        }
+      }
+    }
+    return cell.bind(d, apply.units());
   }
 
   /// The axes, in order of first use.

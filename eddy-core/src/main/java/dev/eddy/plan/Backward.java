@@ -64,7 +64,7 @@ final class Backward {
       }
       pass(node, wanted);
     }
-    cell.equations.states().forEach(state -> states.computeIfAbsent(state.name(), _ -> graph.constant(0)));
+    cell.next.keySet().forEach(state -> states.computeIfAbsent(state, _ -> graph.constant(0)));
   }
 
   private void contribute(Node to, Contribution contribution) {
@@ -129,7 +129,15 @@ final class Backward {
           at += part.width();
         }
       }
-      case Node.Attend attend -> throw new IllegalStateException("attend has no place here yet: " + attend.id());
+      case Node.Attend attend -> {
+        var back = graph.attendBack(attend, total(attend, null));
+        int width = attend.query().width();
+        contribute(attend.query(), new Contribution.Value(graph.slice(back, 0, width), false));
+        if (attend.v() instanceof Node.Vector v) {
+          contribute(v, new Contribution.Value(graph.slice(back, width, width), false));
+        }
+      }
+      case Node.AttendBack back -> throw new IllegalStateException("a derivative has no derivative: " + back.id());
     }
   }
 

@@ -24,9 +24,15 @@ final class Buffers {
   }
 
   private Buffer add(String name, int width, Buffer.Kind kind, String axis, double value) {
-    var buffer = new Buffer(all.size(), name, width, kind, axis, value);
+    var buffer = new Buffer(all.size(), name, width, kind, axis, value, "");
     all.add(buffer);
     widest = Math.max(widest, width);
+    return buffer;
+  }
+
+  Buffer weights(String name, String axis, String memory) {
+    var buffer = new Buffer(all.size(), name, 1, Buffer.Kind.WEIGHTS, axis, 0, memory);
+    all.add(buffer);
     return buffer;
   }
 

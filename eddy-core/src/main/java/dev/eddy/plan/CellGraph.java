@@ -3,6 +3,8 @@ package dev.eddy.plan;
 import dev.eddy.backend.Op;
 import dev.eddy.equation.Equations;
 import dev.eddy.equation.Expr;
+import dev.eddy.equation.Printer;
+import dev.eddy.equation.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +31,9 @@ final class CellGraph {
 
   final Node output;
 
+  /// The rows of memory it attends to, by the name of the input they come in by.
+  final Map<String, Expr> memories = new LinkedHashMap<>();
+
   private final boolean training;
   private final Map<String, Equations.Parameter> parameters = new HashMap<>();
   private final Map<String, Node> environment = new HashMap<>();
@@ -39,6 +44,28 @@ final class CellGraph {
   CellGraph(
       Equations equations, Map<String, Integer> sizes, Map<String, List<Integer>> parts, Set<String> scalars, boolean training, int firstSite) {
     this(equations, sizes, parts, scalars, training, firstSite, false);
+  }
+
+  /// The rows of a memory that a cell attends to, as a graph that runs over the memory's own sequence.
+  ///
+  /// @param parts sizes of the parts each memory is joined from
+  static CellGraph memory(CellGraph cell, String name, Map<String, List<Integer>> parts, boolean training) {
+    return new CellGraph(cell.equations, cell.sizes, parts, cell.memories.get(name), training);
+  }
+
+  private CellGraph(Equations equations, Map<String, Integer> sizes, Map<String, List<Integer>> parts, Expr rows, boolean training) {
+    graph = new Graph(0);
+    this.equations = equations;
+    this.sizes = sizes;
+    this.training = training;
+    for (var parameter : equations.parameters()) {
+      parameters.put(parameter.name(), parameter);
+    }
+    for (var memory : equations.memories()) {
+      environment.put(memory.name(), input(memory.name(), memory.dim().value(sizes), parts.get(memory.name())));
+    }
+    var value = value(rows);
+    output = own(value, value.width(), new java.util.HashSet<>());
   }
 
   /// A pointwise loss as the graph of its sum over a row.
@@ -284,11 +311,18 @@ final class CellGraph {
       case "attend" ->
           graph.attend(
               value(arguments.get(0)),
-              value(arguments.get(1)),
-              value(arguments.get(2)),
+              memory(arguments.get(1)),
+              memory(arguments.get(2)),
               arguments.size() > 3 ? value(arguments.get(3)) : null);
       default -> graph.map(Operations.named(call.function()), arguments.stream().map(this::value).toArray(Node[]::new));
     };
+  }
+
+  /// Rows of a memory, computed once for the whole sequence by a graph of their own: see {@link #memory(CellGraph, String, Map)}.
+  private Node memory(Expr expr) {
+    var name = "memory " + Printer.text(expr);
+    memories.put(name, expr);
+    return graph.input(name, ((Shape.Rows) equations.shape(expr)).size().value(sizes));
   }
 
   private double number(Expr expr) {

@@ -117,6 +117,11 @@ final class Graph {
     return make(new Key("attend", key(query), key(keys), key(values), key(v)), id -> new Node.Attend(id, values.width(), query, keys, values, v));
   }
 
+  Node attendBack(Node.Attend forward, Node d) {
+    int width = forward.query().width() * (forward.v() == null ? 1 : 2);
+    return make(new Key("attend back", key(forward), key(d), null, null), id -> new Node.AttendBack(id, width, forward, d));
+  }
+
   Node row(boolean largest, Node argument) {
     return make(new Key("row", largest, key(argument), null, null), id -> new Node.Row(id, largest, false, argument));
   }
@@ -215,6 +220,10 @@ final class Graph {
       case Node.Row row -> List.of(row.argument());
       case Node.Slice slice -> List.of(slice.argument());
       case Node.Join join -> join.parts().stream().map(Node.Part::value).filter(v -> v != null).toList();
+      case Node.AttendBack back ->
+          back.forward().v() == null
+              ? List.of(back.d(), back.forward(), back.forward().query())
+              : List.of(back.d(), back.forward(), back.forward().query(), back.forward().v());
       case Node.Attend attend ->
           attend.v() == null
               ? List.of(attend.query(), attend.keys(), attend.values())

@@ -48,6 +48,7 @@ final class Lowering {
   private final Map<Integer, Phase[]> termPhases = new LinkedHashMap<>();
   private final Map<String, CellPlan.State> forwardStates = new LinkedHashMap<>();
   private final Map<String, CellPlan.State> backwardStates = new LinkedHashMap<>();
+  private final Map<Integer, Stage.Attend> attentions = new LinkedHashMap<>();
   private Buffer biases;
   private Buffer stack;
 
@@ -140,7 +141,7 @@ final class Lowering {
       for (int i = 0; i < back.matrices.size(); i++) {
         var gradient = back.matrices.get(i);
         if (!(gradient.adjoint() instanceof Node.Map || gradient.adjoint() instanceof Node.Affine || gradient.adjoint() instanceof Node.Join
-            || gradient.adjoint() instanceof Node.Input || gradient.adjoint() instanceof Node.Slice)) {
+            || gradient.adjoint() instanceof Node.AttendBack || gradient.adjoint() instanceof Node.Input || gradient.adjoint() instanceof Node.Slice)) {
           var copy = cell.graph.copy(gradient.adjoint(), termOf(gradient).rows());
           back.matrices.set(i, new Backward.MatrixGradient(gradient.matrix(), gradient.column(), copy, gradient.operand()));
         }
@@ -204,7 +205,7 @@ final class Lowering {
   private static boolean isComputed(Node node) {
     return switch (node) {
       case Node.Constant _, Node.Scalar _, Node.Input _, Node.State _, Node.Vector _, Node.Slice _ -> false;
-      case Node.Affine _, Node.Row _, Node.Join _, Node.Mask _, Node.Attend _ -> true;
+      case Node.Affine _, Node.Row _, Node.Join _, Node.Mask _, Node.Attend _, Node.AttendBack _ -> true;
       case Node.Map map -> map.width() > 0;
     };
   }
@@ -288,7 +289,7 @@ final class Lowering {
     }
     for (int id = nodes.size() - 1; id >= forwardEnd; id--) {
       var node = nodes.get(id);
-      if (live[id] && !recurs[id] && (early[id] || node instanceof Node.Affine || node instanceof Node.Row)) {
+      if (live[id] && !recurs[id] && (early[id] || node instanceof Node.Affine || node instanceof Node.Row || isAttention(node))) {
         early[id] = true;
         Graph.arguments(node).forEach(argument -> early[argument.id()] |= argument.id() >= forwardEnd);
       }
@@ -333,7 +334,7 @@ final class Lowering {
         for (var argument : Graph.arguments(node)) {
           highest = Math.max(highest, levelFor(argument, id));
         }
-        level[id] = highest + (node instanceof Node.Attend ? 1 : 0);
+        level[id] = highest + (isAttention(node) ? 1 : 0);
       }
     }
   }
@@ -355,7 +356,8 @@ final class Lowering {
     int at = 0;
     var init = affine.init();
     boolean initComputed = isComputed(source(init));
-    if (initComputed && !isInPlace(affine)) {
+    boolean given = init instanceof Node.Constant || init instanceof Node.Vector;
+    if (!given && !isInPlace(affine)) {
       at = levelFor(init, id) + 1;
     }
     boolean beforeOpen = phase[id] != Phase.BEFORE && id < forwardEnd && !initComputed;
@@ -457,7 +459,7 @@ final class Lowering {
       if (!live[id]) {
         continue;
       }
-      boolean products = node instanceof Node.Affine || node instanceof Node.Attend;
+      boolean products = node instanceof Node.Affine || isAttention(node);
       for (var argument : Graph.arguments(node)) {
         var source = source(argument);
         if (!isComputed(source) || source.id() < forwardEnd != id < forwardEnd) {
@@ -479,7 +481,7 @@ final class Lowering {
     for (var reader : nodes) {
       if (live[reader.id()] && Graph.arguments(reader).contains(slice)) {
         if (reader instanceof Node.Affine
-            || reader instanceof Node.Attend
+            || isAttention(reader)
             || phase[reader.id()] != phase[source.id()]
             || level[reader.id()] != level[source.id()]) {
           return true;
@@ -498,7 +500,7 @@ final class Lowering {
     }
     for (var node : nodes) {
       int id = node.id();
-      if (!live[id] || !isComputed(node) || place[id] != null || !(stored[id] || node instanceof Node.Affine)) {
+      if (!live[id] || !isComputed(node) || place[id] != null || !(stored[id] || node instanceof Node.Affine || isAttention(node))) {
         continue;
       }
       var anchor = node instanceof Node.Map map && id < forwardEnd ? anchor(map) : null;
@@ -582,7 +584,8 @@ final class Lowering {
       }
       case Node.Vector vector -> buffers.vector(parameter(vector.name()), vector.width());
       case Node.Slice slice -> operandPlace(slice.argument()).columns(slice.offset(), slice.width());
-      case Node.Scalar _, Node.Affine _, Node.Map _, Node.Row _, Node.Join _, Node.Mask _, Node.Attend _ -> place[node.id()];
+      case Node.Scalar _, Node.Affine _, Node.Map _, Node.Row _, Node.Join _, Node.Mask _, Node.Attend _, Node.AttendBack _ ->
+          place[node.id()];
     };
   }
 
@@ -609,10 +612,15 @@ final class Lowering {
       var stages = new ArrayList<Stage>();
       for (int l = 0; l <= highest; l++) {
         stages.addAll(new Products(from, to, at, l).stages());
+        for (int id = from; id < to; id++) {
+          if (live[id] && isAttention(nodes.get(id)) && phase[id] == at && level[id] == l) {
+            stages.add(attention(nodes.get(id)));
+          }
+        }
         var code = new ArrayList<Node>();
         for (int id = from; id < to; id++) {
           var node = nodes.get(id);
-          if (live[id] && isComputed(node) && !(node instanceof Node.Attend) && phase[id] == at) {
+          if (live[id] && isComputed(node) && !isAttention(node) && phase[id] == at) {
             if (!(node instanceof Node.Affine) && level[id] == l) {
               code.add(node);
             }
@@ -626,6 +634,37 @@ final class Lowering {
       result.add(stages);
     }
     return result;
+  }
+
+  private static boolean isAttention(Node node) {
+    return node instanceof Node.Attend || node instanceof Node.AttendBack;
+  }
+
+  private Stage attention(Node node) {
+    if (node instanceof Node.AttendBack back) {
+      var attend = back.forward();
+      return new Stage.AttendBack(
+          attentions.get(attend.id()),
+          operandPlace(back.d()),
+          place[back.id()],
+          inputGradients.get(((Node.Input) attend.keys()).name()),
+          inputGradients.get(((Node.Input) attend.values()).name()),
+          buffers.weights("d " + layer + ".attention", axis, attentions.get(attend.id()).weights().memory()));
+    }
+    var attend = (Node.Attend) node;
+    var keys = operandPlace(attend.keys());
+    var memory = keys.buffer().axis();
+    var stage =
+        new Stage.Attend(
+            operandPlace(attend.query()),
+            keys,
+            operandPlace(attend.values()),
+            attend.v() == null ? null : operandPlace(attend.v()),
+            buffers.weights(layer + ".attention", axis, memory),
+            buffers.add(layer + ".scores", Math.max(keys.width(), attend.width()), Buffer.Kind.STEPS, memory),
+            place[attend.id()]);
+    attentions.put(attend.id(), stage);
+    return stage;
   }
 
   /// Values copied to where a chain that starts with them is kept.
@@ -836,7 +875,7 @@ final class Lowering {
             at += part.width();
           }
         }
-        case Node.Constant _, Node.Scalar _, Node.Input _, Node.State _, Node.Vector _, Node.Affine _, Node.Slice _, Node.Attend _ ->
+        case Node.Constant _, Node.Scalar _, Node.Input _, Node.State _, Node.Vector _, Node.Affine _, Node.Slice _, Node.Attend _, Node.AttendBack _ ->
             throw new IllegalStateException("not pointwise: " + node);
       }
       for (var argument : Graph.arguments(node)) {

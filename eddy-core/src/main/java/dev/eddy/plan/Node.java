@@ -69,6 +69,10 @@ sealed interface Node {
   /// `score = query · key`, or `v · tanh(query + key)` when v is given.
   record Attend(int id, int width, Node query, Node keys, Node values, Node v) implements Node {}
 
+  /// What flows back through an {@link Attend} to its query and, beside it, to v where there is one. What flows back to keys and values is
+  /// added to their buffers on the way.
+  record AttendBack(int id, int width, Attend forward, Node d) implements Node {}
+
   /// `matrix[:, column …] · operand`, or `matrix[:, column …]ᵀ · operand` when transposed.
   record Term(String matrix, int rows, int columns, int column, int span, boolean transposed, Node operand) {
     /// The width of the result.

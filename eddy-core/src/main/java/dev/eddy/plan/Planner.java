@@ -282,6 +282,7 @@ public final class Planner {
     var axis = model.axis(apply.name());
     var cell = new CellGraph(equations, sizes, parts, Set.of(), training, sites);
     sites = cell.graph.sites();
+    memories(apply, cell, flowsHere, index, inputs, inputGradients);
     var back = flowsHere ? new Backward(cell, flows.contains(apply.name()), wanted) : null;
     var lowered =
         new Lowering(
@@ -305,6 +306,53 @@ public final class Planner {
     }
   }
 
+  /// The rows of memory a cell attends to: each a graph over the memory's own sequence, run before the scan (and what flows back, after it).
+  private void memories(
+      Layer.Apply apply, CellGraph cell, boolean flowsHere, int index, Map<String, Ref> inputs, Map<String, Ref> inputGradients) {
+    var names = List.copyOf(cell.memories.keySet());
+    var parts = new HashMap<String, List<Integer>>();
+    apply.memory().forEach((name, layers) -> parts.put(name, layers.stream().map(model::width).toList()));
+    var written = new HashSet<String>();
+    apply.inputs().values().forEach(written::addAll);
+    var backs = new ArrayList<Task>();
+    for (var name : names.reversed()) {
+      var rows = CellGraph.memory(cell, name, parts, training);
+      var read = new LinkedHashMap<String, Ref>();
+      var gradients = new HashMap<String, Ref>();
+      var wanted = new LinkedHashMap<String, Boolean>();
+      String axis = "";
+      for (var node : rows.graph.nodes()) {
+        if (node instanceof Node.Input input) {
+          var at = input.name().split("#");
+          var from = apply.memory().get(at[0]).get(at.length == 1 ? 0 : Integer.parseInt(at[1]));
+          axis = model.axis(from);
+          read.put(input.name(), values.get(from));
+          if (flowsHere && flows.contains(from)) {
+            boolean adds = adds(from, index);
+            wanted.put(input.name(), !written.add(from) || adds);
+            gradients.put(input.name(), adjoint(from));
+          }
+        }
+      }
+      Ref dRows =
+          flowsHere
+              ? new Ref(
+                  buffers.add("d " + apply.name() + "." + name, rows.output.width(), Buffer.Kind.STEPS, axis), 0, rows.output.width(), 0)
+              : null;
+      var back = flowsHere ? new Backward(rows, true, wanted) : null;
+      var lowered = new Lowering(apply.name(), rows, back, axis, false, read, gradients, dRows, buffers).lower();
+      inputs.put(name, lowered.output());
+      inputGradients.put(name, dRows);
+      forward.add(new Task.Scan(lowered.forward(), List.of()));
+      if (back != null) {
+        backs.addFirst(new Task.Scan(lowered.backward(), List.of()));
+        matrixGradients.addAll(lowered.matrices());
+        vectorGradients.addAll(lowered.vectors());
+      }
+    }
+    backward.addAll(backs);
+  }
+
   private Ref adjointOf(String name, int width, String axis) {
     return adjoints.computeIfAbsent(name, n -> new Ref(buffers.add("d " + n, width, Buffer.Kind.STEPS, axis), 0, width, 0));
   }
@@ -315,6 +363,16 @@ public final class Planner {
     for (var input : equations.inputs()) {
       if (!apply.inputs().containsKey(input.name())) {
         throw new IllegalArgumentException("layer \"%s\": %s reads the input '%s', and no layer is given for it".formatted(apply.name(), apply.cell(), input.name()));
+      }
+    }
+    for (var memory : equations.memories()) {
+      var layers = apply.memory().getOrDefault(memory.name(), List.of());
+      int found = layers.stream().mapToInt(model::width).sum();
+      int expected = memory.dim().value(model.sizes(apply));
+      if (layers.isEmpty() || found != expected || model.axis(layers.getFirst()).isEmpty()) {
+        throw new IllegalArgumentException(
+            "layer \"%s\": memory '%s' of %s takes a sequence %d wide, found %s, %d wide"
+                .formatted(apply.name(), memory.name(), apply.cell(), expected, layers, found));
       }
     }
     for (var entry : apply.inputs().entrySet()) {

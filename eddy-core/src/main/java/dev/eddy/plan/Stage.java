@@ -16,10 +16,13 @@ public sealed interface Stage {
   record Pointwise(List<Instruction> code, int width) implements Stage {}
 
   /// Attention over memory rows: `weights = softmax(score(query, keys))`, `result = Σ weights · values`.
-  record Attend(Ref query, Ref keys, Ref values, Ref v, Ref weights, Ref result) implements Stage {}
+  ///
+  /// @param v null for `query · key`, else scores are `v · tanh(query + key)`
+  /// @param scratch as many rows as the memory has steps
+  record Attend(Ref query, Ref keys, Ref values, Ref v, Buffer weights, Buffer scratch, Ref result) implements Stage {}
 
-  /// What flows back through {@link Attend}: `d query` is written, `d keys`, `d values` and `d v` (rows) are added to.
-  record AttendBack(Attend forward, Ref dResult, Ref dQuery, Ref dKeys, Ref dValues, Ref dV) implements Stage {}
+  /// What flows back through {@link Attend}: `d query` and, beside it, `d v` are written, `d keys` and `d values` are added to.
+  record AttendBack(Attend forward, Ref dResult, Ref dQuery, Ref dKeys, Ref dValues, Buffer dWeights) implements Stage {}
 
   /// One operation of a pointwise stage.
   sealed interface Instruction {
