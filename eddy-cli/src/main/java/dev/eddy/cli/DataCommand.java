@@ -139,7 +139,7 @@ final class DataCommand implements Runnable {
     out.flush();
     long[] rows = {0};
     Table.forEach(path, ReadOptions.DEFAULT, _ -> rows[0]++);
-    out.println(Reading.count(rows[0], file.format() == DataFormat.TEXT ? "line" : "row") + (file.header() ? " and a header" : ""));
+    out.println(Numbers.count(rows[0], file.format() == DataFormat.TEXT ? "line" : "row") + (file.header() ? " and a header" : ""));
     out.println();
     for (var reading : Reading.ALL) {
       var outcome = reading.of(path);

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     },
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
-    subcommands = {DataCommand.class, Doctor.class})
+    subcommands = {DataCommand.class, InspectCommand.class, Doctor.class})
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -48,9 +48,7 @@ public final class Main implements Runnable {
     Locale.setDefault(Locale.ROOT);
     int status = commandLine().execute(args);
     System.out.flush();
-    if ("filtered".equals(System.getProperty("eddy.stderr"))) {
-      drainFilter();
-    }
+    drainFilter();
     System.exit(status);
   }
 
@@ -60,14 +58,22 @@ public final class Main implements Runnable {
     var line = new CommandLine(main);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(100);
-    line.getSubcommands().values().forEach(command -> command.getCommandSpec().versionProvider(new Version()));
+    line.getSubcommands().values().forEach(Main::giveVersion);
     line.setParameterExceptionHandler(Errors::ofParameters);
     line.setExecutionExceptionHandler((error, command, _) -> Errors.ofExecution(error, command.getErr(), main.debug));
     return line;
   }
 
+  private static void giveVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new Version());
+    command.getSubcommands().values().forEach(Main::giveVersion);
+  }
+
   /// Closes standard error and waits for the launcher's filter behind it, so that nothing is printed after the process has ended.
-  private static void drainFilter() {
+  static void drainFilter() {
+    if (!"filtered".equals(System.getProperty("eddy.stderr"))) {
+      return;
+    }
     System.err.close();
     var filters =
         ProcessHandle.current().children().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);

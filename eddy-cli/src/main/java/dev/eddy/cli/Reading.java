@@ -9,7 +9,6 @@ import dev.eddy.tasks.data.WordCount;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -50,9 +49,9 @@ record Reading(String form, String as, Function<Path, String> summary) {
     var lengths = texts.stream().mapToInt(text -> length(text.text())).summaryStatistics();
     return "%s of %s to %s characters; %s"
         .formatted(
-            count(texts.size(), "text"),
-            count(lengths.getMin()),
-            count(lengths.getMax()),
+            Numbers.count(texts.size(), "text"),
+            Numbers.count(lengths.getMin()),
+            Numbers.count(lengths.getMax()),
             labels(texts.stream().map(LabelledText::label).toList()));
   }
 
@@ -60,10 +59,10 @@ record Reading(String form, String as, Function<Path, String> summary) {
     var lengths = sequences.stream().mapToInt(LabelledSequence::steps).summaryStatistics();
     return "%s of %s to %s steps, %s a step; %s"
         .formatted(
-            count(sequences.size(), "sequence"),
-            count(lengths.getMin()),
-            count(lengths.getMax()),
-            count(sequences.getFirst().features(), "feature"),
+            Numbers.count(sequences.size(), "sequence"),
+            Numbers.count(lengths.getMin()),
+            Numbers.count(lengths.getMax()),
+            Numbers.count(sequences.getFirst().features(), "feature"),
             labels(sequences.stream().map(LabelledSequence::label).toList()));
   }
 
@@ -72,23 +71,23 @@ record Reading(String form, String as, Function<Path, String> summary) {
     var targets = pairs.stream().mapToInt(pair -> length(pair.target())).summaryStatistics();
     return "%s, sources of %s to %s characters, targets of %s to %s"
         .formatted(
-            count(pairs.size(), "pair"),
-            count(sources.getMin()),
-            count(sources.getMax()),
-            count(targets.getMin()),
-            count(targets.getMax()));
+            Numbers.count(pairs.size(), "pair"),
+            Numbers.count(sources.getMin()),
+            Numbers.count(sources.getMax()),
+            Numbers.count(targets.getMin()),
+            Numbers.count(targets.getMax()));
   }
 
   private static String running(Text text) {
     long symbols = text.content().codePoints().distinct().count();
     return "%s, %s different; %s"
         .formatted(
-            count(length(text.content()), "character"), count(symbols), count(text.lines().size(), "line"));
+            Numbers.count(length(text.content()), "character"), Numbers.count(symbols), Numbers.count(text.lines().size(), "line"));
   }
 
   private static String words(List<WordCount> words) {
     long total = words.stream().mapToLong(WordCount::count).sum();
-    return "%s, seen %s in all".formatted(count(words.size(), "word"), count(total, "time"));
+    return "%s, seen %s in all".formatted(Numbers.count(words.size(), "word"), Numbers.count(total, "time"));
   }
 
   private static String labels(List<String> labels) {
@@ -96,20 +95,12 @@ record Reading(String form, String as, Function<Path, String> summary) {
     var shown =
         counts.entrySet().stream()
             .limit(SHOWN)
-            .map(label -> "\"" + label.getKey() + "\" " + count(label.getValue()))
+            .map(label -> "\"" + label.getKey() + "\" " + Numbers.count(label.getValue()))
             .collect(Collectors.joining(", "));
-    return count(counts.size(), "label") + ": " + shown + (counts.size() > SHOWN ? ", …" : "");
+    return Numbers.count(counts.size(), "label") + ": " + shown + (counts.size() > SHOWN ? ", …" : "");
   }
 
   private static int length(String text) {
     return text.codePointCount(0, text.length());
-  }
-
-  static String count(long number, String what) {
-    return count(number) + " " + what + (number == 1 ? "" : "s");
-  }
-
-  private static String count(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
   }
 }
