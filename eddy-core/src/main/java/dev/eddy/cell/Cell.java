@@ -104,6 +104,36 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
     return new Cell(name, equations, all);
   }
 
+  /// The same cell with its state h dropped on its way to the next step while training: `h' = dropout(h, rate)`, the output as it was.
+  ///
+  /// Other states, such as the memory c of an LSTM, are never dropped (as in TensorFlow's DropoutWrapper). Variational: one mask for all steps
+  /// (Gal & Ghahramani 2016), else a new one for each step.
+  ///
+  /// @throws IllegalArgumentException if the cell has no state h
+  public Cell withStateDropout(double rate, boolean variational) {
+    return withNextState("dropout(h_full, " + rate + (variational ? ", variational)" : ")"));
+  }
+
+  /// The same cell with zoneout on its state h: each unit keeps its old value at this rate while training, and their mean afterwards (Krueger et
+  /// al. 2017).
+  ///
+  /// @throws IllegalArgumentException if the cell has no state h
+  public Cell withZoneout(double rate) {
+    return withNextState("zoneout(h_full, h, " + rate + ")");
+  }
+
+  private Cell withNextState(String next) {
+    if (equations.states().stream().noneMatch(state -> state.name().equals("h"))) {
+      throw new IllegalArgumentException(this + ": it has no state h to drop; its states are "
+          + equations.states().stream().map(Equations.State::name).toList());
+    }
+    var changed = text().replaceAll("(?<![A-Za-z0-9_])h'", "h_full").stripTrailing() + "\nh' = " + next + "\n";
+    boolean ownOutput = equations.lines().stream().flatMap(line -> line.targets().stream()).anyMatch(t -> t.name().equals("output"));
+    var options = new TreeMap<String, String>();
+    equations.options().forEach(option -> options.put(option.name(), option.value()));
+    return new Cell(name, Cell.of(name, ownOutput ? changed : changed + "output = h_full\n").equations().with(options), sizes);
+  }
+
   /// Every size by name, once the model has bound the input and the units.
   public Map<String, Integer> bind(int inputSize, int hiddenSize) {
     var all = new TreeMap<>(sizes);

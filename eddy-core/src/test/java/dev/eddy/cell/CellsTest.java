@@ -173,4 +173,24 @@ class CellsTest {
     assertThatThrownBy(() -> Cells.named("transformer"))
         .hasMessageStartingWith("unknown cell 'transformer'; known are elman, lstm, ");
   }
+
+  @Test
+  void stateDropoutAndZoneoutKeepTheOptionsAndTheOutputOfEveryCellWithAStateH() {
+    for (var cell : Cells.all()) {
+      if (cell.equations().states().stream().noneMatch(state -> state.name().equals("h"))) {
+        continue;
+      }
+      var dropped = cell.withStateDropout(0.25, true);
+      assertThat(dropped.text()).contains("h' = dropout(h_full, 0.25, variational)");
+      assertThat(dropped.equations().outputDim()).isEqualTo(cell.equations().outputDim());
+      assertThat(dropped.equations().options()).isEqualTo(cell.equations().options());
+      assertThat(cell.withZoneout(0.1).text()).contains("h' = zoneout(h_full, h, 0.1)");
+    }
+  }
+
+  @Test
+  void aCellWithoutAStateHHasNothingToDrop() {
+    assertThatThrownBy(() -> Cells.SRU.withStateDropout(0.5, false))
+        .hasMessageContaining("it has no state h to drop; its states are [c]");
+  }
 }
