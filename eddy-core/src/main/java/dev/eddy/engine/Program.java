@@ -53,13 +53,18 @@ public final class Program {
 
   /// The same on given kernels.
   public BoundProgram bind(Weights weights, Kernels<float[]> kernels) {
+    var bound = new CpuWeights<>(plan, kernels);
+    bound.load(flat(weights));
+    return new BoundProgram(bound);
+  }
+
+  /// The values this program needs, in its order.
+  private float[] flat(Weights weights) {
     var all = new float[plan.parameters().size()];
     for (var entry : plan.parameters().entries()) {
       System.arraycopy(weights.get(entry.name()), 0, all, entry.offset(), entry.size());
     }
-    var bound = new CpuWeights<>(plan, kernels);
-    bound.load(all);
-    return new BoundProgram(bound);
+    return all;
   }
 
   /// A workspace of one thread on the fastest kernels.
@@ -75,6 +80,11 @@ public final class Program {
   /// The same on given kernels.
   public GradientRun gradients(Parameters parameters, int threads, Kernels<float[]> kernels) {
     return new GradientRun(plan, parameters, threads, kernels);
+  }
+
+  /// A workspace of the reference, which computes in double precision: the definition that all kernels are held against.
+  public Workspace reference(Weights weights) {
+    return reference(flat(weights));
   }
 
   /// The reference in double precision.
