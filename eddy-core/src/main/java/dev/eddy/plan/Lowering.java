@@ -806,7 +806,7 @@ final class Lowering {
     private int width = 1;
 
     PointwiseWriter(List<Node> wanted, List<Start> starts) {
-      wanted.forEach(this::visit);
+      wanted.forEach(node -> visit(node, node.id()));
       starts.forEach(start -> visitArgument(start.value, Integer.MAX_VALUE));
       for (int i = 0; i < order.size(); i++) {
         for (var argument : Graph.arguments(order.get(i))) {
@@ -826,18 +826,18 @@ final class Lowering {
       return new Stage.Pointwise(List.copyOf(code), width);
     }
 
-    private void visit(Node node) {
+    private void visit(Node node, int reader) {
       if (!order.contains(node)) {
-        Graph.arguments(node).forEach(argument -> visitArgument(argument, node.id()));
+        Graph.arguments(node).forEach(argument -> visitArgument(argument, reader));
         order.add(node);
       }
     }
 
-    /// A forward value that was not stored is computed again where the backward pass reads it.
+    /// A forward value that was not stored is computed again where the backward pass reads it, and what it needs with it.
     private void visitArgument(Node argument, int reader) {
       var source = source(argument);
       if (reader >= forwardEnd && source.id() < forwardEnd && isComputed(source) && place[source.id()] == null) {
-        visit(source);
+        visit(source, reader);
       }
     }
 
