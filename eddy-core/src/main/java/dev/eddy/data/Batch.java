@@ -21,11 +21,15 @@ public final class Batch {
     boolean hasWeights;
     boolean hasLengths;
     int steps;
+    int idsSize;
+    int numbersSize;
+    int weightsSize;
   }
 
   private final Map<String, Field> fields = new HashMap<>();
   private int rows;
   private int firstRow;
+  private Batch whole;
 
   private Field field(String name) {
     var field = fields.get(name);
@@ -40,6 +44,7 @@ public final class Batch {
   public Batch begin(int rows) {
     this.rows = rows;
     firstRow = 0;
+    whole = null;
     for (var field : fields.values()) {
       field.hasIds = false;
       field.hasNumbers = false;
@@ -61,6 +66,38 @@ public final class Batch {
 
   public int firstRow() {
     return firstRow;
+  }
+
+  /// Makes this batch the rows `from … to` of another: what a run computes on it is its part of the other's loss and gradients.
+  public Batch shard(Batch of, int from, int to) {
+    begin(to - from);
+    firstRow = of.firstRow + from;
+    whole = of;
+    for (var entry : of.fields.entrySet()) {
+      var source = entry.getValue();
+      field(entry.getKey()).steps = source.steps;
+      if (source.hasIds) {
+        int each = source.idsSize / of.rows;
+        System.arraycopy(source.ids, from * each, ids(entry.getKey(), rows * each), 0, rows * each);
+      }
+      if (source.hasNumbers) {
+        int each = source.numbersSize / of.rows;
+        System.arraycopy(source.numbers, from * each, numbers(entry.getKey(), rows * each), 0, rows * each);
+      }
+      if (source.hasWeights) {
+        int each = source.weightsSize / of.rows;
+        System.arraycopy(source.weights, from * each, weights(entry.getKey(), rows * each), 0, rows * each);
+      }
+      if (source.hasLengths) {
+        System.arraycopy(source.lengths, from, lengths(entry.getKey()), 0, rows);
+      }
+    }
+    return this;
+  }
+
+  /// The batch this is a shard of, or itself.
+  public Batch whole() {
+    return whole == null ? this : whole;
   }
 
   /// Sets how many steps the padded sequences of an axis have.
@@ -91,6 +128,7 @@ public final class Batch {
   public int[] ids(String name, int size) {
     var field = field(name);
     field.ids = grown(field.ids, size);
+    field.idsSize = size;
     field.hasIds = true;
     return field.ids;
   }
@@ -99,6 +137,7 @@ public final class Batch {
   public float[] numbers(String name, int size) {
     var field = field(name);
     field.numbers = grown(field.numbers, size);
+    field.numbersSize = size;
     field.hasNumbers = true;
     return field.numbers;
   }
@@ -107,6 +146,7 @@ public final class Batch {
   public float[] weights(String output, int size) {
     var field = field(output);
     field.weights = grown(field.weights, size);
+    field.weightsSize = size;
     field.hasWeights = true;
     return field.weights;
   }

@@ -34,7 +34,7 @@ final class CpuWorkspace<A> implements Workspace {
   private final Gradients<A> gradients;
   private final LossRows<A> loss;
   private final List<Buffer> kept;
-  private final Team.Job job = this::lane;
+  private final GradientRun.LaneJob job = this::lane;
   private final long workPerStep;
   private final Map<String, int[]> ids = new HashMap<>();
   private int lanes = 1;
@@ -359,6 +359,38 @@ final class CpuWorkspace<A> implements Workspace {
             "state \"%s\" of width %d is not in the %s; a state fits the model it was saved from".formatted(state.name(), state.width(), from));
       }
       kernels.load(vector, 0, memory.array, memory.base[state.last().id()] + row * state.width(), vector.length);
+    }
+    carrying = true;
+  }
+
+  int stateWidth() {
+    return plan.states().stream().mapToInt(Task.ScanState::width).sum();
+  }
+
+  /// The states of all rows of the last run, row by row.
+  void saveStates(float[] out, int at) {
+    int rows = allAxes[0].rows;
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < plan.states().size(); i++) {
+        var state = plan.states().get(i);
+        kernels.store(memory.array, memory.base[state.last().id()] + row * state.width(), out, at, state.width());
+        at += state.width();
+      }
+    }
+  }
+
+  void loadStates(float[] from, int at, int rows) {
+    for (var axis : allAxes) {
+      axis.rows = rows;
+      axis.steps = 1;
+    }
+    memory.ensure(rows, allAxes, kept);
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < plan.states().size(); i++) {
+        var state = plan.states().get(i);
+        kernels.load(from, at, memory.array, memory.base[state.last().id()] + row * state.width(), state.width());
+        at += state.width();
+      }
     }
     carrying = true;
   }

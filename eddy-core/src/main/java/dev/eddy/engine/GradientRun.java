@@ -13,7 +13,7 @@ public final class GradientRun implements AutoCloseable {
   private final CpuWorkspace<float[]> workspace;
   private final Parameters parameters;
   private final Team team;
-  private final Team.Job repack;
+  private final LaneJob repack;
 
   GradientRun(Plan plan, Parameters initial, int threads, Kernels<float[]> kernels) {
     this.plan = plan;
@@ -55,7 +55,22 @@ public final class GradientRun implements AutoCloseable {
 
   /// Runs a job on the lanes of this run; for work over the flat parameters.
   public void parallel(LaneJob job, int lanes) {
-    team.run(job::run, lanes);
+    team.run(job, lanes);
+  }
+
+  /// How many numbers the states of one row are.
+  public int stateWidth() {
+    return workspace.stateWidth();
+  }
+
+  /// Copies the states in which the rows of the last run ended: `[rows, stateWidth]`.
+  public void saveStates(float[] out, int at) {
+    workspace.saveStates(out, at);
+  }
+
+  /// Puts rows into saved states; the next run goes on from there.
+  public void loadStates(float[] from, int at, int rows) {
+    workspace.loadStates(from, at, rows);
   }
 
   /// How many threads there are.

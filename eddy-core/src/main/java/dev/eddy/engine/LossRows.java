@@ -37,7 +37,8 @@ final class LossRows<A> {
     if (labels.length < count) {
       labels = new int[count];
     }
-    int groups = Math.max(axis.rows, axis.steps) + 1;
+    var whole = batch.whole();
+    int groups = Math.max(whole.rows(), axis.steps) + 1;
     if (sums.length < groups) {
       sums = new double[groups];
       rowLosses = new double[groups];
@@ -59,19 +60,21 @@ final class LossRows<A> {
         }
       }
     }
-    // In batch order, so that the sums do not depend on how rows are sorted.
-    for (int row = 0; row < axis.rows; row++) {
-      int length = length(batch, row, axis.steps);
+    // In batch order, so that the sums do not depend on how rows are sorted; a shard is averaged as the part of the batch that it is.
+    var wholeLabels = labelled ? whole.ids(plan.output()) : null;
+    var wholeWeights = whole.knownWeights(plan.output());
+    for (int row = 0; row < whole.rows(); row++) {
+      int length = length(whole, row, axis.steps);
       for (int t = 0; t < length; t++) {
-        double w = weight(given, weights, row * axis.steps + t);
-        sums[group(row, t)] += w;
+        sums[group(row, t)] += weight(wholeLabels, wholeWeights, row * axis.steps + t);
       }
     }
+    int first = batch.firstRow() - whole.firstRow();
     for (int r = 0; r < axis.rows; r++) {
       int row = axis.order[r];
       for (int t = 0; t < axis.lengths[r]; t++) {
         double w = weight(given, weights, row * axis.steps + t);
-        run.kernels.set(run.memory.array, run.at(plan.scale(), t, r), w * factor(row, t, axis.rows));
+        run.kernels.set(run.memory.array, run.at(plan.scale(), t, r), w * factor(first + row, t, whole.rows()));
       }
     }
   }

@@ -8,11 +8,6 @@ import java.util.concurrent.locks.LockSupport;
 /// Workers wait by spinning for a moment and then sleep, so an idle team costs nothing.
 final class Team implements AutoCloseable {
 
-  /// What every lane runs.
-  interface Job {
-    void run(int lane, int lanes);
-  }
-
   private static final int SPINS = 20_000;
 
   private final Thread[] workers;
@@ -22,7 +17,7 @@ final class Team implements AutoCloseable {
   private volatile int generation;
   private volatile Throwable failure;
   private volatile boolean closed;
-  private volatile Job job;
+  private volatile GradientRun.LaneJob job;
   private volatile int lanes;
 
   Team(int size) {
@@ -39,7 +34,7 @@ final class Team implements AutoCloseable {
   }
 
   /// Runs the job on `count` lanes and returns when all are done.
-  void run(Job work, int count) {
+  void run(GradientRun.LaneJob work, int count) {
     if (count == 1 || workers.length == 0) {
       work.run(0, 1);
       return;

@@ -1,0 +1,27 @@
+package dev.eddy.train;
+
+import dev.eddy.data.Batch;
+
+/// The batches of each epoch. What a batch holds depends on its epoch and its number alone, so a resumed run finds what it left.
+public interface Batches {
+
+  /// How many batches an epoch has, at least 1.
+  int perEpoch(int epoch);
+
+  /// Fills a batch; it starts with `batch.begin(rows)`.
+  ///
+  /// @param epoch the number of the pass over the data, from 0
+  /// @param index the number of the batch in its epoch, from 0
+  void fill(int epoch, int index, Batch batch);
+
+  /// How many tokens (or whatever speed is counted in) a filled batch has; its rows unless said otherwise.
+  default long tokens(Batch batch) {
+    return batch.rows();
+  }
+
+  /// Whether each batch goes on where the rows of the last one ended (truncated backpropagation through time). Epochs start anew; the
+  /// batches of an epoch then have the same number of rows.
+  default boolean carriesState() {
+    return false;
+  }
+}

@@ -1,0 +1,312 @@
+package dev.eddy.train;
+
+import dev.eddy.data.Batch;
+import dev.eddy.engine.GradientRun;
+import dev.eddy.engine.Program;
+import dev.eddy.equation.Names;
+import dev.eddy.model.Model;
+import dev.eddy.model.Objective;
+import dev.eddy.model.Parameters;
+import dev.eddy.model.Weights;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// One training from its first step, or its checkpoint, to its end.
+final class Fit implements AutoCloseable {
+
+  private final Batches batches;
+  private final Validation validation;
+  private final TrainingOptions options;
+  private final Consumer<Event> listener;
+  private final CheckpointStore store;
+  private final Map<String, String> configuration;
+  private final GradientRun run;
+  private final ShardedGradients gradients;
+  private final ClippingRun clipping;
+  private final OptimizerRun optimizer;
+  private final Batch batch = new Batch();
+  private final Report report;
+
+  private long step;
+  private int epoch;
+  private int index;
+  private int epochSize;
+  private double lossSum;
+  private long lossSteps;
+  private Optional<Checkpoint.Best> best = Optional.empty();
+  private int withoutGain;
+  private final List<Evaluation> history = new ArrayList<>();
+  private long evaluatedAt = -1;
+  private long checkpointedAt = -1;
+  private long checkpointNanos = System.nanoTime();
+  private String checkpointPlace;
+
+  Fit(
+      Model model,
+      Objective objective,
+      Parameters start,
+      Batches batches,
+      Validation validation,
+      TrainingOptions options,
+      Consumer<Event> listener,
+      CheckpointStore store) {
+    this.batches = batches;
+    this.validation = validation;
+    this.options = options;
+    this.listener = listener;
+    this.store = store;
+    configuration = Configuration.of(model, objective, options);
+    run = Program.training(model, objective).gradients(start, options.threads());
+    gradients = new ShardedGradients(run, options.shards(), batches.carriesState());
+    clipping = new ClippingRun(options.clipping(), run.kernels(), run.gradients());
+    optimizer = new OptimizerRun(options.optimizer(), run);
+    report = new Report();
+  }
+
+  TrainingResult run() {
+    boolean resumed = options.resume() && store != null && store.latest().map(this::resume).isPresent();
+    epochSize = perEpoch();
+    listener.accept(
+        new Event.Started(step, totalSteps(), run.parameters().table().size(), options.threads(), run.kernels().describe(), resumed));
+    report.start();
+    var stop = train();
+    if (store != null && checkpointedAt != step) {
+      checkpoint();
+    }
+    listener.accept(new Event.Stopped(step, stop));
+    var last = run.parameters().freeze();
+    var selected = best.map(b -> weights(b.parameters())).orElse(last);
+    return new TrainingResult(last, selected, stop, step, history);
+  }
+
+  private Weights weights(float[] values) {
+    return Parameters.over(run.parameters().table(), values).freeze();
+  }
+
+  private Event.Stop train() {
+    while (true) {
+      if (outOfPatience()) {
+        return Event.Stop.NO_GAIN;
+      }
+      if (epoch >= options.epochs() || options.steps() > 0 && step >= options.steps()) {
+        if (evaluatedAt != step && lossSteps > 0 && (options.evaluateEvery() > 0 || options.evaluateSteps() > 0)) {
+          evaluate(epoch, lossSum / lossSteps);
+        }
+        return Event.Stop.FINISHED;
+      }
+      if (Thread.interrupted()) {
+        return Event.Stop.INTERRUPTED;
+      }
+      oneStep();
+      afterStep();
+    }
+  }
+
+  private boolean outOfPatience() {
+    return options.selection().isPresent() && options.selection().get().patience() > 0 && withoutGain >= options.selection().get().patience();
+  }
+
+  private void oneStep() {
+    batches.fill(epoch, index, batch);
+    double loss = gradients.run(batch, options.seed(), (int) step, index == 0);
+    double norm = clipping.clip();
+    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+      throw diverged(loss, norm);
+    }
+    optimizer.step(step + 1, options.schedule().rate(step));
+    run.updated();
+    step++;
+    index++;
+    lossSum += loss;
+    lossSteps++;
+    report.add(loss, batches.tokens(batch));
+  }
+
+  private void afterStep() {
+    if (index == epochSize) {
+      endEpoch();
+    } else if (options.evaluateSteps() > 0 && step % options.evaluateSteps() == 0) {
+      evaluate(epoch, lossSum / lossSteps);
+    }
+    long now = System.nanoTime();
+    if (report.isDue(now)) {
+      report.send(now);
+    }
+    if (store != null && checkpointIsDue(now)) {
+      checkpoint();
+    }
+  }
+
+  private void endEpoch() {
+    double loss = lossSum / lossSteps;
+    listener.accept(new Event.EpochEnded(step, epoch, loss));
+    epoch++;
+    index = 0;
+    lossSum = 0;
+    lossSteps = 0;
+    epochSize = perEpoch();
+    boolean turn = options.evaluateEvery() > 0 && (epoch % options.evaluateEvery() == 0 || epoch == options.epochs());
+    if (turn || options.evaluateSteps() > 0 && step % options.evaluateSteps() == 0) {
+      evaluate(epoch - 1, loss);
+    }
+  }
+
+  private int perEpoch() {
+    if (epoch >= options.epochs()) {
+      return 0;
+    }
+    int count = batches.perEpoch(epoch);
+    if (count < 1) {
+      throw new IllegalArgumentException("batches: epoch %d has %d batches; expected at least one".formatted(epoch, count));
+    }
+    return count;
+  }
+
+  private long totalSteps() {
+    long left = epoch >= options.epochs() ? 0 : epochSize - index + (long) epochSize * (options.epochs() - epoch - 1);
+    return options.steps() > 0 ? Math.min(options.steps(), step + left) : step + left;
+  }
+
+  // ---- evaluation ----------------------------------------------------------------------------------------------------------------
+
+  private void evaluate(int at, double loss) {
+    evaluatedAt = step;
+    if (validation == null) {
+      history.add(new Evaluation(step, at, loss, Map.of()));
+      return;
+    }
+    var metrics = validation.evaluate(run.parameters().freeze());
+    history.add(new Evaluation(step, at, loss, metrics));
+    boolean isBest = options.selection().isEmpty() || select(options.selection().get(), metrics);
+    listener.accept(new Event.Evaluated(step, at, metrics, isBest));
+    if (isBest && store != null && options.selection().isPresent()) {
+      store.save(CheckpointStore.Kind.BEST, state());
+    }
+  }
+
+  private boolean select(Selection selection, Map<String, Double> metrics) {
+    var value = metrics.get(selection.metric());
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "training: the validation gives no metric \"%s\"%s"
+              .formatted(
+                  selection.metric(),
+                  Names.suggestion(selection.metric(), metrics.keySet(), "; it gives " + String.join(", ", metrics.keySet()))));
+    }
+    if (best.isEmpty() || selection.isBetter(value, best.get().value())) {
+      best = Optional.of(new Checkpoint.Best(step, value, run.parameters().values().clone()));
+      withoutGain = 0;
+      return true;
+    }
+    withoutGain++;
+    return false;
+  }
+
+  // ---- checkpoints ---------------------------------------------------------------------------------------------------------------
+
+  private boolean checkpointIsDue(long now) {
+    return options.checkpointSteps() > 0 && step % options.checkpointSteps() == 0
+        || options.checkpointEvery() > 0 && now - checkpointNanos >= options.checkpointEvery() * 1e9;
+  }
+
+  private void checkpoint() {
+    checkpointPlace = store.save(CheckpointStore.Kind.LAST, state());
+    checkpointedAt = step;
+    checkpointNanos = System.nanoTime();
+    listener.accept(new Event.Checkpointed(step, checkpointPlace));
+  }
+
+  private Checkpoint state() {
+    var slots = new LinkedHashMap<String, float[]>();
+    optimizer.slots().forEach((name, values) -> slots.put(name, values.clone()));
+    return new Checkpoint(
+        configuration,
+        step,
+        epoch,
+        index,
+        run.parameters().values().clone(),
+        slots,
+        gradients.states(),
+        gradients.stateRows(),
+        lossSum,
+        lossSteps,
+        best,
+        withoutGain,
+        history);
+  }
+
+  private Checkpoint resume(Checkpoint from) {
+    from.checkConfiguration(configuration);
+    System.arraycopy(from.parameters(), 0, run.parameters().values(), 0, from.parameters().length);
+    run.updated();
+    optimizer.slots().forEach((name, values) -> System.arraycopy(from.slots().get(name), 0, values, 0, values.length));
+    gradients.load(from.states(), from.stateRows());
+    step = from.step();
+    epoch = from.epoch();
+    index = from.index();
+    lossSum = from.lossSum();
+    lossSteps = from.lossSteps();
+    best = from.best();
+    withoutGain = from.withoutGain();
+    history.addAll(from.history());
+    checkpointedAt = step;
+    evaluatedAt = history.isEmpty() ? -1 : history.getLast().step();
+    return from;
+  }
+
+  private DivergedException diverged(double loss, double norm) {
+    var good =
+        checkpointPlace != null
+            ? "the last good checkpoint is that of step %d, %s".formatted(checkpointedAt, checkpointPlace)
+            : checkpointedAt >= 0 ? "the last good checkpoint is that of step " + checkpointedAt + ", from which it was resumed" : "there is no checkpoint yet";
+    return new DivergedException(
+        step + 1,
+        "step %d (epoch %d, batch %d): the loss is %s and the norm of the gradients %s, at a learning rate of %s; %s; lower the learning rate or clip the gradients"
+            .formatted(step + 1, epoch, index, loss, norm, options.optimizer().learningRate() * options.schedule().rate(step), good));
+  }
+
+  // ---- reports -------------------------------------------------------------------------------------------------------------------
+
+  /// What happened since the last report.
+  private final class Report {
+    private final long interval = (long) (options.reportEvery() * 1e9);
+    private long since;
+    private long sinceStep;
+    private double losses;
+    private long tokens;
+
+    void start() {
+      since = System.nanoTime();
+      sinceStep = step;
+      losses = 0;
+      tokens = 0;
+    }
+
+    void add(double loss, long count) {
+      losses += loss;
+      tokens += count;
+    }
+
+    boolean isDue(long now) {
+      return now - since >= interval && step > sinceStep;
+    }
+
+    void send(long now) {
+      double seconds = Math.max(1e-9, (now - since) * 1e-9);
+      long steps = step - sinceStep;
+      long total = totalSteps();
+      double rate = options.optimizer().learningRate() * options.schedule().rate(step - 1);
+      listener.accept(new Event.Progress(step, total, epoch, losses / steps, rate, tokens / seconds, (total - step) * seconds / steps));
+      start();
+    }
+  }
+
+  @Override
+  public void close() {
+    run.close();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.eddy.train;
+
+/// What the learning rate is multiplied with at each step. A value.
+public sealed interface Schedule {
+
+  /// The factor at a step, from 0.
+  double rate(long step);
+
+  /// 1 at every step.
+  record Constant() implements Schedule {
+    @Override
+    public double rate(long step) {
+      return 1;
+    }
+  }
+
+  /// Multiplied with `factor` after every so many steps, at once.
+  record Step(long every, double factor) implements Schedule {
+    public Step {
+      check(every, factor);
+    }
+
+    @Override
+    public double rate(long step) {
+      return StrictMath.pow(factor, step / every);
+    }
+  }
+
+  /// `factor^(step / every)`, a little at each step.
+  record Exponential(long every, double factor) implements Schedule {
+    public Exponential {
+      check(every, factor);
+    }
+
+    @Override
+    public double rate(long step) {
+      return StrictMath.pow(factor, (double) step / every);
+    }
+  }
+
+  /// Rises evenly over `warmUp` steps to 1, then falls along half a cosine to `floor` at step `steps`, and stays there.
+  ///
+  /// @see <a href="https://arxiv.org/abs/1608.03983">Loshchilov & Hutter 2017</a>
+  record Cosine(long warmUp, long steps, double floor) implements Schedule {
+    public Cosine {
+      if (warmUp < 0 || steps <= warmUp || !(floor >= 0 && floor <= 1)) {
+        throw new IllegalArgumentException(
+            "schedule cosine: expected 0 <= warm-up < steps and a floor from 0 to 1, found warm-up %d, %d steps, floor %s"
+                .formatted(warmUp, steps, floor));
+      }
+    }
+
+    @Override
+    public double rate(long step) {
+      if (step < warmUp) {
+        return (step + 1.0) / warmUp;
+      }
+      double part = Math.min(1, (double) (step - warmUp) / (steps - warmUp));
+      return floor + (1 - floor) * 0.5 * (1 + StrictMath.cos(Math.PI * part));
+    }
+  }
+
+  static Schedule constant() {
+    return new Constant();
+  }
+
+  /// Multiplied with `factor` after every so many steps.
+  static Schedule step(long every, double factor) {
+    return new Step(every, factor);
+  }
+
+  /// Falls evenly on a logarithmic scale: by `factor` in so many steps.
+  static Schedule exponential(long every, double factor) {
+    return new Exponential(every, factor);
+  }
+
+  /// Half a cosine from 1 to 0 after a warm-up.
+  static Schedule cosine(long warmUp, long steps) {
+    return new Cosine(warmUp, steps, 0);
+  }
+
+  private static void check(long every, double factor) {
+    if (every < 1 || !(factor > 0) || Double.isInfinite(factor)) {
+      throw new IllegalArgumentException(
+          "schedule: expected a positive number of steps and a factor above 0, found %d steps and factor %s".formatted(every, factor));
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.eddy.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.eddy.backend.Backends;
+import dev.eddy.model.Initializer;
+import dev.eddy.model.ParameterTable;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// Each optimiser against its formula, written out once more in double precision for one weight at a time.
+class OptimizerTest {
+
+  /// A decayed matrix and a bias, together more than one block and no whole number of blocks.
+  private static final ParameterTable TABLE =
+      new ParameterTable(
+          List.of(
+              new ParameterTable.Entry("a.W", 30, 23, true, true, Initializer.zeros(), 0),
+              new ParameterTable.Entry("a.b", 30, 1, false, false, Initializer.zeros(), 690)),
+          720);
+
+  /// One step of one weight with two slots.
+  private interface Formula {
+    double step(double w, double g, double[] slots, int t, boolean decayed);
+  }
+
+  private static void check(Optimizer optimizer, double[] starts, Formula formula) {
+    var random = new SplittableRandom(7);
+    int n = TABLE.size();
+    var weights = new float[n];
+    var gradients = new float[n];
+    var expected = new double[n];
+    var slots = new double[n][];
+    for (int i = 0; i < n; i++) {
+      expected[i] = weights[i] = (float) random.nextDouble(-1, 1);
+      slots[i] = starts.clone();
+    }
+    var run = new OptimizerRun(optimizer, TABLE, weights, gradients, Backends.best());
+    for (int t = 1; t <= 5; t++) {
+      for (int i = 0; i < n; i++) {
+        gradients[i] = (float) random.nextDouble(-1, 1);
+        expected[i] = formula.step(expected[i], gradients[i], slots[i], t, i < 690);
+      }
+      run.step(t, 1);
+      for (int i = 0; i < n; i++) {
+        assertThat((double) weights[i]).as("%s, step %d, weight %d", optimizer.name(), t, i).isCloseTo(expected[i], within(3e-6));
+      }
+    }
+  }
+
+  @Test
+  void gradientDescentIsItsFormula() {
+    check(Optimizer.sgd(0.1), new double[0], (w, g, _, _, _) -> w - 0.1 * g);
+  }
+
+  @Test
+  void momentumIsItsFormula() {
+    check(
+        Optimizer.momentum(0.1),
+        new double[1],
+        (w, g, s, _, _) -> {
+          s[0] = 0.9 * s[0] + g;
+          return w - 0.1 * s[0];
+        });
+  }
+
+  @Test
+  void nesterovIsItsFormula() {
+    check(
+        Optimizer.nesterov(0.1).with("momentum", 0.8),
+        new double[1],
+        (w, g, s, _, _) -> {
+          s[0] = 0.8 * s[0] + g;
+          return w - 0.1 * (g + 0.8 * s[0]);
+        });
+  }
+
+  @Test
+  void rmspropStartsAtOneAndHasEpsilonInsideTheRoot() {
+    check(
+        Optimizer.rmsprop(0.01).with("momentum", 0.5).with("epsilon", 1e-3),
+        new double[] {1, 0},
+        (w, g, s, _, _) -> {
+          s[0] = 0.9 * s[0] + 0.1 * g * g;
+          s[1] = 0.5 * s[1] + 0.01 * g / Math.sqrt(s[0] + 1e-3);
+          return w - s[1];
+        });
+  }
+
+  @Test
+  void rmspropOfPyTorchStartsAtZeroAndHasEpsilonOutsideTheRoot() {
+    check(
+        Optimizer.rmspropTorch(0.01).with("epsilon", 1e-2),
+        new double[1],
+        (w, g, s, _, _) -> {
+          s[0] = 0.99 * s[0] + 0.01 * g * g;
+          return w - 0.01 * g / (Math.sqrt(s[0]) + 1e-2);
+        });
+  }
+
+  @Test
+  void adamAddsEpsilonToTheUncorrectedRoot() {
+    check(
+        Optimizer.adam(0.01).with("epsilon", 1e-2),
+        new double[2],
+        (w, g, s, t, _) -> {
+          s[0] = 0.9 * s[0] + 0.1 * g;
+          s[1] = 0.999 * s[1] + 0.001 * g * g;
+          double rate = 0.01 * Math.sqrt(1 - Math.pow(0.999, t)) / (1 - Math.pow(0.9, t));
+          return w - rate * s[0] / (Math.sqrt(s[1]) + 1e-2);
+        });
+  }
+
+  @Test
+  void adamOfPyTorchAddsEpsilonToTheCorrectedRoot() {
+    check(Optimizer.adamTorch(0.01).with("epsilon", 1e-2), new double[2], (w, g, s, t, _) -> torchAdam(w, g, s, t, 1e-2));
+  }
+
+  @Test
+  void adamWDecaysMatricesOnly() {
+    check(
+        Optimizer.adamW(0.01).with("weight_decay", 0.1),
+        new double[2],
+        (w, g, s, t, decayed) -> torchAdam(w, g, s, t, 1e-8) - (decayed ? 0.01 * 0.1 * w : 0));
+  }
+
+  private static double torchAdam(double w, double g, double[] s, int t, double epsilon) {
+    s[0] = 0.9 * s[0] + 0.1 * g;
+    s[1] = 0.999 * s[1] + 0.001 * g * g;
+    double m = s[0] / (1 - Math.pow(0.9, t));
+    double v = s[1] / (1 - Math.pow(0.999, t));
+    return w - 0.01 * m / (Math.sqrt(v) + epsilon);
+  }
+
+  @Test
+  void adagradStartsAtATenth() {
+    check(
+        Optimizer.adagrad(0.1),
+        new double[] {0.1},
+        (w, g, s, _, _) -> {
+          s[0] += g * g;
+          return w - 0.1 * g / Math.sqrt(s[0]);
+        });
+  }
+
+  @Test
+  void adadeltaReadsItsOldSquaresOfSteps() {
+    check(
+        Optimizer.adadelta(1),
+        new double[2],
+        (w, g, s, _, _) -> {
+          s[0] = 0.95 * s[0] + 0.05 * g * g;
+          double step = g * Math.sqrt(s[1] + 1e-6) / Math.sqrt(s[0] + 1e-6);
+          s[1] = 0.95 * s[1] + 0.05 * step * step;
+          return w - step;
+        });
+  }
+
+  @Test
+  void oldValuesAreReadBeforeTheyAreOverwritten() {
+    var swap = Optimizer.of("swap", "a' = b + 1\nb' = a - g\nw' = a + b + w", 1);
+    check(
+        swap,
+        new double[2],
+        (w, g, s, _, _) -> {
+          double a = s[0];
+          double b = s[1];
+          s[0] = b + 1;
+          s[1] = a - g;
+          return a + b + w;
+        });
+  }
+
+  @Test
+  void blocksAreNoPartOfTheResult() {
+    var weights = new float[720];
+    var gradients = new float[720];
+    java.util.Arrays.fill(weights, 0.5f);
+    java.util.Arrays.fill(gradients, 0.25f);
+    new OptimizerRun(Optimizer.adam(0.01), TABLE, weights, gradients, Backends.best()).step(1, 1);
+    assertThat(weights).containsOnly(weights[0]);
+  }
+
+  @Test
+  void aMisspeltNameGetsASuggestion() {
+    assertThatThrownBy(() -> Optimizer.named("adma")).hasMessage("unknown optimizer 'adma'; did you mean 'adam'?");
+    for (var name : Optimizer.names()) {
+      assertThat(Optimizer.named(name).name()).isEqualTo(name);
+    }
+  }
+}
