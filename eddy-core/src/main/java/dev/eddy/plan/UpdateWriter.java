@@ -119,18 +119,15 @@ final class UpdateWriter {
     if (known != null) {
       return known;
     }
-    return switch (node) {
-      case Node.Constant constant -> cell(node, constant.value());
-      case Node.Map map -> {
-        var from = map.arguments().stream().mapToInt(this::number).toArray();
-        int out = cell(node, 0);
-        numbers.add(new NumberStep(map.op(), out, from[0], from.length > 1 ? from[1] : 0, from.length > 2 ? from[2] : 0));
-        yield out;
-      }
-      case Node.Scalar _, Node.Input _, Node.State _, Node.Vector _, Node.Affine _, Node.Row _, Node.Slice _, Node.Join _, Node.Mask _,
-              Node.Attend _ ->
-          throw new IllegalStateException("no number of an optimiser: " + node);
-    };
+    if (node instanceof Node.Constant constant) {
+      return cell(node, constant.value());
+    }
+    // The language has no other numbers in an optimiser: its functions are pointwise.
+    var map = (Node.Map) node;
+    var from = map.arguments().stream().mapToInt(this::number).toArray();
+    int out = cell(node, 0);
+    numbers.add(new NumberStep(map.op(), out, from[0], from.length > 1 ? from[1] : 0, from.length > 2 ? from[2] : 0));
+    return out;
   }
 
   private int cell(Node node, double value) {
