@@ -4,9 +4,12 @@ import dev.eddy.backend.Op;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// From the graph of a cell to stages: what runs when, and where each value is kept.
 ///
@@ -51,6 +54,12 @@ final class Lowering {
   private final Map<Integer, Stage.Attend> attentions = new LinkedHashMap<>();
   private Buffer biases;
   private Buffer stack;
+
+  /// What each pointwise stage computes, in order.
+  private final Map<Stage, List<Node>> contents = new IdentityHashMap<>();
+
+  /// Values of the forward pass that are kept for the backward pass, in order of first use.
+  private final Set<Node> saved = new LinkedHashSet<>();
 
   Lowering(
       String layer,
@@ -243,6 +252,7 @@ final class Lowering {
         Graph.arguments(node).forEach(this::mention);
       } else {
         stored[node.id()] = true;
+        saved.add(node);
       }
     }
   }
@@ -262,7 +272,25 @@ final class Lowering {
     var source = source(node);
     if (isComputed(source)) {
       stored[source.id()] = true;
+      if (source.id() < forwardEnd) {
+        saved.add(source);
+      }
     }
+  }
+
+  /// The values a pointwise stage computes, in order.
+  List<Node> contents(Stage.Pointwise stage) {
+    return contents.get(stage);
+  }
+
+  /// Values of the forward pass that are kept for the backward pass; inputs and states, which are kept anyway, are not among them.
+  Set<Node> saved() {
+    return saved;
+  }
+
+  /// Where a value is kept, or null.
+  Ref placeOf(Node node) {
+    return operandPlace(node);
   }
 
   // ---- phases and levels ---------------------------------------------------------------------------------------------------------
@@ -628,7 +656,10 @@ final class Lowering {
         }
         var starts = starts(from, to, at, l);
         if (!code.isEmpty() || !starts.isEmpty()) {
-          stages.add(new PointwiseWriter(code, starts).stage());
+          var writer = new PointwiseWriter(code, starts);
+          var stage = writer.stage();
+          stages.add(stage);
+          contents.put(stage, List.copyOf(writer.order));
         }
       }
       result.add(stages);

@@ -1,0 +1,83 @@
+package dev.eddy.engine;
+
+import dev.eddy.cell.Cell;
+import dev.eddy.data.Batch;
+import dev.eddy.model.Layer;
+import dev.eddy.model.Model;
+import dev.eddy.model.Objective;
+import dev.eddy.model.Parameters;
+import dev.eddy.random.RandomStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// {@link GradientCheck} of one cell on its own: a small model around it, random parameters and sequences of different lengths, one of
+/// them empty.
+///
+/// Each input comes from a trained affine layer, so that what flows back to the inputs is checked as well. The loss is the squared distance
+/// of the output to random targets.
+public final class CellCheck {
+
+  /// The largest relative error of gradients that are right: that of a central difference in double precision.
+  public static final double TOLERANCE = 1e-6;
+
+  private static final int INPUT = 3;
+  private static final int UNITS = 4;
+  private static final int[] LENGTHS = {5, 0, 3, 1};
+  private static final int STEPS = 5;
+
+  private CellCheck() {}
+
+  /// The worst parameter of the model around the cell; parameters of the cell itself are called `cell.…`.
+  ///
+  /// @throws IllegalArgumentException if the cell reads a memory: its rows come from another layer, which is not here
+  public static GradientCheck.Result check(Cell cell, long seed) {
+    var equations = cell.equations();
+    if (!equations.memories().isEmpty()) {
+      throw new IllegalArgumentException(
+          cell + " reads the memory '%s' and cannot be checked on its own; check the model it is part of".formatted(equations.memories().getFirst().name()));
+    }
+    var small = small(cell);
+    var sizes = small.bind(INPUT, UNITS);
+    var layers = new ArrayList<Layer>();
+    var inputs = new LinkedHashMap<String, List<String>>();
+    var affine = Cell.of("affine", "output = W @ x + b");
+    for (var input : equations.inputs()) {
+      int width = input.dim().value(sizes);
+      layers.add(new Layer.Numbers(input.name(), "steps", width));
+      layers.add(new Layer.Apply("affine " + input.name(), affine, width, Map.of("x", List.of(input.name())), Map.of(), Map.of(), false, Map.of()));
+      inputs.put(input.name(), List.of("affine " + input.name()));
+    }
+    layers.add(new Layer.Apply("cell", small, UNITS, inputs, Map.of(), Map.of(), false, Map.of()));
+    var model = new Model(layers, Map.of("output", List.of("cell")));
+    var parameters = Parameters.initial(model, seed);
+    var random = RandomStream.of(seed, "cell check");
+    fill(parameters.values(), parameters.values().length, random, true);
+    var batch = new Batch().begin(LENGTHS.length).steps("steps", STEPS);
+    System.arraycopy(LENGTHS, 0, batch.lengths("steps"), 0, LENGTHS.length);
+    for (var input : equations.inputs()) {
+      int size = LENGTHS.length * STEPS * input.dim().value(sizes);
+      fill(batch.numbers(input.name(), size), size, random, false);
+    }
+    int size = LENGTHS.length * STEPS * model.width("cell");
+    fill(batch.numbers("output", size), size, random, false);
+    return GradientCheck.check(model, new Objective("output", Objective.squaredError()), parameters, batch, 10_000);
+  }
+
+  /// The same equations with every size that has no default at a small one.
+  private static Cell small(Cell cell) {
+    var sizes = new TreeMap<String, Integer>();
+    cell.equations().sizes().stream().filter(size -> size.value().isEmpty()).forEach(size -> sizes.put(size.name(), 2 + sizes.size()));
+    return new Cell(cell.name(), cell.equations(), sizes);
+  }
+
+  /// Parameters keep what they start from and move a little, so that none is 0 or 1 by chance.
+  private static void fill(float[] values, int size, RandomStream random, boolean added) {
+    for (int i = 0; i < size; i++) {
+      float drawn = (float) (0.6 * random.uniformDouble() - 0.3);
+      values[i] = added ? values[i] + drawn : 3 * drawn;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.eddy.plan;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// The derived backward pass, one line per value, in an order in which every line mentions what is known.
+final class BackwardWording {
+
+  /// What flows back through one step.
+  final List<String> values = new ArrayList<>();
+
+  /// Gradients of the parameters, each a sum over rows and steps.
+  final List<String> gradients = new ArrayList<>();
+
+  private final CellGraph cell;
+  private final Backward back;
+  private final Wording wording;
+  private final Set<Integer> known = new HashSet<>();
+
+  BackwardWording(CellGraph cell, Backward back, Wording wording) {
+    this.cell = cell;
+    this.back = back;
+    this.wording = wording;
+    for (var node : wording.forward()) {
+      if (!wording.isShorthand(node) && wording.isNamed(node)) {
+        known.add(node.id());
+      }
+    }
+    for (var node : wording.forward().reversed()) {
+      var adjoint = back.adjoints.get(node);
+      if (adjoint != null && wording.hasLine(node) && !wording.isShorthand(node)) {
+        result("d " + wording.text(node), adjoint);
+      }
+    }
+    back.inputs.forEach((name, node) -> result("d " + name, node));
+    back.states.forEach((name, node) -> result("d " + name, node));
+    gradients();
+  }
+
+  private void result(String name, Node node) {
+    boolean own = wording.text(node).equals(name);
+    if (own) {
+      mention(node);
+    } else {
+      mentions(node);
+      values.add(wording.line(name, node).text());
+    }
+  }
+
+  /// Writes the line of a value, if it has one, after the lines that one mentions.
+  private void mention(Node node) {
+    if (known.add(node.id())) {
+      mentions(node);
+      if (wording.hasLine(node)) {
+        values.add(wording.line(node).text());
+      }
+    }
+  }
+
+  private void mentions(Node node) {
+    Graph.arguments(node).forEach(this::mention);
+  }
+
+  private void gradients() {
+    for (var g : back.matrices.reversed()) {
+      mention(g.adjoint());
+      mention(g.operand());
+      var matrix = wording.columns(g.matrix(), g.column(), g.operand().width(), columns(g.matrix()));
+      gradients.add("d " + matrix + " += " + wording.factor(g.adjoint()) + " @ " + wording.factor(g.operand()) + "^T");
+    }
+    for (var g : back.vectors.reversed()) {
+      mention(g.adjoint());
+      gradients.add("d " + g.vector() + " += " + wording.text(g.adjoint()));
+    }
+    for (var state : cell.equations.states()) {
+      if (state.init().name().equals("learned")) {
+        gradients.add("d %s_0 += d %s    # of the first step".formatted(state.name(), state.name()));
+      }
+    }
+  }
+
+  private int columns(String matrix) {
+    return cell.equations.parameters().stream()
+        .filter(parameter -> parameter.name().equals(matrix))
+        .findFirst()
+        .orElseThrow()
+        .shape()
+        .get(1)
+        .value(cell.sizes);
+  }
+}

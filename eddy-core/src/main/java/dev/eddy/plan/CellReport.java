@@ -1,0 +1,174 @@
+package dev.eddy.plan;
+
+import dev.eddy.cell.Cell;
+import dev.eddy.equation.Dim;
+import dev.eddy.equation.Printer;
+import dev.eddy.model.Layer;
+import dev.eddy.model.Model;
+import dev.eddy.model.ParameterTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a cell is and what is derived from its equations: parameters, the plan of training, the backward pass. A value of texts, to be read
+/// by people or written as JSON.
+///
+/// Values have the names of the lines that define them; `a_i` is the affine part of line `i`; `d v` is what flows back to v, the derivative
+/// of the loss; sizes are symbols, as a plan is the same for all sizes.
+///
+/// @param text the equations as written
+/// @param options options and their values now
+/// @param sizes every size by name
+/// @param elements how many numbers are trained
+/// @param plan empty for a cell that reads a memory: its keys and values come from another layer
+public record CellReport(
+    String name,
+    String documentation,
+    String text,
+    Map<String, String> options,
+    Map<String, Integer> sizes,
+    List<Value> inputs,
+    List<Value> memories,
+    List<State> states,
+    Value output,
+    List<Parameter> parameters,
+    long elements,
+    Optional<TrainingText> plan) {
+
+  /// A named value with its shape in symbols and in numbers.
+  public record Value(String name, String shape, List<Integer> size) {}
+
+  /// A state and how it starts.
+  public record State(String name, String shape, List<Integer> size, String start) {}
+
+  /// A trained value, its role (matrix, bias, vector or start of a state) and how it starts.
+  public record Parameter(String name, String shape, List<Integer> size, String role, String start, int elements) {}
+
+  /// A stage: its kind (product, pointwise or attend) and what it computes.
+  public record StageText(String kind, List<String> lines) {}
+
+  /// Stages that leave time before the steps, stages of each step, and stages for all steps at once after them.
+  public record PassText(List<StageText> before, List<StageText> step, List<StageText> after) {}
+
+  /// The plan of training and the derivation behind it.
+  ///
+  /// @param saved values of the forward pass kept for the backward pass, besides inputs and states
+  /// @param gradientProducts gradients of matrices as they are computed after the steps
+  /// @param derived what flows back through a step, one line per value
+  /// @param gradients gradients of parameters, each a sum over rows and steps
+  public record TrainingText(
+      PassText forward, List<String> saved, PassText backward, List<String> gradientProducts, List<String> derived, List<String> gradients) {}
+
+  /// The report of a cell at these sizes.
+  ///
+  /// @throws IllegalArgumentException if a size of the text has no value
+  public static CellReport of(Cell cell, int inputSize, int hiddenSize) {
+    var equations = cell.equations();
+    var sizes = cell.bind(inputSize, hiddenSize);
+    var options = new LinkedHashMap<String, String>();
+    equations.options().forEach(option -> options.put(option.name(), option.value()));
+    var table = table(cell, sizes, hiddenSize);
+    var parameters = parameters(cell, table, sizes);
+    return new CellReport(
+        cell.name(),
+        cell.documentation(),
+        cell.text(),
+        options,
+        sizes,
+        equations.inputs().stream().map(input -> value(input.name(), input.dim(), sizes)).toList(),
+        equations.memories().stream().map(memory -> value(memory.name(), memory.dim(), sizes)).toList(),
+        equations.states().stream()
+            .map(s -> new State(s.name(), shape(List.of(s.dim())), List.of(s.dim().value(sizes)), Printer.text(s.init())))
+            .toList(),
+        value("output", equations.outputDim(), sizes),
+        parameters,
+        parameters.stream().mapToLong(Parameter::elements).sum(),
+        equations.memories().isEmpty() ? Optional.of(training(cell, sizes, table)) : Optional.empty());
+  }
+
+  private static Value value(String name, Dim dim, Map<String, Integer> sizes) {
+    return new Value(name, shape(List.of(dim)), List.of(dim.value(sizes)));
+  }
+
+  private static String shape(List<Dim> dims) {
+    return dims.toString();
+  }
+
+  private static ParameterTable table(Cell cell, Map<String, Integer> sizes, int units) {
+    var layers = new ArrayList<Layer>();
+    var inputs = new LinkedHashMap<String, List<String>>();
+    for (var input : cell.equations().inputs()) {
+      var name = "input " + input.name();
+      layers.add(new Layer.Numbers(name, "steps", input.dim().value(sizes)));
+      inputs.put(input.name(), List.of(name));
+    }
+    layers.add(new Layer.Apply(cell.name(), cell, units, inputs, Map.of(), Map.of(), false, Map.of()));
+    return new Model(layers, Map.of()).parameters();
+  }
+
+  private static List<Parameter> parameters(Cell cell, ParameterTable table, Map<String, Integer> sizes) {
+    var parameters = new ArrayList<Parameter>();
+    for (var p : cell.equations().parameters()) {
+      var entry = table.entry(cell.name() + "." + p.name());
+      var size = p.shape().stream().map(dim -> dim.value(sizes)).toList();
+      parameters.add(
+          new Parameter(
+              p.name(),
+              shape(p.shape()),
+              size,
+              p.role().name().toLowerCase(Locale.ROOT),
+              entry.initializer().text(),
+              size.stream().reduce(1, Math::multiplyExact)));
+    }
+    for (var state : cell.equations().states()) {
+      if (state.init().name().equals("learned")) {
+        var size = state.dim().value(sizes);
+        parameters.add(new Parameter(state.name() + "_0", shape(List.of(state.dim())), List.of(size), "start", "zeros", size));
+      }
+    }
+    return parameters;
+  }
+
+  private static TrainingText training(Cell cell, Map<String, Integer> sizes, ParameterTable table) {
+    var symbols = Symbols.of(cell.equations(), sizes);
+    var graph = new CellGraph(cell.equations(), symbols.values(), Map.of(), Set.of(), true, 0);
+    var buffers = new Buffers();
+    var inputs = new LinkedHashMap<String, Ref>();
+    var inputGradients = new LinkedHashMap<String, Ref>();
+    var wanted = new LinkedHashMap<String, Boolean>();
+    for (var input : cell.equations().inputs()) {
+      int width = input.dim().value(symbols.values());
+      inputs.put(input.name(), new Ref(buffers.add(input.name(), width, Buffer.Kind.STEPS, "steps"), 0, width, 0));
+      inputGradients.put(input.name(), new Ref(buffers.add("d " + input.name(), width, Buffer.Kind.STEPS, "steps"), 0, width, 0));
+      wanted.put(input.name(), false);
+    }
+    int outputWidth = graph.output.width();
+    var outputGradient = new Ref(buffers.add("d output", outputWidth, Buffer.Kind.STEPS, "steps"), 0, outputWidth, 0);
+    var back = new Backward(graph, true, wanted);
+    var wording = new Wording(graph, back, symbols);
+    var derived = new BackwardWording(graph, back, wording);
+    var lowering = new Lowering(cell.name(), graph, back, "steps", false, inputs, inputGradients, outputGradient, buffers);
+    var lowered = lowering.lower();
+    var plan = new PlanWording(cell.name(), graph, back, lowering, wording, symbols);
+    var order = table.entries().stream().map(ParameterTable.Entry::name).toList();
+    return new TrainingText(
+        pass(lowered.forward(), plan),
+        lowering.saved().stream().sorted(Comparator.comparingInt(Node::id)).map(wording::text).distinct().toList(),
+        pass(lowered.backward(), plan),
+        plan.gradients(lowered, pair -> order.indexOf(pair.get(0)) + 1 == order.indexOf(pair.get(1))),
+        derived.values,
+        derived.gradients);
+  }
+
+  private static PassText pass(CellPlan plan, PlanWording wording) {
+    return new PassText(
+        plan.before().stream().map(stage -> wording.text(stage, plan.backward())).toList(),
+        plan.step().stream().map(stage -> wording.text(stage, plan.backward())).toList(),
+        plan.after().stream().map(stage -> wording.text(stage, plan.backward())).toList());
+  }
+}
