@@ -310,6 +310,16 @@ final class CpuWorkspace<A> implements Workspace {
 
   @Override
   public void begin(int rows) {
+    makeRoom(rows);
+    for (var state : plan.states()) {
+      for (int row = 0; row < rows; row++) {
+        startRow(state, row);
+      }
+    }
+    carrying = true;
+  }
+
+  private void makeRoom(int rows) {
     for (var axis : allAxes) {
       axis.rows = rows;
       axis.steps = 1;
@@ -317,12 +327,6 @@ final class CpuWorkspace<A> implements Workspace {
     if (memory.ensure(rows, allAxes, kept)) {
       vectorsVersion = -1;
     }
-    for (var state : plan.states()) {
-      for (int row = 0; row < rows; row++) {
-        startRow(state, row);
-      }
-    }
-    carrying = true;
   }
 
   @Override
@@ -380,11 +384,7 @@ final class CpuWorkspace<A> implements Workspace {
   }
 
   void loadStates(float[] from, int at, int rows) {
-    for (var axis : allAxes) {
-      axis.rows = rows;
-      axis.steps = 1;
-    }
-    memory.ensure(rows, allAxes, kept);
+    makeRoom(rows);
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < plan.states().size(); i++) {
         var state = plan.states().get(i);

@@ -35,6 +35,7 @@ final class Fit implements AutoCloseable {
   private int epoch;
   private int index;
   private int epochSize;
+  private double gradientNorm;
   private double lossSum;
   private long lossSteps;
   private Optional<Checkpoint.Best> best = Optional.empty();
@@ -74,6 +75,7 @@ final class Fit implements AutoCloseable {
         new Event.Started(step, totalSteps(), run.parameters().table().size(), options.threads(), run.kernels().describe(), resumed));
     report.start();
     var stop = train();
+    checkParameters();
     if (store != null && checkpointedAt != step) {
       checkpoint();
     }
@@ -115,8 +117,9 @@ final class Fit implements AutoCloseable {
     double loss = gradients.run(batch, options.seed(), (int) step, index == 0);
     double norm = clipping.clip();
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-      throw diverged(loss, norm);
+      throw diverged(step + 1, "the loss is %s and the norm of the gradients %s".formatted(loss, norm));
     }
+    gradientNorm = norm;
     optimizer.step(step + 1, options.schedule().rate(step));
     run.updated();
     step++;
@@ -214,6 +217,7 @@ final class Fit implements AutoCloseable {
   }
 
   private void checkpoint() {
+    checkParameters();
     checkpointPlace = store.save(CheckpointStore.Kind.LAST, state());
     checkpointedAt = step;
     checkpointNanos = System.nanoTime();
@@ -258,15 +262,24 @@ final class Fit implements AutoCloseable {
     return from;
   }
 
-  private DivergedException diverged(double loss, double norm) {
+  /// A checkpoint, and a result, are good ones.
+  private void checkParameters() {
+    double norm = Math.sqrt(run.kernels().sumOfSquares(run.parameters().values(), 0, run.parameters().table().size()));
+    if (!Double.isFinite(norm)) {
+      throw diverged(step, "the norm of the parameters is %s after the step, that of the gradients was %s".formatted(norm, gradientNorm));
+    }
+  }
+
+  private DivergedException diverged(long at, String what) {
     var good =
         checkpointPlace != null
             ? "the last good checkpoint is that of step %d, %s".formatted(checkpointedAt, checkpointPlace)
-            : checkpointedAt >= 0 ? "the last good checkpoint is that of step " + checkpointedAt + ", from which it was resumed" : "there is no checkpoint yet";
+            : checkpointedAt >= 0
+                ? "the last good checkpoint is that of step %d, from which training was resumed".formatted(checkpointedAt)
+                : "there is no checkpoint yet";
+    double rate = options.optimizer().learningRate() * options.schedule().rate(at - 1);
     return new DivergedException(
-        step + 1,
-        "step %d (epoch %d, batch %d): the loss is %s and the norm of the gradients %s, at a learning rate of %s; %s; lower the learning rate or clip the gradients"
-            .formatted(step + 1, epoch, index, loss, norm, options.optimizer().learningRate() * options.schedule().rate(step), good));
+        at, "step %d: %s, at a learning rate of %s; %s; lower the learning rate or clip the gradients".formatted(at, what, (float) rate, good));
   }
 
   // ---- reports -------------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,315 @@
+package dev.eddy.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.eddy.cell.Cells;
+import dev.eddy.data.Batch;
+import dev.eddy.model.Model;
+import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.Objective;
+import dev.eddy.model.Parameters;
+import dev.eddy.random.RandomStream;
+import dev.eddy.train.Event.Stop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/// Trainings of a language model with dropout whose state goes on from batch to batch.
+class TrainerTest {
+
+  private static final int SYMBOLS = 11;
+  private static final Objective OBJECTIVE = new Objective("next", Objective.softmaxCrossEntropy());
+  private static final Model MODEL = model();
+
+  private static Model model() {
+    var build = new ModelBuilder();
+    var x = build.embedding("symbols", "text", SYMBOLS, 6);
+    var rnn = build.scan("rnn", Cells.LSTM, 9, build.dropout("drop", 0.3, false, 6, x));
+    return build.output("next", build.affine("dense", SYMBOLS, rnn)).model();
+  }
+
+  /// Random text, 5 rows in chunks of 4 steps, 6 chunks an epoch; some labels count for nothing.
+  private record Text(boolean carriesState) implements Batches {
+    @Override
+    public int perEpoch(int epoch) {
+      return 6;
+    }
+
+    @Override
+    public void fill(int epoch, int index, Batch batch) {
+      var random = RandomStream.of(5, "text/" + epoch + "/" + index);
+      batch.begin(5).steps("text", 4);
+      var x = batch.ids("symbols", 20);
+      var y = batch.ids("next", 20);
+      for (int i = 0; i < 20; i++) {
+        x[i] = random.below(SYMBOLS);
+        y[i] = i % 7 == 3 ? -1 : random.below(SYMBOLS);
+      }
+      var lengths = batch.lengths("text");
+      for (int i = 0; i < 5; i++) {
+        lengths[i] = carriesState ? 4 : 4 - i % 3;
+      }
+    }
+
+    @Override
+    public long tokens(Batch batch) {
+      return 20;
+    }
+  }
+
+  /// Keeps every checkpoint.
+  private static final class Kept implements CheckpointStore {
+    final List<Checkpoint> all = new ArrayList<>();
+    Checkpoint best;
+
+    @Override
+    public String save(Kind kind, Checkpoint checkpoint) {
+      if (kind == Kind.BEST) {
+        best = checkpoint;
+      } else {
+        all.add(checkpoint);
+      }
+      return kind.name();
+    }
+
+    @Override
+    public Optional<Checkpoint> latest() {
+      return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    }
+  }
+
+  private static TrainingOptions options() {
+    return TrainingOptions.of(Optimizer.adamW(0.01))
+        .withEpochs(3)
+        .withThreads(1)
+        .withCheckpointEvery(0)
+        .withClipping(Clipping.globalNorm(0.2))
+        .withSchedule(Schedule.cosine(3, 18));
+  }
+
+  private static TrainingResult fit(
+      boolean carries, TrainingOptions options, Validation validation, Consumer<Event> listener, CheckpointStore store) {
+    return Trainer.fit(MODEL, OBJECTIVE, Parameters.initial(MODEL, 3), new Text(carries), validation, options, listener, store);
+  }
+
+  private static int[] bits(TrainingResult result) {
+    var values = new float[MODEL.parameters().size()];
+    result.last().copyTo(values);
+    return bits(values);
+  }
+
+  private static int[] bits(float[] values) {
+    var bits = new int[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToRawIntBits(values[i]);
+    }
+    return bits;
+  }
+
+  @Test
+  void aResumedTrainingHasTheBitsOfAnUninterruptedOne() {
+    var whole = fit(true, options(), null, _ -> {}, null);
+    for (int shards : new int[] {1, 2}) {
+      for (long stop : new long[] {4, 6, 9}) {
+        var options = options().withShards(shards);
+        var store = new Kept();
+        fit(true, options.withSteps(stop), null, _ -> {}, store);
+        assertThat(store.latest().orElseThrow().step()).isEqualTo(stop);
+        var events = new ArrayList<Event>();
+        var resumed = fit(true, options.withResume(true), null, events::add, store);
+        assertThat(((Event.Started) events.getFirst()).resumed()).isTrue();
+        assertThat(resumed.steps()).isEqualTo(18);
+        var expected = shards == 1 ? whole : fit(true, options, null, _ -> {}, null);
+        assertThat(bits(resumed)).as("%d shards, stopped after %d", shards, stop).isEqualTo(bits(expected));
+        assertThat(resumed.history().getLast().loss()).isEqualTo(expected.history().getLast().loss());
+      }
+    }
+  }
+
+  @Test
+  void carriedStateIsPartOfWhatIsLearnt() {
+    assertThat(bits(fit(true, options(), null, _ -> {}, null))).isNotEqualTo(bits(fit(false, options(), null, _ -> {}, null)));
+  }
+
+  @Test
+  void threadsChangeNoBit() {
+    for (int shards : new int[] {1, 2, 3}) {
+      var one = fit(false, options().withShards(shards), null, _ -> {}, null);
+      var two = fit(false, options().withShards(shards).withThreads(2), null, _ -> {}, null);
+      assertThat(bits(two)).as("%d shards", shards).isEqualTo(bits(one));
+    }
+  }
+
+  @Test
+  void theGradientOfShardsIsThatOfTheBatchUpToRounding() {
+    for (var averaging : Objective.Averaging.values()) {
+      var objective = new Objective("next", Objective.softmaxCrossEntropy(), averaging);
+      var options = TrainingOptions.of(Optimizer.sgd(0.1)).withThreads(1);
+      var start = Parameters.initial(MODEL, 3);
+      var whole = Trainer.fit(MODEL, objective, start, new Text(false), options);
+      for (int shards : new int[] {2, 3, 5, 9}) {
+        var parts = Trainer.fit(MODEL, objective, start, new Text(false), options.withShards(shards));
+        for (var entry : MODEL.parameters().entries()) {
+          assertThat(parts.last().get(entry.name()))
+              .as("%s, %d shards, %s", averaging, shards, entry.name())
+              .usingComparatorWithPrecision(2e-6f)
+              .containsExactly(whole.last().get(entry.name()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTreeOfPairsAddsInOneOrder() {
+    var kernels = dev.eddy.backend.Backends.best();
+    float[] numbers = {1e8f, 1, -1e8f, 1, 3, 1e8f, -1e8f};
+    var reducer = new PairwiseReducer(kernels, 1);
+    reducer.begin();
+    for (float number : numbers) {
+      reducer.add(new float[] {number});
+    }
+    var sum = new float[1];
+    reducer.sum(sum);
+    float expected = ((1e8f + 1) + (-1e8f + 1)) + ((3 + 1e8f) + -1e8f);
+    assertThat(sum[0]).isEqualTo(expected);
+  }
+
+  @Test
+  void trainingStopsWhenItsMetricGetsNoBetterAndKeepsTheBest() {
+    double[] values = {3, 2, 2.5, 2, 4, 1};
+    var at = new int[1];
+    var events = new ArrayList<Event>();
+    var store = new Kept();
+    var options = options().withEpochs(9).withSelection(Selection.lowest("error").withPatience(3));
+    var result = fit(false, options, _ -> Map.of("error", values[at[0]++]), events::add, store);
+
+    assertThat(result.stop()).isEqualTo(Stop.NO_GAIN);
+    assertThat(result.steps()).isEqualTo(30);
+    assertThat(result.history()).extracting(e -> e.metrics().get("error")).containsExactly(3.0, 2.0, 2.5, 2.0, 4.0);
+    assertThat(events.stream().filter(Event.Evaluated.class::isInstance).map(e -> ((Event.Evaluated) e).best()))
+        .containsExactly(true, true, false, false, false);
+    assertThat(store.best.step()).isEqualTo(12);
+    assertThat(result.best().get("rnn.W_i")).isNotEqualTo(result.last().get("rnn.W_i"));
+    var twelve = fit(false, options().withEpochs(9).withSteps(12), null, _ -> {}, null);
+    assertThat(result.best().get("rnn.W_i")).isEqualTo(twelve.last().get("rnn.W_i"));
+  }
+
+  @Test
+  void patienceGoesOnAfterAResume() {
+    double[] values = {3, 2, 2.5, 2, 4, 1};
+    var store = new Kept();
+    var options = options().withEpochs(9).withSelection(Selection.lowest("error").withPatience(3));
+    var at = new int[1];
+    fit(false, options.withSteps(20), _ -> Map.of("error", values[at[0]++]), _ -> {}, store);
+    at[0] = 3;
+    var result = fit(false, options.withResume(true), _ -> Map.of("error", values[at[0]++]), _ -> {}, store);
+    assertThat(result.stop()).isEqualTo(Stop.NO_GAIN);
+    assertThat(result.steps()).isEqualTo(24);
+    assertThat(result.best().get("rnn.W_i")).isEqualTo(fit(false, options().withEpochs(9).withSteps(12), null, _ -> {}, null).last().get("rnn.W_i"));
+  }
+
+  @Test
+  void anUnknownMetricGetsASuggestion() {
+    var options = options().withSelection(Selection.highest("acuracy"));
+    assertThatThrownBy(() -> fit(false, options, _ -> Map.of("accuracy", 1.0, "loss", 2.0), _ -> {}, null))
+        .hasMessage("training: the validation gives no metric \"acuracy\"; did you mean 'accuracy'?");
+    assertThatThrownBy(() -> fit(false, options, null, _ -> {}, null)).hasMessageContaining("no validation");
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTheTraining() {
+    var broken = Parameters.initial(MODEL, 3);
+    broken.values()[MODEL.parameters().entry("dense.b").offset()] = Float.NaN;
+    assertThatThrownBy(() -> Trainer.fit(MODEL, OBJECTIVE, broken, new Text(false), options()))
+        .isInstanceOf(DivergedException.class)
+        .hasMessage(
+            "step 1: the loss is NaN and the norm of the gradients NaN, at a learning rate of 0.0033333334; there is no checkpoint yet; lower"
+                + " the learning rate or clip the gradients");
+  }
+
+  @Test
+  void aCheckpointWithNumbersThatAreNoneIsNotWritten() {
+    var breaking = Optimizer.of("breaking", "w' = w - lr*g/(3 - t)", 0.5);
+    var options = TrainingOptions.of(breaking).withThreads(1).withCheckpointSteps(1);
+    var store = new Kept();
+    assertThatThrownBy(() -> fit(false, options, null, _ -> {}, store))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageMatching(
+            "step 3: the norm of the parameters is (NaN|Infinity) after the step, that of the gradients was 0[.]\\d+, at a learning rate of 0.5; the"
+                + " last good checkpoint is that of step 2, LAST; lower the learning rate or clip the gradients");
+    assertThat(store.latest().orElseThrow().step()).isEqualTo(2);
+  }
+
+  @Test
+  void anInterruptIsHonouredBetweenStepsAndLeavesACheckpoint() {
+    var whole = fit(true, options(), null, _ -> {}, null);
+    var store = new Kept();
+    Consumer<Event> interrupting =
+        event -> {
+          if (event instanceof Event.Progress progress && progress.step() == 8) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    var result = fit(true, options().withReportEvery(0), null, interrupting, store);
+    assertThat(result.interrupted()).isTrue();
+    assertThat(result.steps()).isEqualTo(8);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    assertThat(store.latest().orElseThrow().step()).isEqualTo(8);
+    assertThat(bits(fit(true, options().withResume(true), null, _ -> {}, store))).isEqualTo(bits(whole));
+  }
+
+  @Test
+  void eventsTellTheStory() {
+    var events = new ArrayList<Event>();
+    fit(false, options().withEpochs(1).withReportEvery(0), _ -> Map.of("loss", 1.0), events::add, new Kept());
+    assertThat(events.stream().map(e -> e.getClass().getSimpleName() + " " + e.step()))
+        .containsExactly(
+            "Started 0", "Progress 1", "Progress 2", "Progress 3", "Progress 4", "Progress 5", "EpochEnded 6", "Evaluated 6", "Progress 6",
+            "Checkpointed 6", "Stopped 6");
+    var progress = (Event.Progress) events.get(2);
+    assertThat(progress.totalSteps()).isEqualTo(6);
+    assertThat(progress.tokensPerSecond()).isPositive();
+    assertThat(progress.learningRate()).isCloseTo(0.01 * 2 / 3, within(1e-9));
+  }
+
+  @Test
+  void anotherConfigurationIsNotResumed() {
+    var store = new Kept();
+    fit(false, options().withSteps(2), null, _ -> {}, store);
+    assertThatThrownBy(() -> fit(false, options().withResume(true).withSeed(2).withShards(2), null, _ -> {}, store))
+        .hasMessage(
+            "checkpoint of step 2: it belongs to another training: seed was 1 and is now 2; shards was 1 and is now 2; start anew, or with what it"
+                + " was made with");
+  }
+
+  @Test
+  void schedulesFollowTheirFormulas() {
+    assertThat(Schedule.constant().rate(77)).isEqualTo(1);
+    assertThat(Schedule.step(10, 0.5).rate(9)).isEqualTo(1);
+    assertThat(Schedule.step(10, 0.5).rate(20)).isEqualTo(0.25);
+    assertThat(Schedule.exponential(10, 0.5).rate(5)).isCloseTo(Math.sqrt(0.5), within(1e-12));
+    var cosine = Schedule.cosine(4, 104);
+    assertThat(List.of(cosine.rate(0), cosine.rate(3), cosine.rate(4), cosine.rate(104), cosine.rate(1000))).containsExactly(0.25, 1.0, 1.0, 0.0, 0.0);
+    assertThat(cosine.rate(54)).isCloseTo(0.5, within(1e-12));
+  }
+
+  @Test
+  void clippingBoundsTheNormOrEachValue() {
+    var kernels = dev.eddy.backend.Backends.best();
+    var gradients = new float[1000];
+    java.util.Arrays.fill(gradients, 0.5f);
+    gradients[999] = -2;
+    double norm = Math.sqrt(999 * 0.25 + 4);
+    assertThat(new ClippingRun(Clipping.globalNorm(100), kernels, gradients).clip()).isCloseTo(norm, within(1e-9));
+    assertThat(gradients[999]).isEqualTo(-2);
+    assertThat(new ClippingRun(Clipping.value(0.25), kernels, gradients).clip()).isCloseTo(norm, within(1e-9));
+    assertThat(gradients).containsOnly(0.25f, -0.25f);
+    new ClippingRun(Clipping.globalNorm(1), kernels, gradients).clip();
+    assertThat(new ClippingRun(Clipping.none(), kernels, gradients).clip()).isCloseTo(1, within(1e-6));
+  }
+}
