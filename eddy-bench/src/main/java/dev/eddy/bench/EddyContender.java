@@ -1,0 +1,174 @@
+package dev.eddy.bench;
+
+import dev.eddy.backend.Backends;
+import dev.eddy.cell.Cell;
+import dev.eddy.cell.Cells;
+import dev.eddy.data.Batch;
+import dev.eddy.engine.GradientRun;
+import dev.eddy.engine.Program;
+import dev.eddy.engine.Stepper;
+import dev.eddy.engine.Workspace;
+import dev.eddy.model.Model;
+import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.Objective;
+import dev.eddy.model.Parameters;
+import dev.eddy.train.Optimizer;
+import dev.eddy.train.OptimizerRun;
+import java.util.Map;
+
+/// Eddy itself.
+public final class EddyContender implements Contender {
+
+  @Override
+  public String name() {
+    return "eddy";
+  }
+
+  @Override
+  public String describe() {
+    return "Eddy, " + Backends.best().describe();
+  }
+
+  @Override
+  public boolean runs(Workload workload, int threads) {
+    return true;
+  }
+
+  /// The model of a network: layers `embedding`, `rnn1`, `rnn2`, … and `dense`.
+  public static Model model(Network network) {
+    var build = new ModelBuilder();
+    return switch (network) {
+      case Network.Recurrent n -> {
+        var x = n.symbols() > 0 ? build.embedding("embedding", "t", n.symbols(), n.input()) : build.numbers("x", "t", n.input());
+        for (int layer = 1; layer <= n.layers(); layer++) {
+          x = build.scan("rnn" + layer, cell(n.kind()), n.hidden(), x);
+        }
+        x = n.everyStep() ? x : build.lastValidStep(x);
+        yield build.output("y", n.classes() > 0 ? build.affine("dense", n.classes(), x) : x).model();
+      }
+      case Network.EncoderDecoder n -> {
+        build.scan("encoder", Cells.LSTM, n.hidden(), build.embedding("source", "s", n.symbols(), n.embedding()));
+        var start = Map.of("h", build.finalState("encoder", "h"), "c", build.finalState("encoder", "c"));
+        var target = build.embedding("target", "t", n.symbols(), n.embedding());
+        var decoder = build.scanFrom("decoder", Cells.LSTM, n.hidden(), target, start);
+        yield build.output("y", build.affine("dense", n.symbols(), decoder)).model();
+      }
+    };
+  }
+
+  private static Cell cell(Network.Kind kind) {
+    return switch (kind) {
+      case ELMAN -> Cells.ELMAN;
+      case LSTM -> Cells.LSTM;
+      case GRU -> Cells.GRU_AFTER;
+    };
+  }
+
+  /// The batch of a workload.
+  public static Batch batch(Workload workload, Samples samples) {
+    var batch = new Batch().begin(workload.batch()).steps("t", workload.steps());
+    if (samples.numbers() != null) {
+      System.arraycopy(samples.numbers(), 0, batch.numbers("x", samples.numbers().length), 0, samples.numbers().length);
+    }
+    if (samples.further() != null) {
+      batch.steps("s", workload.steps());
+      symbols(batch, "source", samples.ids());
+      symbols(batch, "target", samples.further());
+    } else if (samples.ids() != null) {
+      symbols(batch, "embedding", samples.ids());
+    }
+    if (samples.labels() != null) {
+      symbols(batch, "y", samples.labels());
+    }
+    return batch;
+  }
+
+  private static void symbols(Batch batch, String name, int[] ids) {
+    System.arraycopy(ids, 0, batch.ids(name, ids.length), 0, ids.length);
+  }
+
+  @Override
+  public Running open(Workload workload, Samples samples, int threads) {
+    var model = model(workload.network());
+    var parameters = Parameters.initial(model, 1);
+    return switch (workload.purpose()) {
+      case TRAIN -> new Training(workload, model, parameters, batch(workload, samples), threads);
+      case INFER -> new Inference(model, parameters, batch(workload, samples), workload.batch(), threads);
+      case STREAM -> new Streaming(model, parameters, samples.numbers());
+    };
+  }
+
+  private static final class Training implements Running {
+    private final GradientRun run;
+    private final OptimizerRun adam;
+    private final Batch batch;
+    private int step;
+
+    Training(Workload workload, Model model, Parameters parameters, Batch batch, int threads) {
+      this.batch = batch;
+      run = Program.training(model, new Objective("y", Objective.softmaxCrossEntropy())).gradients(parameters, threads);
+      adam = new OptimizerRun(Optimizer.adam(workload.rate()), run);
+    }
+
+    @Override
+    public double step() {
+      double loss = run.run(batch, 1, step);
+      step++;
+      adam.step(step, 1);
+      run.updated();
+      return loss;
+    }
+
+    @Override
+    public void close() {
+      run.close();
+    }
+  }
+
+  private static final class Inference implements Running {
+    private final Workspace workspace;
+    private final Batch batch;
+    private final float[] out;
+
+    Inference(Model model, Parameters parameters, Batch batch, int rows, int threads) {
+      this.batch = batch;
+      workspace = Program.inference(model).bind(parameters.freeze()).workspace(threads);
+      out = new float[rows * workspace.width("y")];
+    }
+
+    @Override
+    public double step() {
+      workspace.run(batch);
+      workspace.output("y", out);
+      return out[0];
+    }
+
+    @Override
+    public void close() {
+      workspace.close();
+    }
+  }
+
+  private static final class Streaming implements Running {
+    private final Stepper stepper;
+    private final float[] in;
+    private final float[] out;
+
+    Streaming(Model model, Parameters parameters, float[] in) {
+      this.in = in;
+      stepper = Program.inference(model).bind(parameters.freeze()).stepper(1);
+      out = new float[stepper.outputWidth()];
+    }
+
+    @Override
+    public double step() {
+      stepper.step(in, out);
+      return out[0];
+    }
+
+    @Override
+    public void close() {
+      stepper.close();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.eddy.bench;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A {@link Child} as its parent sees it.
+final class Launch implements AutoCloseable {
+
+  /// The flags every process runs with.
+  static final List<String> FLAGS =
+      List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xshare:auto");
+
+  private final Process process;
+  private final Path errors;
+  private final BufferedReader answers;
+  private final PrintStream told;
+
+  private Launch(List<String> arguments, int threads) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(FLAGS);
+    command.addAll(List.of("-cp", classPath(arguments.getFirst()), Child.class.getName()));
+    command.addAll(arguments);
+    errors = Files.createTempFile("eddy-bench", ".err");
+    var builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    // What the natives of the peers read: as many threads as are measured, and none that spins between steps.
+    builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
+    builder.environment().put("OMP_WAIT_POLICY", "passive");
+    builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
+    process = builder.start();
+    answers = process.inputReader(StandardCharsets.UTF_8);
+    told = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+  }
+
+  /// A process that waits for orders; its first answer is the contender's description.
+  static Launch serving(String contender, String workload, int threads) throws IOException {
+    return new Launch(List.of(contender, workload, Integer.toString(threads)), threads);
+  }
+
+  /// A process that runs one step and ends.
+  static Launch once(String contender, String workload) throws IOException {
+    return new Launch(List.of(contender, workload, "1", "once"), 1);
+  }
+
+  /// Eddy starts with its own jars alone, as its users' programs do.
+  private static String classPath(String contender) {
+    var all = System.getProperty("java.class.path");
+    if (contender.equals("eddy") || contender.equals("fused")) {
+      return String.join(
+          File.pathSeparator,
+          List.of(all.split(File.pathSeparator)).stream().filter(e -> Path.of(e).getFileName().toString().matches("eddy-(bench|core|vector).*|.*classes")).toList());
+    }
+    return all;
+  }
+
+  String ask(String order) throws IOException {
+    told.println(order);
+    return answer();
+  }
+
+  String answer() throws IOException {
+    var line = answers.readLine();
+    if (line == null) {
+      throw new IOException("the process ended: " + lastError());
+    }
+    return line;
+  }
+
+  private String lastError() throws IOException {
+    var lines = Files.readAllLines(errors);
+    return lines.stream()
+        .filter(l -> l.startsWith("Exception") || l.startsWith("Caused by") || l.contains("Error:"))
+        .reduce((_, last) -> last)
+        .orElse(lines.isEmpty() ? "it said nothing" : lines.getLast());
+  }
+
+  /// Waits until the process has ended by itself.
+  void await() throws IOException {
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    told.close();
+    try {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    Files.deleteIfExists(errors);
+  }
+}
