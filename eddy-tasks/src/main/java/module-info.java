@@ -7,6 +7,7 @@ module dev.eddy.tasks {
   requires de.siegmar.fastcsv;
   requires tools.jackson.databind;
 
+  exports dev.eddy.tasks;
   exports dev.eddy.tasks.data;
   exports dev.eddy.tasks.metric;
 }

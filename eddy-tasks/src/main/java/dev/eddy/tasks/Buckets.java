@@ -1,0 +1,80 @@
+package dev.eddy.tasks;
+
+import dev.eddy.random.RandomStream;
+import dev.eddy.random.Shuffle;
+import java.util.Arrays;
+
+/// The order in which an epoch visits examples of different lengths: shuffled, yet with neighbours of
+/// about the same length in a batch, so that little is padded.
+///
+/// The examples are shuffled by (seed, epoch); each window of [#WINDOW] batches is sorted by length,
+/// equals in shuffled order, and cut into batches; then the batches are shuffled. The order depends
+/// on lengths, batch size, seed and epoch alone. For one thread.
+final class Buckets {
+
+  /// Batches that are sorted together.
+  private static final int WINDOW = 32;
+
+  private final int[] lengths;
+  private final int batch;
+  private final long seed;
+  private int epoch = -1;
+  private int[] rows = {};
+  private int[] order = {};
+
+  /// @param lengths of the examples, by their number
+  /// @param batch how many examples a batch has; the last one may have fewer
+  Buckets(int[] lengths, int batch, long seed) {
+    this.lengths = lengths;
+    this.batch = batch;
+    this.seed = seed;
+  }
+
+  /// How many batches an epoch has.
+  int count() {
+    return (lengths.length + batch - 1) / batch;
+  }
+
+  /// How many examples a batch of an epoch has.
+  int size(int epoch, int index) {
+    prepare(epoch);
+    return Math.min(batch, lengths.length - order[index] * batch);
+  }
+
+  /// The number of an example of a batch.
+  int example(int epoch, int index, int row) {
+    prepare(epoch);
+    return rows[order[index] * batch + row];
+  }
+
+  private void prepare(int wanted) {
+    if (wanted == epoch) {
+      return;
+    }
+    rows = Shuffle.permutation(lengths.length, seed, wanted);
+    var keys = new long[Math.min(rows.length, WINDOW * batch)];
+    for (int from = 0; from < rows.length; from += keys.length) {
+      int size = Math.min(keys.length, rows.length - from);
+      for (int i = 0; i < size; i++) {
+        keys[i] = (long) lengths[rows[from + i]] << 32 | i;
+      }
+      Arrays.sort(keys, 0, size);
+      var shuffled = Arrays.copyOfRange(rows, from, from + size);
+      for (int i = 0; i < size; i++) {
+        rows[from + i] = shuffled[(int) keys[i]];
+      }
+    }
+    order = new int[count()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+    }
+    var random = RandomStream.of(seed, "batches/" + wanted);
+    for (int last = order.length - 1; last > 0; last--) {
+      int chosen = random.below(last + 1);
+      int moved = order[last];
+      order[last] = order[chosen];
+      order[chosen] = moved;
+    }
+    epoch = wanted;
+  }
+}

@@ -1,0 +1,205 @@
+package dev.eddy.tasks;
+
+import dev.eddy.engine.Program;
+import dev.eddy.model.Layer;
+import dev.eddy.model.Model;
+import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.Objective;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.LabelledText;
+import dev.eddy.tasks.data.Labels;
+import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.train.Event;
+import dev.eddy.train.Selection;
+import dev.eddy.train.Validation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// How a [Classifier] is made from data.
+final class ClassifierTraining {
+
+  private ClassifierTraining() {}
+
+  private record Parts(ClassifierData train, Optional<ClassifierData> validation) {}
+
+  static Classifier train(Configuration configuration, Consumer<Event> listener) {
+    var name = configuration.text(Setting.DATA);
+    var source = DataSource.of(name);
+    var parts = parts(source, configuration);
+    var labels = labels(parts, name);
+    var input = input(parts.train(), configuration);
+    var train = Classifier.labelled(input, labels, parts.train(), name);
+    var validation = parts.validation().map(data -> Classifier.labelled(input, labels, data, name));
+    var model = network(configuration, input, labels.size());
+    var batches = new LabelledBatches(train, configuration.whole(Setting.BATCH), configuration.seed());
+    var fitted =
+        Fitting.fit(
+            configuration,
+            model,
+            new Objective(Labelled.OUTPUT, Objective.softmaxCrossEntropy()),
+            batches,
+            validation.map(examples -> validation(model, examples, labels, configuration.threads())),
+            Selection.highest("accuracy"),
+            listener);
+    var provenance = Provenance.of(configuration, source, train.count(), validation.map(Labelled::count).orElse(0));
+    return new Classifier(new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance), input, labels);
+  }
+
+  private static Validation validation(Model model, Labelled examples, Labels labels, int threads) {
+    var program = Program.inference(model);
+    return weights -> Classifier.evaluate(program.bind(weights), examples, labels, threads).metrics();
+  }
+
+  // ---- data ------------------------------------------------------------------------------------
+
+  private static Parts parts(DataSource source, Configuration configuration) {
+    var split = Split.of(configuration);
+    if (source instanceof DataSource.Folder(Path path)) {
+      var parts = ClassifierData.folder(path);
+      return switch (split) {
+        case Split.None _ -> new Parts(parts.train(), Optional.empty());
+        case Split.Share _ -> new Parts(parts.train(), Optional.of(parts.validation()));
+        case Split.Data(String name) -> new Parts(parts.train(), Optional.of(other(name, configuration)));
+      };
+    }
+    var all = ClassifierData.file(source.file("labelled sequences"), configuration);
+    return switch (split) {
+      case Split.None _ -> new Parts(all, Optional.empty());
+      case Split.Share share -> shared(all, share);
+      case Split.Data(String name) -> new Parts(all, Optional.of(other(name, configuration)));
+    };
+  }
+
+  private static ClassifierData other(String name, Configuration configuration) {
+    return switch (DataSource.of(name)) {
+      case DataSource.Folder(Path path) -> ClassifierData.folder(path).validation();
+      case DataSource source -> ClassifierData.file(source.file("labelled sequences"), configuration);
+    };
+  }
+
+  private static Parts shared(ClassifierData all, Split.Share share) {
+    return switch (all) {
+      case ClassifierData.Texts(var rows) -> {
+        var parts = share.of(rows, LabelledText::text);
+        yield new Parts(new ClassifierData.Texts(parts.train()), some(parts.validation()).map(ClassifierData.Texts::new));
+      }
+      case ClassifierData.Sequences(var rows) -> {
+        var parts = share.of(rows, row -> Arrays.toString(row.values()));
+        yield new Parts(new ClassifierData.Sequences(parts.train()), some(parts.validation()).map(ClassifierData.Sequences::new));
+      }
+      case ClassifierData.Pictures(var part) -> {
+        var places = new ArrayList<Integer>();
+        for (int i = 0; i < part.count(); i++) {
+          places.add(i);
+        }
+        int held = share.of(places, place -> "picture " + place).validation().size();
+        yield held == 0
+            ? new Parts(all, Optional.empty())
+            : new Parts(
+                new ClassifierData.Pictures(slice(part, held, part.count())), Optional.of(new ClassifierData.Pictures(slice(part, 0, held))));
+      }
+    };
+  }
+
+  private static dev.eddy.tasks.data.Mnist.Part slice(dev.eddy.tasks.data.Mnist.Part part, int from, int to) {
+    return new dev.eddy.tasks.data.Mnist.Part(part.images().slice(from, to), part.labels().slice(from, to));
+  }
+
+  private static <T> Optional<List<T>> some(List<T> rows) {
+    return rows.isEmpty() ? Optional.empty() : Optional.of(rows);
+  }
+
+  /// The labels of both parts; one part of a file may have none of a rare one.
+  private static Labels labels(Parts parts, String name) {
+    var all = new ArrayList<>(parts.train().labels());
+    parts.validation().ifPresent(data -> all.addAll(data.labels()));
+    var labels = Labels.of(all);
+    if (labels.size() < 2) {
+      throw new DataException(
+          "%s: every example has the label \"%s\"; expected at least two different labels to tell apart".formatted(name, labels.name(0)));
+    }
+    return labels;
+  }
+
+  private static ClassifierInput input(ClassifierData train, Configuration configuration) {
+    int maxLength = configuration.whole(Setting.MAX_LENGTH);
+    return switch (train) {
+      case ClassifierData.Texts(var rows) -> new ClassifierInput.Text(vocabulary(rows, configuration), maxLength);
+      case ClassifierData.Sequences(var rows) -> ClassifierInput.Numbers.measured(rows, maxLength);
+      case ClassifierData.Pictures(var part) -> new ClassifierInput.Pictures(part.images().rows(), part.images().columns());
+    };
+  }
+
+  private static Vocabulary vocabulary(List<LabelledText> rows, Configuration configuration) {
+    var unit = Vocabulary.Unit.valueOf(configuration.text(Setting.UNIT).toUpperCase(Locale.ROOT));
+    var texts = rows.stream().map(LabelledText::text).toList();
+    var options =
+        new Vocabulary.Options(unit, List.of(Vocabulary.Reserved.UNKNOWN), 1, Math.max(3, configuration.whole(Setting.VOCABULARY)));
+    int minimum = configuration.whole(Setting.MINIMUM_COUNT);
+    try {
+      return Vocabulary.build(texts, options.withMinimumCount(minimum));
+    } catch (DataException e) {
+      if (minimum == 1) {
+        throw e;
+      }
+      // So little text that nothing comes twice: every symbol is kept.
+      return Vocabulary.build(texts, options);
+    }
+  }
+
+  // ---- network ---------------------------------------------------------------------------------
+
+  static Model network(Configuration configuration, ClassifierInput input, int labels) {
+    var build = new ModelBuilder();
+    int width;
+    ModelBuilder.Value x;
+    switch (input) {
+      case ClassifierInput.Text(var vocabulary, int _) -> {
+        width = configuration.whole(Setting.EMBEDDING);
+        x = build.embedding(Labelled.INPUT, Labelled.AXIS, vocabulary.size(), width);
+      }
+      case ClassifierInput.Numbers numbers -> {
+        width = numbers.features();
+        x = build.numbers(Labelled.INPUT, Labelled.AXIS, width);
+      }
+      case ClassifierInput.Pictures(int _, int columns) -> {
+        width = columns;
+        x = build.numbers(Labelled.INPUT, Labelled.AXIS, width);
+      }
+    }
+    double rate = configuration.number(Setting.DROPOUT);
+    boolean both = configuration.flag(Setting.BIDIRECTIONAL);
+    int hidden = configuration.whole(Setting.HIDDEN);
+    var cell = CellChoice.of(configuration.text(Setting.CELL));
+    int layers = configuration.whole(Setting.LAYERS);
+    for (int layer = 1; layer <= layers; layer++) {
+      if (rate > 0 && (layer > 1 || input instanceof ClassifierInput.Text)) {
+        x = build.dropout("dropout" + layer, rate, false, width, x);
+      }
+      var name = "layer" + layer;
+      x = both ? build.bidirectional(name, cell, hidden, x) : build.scan(name, cell, hidden, x);
+      width = x.layers().stream().mapToInt(build.model()::width).sum();
+    }
+    var row = pooled(build, configuration, x);
+    if (rate > 0) {
+      row = build.dropout("dropout", rate, false, width, row);
+    }
+    return build.output(Labelled.OUTPUT, build.affine("scores", labels, row)).model();
+  }
+
+  private static ModelBuilder.Value pooled(ModelBuilder build, Configuration configuration, ModelBuilder.Value x) {
+    return switch (configuration.text(Setting.POOLING)) {
+      case "mean" -> build.pool("pooled", Layer.Pooling.MEAN, x);
+      case "max" -> build.pool("pooled", Layer.Pooling.MAX, x);
+      default -> {
+        var forward = build.lastValidStep(new ModelBuilder.Value(List.of(x.layers().getFirst())));
+        yield x.layers().size() == 1 ? forward : forward.with(build.finalState(x.layers().get(1), "h"));
+      }
+    };
+  }
+}

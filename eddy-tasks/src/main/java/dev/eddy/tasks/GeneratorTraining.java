@@ -1,0 +1,183 @@
+package dev.eddy.tasks;
+
+import dev.eddy.data.Batch;
+import dev.eddy.engine.Program;
+import dev.eddy.model.Model;
+import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.Objective;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.ReadOptions;
+import dev.eddy.tasks.data.Text;
+import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.metric.LanguageScore;
+import dev.eddy.train.Batches;
+import dev.eddy.train.Event;
+import dev.eddy.train.Selection;
+import dev.eddy.train.Validation;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// How a [Generator] is made from running text.
+///
+/// The text is cut into as many parts as a batch has rows, and each row reads its part window by
+/// window, its state carried from one to the next (truncated backpropagation through time). A share
+/// for validation is the end of the text.
+final class GeneratorTraining {
+
+  static final String AXIS = "steps";
+  static final String INPUT = "symbols";
+  static final String OUTPUT = "next";
+  static final Objective OBJECTIVE = new Objective(OUTPUT, Objective.softmaxCrossEntropy());
+
+  /// Fewer symbols at the end of a text than this are no validation.
+  private static final int FEWEST = 200;
+
+  private GeneratorTraining() {}
+
+  private record Parts(String train, Optional<String> validation) {}
+
+  static Generator train(Configuration configuration, Consumer<Event> listener) {
+    var name = configuration.text(Setting.DATA);
+    var source = DataSource.of(name);
+    var parts = parts(text(source.file("running text"), configuration), configuration);
+    var vocabulary = vocabulary(parts.train(), configuration);
+    var ids = vocabulary.encode(parts.train());
+    if (ids.length < 2) {
+      throw new DataException(name + ": expected a text of at least two symbols, found " + ids.length);
+    }
+    var validation = parts.validation().map(vocabulary::encode);
+    var model = network(configuration, vocabulary.size());
+    var fitted =
+        Fitting.fit(
+            configuration,
+            model,
+            OBJECTIVE,
+            new Streams(ids, configuration.whole(Setting.BATCH), configuration.whole(Setting.WINDOW)),
+            validation.map(held -> validation(model, held)),
+            Selection.lowest("loss"),
+            listener);
+    var provenance = Provenance.of(configuration, source, ids.length, validation.map(held -> held.length).orElse(0));
+    return new Generator(new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance), vocabulary);
+  }
+
+  // ---- data --------------------------------------------------------------------------------------
+
+  static String text(Path path, Configuration configuration) {
+    var options = configuration.given(Setting.ENCODING).map(ReadOptions.DEFAULT::withEncoding).orElse(ReadOptions.DEFAULT);
+    return Text.read(path, options).content();
+  }
+
+  private static Parts parts(String text, Configuration configuration) {
+    return switch (Split.of(configuration)) {
+      case Split.None _ -> new Parts(text, Optional.empty());
+      case Split.Data(String name) -> new Parts(text, Optional.of(text(DataSource.of(name).file("running text"), configuration)));
+      case Split.Share(double share) -> {
+        int points = text.codePointCount(0, text.length());
+        int held = (int) (points * share);
+        int cut = text.offsetByCodePoints(0, points - held);
+        yield held < FEWEST ? new Parts(text, Optional.empty()) : new Parts(text.substring(0, cut), Optional.of(text.substring(cut)));
+      }
+    };
+  }
+
+  private static Vocabulary vocabulary(String text, Configuration configuration) {
+    var unit = Vocabulary.Unit.valueOf(configuration.text(Setting.UNIT).toUpperCase(Locale.ROOT));
+    return Vocabulary.build(
+        List.of(text),
+        new Vocabulary.Options(
+            unit,
+            List.of(Vocabulary.Reserved.UNKNOWN),
+            configuration.whole(Setting.MINIMUM_COUNT),
+            Math.max(3, configuration.whole(Setting.VOCABULARY))));
+  }
+
+  /// A window of each of `rows` parts of `each` symbols: what is read, and one further, what is to be
+  /// foretold.
+  static void fill(Batch batch, int[] ids, int rows, int each, int from, int steps) {
+    batch.begin(rows).steps(AXIS, steps);
+    var in = batch.ids(INPUT, rows * steps);
+    var next = batch.ids(OUTPUT, rows * steps);
+    for (int row = 0; row < rows; row++) {
+      int start = row * each + from;
+      System.arraycopy(ids, start, in, row * steps, steps);
+      System.arraycopy(ids, start + 1, next, row * steps, steps);
+    }
+  }
+
+  /// Parts of a text side by side, window after window.
+  private static final class Streams implements Batches {
+    private final int[] ids;
+    private final int rows;
+    private final int each;
+    private final int window;
+
+    Streams(int[] ids, int batch, int window) {
+      this.ids = ids;
+      // A part is at least a window long where the text allows it.
+      rows = Math.max(1, Math.min(batch, (ids.length - 1) / window));
+      each = (ids.length - 1) / rows;
+      this.window = window;
+    }
+
+    @Override
+    public int perEpoch(int epoch) {
+      return (each + window - 1) / window;
+    }
+
+    @Override
+    public void fill(int epoch, int index, Batch batch) {
+      int from = index * window;
+      GeneratorTraining.fill(batch, ids, rows, each, from, Math.min(window, each - from));
+    }
+
+    @Override
+    public long tokens(Batch batch) {
+      return (long) batch.rows() * batch.steps(AXIS);
+    }
+
+    @Override
+    public boolean carriesState() {
+      return true;
+    }
+  }
+
+  private static Validation validation(Model model, int[] ids) {
+    var program = Program.evaluation(model, OBJECTIVE);
+    int rows = Math.clamp(ids.length / 2000, 1, 32);
+    return weights -> {
+      double loss = Generator.loss(program.bind(weights), ids, rows);
+      Map<String, Double> metrics = new LinkedHashMap<>();
+      metrics.put("loss", loss);
+      metrics.put("bits", LanguageScore.bits(loss));
+      metrics.put("perplexity", LanguageScore.perplexity(loss));
+      return metrics;
+    };
+  }
+
+  // ---- network -----------------------------------------------------------------------------------
+
+  private static Model network(Configuration configuration, int symbols) {
+    var build = new ModelBuilder();
+    int width = configuration.whole(Setting.EMBEDDING);
+    var x = build.embedding(INPUT, AXIS, symbols, width);
+    double rate = configuration.number(Setting.DROPOUT);
+    var cell = CellChoice.of(configuration.text(Setting.CELL));
+    int hidden = configuration.whole(Setting.HIDDEN);
+    for (int layer = 1; layer <= configuration.whole(Setting.LAYERS); layer++) {
+      if (rate > 0) {
+        x = build.dropout("dropout" + layer, rate, false, width, x);
+      }
+      x = build.scan("layer" + layer, cell, hidden, x);
+      width = build.model().width("layer" + layer);
+    }
+    if (rate > 0) {
+      x = build.dropout("dropout", rate, false, width, x);
+    }
+    return build.output(OUTPUT, build.affine("scores", symbols, x)).model();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.eddy.tasks;
+
+import dev.eddy.data.Batch;
+import dev.eddy.train.Batches;
+
+/// Labelled examples in the order of [Buckets].
+final class LabelledBatches implements Batches {
+
+  private final Labelled examples;
+  private final Buckets buckets;
+  private final Labelled.Rows rows = this::example;
+  private int epoch;
+  private int index;
+
+  LabelledBatches(Labelled examples, int batch, long seed) {
+    this.examples = examples;
+    buckets = new Buckets(examples.lengths(), batch, seed);
+  }
+
+  private int example(int row) {
+    return buckets.example(epoch, index, row);
+  }
+
+  @Override
+  public int perEpoch(int epoch) {
+    return buckets.count();
+  }
+
+  @Override
+  public void fill(int epoch, int index, Batch batch) {
+    this.epoch = epoch;
+    this.index = index;
+    examples.fill(batch, buckets.size(epoch, index), rows);
+  }
+
+  @Override
+  public long tokens(Batch batch) {
+    long tokens = 0;
+    var lengths = batch.knownLengths(Labelled.AXIS);
+    for (int row = 0; row < batch.rows(); row++) {
+      tokens += lengths[row];
+    }
+    return tokens;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.eddy.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eddy.decode.Sampling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GeneratorTest {
+
+  @TempDir private Path folder;
+
+  private static Configuration small() {
+    return Generator.defaults().withHidden(16).withEmbedding(8).withBatch(4).with("window", "16").withEpochs(40).withLearningRate(0.02).withValidation(0).withThreads(1);
+  }
+
+  private Path text(String text) throws IOException {
+    return Files.writeString(folder.resolve("text.txt"), text);
+  }
+
+  @Test
+  void aPeriodicTextIsLearnedAndGoesOn() throws IOException {
+    var data = text("abcdabce".repeat(60));
+    var model = Generator.fit(data, small());
+
+    assertThat(model.evaluate(data).metrics().get("bits_per_character")).isLessThan(0.1);
+    assertThat(model.generate("abcdabceabc", 17, Sampling.greedy(), 1)).isEqualTo("dabceabcdabceabcd");
+  }
+
+  @Test
+  void savedAndOpenedItGivesTheSameTextAndTheSameSeedTheSame() throws IOException {
+    var model = Generator.fit(text("the quick brown fox\njumps over the lazy dog\n".repeat(12)), small().withEpochs(3));
+    var file = folder.resolve("text.eddy");
+    model.save(file);
+    var again = (Generator) TrainedModel.open(file);
+
+    var text = model.generate("", 60, Sampling.of(0.9, 5), 7);
+    assertThat(text).hasSize(60);
+    assertThat(again.generate("", 60, Sampling.of(0.9, 5), 7)).isEqualTo(text);
+    assertThat(again.generate("", 60, Sampling.of(0.9, 5), 8)).isNotEqualTo(text);
+    assertThat(again.bundle()).isEqualTo(model.bundle());
+    var pieces = new ArrayList<String>();
+    again.generate("", 60, Sampling.of(0.9, 5), 7, pieces::add);
+    assertThat(pieces).hasSize(60);
+    assertThat(String.join("", pieces)).isEqualTo(text);
+  }
+
+  @Test
+  void wordsComeWithTheirSpaces() throws IOException {
+    var data = text("one two, three. ".repeat(80));
+    var model = Generator.fit(data, small().with("unit", "words"));
+
+    assertThat(model.generate("three. one", 6, Sampling.greedy(), 1)).isEqualTo(" two, three. one two");
+    assertThat(model.evaluate(data).score().perplexity()).isLessThan(1.1);
+  }
+
+  @Test
+  void theEndOfATextChoosesTheBestWeights() throws IOException {
+    var model = Generator.fit(text("abcdabce".repeat(300)), small().withEpochs(2).withValidation(0.1));
+
+    assertThat(model.trained().provenance().rows()).isEqualTo(2160);
+    assertThat(model.trained().provenance().validationRows()).isEqualTo(240);
+    assertThat(model.trained().history().epochs().getLast().values()).containsKeys("loss", "validation_loss", "validation_bits");
+  }
+
+  @Test
+  void theScoreOfATextDoesNotDependOnWindows() throws IOException {
+    var model = Generator.fit(text("abcdabce".repeat(60)), small().withEpochs(1));
+    var long1 = "abcdabce".repeat(40);
+    double whole = model.score(long1).score().nats();
+    assertThat(whole).isFinite();
+    assertThat(model.score(long1.substring(0, 100)).score().nats()).isLessThan(whole);
+  }
+
+  @Test
+  void errorsAreSentences() throws IOException {
+    var one = text("a");
+    assertThatThrownBy(() -> Generator.fit(one, small())).hasMessage(one + ": expected a text of at least two symbols, found 1");
+    var model = Generator.fit(text("abcd".repeat(20)), small().withEpochs(1));
+    assertThatThrownBy(() -> model.score("a")).hasMessage("expected a text of at least two symbols to foretell, found 1");
+    assertThatThrownBy(() -> model.generate("", -1, Sampling.greedy(), 1))
+        .hasMessage("length: expected a number of symbols of 0 or more, found -1");
+  }
+}
