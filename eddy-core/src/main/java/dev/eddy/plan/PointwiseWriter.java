@@ -1,0 +1,144 @@
+package dev.eddy.plan;
+
+import dev.eddy.backend.Op;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Writes one pointwise stage; values nobody else reads live in registers that are used again after their last reader.
+final class PointwiseWriter {
+
+  /// A value copied to where a chain that starts with it is kept.
+  record Start(Node value, Ref to) {}
+
+  private final CellValues values;
+  private final List<Stage.Instruction> code = new ArrayList<>();
+  private final Map<Integer, Ref> local = new LinkedHashMap<>();
+  private final Map<Integer, Integer> lastReader = new LinkedHashMap<>();
+  private final Map<Integer, boolean[]> busy = new LinkedHashMap<>();
+  private final List<Node> order = new ArrayList<>();
+  private int width = 1;
+
+  PointwiseWriter(CellValues values, List<Node> wanted, List<Start> starts) {
+    this.values = values;
+    wanted.forEach(node -> visit(node, node.id()));
+    starts.forEach(start -> visitArgument(start.value, Integer.MAX_VALUE));
+    for (int i = 0; i < order.size(); i++) {
+      for (var argument : Graph.arguments(order.get(i))) {
+        lastReader.put(CellValues.source(argument).id(), i);
+      }
+    }
+    starts.forEach(start -> lastReader.put(CellValues.source(start.value).id(), Integer.MAX_VALUE));
+    for (int i = 0; i < order.size(); i++) {
+      write(order.get(i), i);
+    }
+    for (var start : starts) {
+      emit(Op.COPY, start.to, List.of(start.value));
+    }
+  }
+
+  Stage stage() {
+    return new Stage.Pointwise(List.copyOf(code), width);
+  }
+
+  /// What the stage computes, in order.
+  List<Node> contents() {
+    return List.copyOf(order);
+  }
+
+  private void visit(Node node, int reader) {
+    if (!order.contains(node)) {
+      Graph.arguments(node).forEach(argument -> visitArgument(argument, reader));
+      order.add(node);
+    }
+  }
+
+  /// A forward value that was not stored is computed again where the backward pass reads it, and what it needs with it.
+  private void visitArgument(Node argument, int reader) {
+    var source = CellValues.source(argument);
+    if (reader >= values.forwardEnd && source.id() < values.forwardEnd && CellValues.isComputed(source) && values.place[source.id()] == null) {
+      visit(source, reader);
+    }
+  }
+
+  private Ref operand(Node node) {
+    if (node instanceof Node.Slice slice) {
+      return operand(slice.argument()).columns(slice.offset(), slice.width());
+    }
+    var own = local.get(node.id());
+    return own != null ? own : values.placeOf(node);
+  }
+
+  private void write(Node node, int index) {
+    var out = values.place[node.id()];
+    if (out == null) {
+      out = register(node.width());
+      local.put(node.id(), out);
+    }
+    width = Math.max(width, node.width());
+    switch (node) {
+      case Node.Map map -> emit(map.op(), out, map.arguments());
+      case Node.Row row -> {
+        width = Math.max(width, row.argument().width());
+        code.add(new Stage.Instruction.Row(row.largest(), out, operand(row.argument())));
+      }
+      case Node.Mask mask -> code.add(new Stage.Instruction.Mask(mask.site(), mask.rate(), mask.variational(), out));
+      case Node.Join join -> {
+        int at = 0;
+        for (var part : join.parts()) {
+          var columns = out.columns(at, part.width());
+          if (part.value() == null) {
+            code.add(new Stage.Instruction.Map(Op.COPY.ordinal(), columns, values.setting.buffers().constant(0, part.width()), null, null));
+          } else if (!columns.equals(operand(part.value()))) {
+            emit(Op.COPY, columns, List.of(part.value()));
+          }
+          at += part.width();
+        }
+      }
+      case Node.Constant _, Node.Scalar _, Node.Input _, Node.State _, Node.Vector _, Node.Affine _, Node.Slice _, Node.Attend _, Node.AttendBack _ ->
+          throw new IllegalStateException("not pointwise: " + node);
+    }
+    for (var argument : Graph.arguments(node)) {
+      var id = CellValues.source(argument).id();
+      if (local.containsKey(id) && lastReader.getOrDefault(id, -1) == index) {
+        release(local.get(id));
+      }
+    }
+    if (local.containsKey(node.id()) && !lastReader.containsKey(node.id())) {
+      release(local.get(node.id()));
+    }
+  }
+
+  private void emit(Op op, Ref out, List<Node> arguments) {
+    var refs = new Ref[3];
+    for (int i = 0; i < arguments.size(); i++) {
+      var argument = arguments.get(i);
+      refs[i] =
+          argument instanceof Node.Constant constant
+              ? values.setting.buffers().constant(constant.value(), out.width())
+              : operand(argument);
+    }
+    code.add(new Stage.Instruction.Map(op.ordinal(), out, refs[0], refs[1], refs[2]));
+  }
+
+  private Ref register(int width) {
+    var used = busy.computeIfAbsent(width, _ -> new boolean[256]);
+    int n = 0;
+    while (used[n]) {
+      n++;
+    }
+    used[n] = true;
+    return values.setting.buffers().block(width, n);
+  }
+
+  private void release(Ref ref) {
+    var used = busy.get(ref.width());
+    for (int n = 0; n < used.length; n++) {
+      if (used[n] && values.setting.buffers().block(ref.width(), n).equals(ref)) {
+        used[n] = false;
+        return;
+      }
+    }
+  }
+}
