@@ -64,6 +64,7 @@ final class CellGraph {
     for (var memory : equations.memories()) {
       environment.put(memory.name(), input(memory.name(), memory.dim().value(sizes), parts.get(memory.name())));
     }
+    equations.lines().stream().filter(this::isOfMemory).forEach(this::define);
     var value = value(rows);
     output = own(value, value.width(), new java.util.HashSet<>());
   }
@@ -99,7 +100,9 @@ final class CellGraph {
       environment.put(state.name(), graph.state(state.name(), state.dim().value(sizes)));
     }
     for (var line : equations.lines()) {
-      define(line);
+      if (!isOfMemory(line)) {
+        define(line);
+      }
     }
     var placed = new java.util.HashSet<Integer>();
     for (var state : equations.states()) {
@@ -137,6 +140,11 @@ final class CellGraph {
       joined.add(new Node.Part(graph.input(name + "#" + i, parts.get(i)), parts.get(i)));
     }
     return graph.join(joined);
+  }
+
+  /// Whether a line names rows of a memory, such as `k = K @ m`: those are no part of a step.
+  private boolean isOfMemory(Equations.Line line) {
+    return !equations.memories().isEmpty() && line.targets().size() == 1 && equations.shape(line.value()) instanceof Shape.Rows;
   }
 
   private void define(Equations.Line line) {

@@ -321,8 +321,11 @@ public final class Planner {
       var gradients = new HashMap<String, Ref>();
       var wanted = new LinkedHashMap<String, Boolean>();
       String axis = "";
+      var used = new HashSet<Node>();
+      reach(rows.output, used);
       for (var node : rows.graph.nodes()) {
-        if (node instanceof Node.Input input) {
+        // A cell may have other memories, on sequences of their own.
+        if (node instanceof Node.Input input && used.contains(node)) {
           var at = input.name().split("#");
           var from = apply.memory().get(at[0]).get(at.length == 1 ? 0 : Integer.parseInt(at[1]));
           axis = model.axis(from);
@@ -351,6 +354,12 @@ public final class Planner {
       }
     }
     backward.addAll(backs);
+  }
+
+  private static void reach(Node node, Set<Node> reached) {
+    if (reached.add(node)) {
+      Graph.arguments(node).forEach(argument -> reach(argument, reached));
+    }
   }
 
   private Ref adjointOf(String name, int width, String axis) {

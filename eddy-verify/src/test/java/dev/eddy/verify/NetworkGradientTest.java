@@ -29,7 +29,7 @@ class NetworkGradientTest {
   private static final Objective NUMBERS = new Objective("y", Objective.squaredError());
 
   /// A network by what is special in it.
-  private record Network(String name, Objective objective, Supplier<Model> model) {
+  record Network(String name, Objective objective, Supplier<Model> model) {
     @Override
     public String toString() {
       return name;
@@ -53,6 +53,9 @@ class NetworkGradientTest {
         new Network("a cell that drops and keeps old values", NUMBERS, () -> Networks.scan(RANDOM, 3, 4, false)),
         new Network("a cell with several states and an output of its own", NUMBERS, () -> Networks.scan(STATES, 2, 3, true)),
         new Network("a cell whose matrices repeat", NUMBERS, () -> Networks.scan(SHARED, 3, 3, false)),
+        new Network("attention with input feeding", LABELS, NetworkGradientTest::luong),
+        new Network("additive attention over both directions", LABELS, NetworkGradientTest::bahdanau),
+        new Network("two memories, one of them untrained", NUMBERS, NetworkGradientTest::twoMemories),
         new Network("no cell at all", LABELS, NetworkGradientTest::affineOnly),
         new Network("rows beside sequences", LABELS, NetworkGradientTest::rowsBeside));
   }
@@ -173,6 +176,77 @@ class NetworkGradientTest {
     var one = build.scan("one", Cells.LSTM_PROJECTED.withSize("P", 2).with("proj_clip", 0.2), 4, x);
     var two = build.scan("two", Cells.LSTM_PROJECTED.withSize("P", 3).with("cell_clip", 0.5), 2, one);
     return build.output("y", two).model();
+  }
+
+  private static final Cell LUONG =
+      Cell.of(
+          "luong",
+          """
+          memory m [M]
+          state a [H]
+          v  = [x; a]
+          z  = sigmoid(W_z @ v + U_z @ h + b_z)
+          n  = tanh(W_n @ v + U_n @ h + b_n)
+          h' = z*h + (1 - z)*n
+          c  = attend(W_q @ h', m, m)
+          a' = tanh(W_a @ [c; h'] + b_a)
+          output = a'
+          """);
+
+  private static final Cell BAHDANAU =
+      Cell.of(
+          "bahdanau",
+          """
+          size A
+          memory m [M]
+          param v [A] = uniform(-1, 1)
+          k  = K @ m
+          c  = attend(W_q @ h, k, m, v)
+          h' = tanh(W @ x + U @ h + C @ c + b)
+          """);
+
+  private static final Cell TWO_MEMORIES =
+      Cell.of(
+          "two memories",
+          """
+          memory m [M]
+          memory n [N]
+          c  = attend(W_q @ h, K @ m, V @ m)
+          d  = attend(W_r @ h, n, softsign(Y @ n))
+          h' = tanh(W @ [c; d] + U @ h + C @ x + b)
+          """);
+
+  private static Layer.Apply attending(String name, Cell cell, int units, String x, Map<String, List<String>> start, Map<String, List<String>> memory) {
+    return new Layer.Apply(name, cell, units, Map.of("x", List.of(x)), start, memory, false, Map.of());
+  }
+
+  private static Model luong() {
+    var build = new ModelBuilder();
+    build.scan("encoder", Cells.GRU, 3, build.embedding("source", "s", 4, 2));
+    build.finalState("encoder", "h");
+    build.embedding("target", "t", 4, 2);
+    var start = Map.of("h", List.of("encoder.h"));
+    var decoder = build.apply(attending("decoder", LUONG.withSize("M", 3), 3, "target", start, Map.of("m", List.of("encoder"))));
+    return build.output("y", build.affine("dense", 4, decoder)).model();
+  }
+
+  private static Model bahdanau() {
+    var build = new ModelBuilder();
+    build.bidirectional("encoder", Cells.ELMAN, 2, build.numbers("x", "s", 2));
+    build.embedding("target", "t", 4, 2);
+    var memory = Map.of("m", List.of("encoder.forward", "encoder.backward"));
+    var cell = BAHDANAU.withSize("M", 4).withSize("A", 3);
+    return build.output("y", build.affine("dense", 3, build.apply(attending("decoder", cell, 3, "target", Map.of(), memory)))).model();
+  }
+
+  private static Model twoMemories() {
+    var build = new ModelBuilder();
+    build.scan("encoder", Cells.ELMAN, 2, build.numbers("x", "s", 2));
+    build.numbers("facts", "r", 3);
+    build.numbers("z", "t", 1);
+    var memory = Map.of("m", List.of("encoder"), "n", List.of("facts"));
+    var cell = TWO_MEMORIES.withSize("M", 2).withSize("N", 3);
+    return build.output("y", build.apply(attending("decoder", cell, 3, "z", Map.of(), memory))).model();
   }
 
   private static Model affineOnly() {
