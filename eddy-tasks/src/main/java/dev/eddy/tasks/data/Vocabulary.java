@@ -1,5 +1,6 @@
 package dev.eddy.tasks.data;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,6 +21,9 @@ public final class Vocabulary {
   public enum Unit {
     /// Unicode code points, white space included.
     CHARACTERS,
+    /// Unicode code points of the decomposed text (NFD), white space included: a Hangul syllable is its two or three letters, an accent a
+    /// symbol of its own. Few symbols, so that little data teaches them all. Texts that are put together are composed again (NFC).
+    LETTERS,
     /// Words and punctuation marks, see [Words].
     WORDS
   }
@@ -46,6 +50,7 @@ public final class Vocabulary {
 
     public static final Options CHARACTERS =
         new Options(Unit.CHARACTERS, ALL, 1, Integer.MAX_VALUE);
+    public static final Options LETTERS = new Options(Unit.LETTERS, ALL, 1, Integer.MAX_VALUE);
     public static final Options WORDS = new Options(Unit.WORDS, ALL, 1, Integer.MAX_VALUE);
 
     public Options {
@@ -281,15 +286,21 @@ public final class Vocabulary {
   private String join(List<String> symbols) {
     return switch (unit()) {
       case CHARACTERS -> String.join("", symbols);
+      case LETTERS -> Words.composed(String.join("", symbols));
       case WORDS -> Words.join(symbols);
     };
   }
 
   private static List<String> split(Unit unit, String text) {
     return switch (unit) {
-      case CHARACTERS -> Words.composed(text).codePoints().mapToObj(Character::toString).toList();
+      case CHARACTERS -> codePoints(Words.composed(text));
+      case LETTERS -> codePoints(Normalizer.normalize(text, Normalizer.Form.NFD));
       case WORDS -> Words.split(text);
     };
+  }
+
+  private static List<String> codePoints(String text) {
+    return text.codePoints().mapToObj(Character::toString).toList();
   }
 
   private static List<Reserved> ordered(List<Reserved> reserved) {

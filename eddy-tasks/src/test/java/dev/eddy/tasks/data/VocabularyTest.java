@@ -127,4 +127,13 @@ class VocabularyTest {
     assertThatThrownBy(() -> Labels.of(List.of()))
         .hasMessage("expected at least one label, found none");
   }
+
+  @Test
+  void lettersTakeSyllablesApartAndPutThemTogether() {
+    var vocabulary = Vocabulary.build(List.of("한국", "é"), Vocabulary.Options.LETTERS);
+    assertThat(vocabulary.split("한")).containsExactly("\u1112", "\u1161", "\u11ab");
+    assertThat(vocabulary.split("é")).containsExactly("e", "\u0301");
+    assertThat(vocabulary.decode(vocabulary.encode("국한 é".replace(" ", "")))).isEqualTo("국한é");
+    assertThat(Vocabulary.fromJson(vocabulary.toJson())).isEqualTo(vocabulary);
+  }
 }
