@@ -9,6 +9,7 @@ import dev.eddy.train.CheckpointStore;
 import dev.eddy.train.Clipping;
 import dev.eddy.train.Event;
 import dev.eddy.train.Optimizer;
+import dev.eddy.train.Schedule;
 import dev.eddy.train.Selection;
 import dev.eddy.train.Trainer;
 import dev.eddy.train.TrainingOptions;
@@ -40,7 +41,7 @@ final class Fitting {
       Optional<Validation> validation,
       Selection selection,
       Consumer<Event> listener) {
-    var options = options(configuration);
+    var options = options(configuration).withSchedule(schedule(configuration, batches));
     if (validation.isPresent()) {
       options = options.withSelection(selection.withPatience(configuration.whole(Setting.PATIENCE)));
     }
@@ -62,6 +63,12 @@ final class Fitting {
         .withCheckpointEvery(every.seconds())
         .withCheckpointSteps(every.steps())
         .withResume(configuration.flag(Setting.RESUME));
+  }
+
+  private static Schedule schedule(Configuration configuration, Batches batches) {
+    long steps = (long) configuration.whole(Setting.EPOCHS) * batches.perEpoch(0);
+    boolean falls = configuration.text(Setting.SCHEDULE).equals("cosine") && steps > 1;
+    return falls ? Schedule.cosine(Math.min(50, steps / 2), steps) : Schedule.constant();
   }
 
   private static Optional<CheckpointStore> store(Configuration configuration) {

@@ -16,7 +16,13 @@ public enum Form {
       "a sequence gets a label: texts, sequences of numbers, rows of pictures",
       "texts with labels (TSV, CSV, JSON lines), number sequences with labels, idx pictures, mnist"),
   /// The symbols so far → the next one, again and again.
-  GENERATE("a text goes on, character by character or word by word", "any running text");
+  GENERATE("a text goes on, character by character or word by word", "any running text"),
+  /// A sequence → another sequence.
+  TRANSLATE(
+      "a text becomes another: a word in another script, a sentence in another language",
+      "pairs of texts (TSV, CSV, JSON lines), or built-in names such as names:en-ko"),
+  /// The beginning of a word → the word.
+  COMPLETE("the beginning of a word becomes the word", "a word a line, with a count where there is one");
 
   private final String what;
   private final String learnsFrom;

@@ -1,7 +1,9 @@
 package dev.eddy.tasks;
 
 import static dev.eddy.tasks.Form.CLASSIFY;
+import static dev.eddy.tasks.Form.COMPLETE;
 import static dev.eddy.tasks.Form.GENERATE;
+import static dev.eddy.tasks.Form.TRANSLATE;
 
 import dev.eddy.equation.Names;
 import java.util.Arrays;
@@ -26,7 +28,7 @@ public enum Setting {
   COLUMNS(
       Kind.TEXT,
       "which columns of the data to read, such as text,label; empty: found out",
-      in(CLASSIFY, "")),
+      in(CLASSIFY, "").and(TRANSLATE, "")),
   ENCODING(Kind.TEXT, "encoding of the data; empty: UTF-8", everywhere("")),
   INPUT(
       Kind.choice("auto", "text", "numbers"),
@@ -36,37 +38,51 @@ public enum Setting {
       Kind.choice("characters", "words"),
       "what a text is cut into",
       in(CLASSIFY, "characters").and(GENERATE, "characters")),
+  SOURCE_UNIT(
+      Kind.choice("characters", "letters", "words"),
+      "what a source is cut into; letters: characters taken apart, a Hangul syllable into its two or three letters",
+      in(TRANSLATE, "letters")),
+  TARGET_UNIT(Kind.choice("characters", "letters", "words"), "what a target is put together from", in(TRANSLATE, "letters")),
   VOCABULARY(
       Kind.whole(2), "the most symbols a vocabulary may have", everywhere(20_000)),
   MINIMUM_COUNT(
-      Kind.whole(1), "symbols seen less often than this count as unknown", in(CLASSIFY, 2).and(GENERATE, 1)),
+      Kind.whole(1), "symbols seen less often than this count as unknown", in(CLASSIFY, 2).and(GENERATE, 1).and(TRANSLATE, 1).and(COMPLETE, 1)),
   MAX_LENGTH(
       Kind.whole(0), "longer sequences are cut to this many steps; 0: none is cut", in(CLASSIFY, 0)),
 
   CELL(
       Kind.TEXT,
       "the recurrent cell: a name of the catalogue or a .cell file; options follow a colon, as in lstm:forget_bias=0",
-      everywhere("lstm")),
-  HIDDEN(Kind.whole(1), "units of each layer", in(CLASSIFY, 64).and(GENERATE, 192)),
+      everywhere("lstm").and(TRANSLATE, "gru")),
+  HIDDEN(
+      Kind.whole(1), "units of each layer", in(CLASSIFY, 64).and(GENERATE, 192).and(TRANSLATE, 128).and(COMPLETE, 128)),
   LAYERS(Kind.whole(1), "how many recurrent layers", everywhere(1)),
   EMBEDDING(Kind.whole(1), "numbers that stand for a symbol", everywhere(48)),
-  BIDIRECTIONAL(Kind.FLAG, "whether each layer reads in both directions", in(CLASSIFY, false)),
+  BIDIRECTIONAL(Kind.FLAG, "whether each layer reads in both directions", in(CLASSIFY, false).and(TRANSLATE, true)),
   POOLING(
       Kind.choice("last", "mean", "max"),
       "how a sequence becomes one row: its last valid step, or the mean or largest over steps",
       in(CLASSIFY, "max")),
-  DROPOUT(Kind.share(), "share of values dropped between layers while training", in(CLASSIFY, 0.2).and(GENERATE, 0.0)),
+  DROPOUT(
+      Kind.share(),
+      "share of values dropped between layers while training",
+      in(CLASSIFY, 0.2).and(GENERATE, 0.0).and(TRANSLATE, 0.3).and(COMPLETE, 0.1)),
 
   OPTIMIZER(Kind.TEXT, "the optimiser", everywhere("adam")),
-  LR(Kind.positive(), "the learning rate", in(CLASSIFY, 0.003).and(GENERATE, 0.003)),
-  CLIP(Kind.atLeast(0), "the largest global norm of the gradients; 0: no limit", in(CLASSIFY, 5.0).and(GENERATE, 5.0)),
+  LR(Kind.positive(), "the learning rate", everywhere(0.003)),
+  SCHEDULE(
+      Kind.choice("constant", "cosine"),
+      "how the learning rate goes: as it is, or up in 50 steps and down along half a cosine to 0",
+      everywhere("constant").and(TRANSLATE, "cosine").and(COMPLETE, "cosine")),
+  CLIP(Kind.atLeast(0), "the largest global norm of the gradients; 0: no limit", everywhere(5.0)),
   BATCH(Kind.whole(1), "sequences in a batch", everywhere(32)),
   WINDOW(Kind.whole(1), "steps that gradients go back through time", in(GENERATE, 64)),
-  EPOCHS(Kind.whole(1), "passes over the data", in(CLASSIFY, 10).and(GENERATE, 5)),
+  EPOCHS(Kind.whole(1), "passes over the data", in(CLASSIFY, 10).and(GENERATE, 5).and(TRANSLATE, 60).and(COMPLETE, 10)),
   PATIENCE(
       Kind.whole(0),
       "stop after this many epochs without a better validation; 0: never",
-      in(CLASSIFY, 3).and(GENERATE, 0)),
+      in(CLASSIFY, 3).and(GENERATE, 0).and(TRANSLATE, 0).and(COMPLETE, 0)),
+  BEAM(Kind.whole(1), "how many beginnings are kept while an answer is written", in(TRANSLATE, 5).and(COMPLETE, 16)),
 
   SEED(Kind.whole(Long.MIN_VALUE), "of all that is random", everywhere(1)),
   THREADS(Kind.whole(0), "threads that share the work; 0: as many as there are processors", everywhere(0)),

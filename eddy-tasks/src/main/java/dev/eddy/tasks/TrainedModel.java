@@ -12,9 +12,11 @@ import java.util.function.Consumer;
 /// switch (TrainedModel.open(Path.of("reviews.eddy"))) {
 ///   case Classifier classifier -> System.out.println(classifier.predict("a film to remember"));
 ///   case Generator generator -> System.out.println(generator.generate("To be", 200));
+///   case Translator translator -> System.out.println(translator.predict("Seoul"));
+///   case Completer completer -> System.out.println(completer.predict("wor"));
 /// }
 /// ```
-public sealed interface TrainedModel permits Classifier, Generator {
+public sealed interface TrainedModel permits Classifier, Completer, Generator, Translator {
 
   /// Network, weights, configuration, history and provenance.
   Trained trained();
@@ -54,6 +56,8 @@ public sealed interface TrainedModel permits Classifier, Generator {
     return switch (trained.configuration().form()) {
       case CLASSIFY -> Classifier.of(trained, bundle, file);
       case GENERATE -> Generator.of(trained, bundle, file);
+      case TRANSLATE -> Translator.of(trained, bundle, file);
+      case COMPLETE -> Completer.of(trained, bundle, file);
     };
   }
 
@@ -69,6 +73,8 @@ public sealed interface TrainedModel permits Classifier, Generator {
     return switch (configuration.form()) {
       case CLASSIFY -> Classifier.train(configuration, listener);
       case GENERATE -> Generator.train(configuration, listener);
+      case TRANSLATE -> Translator.train(configuration, listener);
+      case COMPLETE -> Completer.train(configuration, listener);
     };
   }
 }

@@ -1,0 +1,134 @@
+package dev.eddy.tasks;
+
+import dev.eddy.cell.Cell;
+import dev.eddy.model.Layer;
+import dev.eddy.model.Model;
+import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.ModelBuilder.Value;
+import dev.eddy.model.Objective;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A network that reads one sequence and writes another: an encoder's last states are the decoder's first.
+///
+/// ```
+/// source [B, S] → embedding → scan … scan ─ last states ─┐ (both directions: tanh(W [forward; backward] + b))
+/// target [B, T] → embedding → scan … scan ← first states ┘ → next [B, T, targetSymbols]
+/// ```
+///
+/// The two sequences have axes of their own, `source` and `target`. While training the decoder takes in the right symbols (teacher
+/// forcing): `target` holds the start symbol and the text, the labels of `next` hold the text and the end symbol. A stepped decoder takes in
+/// what it gave. Layer k of the decoder starts from layer k of the encoder, every state from the state of its name.
+///
+/// @param cell          of encoder and decoder
+/// @param units         of every scan; an encoder in both directions has as many in each
+/// @param layers        how many scans one after the other
+/// @param bidirectional whether the encoder reads in both directions
+/// @param embedding     numbers that stand for a symbol, on either side
+/// @param dropout       share of values dropped while training: of embeddings, between layers and before the output
+/// @param sourceSymbols size of the source vocabulary
+/// @param targetSymbols size of the target vocabulary
+/// @see <a href="https://arxiv.org/abs/1409.3215">Sutskever, Vinyals & Le 2014</a>
+/// @see <a href="https://arxiv.org/abs/1406.1078">Cho et al. 2014</a>
+record EncoderDecoder(
+    Cell cell,
+    int units,
+    int layers,
+    boolean bidirectional,
+    int embedding,
+    double dropout,
+    int sourceSymbols,
+    int targetSymbols) {
+
+  EncoderDecoder {
+    if (cell.equations().states().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s has no state, so nothing of what was read could reach what is written; choose a recurrent cell such as gru".formatted(cell));
+    }
+  }
+
+  static final String SOURCE = "source";
+  static final String TARGET = "target";
+  static final String NEXT = "next";
+
+  /// The mean over the target's symbols.
+  static Objective objective() {
+    return new Objective(NEXT, Objective.softmaxCrossEntropy());
+  }
+
+  /// The whole network, as it is trained.
+  Model model() {
+    var build = new ModelBuilder();
+    var starts = encoder(build);
+    var below = dropped(build, TARGET + ".kept", build.embedding(TARGET, TARGET, targetSymbols, embedding));
+    for (int layer = 1; layer <= layers; layer++) {
+      below = build.scanFrom("decoder-" + layer, cell, units, below, starts.get(layer - 1));
+      below = dropped(build, "decoder-" + layer + ".kept", below);
+    }
+    return build.output(NEXT, build.affine("symbols", targetSymbols, below)).model();
+  }
+
+  /// For each layer, what each state of the decoder starts from.
+  private List<Map<String, Value>> encoder(ModelBuilder build) {
+    var starts = new ArrayList<Map<String, Value>>();
+    var below = dropped(build, SOURCE + ".kept", build.embedding(SOURCE, SOURCE, sourceSymbols, embedding));
+    for (int layer = 1; layer <= layers; layer++) {
+      var name = "encoder-" + layer;
+      below = bidirectional ? build.bidirectional(name, cell, units, below) : build.scan(name, cell, units, below);
+      starts.add(starts(build, layer));
+      if (layer < layers) {
+        below = dropped(build, name + ".kept", below);
+      }
+    }
+    return starts;
+  }
+
+  private Map<String, Value> starts(ModelBuilder build, int layer) {
+    var name = "encoder-" + layer;
+    var starts = new LinkedHashMap<String, Value>();
+    for (var state : cell.equations().states()) {
+      if (bidirectional) {
+        var both = build.finalState(name + ".forward", state.name()).with(build.finalState(name + ".backward", state.name()));
+        int width = width(build, both) / 2;
+        starts.put(state.name(), build.layer("bridge-" + layer + "." + state.name(), "output = tanh(W @ x + b)", width, both));
+      } else {
+        starts.put(state.name(), build.finalState(name, state.name()));
+      }
+    }
+    return starts;
+  }
+
+  private Value dropped(ModelBuilder build, String name, Value value) {
+    return dropout == 0 ? value : build.dropout(name, dropout, false, width(build, value), value);
+  }
+
+  private static int width(ModelBuilder build, Value value) {
+    return value.layers().stream().mapToInt(build.model()::width).sum();
+  }
+
+  /// The part that reads the source, once per batch: its outputs are the first states of the decoder, by the names of the states.
+  static Model encoder(Model model) {
+    return model.part(Set.of(), starts(model));
+  }
+
+  /// The part that is stepped: it reads `target`, one symbol a step, and gives `next`.
+  static Model decoder(Model model) {
+    var given = new TreeSet<String>();
+    starts(model).values().forEach(given::addAll);
+    return model.part(given, Map.of(NEXT, model.outputs().get(NEXT)));
+  }
+
+  private static Map<String, List<String>> starts(Model model) {
+    var starts = new LinkedHashMap<String, List<String>>();
+    for (var layer : model.layers()) {
+      if (layer instanceof Layer.Apply apply) {
+        apply.start().forEach((state, from) -> starts.put(apply.name() + "." + state, from));
+      }
+    }
+    return starts;
+  }
+}

@@ -1,0 +1,264 @@
+package dev.eddy.tasks;
+
+import dev.eddy.data.Batch;
+import dev.eddy.decode.Beam;
+import dev.eddy.decode.Hypothesis;
+import dev.eddy.engine.Program;
+import dev.eddy.formats.Bundle;
+import dev.eddy.formats.FormatException;
+import dev.eddy.formats.Json;
+import dev.eddy.model.Model;
+import dev.eddy.model.Weights;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.metric.Accuracy;
+import dev.eddy.tasks.metric.ErrorRate;
+import dev.eddy.train.Event;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Turns one text into another: a name into another script, a word into its sounds, a sentence into another language.
+///
+/// ```java
+/// var model = Translator.fit(Path.of("names.tsv"), Translator.defaults().withHidden(128));
+/// System.out.println(model.evaluate(Path.of("test.tsv")));
+/// System.out.println(model.predict("Argentina").answer());
+/// model.save(Path.of("names.eddy"));
+/// ```
+///
+/// The network reads the source and writes the target symbol by symbol until it writes the end, or twice as many symbols and ten as any target
+/// it learned from. Start, end and padding are its own business.
+public final class Translator implements TrainedModel {
+
+  private final Trained trained;
+  private final Vocabulary source;
+  private final Vocabulary target;
+  private final int longest;
+  private final TargetWriter writer;
+
+  /// @param longest the most symbols of a target that was learned from
+  Translator(Trained trained, Vocabulary source, Vocabulary target, int longest) {
+    this.trained = trained;
+    this.source = source;
+    this.target = target;
+    this.longest = longest;
+    writer = writer(trained.model(), trained.weights(), target, longest);
+  }
+
+  private static TargetWriter writer(Model model, Weights weights, Vocabulary target, int longest) {
+    return new TargetWriter(model, weights, target, 2 * longest + 10);
+  }
+
+  /// One way to write the target.
+  ///
+  /// @param logProbability in nats, of all its symbols and the end
+  public record Answer(String text, double logProbability) {}
+
+  /// What a source becomes.
+  ///
+  /// @param answers the best ones that the beam found, best first; never empty
+  public record Translation(String source, List<Answer> answers) {
+
+    public Translation {
+      answers = List.copyOf(answers);
+    }
+
+    /// The best one.
+    public String answer() {
+      return answers.getFirst().text();
+    }
+
+    @Override
+    public String toString() {
+      return answer();
+    }
+  }
+
+  /// A pair that was asked.
+  public record Example(String source, String expected, String answer) {
+    public boolean right() {
+      return expected.equals(answer);
+    }
+  }
+
+  /// How the answers compare with the expected ones, each the most likely symbol at every step.
+  ///
+  /// @param exact      how many are equal to the expected one
+  /// @param characters edits per expected character
+  /// @param loss       mean cross-entropy of a symbol in nats, the expected ones before it given
+  public record Result(Accuracy exact, ErrorRate characters, double loss, List<Example> examples) implements Evaluation {
+
+    public Result {
+      examples = List.copyOf(examples);
+    }
+
+    @Override
+    public Map<String, Double> metrics() {
+      var metrics = new LinkedHashMap<String, Double>();
+      metrics.put("exact_match", exact.value());
+      metrics.put("character_error_rate", characters.value());
+      metrics.put("loss", loss);
+      return metrics;
+    }
+
+    /// The first examples that are right, or that are not.
+    public List<Example> examples(boolean right, int most) {
+      return examples.stream().filter(example -> example.right() == right).limit(most).toList();
+    }
+
+    @Override
+    public String toString() {
+      var text = new StringBuilder();
+      text.append(
+          String.format(
+              Locale.ROOT, "exact match %.2f %% (%d of %d), character error rate %.2f %%, loss %.4f nats", 100 * exact.value(),
+              exact.correct(), exact.total(), 100 * characters.value(), loss));
+      examples(true, 5).forEach(example -> text.append("\n  right  %s → %s".formatted(example.source(), example.answer())));
+      examples(false, 5)
+          .forEach(
+              example -> text.append("\n  wrong  %s → %s, expected %s".formatted(example.source(), example.answer(), example.expected())));
+      return text.toString();
+    }
+  }
+
+  /// The standards of this form.
+  public static Configuration defaults() {
+    return Configuration.of(Form.TRANSLATE);
+  }
+
+  /// Learns from a file of pairs.
+  public static Translator fit(Path data, Configuration configuration) {
+    return train(configuration.withData(data), _ -> {});
+  }
+
+  /// Learns from the data that the configuration names; see [TrainedModel#train].
+  public static Translator train(Configuration configuration, Consumer<Event> listener) {
+    return TranslatorTraining.train(configuration, listener);
+  }
+
+  static Translator of(Trained trained, Bundle bundle, Path file) {
+    var where = Trained.place(file, "vocabulary.json");
+    var json = bundle.vocabulary();
+    if (!json.has("source") || !json.has("target") || !json.path("longest").canConvertToInt()) {
+      throw new FormatException(where + ": expected the keys \"source\", \"target\" and \"longest\" of a translator");
+    }
+    return new Translator(
+        trained,
+        Vocabulary.of(Json.parse(Json.bytes(json.get("source")), where, Vocabulary.Saved.class)),
+        Vocabulary.of(Json.parse(Json.bytes(json.get("target")), where, Vocabulary.Saved.class)),
+        json.get("longest").intValue());
+  }
+
+  @Override
+  public Bundle bundle() {
+    var json = Json.object();
+    json.set("source", Json.MAPPER.valueToTree(source.saved()));
+    json.set("target", Json.MAPPER.valueToTree(target.saved()));
+    json.put("longest", longest);
+    return trained.bundle(json);
+  }
+
+  @Override
+  public Trained trained() {
+    return trained;
+  }
+
+  public Vocabulary sourceVocabulary() {
+    return source;
+  }
+
+  public Vocabulary targetVocabulary() {
+    return target;
+  }
+
+  // ---- answers -----------------------------------------------------------------------------------
+
+  /// What a source becomes, by the beam of the configuration; as many answers as the beam is wide.
+  public Translation predict(String text) {
+    return predict(text, Beam.of(trained.configuration().whole(Setting.BEAM)));
+  }
+
+  /// What a source becomes.
+  public Translation predict(String text, Beam beam) {
+    var answers = new ArrayList<Answer>();
+    for (var found : writer.beam(source.encode(text), beam)) {
+      answers.add(new Answer(target.decode(found.ids()), found.logProbability()));
+    }
+    return new Translation(text, answers);
+  }
+
+  /// What sources become, the most likely symbol at every step: one answer each, in their order.
+  public List<Translation> predictAll(List<String> texts) {
+    var found = writer.greedy(texts.stream().map(source::encode).toList());
+    var translations = new ArrayList<Translation>();
+    for (int i = 0; i < texts.size(); i++) {
+      var answer = new Answer(target.decode(found.get(i).ids()), found.get(i).logProbability());
+      translations.add(new Translation(texts.get(i), List.of(answer)));
+    }
+    return translations;
+  }
+
+  // ---- measuring ---------------------------------------------------------------------------------
+
+  /// On a file of pairs, or on the test part of built-in names.
+  @Override
+  public Result evaluate(String data) {
+    return evaluate(PairSource.of(data, trained.configuration()).test());
+  }
+
+  @Override
+  public Result evaluate(Path data) {
+    return evaluate(data.toString());
+  }
+
+  /// On pairs.
+  public Result evaluate(List<Pair> pairs) {
+    return evaluate(trained.model(), trained.weights(), pairs, new EncodedPairs(pairs, source, target), target, longest);
+  }
+
+  static Result evaluate(Model model, Weights weights, List<Pair> pairs, EncodedPairs encoded, Vocabulary target, int longest) {
+    if (pairs.isEmpty()) {
+      throw new DataException("there are no pairs to measure on");
+    }
+    var sources = new ArrayList<int[]>();
+    for (int i = 0; i < encoded.size(); i++) {
+      sources.add(encoded.source(i));
+    }
+    var answers = writer(model, weights, target, longest).greedy(sources).stream().map(Hypothesis::ids).map(target::decode).toList();
+    var examples = new ArrayList<Example>();
+    for (int i = 0; i < pairs.size(); i++) {
+      // Through the vocabulary's own way of writing: spaces between words are not the model's business.
+      examples.add(new Example(pairs.get(i).source(), written(target, pairs.get(i).target()), answers.get(i)));
+    }
+    var expected = examples.stream().map(Example::expected).toList();
+    return new Result(
+        Accuracy.exactMatch(expected, answers), ErrorRate.characters(expected, answers), loss(model, weights, encoded), examples);
+  }
+
+  private static String written(Vocabulary vocabulary, String text) {
+    var plain = Vocabulary.of(vocabulary.unit(), vocabulary.reserved(), vocabulary.split(text).stream().distinct().toList());
+    return plain.decode(plain.encode(text));
+  }
+
+  private static double loss(Model model, Weights weights, EncodedPairs pairs) {
+    double sum = 0;
+    long count = 0;
+    var batch = new Batch();
+    try (var run = Program.evaluation(model, EncoderDecoder.objective()).workspace(weights)) {
+      for (int from = 0; from < pairs.size(); from += 64) {
+        int first = from;
+        pairs.fill(batch, Math.min(64, pairs.size() - from), row -> first + row);
+        long symbols = EncodedPairs.labels(batch);
+        sum += run.run(batch) * symbols;
+        count += symbols;
+      }
+    }
+    return count == 0 ? 0 : sum / count;
+  }
+}

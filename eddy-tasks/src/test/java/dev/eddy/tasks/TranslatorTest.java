@@ -1,0 +1,142 @@
+package dev.eddy.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.eddy.decode.Beam;
+import dev.eddy.random.RandomStream;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Pair;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TranslatorTest {
+
+  private static final String SIX = "word\t단어\nwood\t나무\ngame\t놀이\ngirl\t소녀\nkiss\t키스\nlove\t사랑\n";
+
+  @TempDir Path folder;
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private static Configuration small() {
+    return Translator.defaults().withHidden(48).withEmbedding(16).withDropout(0).withValidation(0).withThreads(1);
+  }
+
+  @Test
+  void sixPairsAreLearnedByHeartAndSurviveAFile() throws IOException {
+    var data = file("six.tsv", SIX);
+    var learned = Translator.fit(data, small().withEpochs(150).withLearningRate(0.01));
+    for (var pair : Pair.read(data)) {
+      assertThat(learned.predict(pair.source()).answer()).isEqualTo(pair.target());
+    }
+    var result = learned.evaluate(data);
+    assertThat(result.exact().correct()).isEqualTo(6);
+    assertThat(result.characters().edits()).isZero();
+    assertThat(result.examples(true, 10)).hasSize(6).allMatch(Translator.Example::right);
+
+    var path = folder.resolve("six.eddy");
+    learned.save(path);
+    var opened = (Translator) TrainedModel.open(path);
+    for (var text : List.of("word", "wodr", "loev", "abcd", "")) {
+      assertThat(opened.predict(text)).isEqualTo(learned.predict(text));
+    }
+    opened.save(folder.resolve("again.eddy"));
+    assertThat(folder.resolve("again.eddy")).hasSameBinaryContentAs(path);
+  }
+
+  @Test
+  void reversalOfShortStringsIsLearned() throws IOException {
+    var random = RandomStream.of(7, "strings");
+    var texts = new LinkedHashSet<String>();
+    while (texts.size() < 700) {
+      var text = new StringBuilder();
+      for (int i = 0, n = 2 + random.below(3); i < n; i++) {
+        text.append((char) ('a' + random.below(6)));
+      }
+      texts.add(text.toString());
+    }
+    var all = texts.stream().map(text -> text + "\t" + new StringBuilder(text).reverse() + "\n").toList();
+    var train = file("train.tsv", String.join("", all.subList(100, all.size())));
+    var test = file("test.tsv", String.join("", all.subList(0, 100)));
+    var learned = Translator.fit(train, small().withHidden(48).withEpochs(40).withLearningRate(0.01));
+    assertThat(learned.evaluate(test).exact().value()).isGreaterThan(0.95);
+  }
+
+  @Test
+  void theBeamsFirstAnswerIsAtLeastAsLikelyAsTheGreedyOne() throws IOException {
+    var learned = Translator.fit(file("six.tsv", SIX), small().withEpochs(40).withLearningRate(0.01));
+    for (var text : List.of("word", "wodr", "gam", "kissgirl")) {
+      var greedy = learned.predictAll(List.of(text)).getFirst().answers().getFirst();
+      var one = learned.predict(text, Beam.of(1)).answers().getFirst();
+      assertThat(one.text()).isEqualTo(greedy.text());
+      assertThat(one.logProbability()).isCloseTo(greedy.logProbability(), within(1e-4));
+      var five = learned.predict(text, Beam.of(5)).answers();
+      assertThat(five).hasSizeLessThanOrEqualTo(5).isSortedAccordingTo((a, b) -> Double.compare(b.logProbability(), a.logProbability()));
+      assertThat(five.getFirst().logProbability()).isGreaterThanOrEqualTo(greedy.logProbability() - 1e-4);
+    }
+  }
+
+  @Test
+  void wordsCanBeTheUnitOfEitherSide() throws IOException {
+    var data = file("sentences.csv", "source,target\nthe cat sleeps,die Katze schläft\nthe dog sleeps,der Hund schläft\n");
+    for (var cell : List.of("lstm", "elman", "sru")) {
+      var learned =
+          Translator.fit(
+              data,
+              small().withCell(cell).with("source-unit", "words").with("target-unit", "words").withLayers(2).withEpochs(80).withLearningRate(0.01));
+      assertThat(learned.predict("the dog sleeps").answer()).as(cell).isEqualTo("der Hund schläft");
+    }
+  }
+
+  @Test
+  void oneDirectionIsEnoughToo() throws IOException {
+    var learned = Translator.fit(file("six.tsv", SIX), small().with("bidirectional", "false").withEpochs(150).withLearningRate(0.01));
+    assertThat(learned.predict("love").answer()).isEqualTo("사랑");
+  }
+
+  @Test
+  void namesHavePartsOfTheirOwn() {
+    var parts = PairSource.of("names:en-ko", Translator.defaults());
+    assertThat(parts.parted()).isTrue();
+    assertThat(parts.train()).doesNotContainAnyElementsOf(parts.test());
+    var configured = PairSource.parts(Translator.defaults().with(Setting.DATA, "names:en-ko"));
+    assertThat(configured.validation()).isEqualTo(parts.validation());
+  }
+
+  @Test
+  void whatCannotBeLearnedFromIsToldInASentence() throws IOException {
+    assertThatThrownBy(() -> Translator.fit(file("one.txt", "alone\nagain\n"), small()))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("expected two columns, source and target");
+    assertThatThrownBy(() -> Translator.fit(file("six.tsv", SIX), small().with("target-unit", "syllables")))
+        .hasMessage("target-unit: expected characters, letters or words, found \"syllables\"");
+    var stateless = file("flat.cell", "output = tanh(W @ x + b)\n");
+    assertThatThrownBy(() -> Translator.fit(file("six.tsv", SIX), small().withCell(stateless.toString())))
+        .hasMessage(
+            "cell \"flat\" has no state, so nothing of what was read could reach what is written; choose a recurrent cell such as gru");
+    assertThatThrownBy(() -> Translator.fit(folder, small())).hasMessage(folder + " is a folder; expected a file with pairs of texts");
+  }
+
+  @Test
+  void anEvaluationSaysWhatIsRightAndWrong() {
+    var result =
+        new Translator.Result(
+            new dev.eddy.tasks.metric.Accuracy(1, 2),
+            new dev.eddy.tasks.metric.ErrorRate(1, 4),
+            0.5,
+            new ArrayList<>(List.of(new Translator.Example("a", "b", "b"), new Translator.Example("c", "d", "e"))));
+    assertThat(result)
+        .hasToString(
+            "exact match 50.00 % (1 of 2), character error rate 25.00 %, loss 0.5000 nats\n  right  a → b\n  wrong  c → e, expected d");
+    assertThat(result.metrics()).containsEntry("exact_match", 0.5).containsEntry("character_error_rate", 0.25);
+  }
+}
