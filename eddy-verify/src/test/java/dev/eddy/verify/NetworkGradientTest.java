@@ -53,7 +53,7 @@ class NetworkGradientTest {
         new Network("a cell that drops and keeps old values", NUMBERS, () -> Networks.scan(RANDOM, 3, 4, false)),
         new Network("a cell with several states and an output of its own", NUMBERS, () -> Networks.scan(STATES, 2, 3, true)),
         new Network("a cell whose matrices repeat", NUMBERS, () -> Networks.scan(SHARED, 3, 3, false)),
-        new Network("attention with input feeding", LABELS, NetworkGradientTest::luong),
+        new Network("attention with input feeding", LABELS, () -> luong(4, 2, 3)),
         new Network("additive attention over both directions", LABELS, NetworkGradientTest::bahdanau),
         new Network("two memories, one of them untrained", NUMBERS, NetworkGradientTest::twoMemories),
         new Network("no cell at all", LABELS, NetworkGradientTest::affineOnly),
@@ -220,14 +220,14 @@ class NetworkGradientTest {
     return new Layer.Apply(name, cell, units, Map.of("x", List.of(x)), start, memory, false, Map.of());
   }
 
-  private static Model luong() {
+  static Model luong(int symbols, int width, int units) {
     var build = new ModelBuilder();
-    build.scan("encoder", Cells.GRU, 3, build.embedding("source", "s", 4, 2));
+    build.scan("encoder", Cells.GRU, units, build.embedding("source", "s", symbols, width));
     build.finalState("encoder", "h");
-    build.embedding("target", "t", 4, 2);
+    build.embedding("target", "t", symbols, width);
     var start = Map.of("h", List.of("encoder.h"));
-    var decoder = build.apply(attending("decoder", LUONG.withSize("M", 3), 3, "target", start, Map.of("m", List.of("encoder"))));
-    return build.output("y", build.affine("dense", 4, decoder)).model();
+    var decoder = build.apply(attending("decoder", LUONG.withSize("M", units), units, "target", start, Map.of("m", List.of("encoder"))));
+    return build.output("y", build.affine("dense", symbols, decoder)).model();
   }
 
   private static Model bahdanau() {
