@@ -3,7 +3,6 @@ package dev.eddy.cli;
 import dev.eddy.plan.CellReport;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -20,13 +19,13 @@ final class CellPage {
     return cells.stream().map(cell -> pad(cell.name(), width) + "  " + cell.documentation() + "\n").collect(Collectors.joining());
   }
 
-  static String text(CellReport report, Optional<CellCommand.Checked> check) {
+  static String text(CellReport report, CellCommand.Checked check) {
     var page = new CellPage();
     page.equations(report);
     page.parameters(report);
-    report.plan().ifPresent(page::plan);
-    report.plan().ifPresent(page::backward);
-    page.check(report, check);
+    page.plan(report.plan());
+    page.backward(report.plan(), !report.memories().isEmpty());
+    page.check(check);
     return page.page.toString();
   }
 
@@ -119,9 +118,12 @@ final class CellPage {
         .toList();
   }
 
-  private void backward(CellReport.TrainingText plan) {
+  private void backward(CellReport.TrainingText plan, boolean attends) {
     title("BACKWARD PASS, DERIVED");
     line("  d s' of a state s comes from the step after it, d output from the layers above");
+    if (attends) {
+      line("  attend_q, attend_k, attend_m and attend_v are what attention passes back to its query, keys, mixed rows and v");
+    }
     plan.derived().forEach(text -> line("    " + text));
     if (!plan.gradients().isEmpty()) {
       line("  gradients, summed over rows and steps");
@@ -129,13 +131,8 @@ final class CellPage {
     }
   }
 
-  private void check(CellReport report, Optional<CellCommand.Checked> check) {
+  private void check(CellCommand.Checked c) {
     title("GRADIENT CHECK");
-    if (check.isEmpty()) {
-      line("  '%s' is a memory, whose rows come from another layer: a cell with attention cannot be checked on its own yet", report.memories().getFirst().name());
-      return;
-    }
-    var c = check.get();
     line("  double precision, random parameters, sequences of the lengths 5, 0, 3 and 1; %d parameters checked", c.checked());
     line("  worst relative error %.1e, at %s[%d]: derived %.9g, numeric %.9g", c.error(), c.parameter(), c.index(), c.derived(), c.numeric());
     line("  %s: %s %.0e", c.passed() ? "passed" : "FAILED", c.passed() ? "not above" : "above", c.tolerance());

@@ -98,12 +98,12 @@ class CellCommandTest {
   }
 
   @Test
-  void aCellWithAMemoryIsNotChecked() throws IOException {
+  void aCellWithAMemoryIsCheckedTogetherWithIt() throws IOException {
     var file = file("decoder.cell", "memory m [M]\nh' = tanh(W @ x + C @ attend(W_q @ h, m, m) + b)\n");
 
     assertThat(run("cell", file, "--size", "M=5")).isZero();
 
-    assertThat(out.toString()).contains("  memory   m, rows [M] = [5]\n", "a cell with attention cannot be checked on its own yet");
+    assertThat(out.toString()).contains("  memory   m, rows [M] = [5]\n", "d m += attend_m(", "  passed: ");
   }
 
   @Test

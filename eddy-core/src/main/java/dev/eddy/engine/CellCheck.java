@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /// {@link GradientCheck} of one cell on its own: a small model around it, random parameters and sequences of different lengths, one of
 /// them empty.
 ///
-/// Each input comes from a trained affine layer, so that what flows back to the inputs is checked as well. The loss is the squared distance
+/// Each input and each memory comes from a trained affine layer, so that what flows back to them is checked as well. The loss is the squared distance
 /// of the output to random targets.
 public final class CellCheck {
 
@@ -26,44 +26,56 @@ public final class CellCheck {
   private static final int INPUT = 3;
   private static final int UNITS = 4;
   private static final int[] LENGTHS = {5, 0, 3, 1};
+  private static final int[] MEMORY_LENGTHS = {2, 5, 4, 1};
   private static final int STEPS = 5;
 
   private CellCheck() {}
 
   /// The worst parameter of the model around the cell; parameters of the cell itself are called `cell.…`.
-  ///
-  /// @throws IllegalArgumentException if the cell reads a memory: its rows come from another layer, which is not here
   public static GradientCheck.Result check(Cell cell, long seed) {
     var equations = cell.equations();
-    if (!equations.memories().isEmpty()) {
-      throw new IllegalArgumentException(
-          cell + " reads the memory '%s' and cannot be checked on its own; check the model it is part of".formatted(equations.memories().getFirst().name()));
-    }
     var small = small(cell);
     var sizes = small.bind(INPUT, UNITS);
     var layers = new ArrayList<Layer>();
     var inputs = new LinkedHashMap<String, List<String>>();
-    var affine = Cell.of("affine", "output = W @ x + b");
     for (var input : equations.inputs()) {
-      int width = input.dim().value(sizes);
-      layers.add(new Layer.Numbers(input.name(), "steps", width));
-      layers.add(new Layer.Apply("affine " + input.name(), affine, width, Map.of("x", List.of(input.name())), Map.of(), Map.of(), false, Map.of()));
-      inputs.put(input.name(), List.of("affine " + input.name()));
+      inputs.put(input.name(), read(layers, input.name(), "steps", input.dim().value(sizes)));
     }
-    layers.add(new Layer.Apply("cell", small, UNITS, inputs, Map.of(), Map.of(), false, Map.of()));
+    var memories = new LinkedHashMap<String, List<String>>();
+    for (var memory : equations.memories()) {
+      memories.put(memory.name(), read(layers, memory.name(), "rows", memory.dim().value(sizes)));
+    }
+    layers.add(new Layer.Apply("cell", small, UNITS, inputs, Map.of(), memories, false, Map.of()));
     var model = new Model(layers, Map.of("output", List.of("cell")));
     var parameters = Parameters.initial(model, seed);
     var random = RandomStream.of(seed, "cell check");
     fill(parameters.values(), parameters.values().length, random, true);
-    var batch = new Batch().begin(LENGTHS.length).steps("steps", STEPS);
+    var batch = new Batch().begin(LENGTHS.length);
+    batch.steps("steps", STEPS);
     System.arraycopy(LENGTHS, 0, batch.lengths("steps"), 0, LENGTHS.length);
+    if (!memories.isEmpty()) {
+      batch.steps("rows", STEPS);
+      System.arraycopy(MEMORY_LENGTHS, 0, batch.lengths("rows"), 0, LENGTHS.length);
+    }
     for (var input : equations.inputs()) {
       int size = LENGTHS.length * STEPS * input.dim().value(sizes);
       fill(batch.numbers(input.name(), size), size, random, false);
     }
+    for (var memory : equations.memories()) {
+      int size = LENGTHS.length * STEPS * memory.dim().value(sizes);
+      fill(batch.numbers(memory.name(), size), size, random, false);
+    }
     int size = LENGTHS.length * STEPS * model.width("cell");
     fill(batch.numbers("output", size), size, random, false);
     return GradientCheck.check(model, new Objective("output", Objective.squaredError()), parameters, batch, 10_000);
+  }
+
+  /// A sequence of numbers and a trained layer that reads it.
+  private static List<String> read(List<Layer> layers, String name, String axis, int width) {
+    var affine = Cell.of("affine", "output = W @ x + b");
+    layers.add(new Layer.Numbers(name, axis, width));
+    layers.add(new Layer.Apply("affine " + name, affine, width, Map.of("x", List.of(name)), Map.of(), Map.of(), false, Map.of()));
+    return List.of("affine " + name);
   }
 
   /// The same equations with every size that has no default at a small one.

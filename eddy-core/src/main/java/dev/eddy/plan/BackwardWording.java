@@ -36,7 +36,22 @@ final class BackwardWording {
     }
     back.inputs.forEach((name, node) -> result("d " + name, node));
     back.states.forEach((name, node) -> result("d " + name, node));
+    for (var node : wording.forward()) {
+      if (node instanceof Node.Attend attend && back.adjoints.containsKey(attend)) {
+        rows(attend.keys(), "attend_k(" + wording.text(back.adjoints.get(attend)) + ")");
+        rows(attend.values(), "attend_m(" + wording.text(back.adjoints.get(attend)) + ")");
+      }
+    }
     gradients();
+  }
+
+  private void rows(Node memory, String flow) {
+    values.add("d " + rowsName(wording.text(memory)) + " += " + flow);
+  }
+
+  /// What rows of memory are called behind a `d`.
+  static String rowsName(String memory) {
+    return memory.contains(" ") ? "(" + memory + ")" : memory;
   }
 
   private void result(String name, Node node) {
@@ -75,7 +90,7 @@ final class BackwardWording {
       gradients.add("d " + g.vector() + " += " + wording.text(g.adjoint()));
     }
     for (var state : cell.equations.states()) {
-      if (state.init().name().equals("learned")) {
+      if (cell.next.containsKey(state.name()) && state.init().name().equals("learned")) {
         gradients.add("d %s_0 += d %s    # of the first step".formatted(state.name(), state.name()));
       }
     }

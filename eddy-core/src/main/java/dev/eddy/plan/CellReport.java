@@ -2,6 +2,7 @@ package dev.eddy.plan;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.equation.Dim;
+import dev.eddy.equation.Expr;
 import dev.eddy.equation.Printer;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
@@ -12,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// What a cell is and what is derived from its equations: parameters, the plan of training, the backward pass. A value of texts, to be read
@@ -25,7 +25,7 @@ import java.util.Set;
 /// @param options options and their values now
 /// @param sizes every size by name
 /// @param elements how many numbers are trained
-/// @param plan empty for a cell that reads a memory: its keys and values come from another layer
+/// @param memories rows of another sequence that the cell attends to
 public record CellReport(
     String name,
     String documentation,
@@ -38,7 +38,7 @@ public record CellReport(
     Value output,
     List<Parameter> parameters,
     long elements,
-    Optional<TrainingText> plan) {
+    TrainingText plan) {
 
   /// A named value with its shape in symbols and in numbers.
   public record Value(String name, String shape, List<Integer> size) {}
@@ -88,7 +88,7 @@ public record CellReport(
         value("output", equations.outputDim(), sizes),
         parameters,
         parameters.stream().mapToLong(Parameter::elements).sum(),
-        equations.memories().isEmpty() ? Optional.of(training(cell, sizes, table)) : Optional.empty());
+        training(cell, sizes, table));
   }
 
   private static Value value(String name, Dim dim, Map<String, Integer> sizes) {
@@ -147,11 +147,18 @@ public record CellReport(
       inputGradients.put(input.name(), new Ref(buffers.add("d " + input.name(), width, Buffer.Kind.STEPS, "steps"), 0, width, 0));
       wanted.put(input.name(), false);
     }
+    for (var node : List.copyOf(graph.graph.nodes())) {
+      if (node instanceof Node.Input rows && graph.memories.containsKey(rows.name())) {
+        inputs.put(rows.name(), new Ref(buffers.add(rows.name(), rows.width(), Buffer.Kind.STEPS, "memory"), 0, rows.width(), 0));
+        inputGradients.put(rows.name(), new Ref(buffers.add("d " + rows.name(), rows.width(), Buffer.Kind.STEPS, "memory"), 0, rows.width(), 0));
+      }
+    }
     int outputWidth = graph.output.width();
     var outputGradient = new Ref(buffers.add("d output", outputWidth, Buffer.Kind.STEPS, "steps"), 0, outputWidth, 0);
     var back = new Backward(graph, true, wanted);
     var wording = new Wording(graph, back, symbols);
     var derived = new BackwardWording(graph, back, wording);
+    memories(graph, symbols, derived);
     var lowering = new Lowering(cell.name(), graph, back, "steps", false, inputs, inputGradients, outputGradient, buffers);
     var lowered = lowering.lower();
     var plan = new PlanWording(cell.name(), graph, back, lowering, wording, symbols);
@@ -163,6 +170,26 @@ public record CellReport(
         plan.gradients(lowered, pair -> order.indexOf(pair.get(0)) + 1 == order.indexOf(pair.get(1))),
         derived.values,
         derived.gradients);
+  }
+
+  /// What flows back to rows of memory goes on to what they are computed from.
+  private static void memories(CellGraph cell, Symbols symbols, BackwardWording derived) {
+    for (var memory : cell.memories.entrySet()) {
+      if (memory.getValue() instanceof Expr.Name) {
+        continue;
+      }
+      var rows = CellGraph.memory(cell, memory.getKey(), Map.of(), true);
+      var wanted = new LinkedHashMap<String, Boolean>();
+      cell.equations.memories().forEach(m -> wanted.put(m.name(), false));
+      var back = new Backward(rows, true, wanted);
+      var name = BackwardWording.rowsName(Wording.memory(memory.getKey()));
+      var lines = new BackwardWording(rows, back, new Wording(rows, back, symbols, name));
+      for (var line : lines.values) {
+        boolean total = back.inputs.keySet().stream().anyMatch(m -> line.startsWith("d " + m + " = "));
+        derived.values.add(total ? line.replaceFirst(" = ", " += ") : line);
+      }
+      derived.gradients.addAll(lines.gradients);
+    }
   }
 
   private static PassText pass(CellPlan plan, PlanWording wording) {

@@ -37,9 +37,25 @@ final class PlanWording {
     return switch (stage) {
       case Stage.Product product -> new CellReport.StageText("product", List.of(product(product, backward)));
       case Stage.Pointwise pointwise -> new CellReport.StageText("pointwise", pointwise(pointwise, backward));
-      case Stage.Attend _ -> new CellReport.StageText("attend", List.of("attention over memory rows"));
-      case Stage.AttendBack _ -> new CellReport.StageText("attend", List.of("what flows back through attention"));
+      case Stage.Attend attend -> new CellReport.StageText("attend", attention(attend.result()));
+      case Stage.AttendBack attend -> new CellReport.StageText("attend", attention(attend.dQuery()));
     };
+  }
+
+  private List<String> attention(Ref result) {
+    return cell.graph.nodes().stream()
+        .filter(CellValues::isAttention)
+        .filter(node -> result.equals(lowering.placeOf(node)))
+        .map(node -> wording.line(named(node)).text())
+        .toList();
+  }
+
+  /// What flows back through attention lies side by side: the part with a name.
+  private Node named(Node node) {
+    return cell.graph.nodes().stream()
+        .filter(part -> part instanceof Node.Slice slice && slice.argument() == node && wording.hasLine(part))
+        .findFirst()
+        .orElse(node);
   }
 
   // ---- pointwise stages ----------------------------------------------------------------------------------------------------------

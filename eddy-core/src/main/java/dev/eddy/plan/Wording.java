@@ -14,8 +14,9 @@ import java.util.Set;
 
 /// The values of a cell and of its backward pass in the language.
 ///
-/// A value has the name of the line that defines it; the affine part of line `i` is `a_i`; what flows back to v is `d v`. Other values are
-/// written out where they are read, or, where that would repeat a longer expression, are called `t1`, `t2`, ….
+/// A value has the name of the line that defines it; the affine part of line `i` is `a_i`, what attention without a line gives is `ctx`, what
+/// flows back to v is `d v`. Other values are written out where they are read, or, where that would repeat a longer expression, are called
+/// `t1`, `t2`, ….
 final class Wording {
 
   private static final Span NOWHERE = new Span(1, 1, 0);
@@ -23,6 +24,7 @@ final class Wording {
   private final CellGraph cell;
   private final Backward back;
   private final Symbols symbols;
+  private final String output;
   private final Map<Integer, String> names = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
   private final Map<Integer, List<Node>> readers = new HashMap<>();
@@ -32,6 +34,12 @@ final class Wording {
 
   /// @param back null where nothing flows back
   Wording(CellGraph cell, Backward back, Symbols symbols) {
+    this(cell, back, symbols, "output");
+  }
+
+  /// @param output what the output is called
+  Wording(CellGraph cell, Backward back, Symbols symbols, String output) {
+    this.output = output;
     this.cell = cell;
     this.back = back;
     this.symbols = symbols;
@@ -41,6 +49,9 @@ final class Wording {
     cell.equations.states().forEach(state -> taken.add(state.name()));
     cell.next.forEach((name, node) -> name(node, name + "'"));
     cell.named.forEach((name, node) -> name(node, name));
+    if (!output.equals("output")) {
+      names.put(cell.output.id(), output);
+    }
     nameAffines();
     if (back != null) {
       nameAdjoints();
@@ -95,6 +106,8 @@ final class Wording {
     for (var node : forward()) {
       if (node instanceof Node.Affine && seen.contains(node.id()) && !names.containsKey(node.id())) {
         names.put(node.id(), free("a_" + lineOf(node).replace("'", "")));
+      } else if (node instanceof Node.Attend && seen.contains(node.id()) && !names.containsKey(node.id())) {
+        names.put(node.id(), free("ctx"));
       }
     }
   }
@@ -137,7 +150,8 @@ final class Wording {
     int n = 1;
     for (var node : List.copyOf(cell.graph.nodes())) {
       boolean product = node instanceof Node.Affine && seen.contains(node.id());
-      boolean repeated = mentions(node) > 1 && !(node instanceof Node.Slice) && !isRepeat(node) && node.width() > 0 && !isShort(node);
+      boolean columns = node instanceof Node.Slice || node instanceof Node.AttendBack;
+      boolean repeated = mentions(node) > 1 && !columns && !isRepeat(node) && node.width() > 0 && !isShort(node);
       if (!isNamed(node) && (product || repeated)) {
         while (!taken.add("t" + n)) {
           n++;
@@ -271,20 +285,26 @@ final class Wording {
     return switch (node) {
       case Node.Constant constant -> number(constant.value());
       case Node.Scalar scalar -> name(scalar.name());
-      case Node.Input input -> name(input.name());
+      case Node.Input input -> name(input.name().equals("d output") ? "d " + output : memory(input.name()));
       case Node.State state -> name(back != null && state.id() >= back.firstId ? state.name() + "'" : state.name());
       case Node.Vector vector -> name(vector.name());
       case Node.Mask mask -> name("mask" + (mask.site() + 1));
       case Node.Affine affine -> affine(affine);
       case Node.Map map -> map(map);
       case Node.Row row -> call(row.largest() ? "rowmax" : "rowsum", reference(row.argument()));
+      case Node.Slice(_, _, Node.AttendBack attend, int offset) -> call(offset == 0 ? "attend_q" : "attend_v", reference(attend.d()));
       case Node.Slice slice ->
           name(factor(slice.argument()) + "[" + symbols.text(slice.offset()) + ".." + symbols.text(slice.offset() + slice.width()) + "]");
       case Node.Join join ->
           new Expr.Stack(join.parts().stream().map(part -> part.value() == null ? number(0) : reference(part.value())).toList(), NOWHERE);
       case Node.Attend attend -> call("attend", Graph.arguments(attend).stream().map(this::reference).toArray(Expr[]::new));
-      case Node.AttendBack attend -> call("attend_back", reference(attend.d()), reference(attend.forward()));
+      case Node.AttendBack attend -> call("attend_q", reference(attend.d()));
     };
+  }
+
+  /// Rows of memory come in under the name of their expression.
+  static String memory(String input) {
+    return input.startsWith("memory ") ? input.substring("memory ".length()) : input;
   }
 
   private Expr affine(Node.Affine affine) {
