@@ -1,6 +1,8 @@
 /// The tutorials of Eddy, each a small program that reads like a tutorial.
 module dev.eddy.examples {
-  requires dev.eddy.core;
+  requires transitive dev.eddy.core;
   requires dev.eddy.formats;
   requires dev.eddy.tasks;
+
+  exports dev.eddy.examples;
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     },
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
-    subcommands = {CellCommand.class, DataCommand.class, InspectCommand.class, Doctor.class})
+    subcommands = {CellCommand.class, DataCommand.class, InspectCommand.class, TutorialCommand.class, Doctor.class})
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;
