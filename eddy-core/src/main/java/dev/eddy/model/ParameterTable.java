@@ -93,12 +93,15 @@ public record ParameterTable(List<Entry> entries, int size) {
     };
   }
 
-  /// The entry of this name.
+  /// The entry of this name. A run asks at every step, so nothing is allocated here.
   public Entry entry(String name) {
-    return entries.stream()
-        .filter(entry -> entry.name.equals(name))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("no parameter \"%s\"; parameters: %s".formatted(name, entries.stream().map(Entry::name).toList())));
+    int hash = name.hashCode();
+    for (int i = 0; i < entries.size(); i++) {
+      var entry = entries.get(i);
+      if (entry.name.hashCode() == hash && entry.name.equals(name)) {
+        return entry;
+      }
+    }
+    throw new IllegalArgumentException("no parameter \"%s\"; parameters: %s".formatted(name, entries.stream().map(Entry::name).toList()));
   }
 }
