@@ -4,4 +4,5 @@ module dev.eddy.verify {
   requires dev.eddy.formats;
   requires dev.eddy.tasks;
   requires dev.eddy.testkit;
+  requires jdk.management;
 }

@@ -4,6 +4,7 @@ import dev.eddy.plan.Ref;
 import dev.eddy.plan.Stage;
 import dev.eddy.plan.Task;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A cell over the rows of a lane: states are put in their start, the steps run, last states are kept; or the same against time.
 final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
@@ -13,6 +14,7 @@ final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
   private final boolean back;
   private final AxisRows axis;
   private final CellRunner<A> cell;
+  private final Stage.AttendBack[] attends;
 
   ScanRunner(CpuWorkspace<A> run, Task.Scan scan, boolean back, int lane) {
     this.run = run;
@@ -20,6 +22,11 @@ final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
     this.back = back;
     axis = run.axis(scan.axis());
     cell = new CellRunner<>(scan.plan(), run.weights, run.memory, axis, lane, new Attender<>(run));
+    attends =
+        Stream.of(scan.plan().before(), scan.plan().step(), scan.plan().after())
+            .flatMap(List::stream)
+            .filter(Stage.AttendBack.class::isInstance)
+            .toArray(Stage.AttendBack[]::new);
   }
 
   @Override
@@ -62,13 +69,9 @@ final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
 
   /// What flows back to attended rows is added up over the steps.
   private void clearMemories(int from, int to) {
-    for (var stages : List.of(scan.plan().before(), scan.plan().step(), scan.plan().after())) {
-      for (var stage : stages) {
-        if (stage instanceof Stage.AttendBack attend) {
-          clear(attend.dKeys(), from, to);
-          clear(attend.dValues(), from, to);
-        }
-      }
+    for (var attend : attends) {
+      clear(attend.dKeys(), from, to);
+      clear(attend.dValues(), from, to);
     }
   }
 

@@ -1,0 +1,109 @@
+package dev.eddy.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.eddy.cell.Cells;
+import dev.eddy.data.Batch;
+import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.Objective;
+import dev.eddy.model.Parameters;
+import dev.eddy.train.Batches;
+import dev.eddy.train.Clipping;
+import dev.eddy.train.Optimizer;
+import dev.eddy.train.Trainer;
+import dev.eddy.train.TrainingOptions;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/// What a step of a training allocates once it is compiled: nothing, on no thread.
+class TrainingAllocationTest {
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int WINDOW = 1000;
+  private static final int MOST = 300;
+
+  /// Counts what the threads of the training have allocated between every so many batches, and ends the training after two times nothing.
+  private static final class Watched implements Batches {
+    private final long[] windows = new long[MOST];
+    private long before;
+    private long[] threads;
+    private int clean;
+
+    @Override
+    public int perEpoch(int epoch) {
+      return WINDOW * MOST;
+    }
+
+    @Override
+    public void fill(int epoch, int index, Batch batch) {
+      if (index % WINDOW == 0) {
+        measure(index / WINDOW);
+      }
+      batch.begin(2).steps("text", 3);
+      var x = batch.numbers("letters", 30);
+      var y = batch.ids("next", 6);
+      for (int i = 0; i < 6; i++) {
+        x[i * 5 + i % 5] = 1;
+        y[i] = (i + 1) % 5;
+      }
+    }
+
+    private void measure(int done) {
+      long now = allocated();
+      if (done > 0) {
+        windows[done - 1] = now - before;
+        clean = now == before ? clean + 1 : 0;
+      }
+      if (clean == 2) {
+        Thread.currentThread().interrupt();
+      }
+      before = allocated();
+    }
+
+    private long allocated() {
+      if (threads == null) {
+        threads =
+            Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread == Thread.currentThread() || thread.getName().startsWith("eddy-"))
+                .mapToLong(Thread::threadId)
+                .toArray();
+        assertThat(threads).as("the training thread and one worker").hasSize(2);
+      }
+      long sum = 0;
+      for (long thread : threads) {
+        sum += THREADS.getThreadAllocatedBytes(thread);
+      }
+      return sum;
+    }
+  }
+
+  private static void assertNothingAllocated(TrainingOptions options) {
+    var build = new ModelBuilder();
+    var rnn = build.scan("rnn", Cells.LSTM, 5, build.numbers("letters", "text", 5));
+    var model = build.output("next", build.affine("dense", 5, rnn)).model();
+    var batches = new Watched();
+    var objective = new Objective("next", Objective.softmaxCrossEntropy());
+    var result = Trainer.fit(model, objective, Parameters.initial(model, 1), batches, options);
+    assertThat(result.interrupted()).as("bytes per %d steps: %s", WINDOW, Arrays.toString(batches.windows)).isTrue();
+  }
+
+  private static TrainingOptions options() {
+    return TrainingOptions.of(Optimizer.adamW(1e-6))
+        .withClipping(Clipping.globalNorm(1))
+        .withThreads(2)
+        .withReportEvery(1e6)
+        .withEvaluateEvery(0);
+  }
+
+  @Test
+  void aStepOfASmallLstmAllocatesNothing() {
+    assertNothingAllocated(options());
+  }
+
+  @Test
+  void aStepInShardsAllocatesNothing() {
+    assertNothingAllocated(options().withShards(2));
+  }
+}
