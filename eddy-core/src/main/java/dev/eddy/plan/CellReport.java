@@ -49,7 +49,7 @@ public record CellReport(
   /// A trained value, its role (matrix, bias, vector or start of a state) and how it starts.
   public record Parameter(String name, String shape, List<Integer> size, String role, String start, int elements) {}
 
-  /// A stage: its kind (product, pointwise or attend) and what it computes.
+  /// A stage: its kind (product, pointwise, attend, or memory for the rows of a memory) and what it computes.
   public record StageText(String kind, List<String> lines) {}
 
   /// Stages that leave time before the steps, stages of each step, and stages for all steps at once after them.
@@ -163,9 +163,22 @@ public record CellReport(
     var lowered = lowering.lower();
     var plan = new PlanWording(cell.name(), graph, back, lowering, wording, symbols);
     var order = table.entries().stream().map(ParameterTable.Entry::name).toList();
+    var forward = pass(lowered.forward(), plan);
+    var before = new ArrayList<StageText>();
+    for (var memory : graph.memories.entrySet()) {
+      if (!(memory.getValue() instanceof Expr.Name)) {
+        before.add(new StageText("memory", List.of(Wording.memory(memory.getKey()) + "    # once for all rows of the memory")));
+      }
+    }
+    before.addAll(forward.before());
     return new TrainingText(
-        pass(lowered.forward(), plan),
-        lowering.saved().stream().sorted(Comparator.comparingInt(Node::id)).map(wording::text).distinct().toList(),
+        new PassText(before, forward.step(), forward.after()),
+        lowering.saved().stream()
+            .filter(node -> !graph.next.containsValue(node))
+            .sorted(Comparator.comparingInt(Node::id))
+            .map(wording::text)
+            .distinct()
+            .toList(),
         pass(lowered.backward(), plan),
         plan.gradients(lowered, pair -> order.indexOf(pair.get(0)) + 1 == order.indexOf(pair.get(1))),
         derived.values,

@@ -160,6 +160,8 @@ class CellReportTest {
     var report = CellReport.of(cell.withSize("M", 4).withSize("A", 5), 3, 4);
 
     assertThat(report.plan().forward().step()).extracting(CellReport.StageText::kind).contains("attend");
+    assertThat(lines(report.plan().forward().before())).contains("K @ m    # once for all rows of the memory");
+    assertThat(report.plan().saved()).containsExactly("a_ctx", "ctx");
     assertThat(lines(report.plan().forward().step())).contains("ctx = attend(a_ctx, K @ m, m, v)");
     assertThat(report.plan().derived())
         .contains("d a_ctx = attend_q(d ctx)", "d (K @ m) += attend_k(d ctx)", "d m += attend_m(d ctx)", "d m += K^T @ d (K @ m)")
