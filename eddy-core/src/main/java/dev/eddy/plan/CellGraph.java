@@ -38,6 +38,7 @@ final class CellGraph {
   private final Map<String, Equations.Parameter> parameters = new HashMap<>();
   private final Map<String, Node> environment = new HashMap<>();
   private final Map<Integer, Boolean> stateful = new HashMap<>();
+  private final Map<Integer, Node> spread = new HashMap<>();
 
   /// @param scalars names of numbers given at each run, such as the learning rate of an optimiser
   /// @param parts sizes of the parts an input is joined from, where it is
@@ -251,10 +252,20 @@ final class CellGraph {
     int column = 0;
     var parts = operand instanceof Node.Join join ? join.parts() : List.of(new Node.Part(operand, operand.width()));
     for (var part : parts) {
-      terms.add(new Node.Term(product.matrix(), rows, columns, column, part.width(), false, part.value()));
+      terms.add(new Node.Term(product.matrix(), rows, columns, column, part.width(), false, operand(part.value())));
       column += part.width();
     }
     return terms;
+  }
+
+  /// What a product reads. A parameter is one row for all rows and steps; gradients of its matrix sum over rows and steps of the operand, so
+  /// it is copied to each.
+  private Node operand(Node node) {
+    var source = node;
+    while (source instanceof Node.Slice slice) {
+      source = slice.argument();
+    }
+    return source instanceof Node.Vector ? spread.computeIfAbsent(node.id(), _ -> graph.copy(node, node.width())) : node;
   }
 
   boolean stateful(Node node) {
