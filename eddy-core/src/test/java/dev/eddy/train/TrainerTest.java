@@ -146,6 +146,20 @@ class TrainerTest {
   }
 
   @Test
+  void threadsThatShareTheUpdateChangeNoBit() {
+    var build = new ModelBuilder();
+    var x = build.embedding("symbols", "text", 20_011, 6);
+    var model = build.output("next", build.affine("dense", SYMBOLS, build.scan("rnn", Cells.GRU, 9, x))).model();
+    var start = Parameters.initial(model, 3);
+    var one = Trainer.fit(model, OBJECTIVE, start, new Text(true), options().withEpochs(1));
+    var two = Trainer.fit(model, OBJECTIVE, start, new Text(true), options().withEpochs(1).withThreads(2));
+    for (var entry : model.parameters().entries()) {
+      assertThat(bits(two.last().get(entry.name()))).as(entry.name()).isEqualTo(bits(one.last().get(entry.name())));
+    }
+    assertThat(one.last().get("rnn.W_z")).isNotEqualTo(start.get("rnn.W_z"));
+  }
+
+  @Test
   void theGradientOfShardsIsThatOfTheBatchUpToRounding() {
     for (var averaging : Objective.Averaging.values()) {
       var objective = new Objective("next", Objective.softmaxCrossEntropy(), averaging);
