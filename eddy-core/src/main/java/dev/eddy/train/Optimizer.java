@@ -22,7 +22,6 @@ import java.util.function.DoubleFunction;
 /// @param learningRate what `lr` is before the schedule
 public record Optimizer(Equations equations, double learningRate) {
 
-  /// Gradient descent.
   private static final String SGD = "w' = w - lr*g";
 
   private static final String MOMENTUM =

@@ -30,6 +30,9 @@ public record Selection(String metric, boolean lowerIsBetter, int patience) {
 
   /// Whether one value is better than another; a value that is no number is never better, and any number is better than it.
   boolean isBetter(double value, double than) {
-    return lowerIsBetter ? value < than || Double.isNaN(than) && !Double.isNaN(value) : value > than || Double.isNaN(than) && !Double.isNaN(value);
+    if (Double.isNaN(than)) {
+      return !Double.isNaN(value);
+    }
+    return lowerIsBetter ? value < than : value > than;
   }
 }

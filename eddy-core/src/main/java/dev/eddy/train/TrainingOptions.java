@@ -9,7 +9,7 @@ import java.util.Optional;
 /// ```
 ///
 /// @param epochs          passes over the data
-/// @param steps           the most steps of all epochs together; 0 is as many as there are
+/// @param steps           the most steps of all epochs together; 0 is as many as there are. The validation runs once more after the last
 /// @param seed            of random masks
 /// @param threads         how many threads compute; they change no bit of the result
 /// @param shards          how many parts the rows of each batch are split in; gradients of the parts are added by a fixed tree
