@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import dev.eddy.train.DivergedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,17 +12,21 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// What the command line prints and returns when a command fails.
 ///
-/// An {@link IllegalArgumentException} and an error of the file system are the user's: the message alone, exit status 2. Anything else is
-/// ours: exit status 1.
+/// An {@link IllegalArgumentException}, an error of the file system and a training that diverges are the user's: the message alone, exit
+/// status 2. Anything else is ours: exit status 1.
 final class Errors {
 
   static final int OURS = 1;
   static final int USERS = 2;
+  static final int INTERRUPTED = 130;
 
   private Errors() {}
 
@@ -29,19 +34,43 @@ final class Errors {
   static int ofParameters(ParameterException error, String[] args) {
     var command = error.getCommandLine().getCommandSpec().qualifiedName();
     var message =
-        error instanceof UnmatchedArgumentException unmatched
-            ? "%s: unknown %s '%s'%s"
-                .formatted(
-                    command,
-                    unmatched.isUnknownOption() ? "option" : "argument",
-                    unmatched.getUnmatched().getFirst(),
-                    didYouMean(unmatched.getSuggestions()))
-            : error.getMessage();
+        switch (error) {
+          case UnmatchedArgumentException unmatched -> command + ": " + unknown(unmatched);
+          case OverwrittenOptionException twice ->
+              "%s: '%s' is given twice".formatted(command, ((OptionSpec) twice.getOverwritten()).longestName());
+          case ParameterException other when other.getMessage().startsWith("eddy") -> other.getMessage();
+          case ParameterException other -> command + ": " + Character.toLowerCase(other.getMessage().charAt(0)) + other.getMessage().substring(1);
+        };
     var out = error.getCommandLine().getErr();
     var isHelp = message.contains("--help") || message.endsWith("?");
     out.println(isHelp ? message : message + "; '" + command + " --help' shows what it takes");
     out.flush();
     return USERS;
+  }
+
+  private static String unknown(UnmatchedArgumentException error) {
+    var argument = error.getUnmatched().getFirst();
+    if (!error.isUnknownOption()) {
+      return "unknown argument '%s'%s".formatted(argument, didYouMean(error.getSuggestions()));
+    }
+    var option = argument.split("=", 2)[0];
+    var others = othersWith(option, error.getCommandLine());
+    return others.isEmpty()
+        ? "unknown option '%s'%s".formatted(option, didYouMean(error.getSuggestions()))
+        : "'%s' has no effect on %s; it is for %s".formatted(option, error.getCommandLine().getCommandName(), String.join(", ", others));
+  }
+
+  /// Forms of the same command that have this option.
+  private static List<String> othersWith(String option, CommandLine form) {
+    var command = form.getParent();
+    if (command == null || command.getParent() == null) {
+      return List.of();
+    }
+    return command.getSubcommands().values().stream()
+        .filter(other -> other.getCommandSpec().findOption(option) != null)
+        .map(CommandLine::getCommandName)
+        .distinct()
+        .toList();
   }
 
   private static String didYouMean(List<String> suggestions) {
@@ -51,7 +80,7 @@ final class Errors {
   /// A command threw.
   static int ofExecution(Exception error, PrintWriter out, boolean debug) {
     var cause = error instanceof UncheckedIOException unchecked ? unchecked.getCause() : error;
-    var users = cause instanceof IllegalArgumentException || cause instanceof IOException;
+    var users = cause instanceof IllegalArgumentException || cause instanceof IOException || cause instanceof DivergedException;
     if (users) {
       out.println(sentence(cause));
     } else {

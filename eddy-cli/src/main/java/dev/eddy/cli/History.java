@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// What was measured during a training, read from the history of a model file: each number that changed, as a chart.
 ///
-/// A series is a list of numbers, `{"loss": [3.2, 1.1]}`, or a number in the records of a list,
-/// `{"epochs": [{"epoch": 1, "loss": 3.2}, {"epoch": 2, "loss": 1.1}]}`.
+/// A series is a list of numbers, `{"loss": [3.2, 1.1]}`, or a number in the records of a list, at any depth,
+/// `{"epochs": [{"epoch": 1, "values": {"loss": 3.2}}, {"epoch": 2, "values": {"loss": 1.1}}]}`.
 final class History {
 
   /// Where a record stands, not what was measured there.
-  private static final Set<String> PLACES = Set.of("step", "steps", "epoch", "seconds", "tokens", "examples", "nanos");
+  private static final Set<String> PLACES = Set.of("step", "steps", "epoch", "seconds");
 
   private History() {}
 
@@ -46,19 +46,16 @@ final class History {
     if (node.isObject()) {
       node.properties().forEach(field -> collect(field.getKey(), field.getValue(), series));
     } else if (node.isArray()) {
-      for (var one : node) {
-        if (one.isNumber()) {
-          add(name, one, series);
-        } else if (one.isObject()) {
-          one.properties().stream()
-              .filter(field -> field.getValue().isNumber() && !PLACES.contains(field.getKey()))
-              .forEach(field -> add(field.getKey(), field.getValue(), series));
-        }
-      }
+      node.forEach(one -> collectOne(name, one, series));
     }
   }
 
-  private static void add(String name, JsonNode number, Map<String, List<Double>> series) {
-    series.computeIfAbsent(name, _ -> new ArrayList<>()).add(number.doubleValue());
+  /// One value of the series, or a record with one value for each of several.
+  private static void collectOne(String name, JsonNode node, Map<String, List<Double>> series) {
+    if (node.isObject()) {
+      node.properties().forEach(field -> collectOne(field.getKey(), field.getValue(), series));
+    } else if (node.isNumber() && !PLACES.contains(name)) {
+      series.computeIfAbsent(name, _ -> new ArrayList<>()).add(node.doubleValue());
+    }
   }
 }

@@ -25,7 +25,17 @@ import picocli.CommandLine.Spec;
     },
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
-    subcommands = {CellCommand.class, DataCommand.class, InspectCommand.class, TutorialCommand.class, Doctor.class})
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      GenerateCommand.class,
+      InspectCommand.class,
+      DataCommand.class,
+      CellCommand.class,
+      TutorialCommand.class,
+      Doctor.class
+    })
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -56,6 +66,7 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     var main = new Main();
     var line = new CommandLine(main);
+    TrainCommand.addForms(line.getSubcommands().get("train"));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(100);
     line.getSubcommands().values().forEach(Main::giveVersion);

@@ -15,7 +15,7 @@ class HistoryTest {
     var json =
         """
         {"loss": [3, 2, 1], "best": 2,
-         "epochs": [{"epoch": 1, "validation": 0.5}, {"epoch": 2, "validation": 0.25, "label": "x"}]}
+         "epochs": [{"epoch": 1, "validation": 0.5}, {"epoch": 2, "values": {"validation": 0.25, "label": "x"}}]}
         """;
 
     var series = History.series(Json.parse(json.getBytes(StandardCharsets.UTF_8), "history.json"));

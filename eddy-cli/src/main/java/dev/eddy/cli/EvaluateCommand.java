@@ -1,0 +1,47 @@
+package dev.eddy.cli;
+
+import dev.eddy.tasks.TrainedModel;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `eddy evaluate`: how well a model does on data it has not learned from.
+@Command(
+    name = "evaluate",
+    description = {"Measure a trained model on data it has not learned from.", ""},
+    footer = {
+      "",
+      "Examples:",
+      "  eddy evaluate mood.eddy --data reviews-test.tsv",
+      "  eddy evaluate names.eddy --data names:en-ko             a data set by name: its test part",
+      "  eddy evaluate names.eddy --data names:en-ko --json      the numbers in the last line, for programs"
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "MODEL", description = "A model that 'eddy train' wrote.")
+  private Path file;
+
+  @Option(names = "--data", required = true, paramLabel = "FILE|NAME", description = "A file like those it learned from, or a data set by name.")
+  private String data;
+
+  @Option(names = "--json", description = "Print the numbers as one JSON object in the last line.")
+  private boolean json;
+
+  @Override
+  public void run() {
+    var out = spec.commandLine().getOut();
+    var evaluation = TrainedModel.open(file).evaluate(data);
+    out.println(evaluation.toString().stripTrailing());
+    if (json) {
+      out.println(Metrics.json(evaluation.metrics()));
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.eddy.cli;
+
+import dev.eddy.tasks.Form;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `eddy train FORM`: the forms are subcommands, made from the table of forms and settings; see {@link TrainForm}.
+@Command(
+    name = "train",
+    description = {"Train a model. What it learns to do is its form; 'eddy train FORM --help' shows the settings of one.", ""},
+    footer = {
+      "",
+      "Examples:",
+      "  eddy train translate --data names:en-ko --out names.eddy     names into Korean; data is built in",
+      "  eddy train classify --data reviews.tsv --out mood.eddy       texts with labels",
+      "  eddy train generate --data poems.txt --out poems.eddy        running text",
+      "",
+      "'eddy data FILE' says which forms can read a file."
+    },
+    synopsisSubcommandLabel = "FORM",
+    subcommandsRepeatable = false,
+    mixinStandardHelpOptions = true)
+final class TrainCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  /// Gives the command its forms.
+  static void addForms(CommandLine train) {
+    for (var form : Form.values()) {
+      train.addSubcommand(new TrainForm(form).line());
+    }
+  }
+
+  @Override
+  public void run() {
+    var forms = Arrays.stream(Form.values()).map(Form::title).collect(Collectors.joining(", "));
+    throw new ParameterException(
+        spec.commandLine(), "eddy train: a form was expected, one of " + forms + "; 'eddy train --help' shows examples");
+  }
+}

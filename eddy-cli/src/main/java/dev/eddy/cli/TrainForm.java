@@ -1,0 +1,150 @@
+package dev.eddy.cli;
+
+import dev.eddy.formats.Json;
+import dev.eddy.tasks.Configuration;
+import dev.eddy.tasks.Form;
+import dev.eddy.tasks.Setting;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/// `eddy train FORM` for one form: its flags are the {@link Setting}s of the form, so a new setting is a flag without a change here.
+///
+/// A value comes from the flag, else from the file of `--config`, else from the standards of the form.
+final class TrainForm implements Callable<Integer> {
+
+  private static final Map<Setting, String> LABELS =
+      Map.of(
+          Setting.DATA, "FILE|NAME",
+          Setting.OUT, "FILE",
+          Setting.VALIDATION, "SHARE|FILE",
+          Setting.CELL, "NAME|FILE",
+          Setting.CHECKPOINT, "DIR",
+          Setting.CHECKPOINT_EVERY, "TIME|STEPS");
+
+  private final Form form;
+  private final CommandSpec spec;
+  private final Map<Setting, OptionSpec> flags = new LinkedHashMap<>();
+
+  TrainForm(Form form) {
+    this.form = form;
+    this.spec = CommandSpec.wrapWithoutInspection(this).name(form.title()).mixinStandardHelpOptions(true);
+    for (var setting : form.settings()) {
+      flags.put(setting, flag(setting));
+      spec.addOption(flags.get(setting));
+    }
+    spec.addOption(
+        OptionSpec.builder("--config")
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description("A JSON file with settings by the names of the flags, which go before it.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--json")
+            .type(boolean.class)
+            .description("Print the last evaluation as one JSON object in the last line.")
+            .build());
+    spec.usageMessage()
+        .sortOptions(false)
+        .customSynopsis("eddy train " + form.title() + " --data FILE|NAME --out FILE [SETTING…]")
+        .description(sentence(form.what()), "It learns from " + form.learnsFrom() + ".", "")
+        .footer(TrainExamples.of(form));
+  }
+
+  CommandLine line() {
+    return new CommandLine(spec);
+  }
+
+  private OptionSpec flag(Setting setting) {
+    var flag = OptionSpec.builder("--" + setting.key()).type(String.class);
+    switch (setting.kind()) {
+      case Setting.Kind.Any _ -> flag.paramLabel(LABELS.getOrDefault(setting, "TEXT"));
+      case Setting.Kind.Flag _ -> flag.arity("0..1").fallbackValue("true").paramLabel("true|false");
+      case Setting.Kind.Whole _ -> flag.paramLabel("N");
+      case Setting.Kind.Real _ -> flag.paramLabel("X");
+      case Setting.Kind.Choice(var names) -> flag.paramLabel(String.join("|", names));
+    }
+    // picocli reads % as the start of a format.
+    return flag.description(help(setting).replace("%", "%%")).build();
+  }
+
+  private String help(Setting setting) {
+    if (setting == Setting.CHECKPOINT) {
+      return "A folder for checkpoints (OUT.checkpoint).";
+    }
+    var standard = setting.standard(form).orElseThrow().toString();
+    boolean told = standard.isEmpty() || standard.equals("false");
+    return told ? sentence(setting.what()) : sentence(setting.what() + " (" + standard + ")");
+  }
+
+  private static String sentence(String words) {
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1) + ".";
+  }
+
+  @Override
+  public Integer call() {
+    var line = spec.commandLine();
+    boolean json = line.getParseResult().matchedOptionValue("--json", false);
+    return new TrainRun(configuration(), json, line.getOut(), line.getErr()).run();
+  }
+
+  private Configuration configuration() {
+    var given = spec.commandLine().getParseResult();
+    var configuration = form.defaults();
+    Path file = given.matchedOptionValue("--config", null);
+    if (file != null) {
+      configuration = configuration.with(Json.read(file), file.toString());
+    }
+    for (var flag : flags.entrySet()) {
+      String text = given.matchedOptionValue(flag.getValue().longestName(), null);
+      if (text != null) {
+        try {
+          configuration = configuration.with(flag.getKey(), flag.getKey().parse(text));
+        } catch (IllegalArgumentException e) {
+          throw new ParameterException(spec.commandLine(), spec.qualifiedName() + ": --" + e.getMessage(), e);
+        }
+      }
+    }
+    return completed(configuration);
+  }
+
+  /// What must be given is there, and what follows from it.
+  private Configuration completed(Configuration configuration) {
+    if (configuration.given(Setting.DATA).isEmpty()) {
+      throw missing("--data", "what to learn from: a file, or a data set by name; 'eddy data' lists those");
+    }
+    if (configuration.given(Setting.OUT).isEmpty()) {
+      throw missing("--out", "the file that the trained model goes to, such as " + form.title() + ".eddy");
+    }
+    var out = configuration.text(Setting.OUT);
+    checkWritable(Path.of(out));
+    return configuration.given(Setting.CHECKPOINT).isPresent()
+        ? configuration
+        : configuration.with(Setting.CHECKPOINT, out + ".checkpoint");
+  }
+
+  private ParameterException missing(String flag, String expected) {
+    return new ParameterException(
+        spec.commandLine(), "%s: %s is missing; give it %s".formatted(spec.qualifiedName(), flag, expected));
+  }
+
+  /// Before hours of training, not after.
+  private static void checkWritable(Path out) {
+    var folder = out.toAbsolutePath().getParent();
+    if (Files.isDirectory(out)) {
+      throw new IllegalArgumentException("--out: " + out + " is a folder; name a file in it, such as " + out.resolve("model.eddy"));
+    }
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new IllegalArgumentException("--out: there is no folder " + folder + " for " + out + "; make it first");
+    }
+    if (!Files.isWritable(folder) || (Files.exists(out) && !Files.isWritable(out))) {
+      throw new IllegalArgumentException("--out: " + out + " cannot be written; choose a place you may write to");
+    }
+  }
+}

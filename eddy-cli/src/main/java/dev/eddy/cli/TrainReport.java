@@ -1,0 +1,80 @@
+package dev.eddy.cli;
+
+import dev.eddy.train.Event;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// Tells a person how a training goes: one moving line, and a line that stays for each evaluation.
+final class TrainReport implements Consumer<Event> {
+
+  private final ProgressLine line;
+  private String evaluation = "";
+  private Optional<String> checkpoint = Optional.empty();
+  private OptionalLong interruptedAt = OptionalLong.empty();
+
+  TrainReport(ProgressLine line) {
+    this.line = line;
+  }
+
+  /// Where the last checkpoint is, if one was written.
+  Optional<String> checkpoint() {
+    return checkpoint;
+  }
+
+  /// The step after which the training was interrupted, if it was.
+  OptionalLong interruptedAt() {
+    return interruptedAt;
+  }
+
+  @Override
+  public void accept(Event event) {
+    switch (event) {
+      case Event.Started start -> line.say(text(start));
+      case Event.Progress progress -> line.show(() -> text(progress) + evaluation);
+      case Event.EpochEnded _ -> {}
+      case Event.Evaluated evaluated -> {
+        evaluation = "  " + text(evaluated.metrics());
+        line.say("epoch %d: %s%s".formatted(evaluated.epoch() + 1, text(evaluated.metrics()), evaluated.best() ? "  (best so far)" : ""));
+      }
+      case Event.Checkpointed written -> checkpoint = Optional.of(written.where());
+      case Event.Stopped stopped -> {
+        line.clear();
+        switch (stopped.reason()) {
+          case FINISHED -> {}
+          case NO_GAIN -> line.say("stopped after step %s: the evaluations got no better".formatted(Numbers.count(stopped.step())));
+          case INTERRUPTED -> interruptedAt = OptionalLong.of(stopped.step());
+        }
+      }
+    }
+  }
+
+  private static String text(Event.Started start) {
+    return "%s %s in %s, %s, %s"
+        .formatted(
+            start.resumed() ? "going on from step %s:".formatted(Numbers.count(start.step())) : "training",
+            Numbers.count(start.parameters(), "parameter"),
+            Numbers.count(start.totalSteps(), "step"),
+            Numbers.count(start.threads(), "thread"),
+            start.backend());
+  }
+
+  private static String text(Event.Progress progress) {
+    return "step %s/%s  loss %s  %s tokens/s  %s left"
+        .formatted(
+            Numbers.count(progress.step()),
+            Numbers.count(progress.totalSteps()),
+            Numbers.text(progress.loss()),
+            Numbers.count(Math.round(progress.tokensPerSecond())),
+            Numbers.text(Duration.ofMillis(Math.round(1000 * progress.secondsLeft()))));
+  }
+
+  static String text(Map<String, Double> metrics) {
+    return metrics.entrySet().stream()
+        .map(metric -> metric.getKey().replace('_', ' ') + " " + Numbers.text(metric.getValue()))
+        .collect(Collectors.joining("  "));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.eddy.cli;
+
+import dev.eddy.formats.CheckpointFolder;
+import dev.eddy.tasks.Configuration;
+import dev.eddy.tasks.DataSource;
+import dev.eddy.tasks.Evaluation;
+import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.TrainedModel;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// One training from the command line: it is told about while it runs, can be interrupted and resumed, and ends with a model file and
+/// what the model can do.
+///
+/// @param configuration all that is set, the data and the output file included
+/// @param json whether the last line is the last evaluation as JSON
+record TrainRun(Configuration configuration, boolean json, PrintWriter out, PrintWriter err) {
+
+  /// @return the exit status
+  int run() {
+    if (configuration.flag(Setting.RESUME)) {
+      checkResumable();
+    }
+    var line = ProgressLine.on(err);
+    var report = new TrainReport(line);
+    try (var _ = new Interruption()) {
+      TrainedModel model;
+      try {
+        model = TrainedModel.train(configuration, report);
+      } finally {
+        line.clear();
+      }
+      if (report.interruptedAt().isPresent()) {
+        interrupted(report.interruptedAt().getAsLong());
+        return Errors.INTERRUPTED;
+      }
+      var file = Path.of(configuration.text(Setting.OUT));
+      model.save(file);
+      result(model, file);
+    }
+    return 0;
+  }
+
+  private void checkResumable() {
+    var folder = Path.of(configuration.text(Setting.CHECKPOINT));
+    if (!Files.isDirectory(folder) || new CheckpointFolder(folder).latest().isEmpty()) {
+      throw new IllegalArgumentException(
+          "--resume: there is no checkpoint in %s; start without --resume, or name its folder with --checkpoint".formatted(folder));
+    }
+  }
+
+  private void interrupted(long step) {
+    err.printf(
+        "interrupted after step %s; the checkpoint is in %s; to go on, repeat the command with --resume%n",
+        Numbers.count(step), configuration.text(Setting.CHECKPOINT));
+    err.flush();
+  }
+
+  private void result(TrainedModel model, Path file) {
+    var evaluation = test(model);
+    var metrics = evaluation.map(Evaluation::metrics).orElseGet(() -> measured(model));
+    evaluation.ifPresentOrElse(
+        tested -> out.println(tested.toString().stripTrailing()),
+        () -> {
+          if (!metrics.isEmpty()) {
+            out.println(TrainReport.text(metrics));
+          }
+        });
+    out.println("the model is in " + file);
+    if (json) {
+      out.println(Metrics.json(metrics));
+    }
+    out.flush();
+  }
+
+  /// How the model does on what it has not seen: the test part of a data set by name, or a validation file. Empty where there is neither.
+  private Optional<Evaluation> test(TrainedModel model) {
+    var data = configuration.text(Setting.DATA);
+    return switch (DataSource.of(data)) {
+      case DataSource.Names _, DataSource.Folder _ -> Optional.of(model.evaluate(data));
+      case DataSource.File _ -> {
+        var validation = configuration.text(Setting.VALIDATION);
+        boolean isShare = validation.matches("[0-9.eE+-]*");
+        yield isShare ? Optional.empty() : Optional.of(model.evaluate(validation));
+      }
+    };
+  }
+
+  /// What was measured in the epoch whose weights the model has.
+  private static Map<String, Double> measured(TrainedModel model) {
+    var history = model.trained().history();
+    return history.epochs().stream()
+        .filter(epoch -> epoch.epoch() == history.bestEpoch())
+        .findFirst()
+        .map(epoch -> epoch.values())
+        .orElse(Map.of());
+  }
+}

@@ -1,0 +1,199 @@
+package dev.eddy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eddy.formats.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class TrainCommandTest {
+
+  @TempDir private Path folder;
+  private Path data;
+  private Path out;
+
+  /// Words of a and b with the letter that ends them as the label.
+  @BeforeEach
+  void writeData() throws IOException {
+    data = folder.resolve("ends.tsv");
+    out = folder.resolve("ends.eddy");
+    Files.writeString(
+        data,
+        IntStream.range(0, 200)
+            .mapToObj(i -> Integer.toBinaryString(i + 8).replace('0', 'a').replace('1', 'b'))
+            .map(word -> word + "\tends in " + word.charAt(word.length() - 1) + "\n")
+            .collect(Collectors.joining("", "text\tlabel\n", "")));
+  }
+
+  private Result train(String... more) {
+    return train(2, more);
+  }
+
+  private Result train(int epochs, String... more) {
+    var args = new ArrayList<>(List.of("train", "classify", "--data", data.toString(), "--out", out.toString(), "--epochs=" + epochs));
+    args.addAll(List.of("--hidden", "8", "--embedding", "4", "--threads", "1", "--pooling", "last", "--dropout", "0"));
+    args.addAll(List.of(more));
+    return Result.of(args.toArray(String[]::new));
+  }
+
+  private static JsonNode lastLine(Result result) {
+    return Json.parse(result.out().lines().toList().getLast().getBytes(StandardCharsets.UTF_8), "stdout");
+  }
+
+  @Test
+  void trainedModelIsEvaluatedAndAsked() {
+    var trained = train(12, "--lr", "0.02", "--json", "--patience", "0");
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.err()).startsWith("training ").contains("epoch 1: accuracy ");
+    assertThat(trained.out()).contains("the model is in " + out + "\n");
+    assertThat(lastLine(trained).path("validation_accuracy").doubleValue()).isGreaterThan(0.9);
+
+    var evaluated = Result.of("evaluate", out.toString(), "--data", data.toString(), "--json");
+    assertThat(evaluated.status()).as(evaluated.err()).isZero();
+    assertThat(evaluated.out()).startsWith("accuracy ");
+    assertThat(lastLine(evaluated).path("accuracy").doubleValue()).isGreaterThan(0.9);
+
+    var asked = Result.of("predict", out.toString(), "abba", "aab", "--json");
+    assertThat(asked.out()).startsWith("abba → ends in a (").contains("\naab → ends in b (");
+    assertThat(lastLine(asked)).hasToString("{\"answers\":{\"abba\":\"ends in a\",\"aab\":\"ends in b\"}}");
+
+    var both = Result.of("predict", out.toString(), "abba", "--top", "2", "--json");
+    assertThat(both.out()).containsPattern("abba → ends in a \\([0-9.]+ %\\), ends in b \\([0-9.]+ %\\)\n");
+    assertThat(lastLine(both).path("candidates").path("abba")).hasSize(2);
+  }
+
+  @Test
+  void fileIsAskedLineByLineOrByItsColumn() throws IOException {
+    train();
+    var lines = Files.writeString(folder.resolve("lines.txt"), "abba\n\naab");
+
+    assertThat(Result.of("predict", out.toString(), "--data", lines.toString()).out().lines()).hasSize(2).first().asString().startsWith("abba → ");
+    assertThat(Result.of("predict", out.toString(), "--data", data.toString()).out().lines()).hasSize(200).first().asString().startsWith("baaa → ");
+  }
+
+  @Test
+  void settingsComeFromTheFileAndFlagsGoBeforeIt() throws IOException {
+    var config = Files.writeString(folder.resolve("small.json"), "{\"hidden\": 3, \"layers\": 2, \"cell\": \"gru\"}");
+
+    var trained = train("--config", config.toString(), "--layers", "1");
+
+    assertThat(trained.status()).as(trained.err()).isZero();
+    var resolved = Json.parse(Result.of("inspect", out.toString(), "--config").out().getBytes(StandardCharsets.UTF_8), "stdout");
+    assertThat(resolved.path("layers").intValue()).isEqualTo(1);
+    assertThat(resolved.path("hidden").intValue()).isEqualTo(8);
+    assertThat(resolved.path("cell").stringValue()).isEqualTo("gru");
+  }
+
+  @Test
+  void trainingGoesOnFromItsCheckpointToTheSameBits() {
+    train(4, "--patience", "0");
+    var whole = weights();
+
+    assertThat(train(2, "--patience", "0").status()).isZero();
+    var resumed = train(4, "--patience", "0", "--resume");
+
+    assertThat(resumed.err()).startsWith("going on from step ");
+    assertThat(weights()).isEqualTo(whole);
+  }
+
+  private String weights() {
+    return Json.parse(Result.of("inspect", out.toString(), "--json").out().getBytes(StandardCharsets.UTF_8), "stdout")
+        .path("weightsSha256")
+        .stringValue();
+  }
+
+  @Test
+  void nothingToResumeIsSaid() {
+    var result = train("--resume");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err())
+        .isEqualTo("--resume: there is no checkpoint in %s.checkpoint; start without --resume, or name its folder with --checkpoint\n".formatted(out));
+  }
+
+  @Test
+  void ownCellIsReadFromItsFileAndItsFaultIsShownAtItsPlace() throws IOException {
+    var cell = Files.writeString(folder.resolve("mine.cell"), "h' = tahn(W @ x + U @ h + b)\n");
+    var result = train("--cell", cell.toString());
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("mine", "line 1: unknown function 'tahn'; did you mean 'tanh'?\n", "h' = tahn(W @ x + U @ h + b)\n", "     ^");
+    assertThat(out).doesNotExist();
+
+    Files.writeString(cell, "h' = tanh(W @ x + U @ h + b)");
+    assertThat(train("--cell", cell.toString()).status()).isZero();
+    assertThat(Result.of("inspect", out.toString()).out()).contains("mine (layer1)\n  h' = tanh(W @ x + U @ h + b)\n");
+  }
+
+  @Test
+  void wrongSettingsAreSentencesAndNothingIsWritten() {
+    assertThat(train("--layers=no").err()).startsWith("eddy train classify: --layers: expected a whole number of 1 or more, found \"no\"; ");
+    assertThat(train("--hidden=9").err()).startsWith("eddy train classify: '--hidden' is given twice; ");
+    assertThat(train("--window", "5").err())
+        .isEqualTo("eddy train classify: '--window' has no effect on classify; it is for generate; 'eddy train classify --help' shows what it takes\n");
+    assertThat(train("--hiden", "5").err()).isEqualTo("eddy train classify: unknown option '--hiden'; did you mean '--hidden'?\n");
+    assertThat(train("--cell", "lstn").err()).contains("unknown cell 'lstn'", "did you mean 'lstm'?");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void outputFolderIsCheckedBeforeTheTraining() {
+    var nowhere = folder.resolve("nowhere/ends.eddy");
+    var result = Result.of("train", "classify", "--data", data.toString(), "--out", nowhere.toString());
+    assertThat(result).isEqualTo(
+        new Result(2, "", "--out: there is no folder %s for %s; make it first\n".formatted(nowhere.getParent(), nowhere)));
+
+    assertThat(Result.of("train", "classify", "--data", data.toString(), "--out", folder.toString()).err())
+        .startsWith("--out: " + folder + " is a folder; name a file in it");
+  }
+
+  @Test
+  void failedTrainingLeavesTheOldModelWhole() throws IOException {
+    assertThat(train().status()).isZero();
+    var old = Files.readAllBytes(out);
+
+    Files.writeString(data, "text\tlabel\naa\tx\nbb\n");
+    assertThat(train().err()).isEqualTo(data + ", line 3: expected 2 columns, found 1 in \"bb\"\n");
+    Files.writeString(data, "");
+    assertThat(train().err()).startsWith(data + " is empty");
+    Files.delete(data);
+    assertThat(train().err()).isEqualTo(data + ": there is no such file\n");
+
+    assertThat(out).hasBinaryContent(old);
+  }
+
+  @Test
+  void notANumberInSequencesIsNamedWithItsLine() throws IOException {
+    Files.writeString(data, "label,t1,t2\nwalk,0.5,1\nrun,NaN,2\n");
+
+    assertThat(train().err()).isEqualTo(data + ", line 3: column 2: expected a finite number, found NaN\n");
+  }
+
+  @Test
+  void labelThatTheModelDoesNotKnowIsTheUsersError() throws IOException {
+    train();
+    Files.writeString(data, "text\tlabel\nab\tends in c\nba\tends in a\n");
+
+    var result = Result.of("evaluate", out.toString(), "--data", data.toString());
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("example 1: unknown label \"ends in c\"; the labels are \"ends in a\", \"ends in b\"");
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    assertThat(Result.of("train").err()).startsWith("eddy train: a form was expected, one of classify");
+    assertThat(Result.of("train", "classify").err()).startsWith("eddy train classify: --data is missing; ");
+    assertThat(Result.of("train", "classify", "--data", "x").err()).startsWith("eddy train classify: --out is missing; ");
+    assertThat(Result.of("evaluate", out.toString()).status()).isEqualTo(2);
+  }
+}
