@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -27,10 +26,11 @@ final class ClassifierTraining {
 
   private record Parts(ClassifierData train, Optional<ClassifierData> validation) {}
 
-  static Classifier train(Configuration configuration, Consumer<Event> listener) {
-    var name = configuration.text(Setting.DATA);
+  static Classifier train(Configuration asked, Consumer<Event> listener) {
+    var name = asked.text(Setting.DATA);
     var source = DataSource.of(name);
-    var parts = parts(source, configuration);
+    var parts = parts(source, asked);
+    var configuration = parts.train() instanceof ClassifierData.Texts(var rows) ? TextUnit.resolved(asked, texts(rows)) : asked;
     var labels = labels(parts, name);
     var input = input(parts.train(), configuration);
     var train = Classifier.labelled(input, labels, parts.train(), name);
@@ -135,9 +135,13 @@ final class ClassifierTraining {
     };
   }
 
+  private static List<String> texts(List<LabelledText> rows) {
+    return rows.stream().map(LabelledText::text).toList();
+  }
+
   private static Vocabulary vocabulary(List<LabelledText> rows, Configuration configuration) {
-    var unit = Vocabulary.Unit.valueOf(configuration.text(Setting.UNIT).toUpperCase(Locale.ROOT));
-    var texts = rows.stream().map(LabelledText::text).toList();
+    var unit = TextUnit.of(configuration);
+    var texts = texts(rows);
     var options =
         new Vocabulary.Options(unit, List.of(Vocabulary.Reserved.UNKNOWN), 1, Math.max(3, configuration.whole(Setting.VOCABULARY)));
     int minimum = configuration.whole(Setting.MINIMUM_COUNT);

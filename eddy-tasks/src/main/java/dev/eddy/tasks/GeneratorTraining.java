@@ -17,7 +17,6 @@ import dev.eddy.train.Validation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,10 +40,11 @@ final class GeneratorTraining {
 
   private record Parts(String train, Optional<String> validation) {}
 
-  static Generator train(Configuration configuration, Consumer<Event> listener) {
-    var name = configuration.text(Setting.DATA);
+  static Generator train(Configuration asked, Consumer<Event> listener) {
+    var name = asked.text(Setting.DATA);
     var source = DataSource.of(name);
-    var parts = parts(text(source.file("running text"), configuration), configuration);
+    var parts = parts(text(source.file("running text"), asked), asked);
+    var configuration = TextUnit.resolved(asked, List.of(parts.train()));
     var vocabulary = vocabulary(parts.train(), configuration);
     var ids = vocabulary.encode(parts.train());
     if (ids.length < 2) {
@@ -86,11 +86,10 @@ final class GeneratorTraining {
   }
 
   private static Vocabulary vocabulary(String text, Configuration configuration) {
-    var unit = Vocabulary.Unit.valueOf(configuration.text(Setting.UNIT).toUpperCase(Locale.ROOT));
     return Vocabulary.build(
         List.of(text),
         new Vocabulary.Options(
-            unit,
+            TextUnit.of(configuration),
             List.of(Vocabulary.Reserved.UNKNOWN),
             configuration.whole(Setting.MINIMUM_COUNT),
             Math.max(3, configuration.whole(Setting.VOCABULARY))));

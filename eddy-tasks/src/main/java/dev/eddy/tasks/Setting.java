@@ -35,9 +35,9 @@ public enum Setting {
       "whether the data holds texts or sequences of numbers",
       in(CLASSIFY, "auto")),
   UNIT(
-      Kind.choice("characters", "words"),
-      "what a text is cut into",
-      in(CLASSIFY, "characters").and(GENERATE, "characters")),
+      Kind.choice("auto", "characters", "words"),
+      "what a text is cut into; auto: words for texts of several words in an alphabet, else characters",
+      in(CLASSIFY, "auto").and(GENERATE, "characters")),
   SOURCE_UNIT(
       Kind.choice("characters", "letters", "words"),
       "what a source is cut into; letters: characters taken apart, a Hangul syllable into its two or three letters",

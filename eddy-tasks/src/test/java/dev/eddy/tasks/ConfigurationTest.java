@@ -63,7 +63,7 @@ class ConfigurationTest {
     refused("{\"dropout\": 1}", "my.json: dropout: expected a number from 0 to 0.999, found 1");
     refused("{\"lr\": 0}", "my.json: lr: expected a number above 0, found 0");
     refused("{\"resume\": 1}", "my.json: resume: expected true or false, found 1");
-    refused("{\"unit\": \"word\"}", "my.json: unit: expected characters or words, found \"word\"; did you mean 'words'?");
+    refused("{\"unit\": \"word\"}", "my.json: unit: expected auto, characters or words, found \"word\"; did you mean 'words'?");
     refused("{\"form\": \"generate\"}", "my.json: the settings are for \"generate\", expected ones for classify");
     refused("[]", "my.json: expected an object of settings such as {\"hidden\": 64}");
     assertThatThrownBy(() -> Configuration.read(json("{\"hidden\": 7}"), "my.json"))
