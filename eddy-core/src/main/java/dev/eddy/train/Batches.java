@@ -20,8 +20,13 @@ public interface Batches {
   }
 
   /// Whether each batch goes on where the rows of the last one ended (truncated backpropagation through time). Epochs start anew; the
-  /// batches of an epoch then have the same number of rows.
+  /// batches from one start to the next have the same number of rows.
   default boolean carriesState() {
     return false;
+  }
+
+  /// Whether states start anew at a batch, where they are carried. A model that is to start at any place must have started at many.
+  default boolean startsAnew(int epoch, int index) {
+    return index == 0;
   }
 }

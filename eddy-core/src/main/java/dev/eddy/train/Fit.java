@@ -114,7 +114,7 @@ final class Fit implements AutoCloseable {
 
   private void oneStep() {
     batches.fill(epoch, index, batch);
-    double loss = gradients.run(batch, options.seed(), (int) step, index == 0);
+    double loss = gradients.run(batch, options.seed(), (int) step, batches.startsAnew(epoch, index));
     double norm = clipping.clip();
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       throw diverged(step + 1, "the loss is %s and the norm of the gradients %s".formatted(loss, norm));

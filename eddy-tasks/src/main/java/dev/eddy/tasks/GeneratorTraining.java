@@ -24,14 +24,19 @@ import java.util.function.Consumer;
 /// How a [Generator] is made from running text.
 ///
 /// The text is cut into as many parts as a batch has rows, and each row reads its part window by
-/// window, its state carried from one to the next (truncated backpropagation through time). A share
-/// for validation is the end of the text.
+/// window, its state carried from one to the next (truncated backpropagation through time). After
+/// [#CARRIED] windows the states start anew: a model that has only ever gone on can fall into states it
+/// never leaves when it starts on a symbol it has not started on before. A share for validation is the
+/// end of the text.
 final class GeneratorTraining {
 
   static final String AXIS = "steps";
   static final String INPUT = "symbols";
   static final String OUTPUT = "next";
   static final Objective OBJECTIVE = new Objective(OUTPUT, Objective.softmaxCrossEntropy());
+
+  /// Windows from one start to the next.
+  private static final int CARRIED = 16;
 
   /// Fewer symbols at the end of a text than this are no validation.
   private static final int FEWEST = 200;
@@ -142,6 +147,11 @@ final class GeneratorTraining {
     @Override
     public boolean carriesState() {
       return true;
+    }
+
+    @Override
+    public boolean startsAnew(int epoch, int index) {
+      return index % CARRIED == 0;
     }
   }
 
