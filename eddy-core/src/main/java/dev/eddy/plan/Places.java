@@ -2,8 +2,10 @@ package dev.eddy.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 
 /// Where values are kept.
 ///
@@ -21,6 +23,10 @@ final class Places {
   private final boolean[] stored;
   private final Ref[] place;
   private final boolean flowsBack;
+
+  /// Values that gradients are summed from after the steps: no chain may go on from where they are.
+  private final Set<Integer> summed = new HashSet<>();
+
   private Buffer stack;
   private Buffer biases;
 
@@ -29,6 +35,10 @@ final class Places {
     this.values = values;
     this.schedule = schedule;
     flowsBack = back != null;
+    if (flowsBack) {
+      back.matrices.forEach(gradient -> summed.add(CellValues.source(gradient.adjoint()).id()));
+      back.vectors.forEach(gradient -> summed.add(CellValues.source(gradient.adjoint()).id()));
+    }
     setting = values.setting;
     nodes = values.nodes;
     forwardEnd = values.forwardEnd;
@@ -143,7 +153,7 @@ final class Places {
     for (var node : nodes) {
       int id = node.id();
       if (live[id] && node instanceof Node.Affine affine && place[id] != null && CellValues.isComputed(affine.init())) {
-        takePlace(affine.init(), place[id]);
+        startIn(affine, place[id]);
       }
     }
     for (var node : nodes) {
@@ -158,7 +168,7 @@ final class Places {
               ? place[anchor.id()]
               : new Ref(setting.buffers().add(name(node), node.width(), Buffer.Kind.STEPS, setting.axis()), 0, node.width(), 0);
       if (node instanceof Node.Affine affine) {
-        takePlace(affine.init(), place[id]);
+        startIn(affine, place[id]);
       }
       if (node instanceof Node.Join join) {
         int at = 0;
@@ -169,6 +179,12 @@ final class Places {
           at += part.width();
         }
       }
+    }
+  }
+
+  private void startIn(Node.Affine affine, Ref to) {
+    if (affine.init() != null && !summed.contains(affine.init().id())) {
+      takePlace(affine.init(), to);
     }
   }
 

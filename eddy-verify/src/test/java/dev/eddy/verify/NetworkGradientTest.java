@@ -53,6 +53,8 @@ class NetworkGradientTest {
         new Network("a cell that drops and keeps old values", NUMBERS, () -> Networks.scan(RANDOM, 3, 4, false)),
         new Network("a cell with several states and an output of its own", NUMBERS, () -> Networks.scan(STATES, 2, 3, true)),
         new Network("a cell whose matrices repeat", NUMBERS, () -> Networks.scan(SHARED, 3, 3, false)),
+        new Network("a parameter under a matrix", NUMBERS, () -> Networks.scan(PARAMETER_PRODUCT, 2, 3, false)),
+        new Network("a parameter scaled as its state is", NUMBERS, () -> Networks.scan(SCALED_ALIKE, 2, 3, false)),
         new Network("attention with input feeding", LABELS, () -> luong(4, 2, 3)),
         new Network("additive attention over both directions", LABELS, NetworkGradientTest::bahdanau),
         new Network("two memories, one of them untrained", NUMBERS, NetworkGradientTest::twoMemories),
@@ -177,6 +179,24 @@ class NetworkGradientTest {
     var two = build.scan("two", Cells.LSTM_PROJECTED.withSize("P", 3).with("cell_clip", 0.5), 2, one);
     return build.output("y", two).model();
   }
+
+  private static final Cell PARAMETER_PRODUCT =
+      Cell.of(
+          "parameter product",
+          """
+          param p [4] = uniform(-1, 1)
+          h' = tanh(W @ x + V @ p + U @ [h; p] + b)
+          """);
+
+  /// What flows back to `q` is what the chain of `h` starts with.
+  private static final Cell SCALED_ALIKE =
+      Cell.of(
+          "scaled alike",
+          """
+          param q [H] = uniform(-1, 1)
+          n  = sigmoid(U @ h + b)
+          h' = tanh(0.5*h + 0.5*q + n + W @ x)
+          """);
 
   private static final Cell LUONG =
       Cell.of(
