@@ -104,6 +104,11 @@ public final class Generator implements TrainedModel {
 
   // ---- generating --------------------------------------------------------------------------------
 
+  /// A text that goes on from a prompt, drawn at temperature 0.8 with the seed of the training.
+  public String generate(String prompt, int length) {
+    return generate(prompt, length, Sampling.temperature(0.8), trained.configuration().seed());
+  }
+
   /// A text that goes on from a prompt, which is not part of it.
   ///
   /// @param prompt what comes before; empty: a new line where the model knows one, else its most

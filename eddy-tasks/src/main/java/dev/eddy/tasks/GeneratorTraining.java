@@ -38,6 +38,9 @@ final class GeneratorTraining {
   /// Windows from one start to the next.
   private static final int CARRIED = 16;
 
+  /// Steps an epoch has at least where the text is long enough for four parts.
+  private static final int STEPS = 50;
+
   /// Fewer symbols at the end of a text than this are no validation.
   private static final int FEWEST = 200;
 
@@ -114,7 +117,7 @@ final class GeneratorTraining {
   }
 
   /// Parts of a text side by side, window after window.
-  private static final class Streams implements Batches {
+  static final class Streams implements Batches {
     private final int[] ids;
     private final int rows;
     private final int each;
@@ -122,8 +125,9 @@ final class GeneratorTraining {
 
     Streams(int[] ids, int batch, int window) {
       this.ids = ids;
-      // A part is at least a window long where the text allows it.
-      rows = Math.max(1, Math.min(batch, (ids.length - 1) / window));
+      // A short text has fewer parts, so that an epoch still is some steps.
+      int windows = Math.max(1, (ids.length - 1) / window);
+      rows = Math.clamp(windows / STEPS, Math.min(4, Math.min(windows, batch)), batch);
       each = (ids.length - 1) / rows;
       this.window = window;
     }

@@ -77,11 +77,11 @@ public enum Setting {
   CLIP(Kind.atLeast(0), "the largest global norm of the gradients; 0: no limit", everywhere(5.0)),
   BATCH(Kind.whole(1), "sequences in a batch", everywhere(32)),
   WINDOW(Kind.whole(1), "steps that gradients go back through time", in(GENERATE, 64)),
-  EPOCHS(Kind.whole(1), "passes over the data", in(CLASSIFY, 10).and(GENERATE, 5).and(TRANSLATE, 60).and(COMPLETE, 10)),
+  EPOCHS(Kind.whole(1), "passes over the data", in(CLASSIFY, 30).and(GENERATE, 10).and(TRANSLATE, 60).and(COMPLETE, 10)),
   PATIENCE(
       Kind.whole(0),
       "stop after this many epochs without a better validation; 0: never",
-      in(CLASSIFY, 3).and(GENERATE, 0).and(TRANSLATE, 0).and(COMPLETE, 0)),
+      in(CLASSIFY, 4).and(GENERATE, 2).and(TRANSLATE, 0).and(COMPLETE, 0)),
   BEAM(Kind.whole(1), "how many beginnings are kept while an answer is written", in(TRANSLATE, 5).and(COMPLETE, 16)),
 
   SEED(Kind.whole(Long.MIN_VALUE), "of all that is random", everywhere(1)),

@@ -84,6 +84,13 @@ class ClassifierTest {
   }
 
   @Test
+  void threadsChangeNoBit() throws IOException {
+    var wanted = small().withEpochs(2).withDropout(0.3).withHidden(64).withBatch(24);
+    assertThat(Classifier.fit(colours(), wanted.withThreads(2)).bundle().weights())
+        .isEqualTo(Classifier.fit(colours(), wanted.withThreads(1)).bundle().weights());
+  }
+
+  @Test
   void aResumedTrainingEndsWithTheSameBits() throws IOException {
     var data = colours();
     var wanted = small().withEpochs(4).with("validation", data.toString());
