@@ -67,6 +67,7 @@ public final class Main implements Runnable {
     var main = new Main();
     var line = new CommandLine(main);
     TrainCommand.addForms(line.getSubcommands().get("train"));
+    line.getSubcommands().get("tutorial").addSubcommand(TutorialMnist.command());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(100);
     line.getSubcommands().values().forEach(Main::giveVersion);

@@ -22,7 +22,7 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
   /// @return the exit status
   int run() {
     if (configuration.flag(Setting.RESUME)) {
-      checkResumable();
+      checkResumable(configuration);
     }
     var line = ProgressLine.on(err);
     var report = new TrainReport(line);
@@ -44,7 +44,8 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
     return 0;
   }
 
-  private void checkResumable() {
+  /// @throws IllegalArgumentException if there is no checkpoint to go on from
+  static void checkResumable(Configuration configuration) {
     var folder = Path.of(configuration.text(Setting.CHECKPOINT));
     if (!Files.isDirectory(folder) || new CheckpointFolder(folder).latest().isEmpty()) {
       throw new IllegalArgumentException(
