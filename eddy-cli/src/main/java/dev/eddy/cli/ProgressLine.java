@@ -13,6 +13,8 @@ final class ProgressLine {
 
   private static final Duration IN_PLACE = Duration.ofMillis(100);
   private static final Duration ANEW = Duration.ofSeconds(5);
+  /// A longer line would be broken by the terminal, and only its last part rewritten.
+  private static final int WIDTH = 79;
   private static final String RETURN_AND_CLEAR = "\r\u001b[K";
 
   private final PrintWriter err;
@@ -39,7 +41,8 @@ final class ProgressLine {
     if (now - due >= 0) {
       due = now + (terminal ? IN_PLACE : ANEW).toNanos();
       if (terminal) {
-        err.print(RETURN_AND_CLEAR + line.get());
+        var text = line.get();
+        err.print(RETURN_AND_CLEAR + text.substring(0, Math.min(WIDTH, text.length())));
         open = true;
       } else {
         err.println(line.get());

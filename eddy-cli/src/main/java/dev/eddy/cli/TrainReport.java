@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// Tells a person how a training goes: one moving line, and a line that stays for each evaluation.
+/// Tells a person how a training goes: one moving line, and a line that stays for each evaluation that is better than all before it.
 final class TrainReport implements Consumer<Event> {
 
   private final ProgressLine line;
@@ -37,8 +37,11 @@ final class TrainReport implements Consumer<Event> {
       case Event.Progress progress -> line.show(() -> text(progress) + evaluation);
       case Event.EpochEnded _ -> {}
       case Event.Evaluated evaluated -> {
-        evaluation = "  " + text(evaluated.metrics());
-        line.say("epoch %d: %s%s".formatted(evaluated.epoch() + 1, text(evaluated.metrics()), evaluated.best() ? "  (best so far)" : ""));
+        // The first number is the most telling one.
+        evaluation = evaluated.metrics().entrySet().stream().findFirst().map(first -> "  " + text(Map.of(first.getKey(), first.getValue()))).orElse("");
+        if (evaluated.best()) {
+          line.say("epoch %d: %s".formatted(evaluated.epoch() + 1, text(evaluated.metrics())));
+        }
       }
       case Event.Checkpointed written -> checkpoint = Optional.of(written.where());
       case Event.Stopped stopped -> {
@@ -63,13 +66,13 @@ final class TrainReport implements Consumer<Event> {
   }
 
   private static String text(Event.Progress progress) {
-    return "step %s/%s  loss %s  %s tokens/s  %s left"
+    return "step %s/%s  %s left  loss %s  %s tokens/s"
         .formatted(
             Numbers.count(progress.step()),
             Numbers.count(progress.totalSteps()),
+            Numbers.text(Duration.ofMillis(Math.round(1000 * progress.secondsLeft()))),
             Numbers.text(progress.loss()),
-            Numbers.count(Math.round(progress.tokensPerSecond())),
-            Numbers.text(Duration.ofMillis(Math.round(1000 * progress.secondsLeft()))));
+            Numbers.count(Math.round(progress.tokensPerSecond())));
   }
 
   static String text(Map<String, Double> metrics) {

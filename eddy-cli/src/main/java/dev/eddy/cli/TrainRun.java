@@ -9,6 +9,7 @@ import dev.eddy.tasks.TrainedModel;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +19,8 @@ import java.util.Optional;
 /// @param configuration all that is set, the data and the output file included
 /// @param json whether the last line is the last evaluation as JSON
 record TrainRun(Configuration configuration, boolean json, PrintWriter out, PrintWriter err) {
+
+  private static final String VALIDATION = "validation_";
 
   /// @return the exit status
   int run() {
@@ -90,13 +93,23 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
     };
   }
 
-  /// What was measured in the epoch whose weights the model has.
+  /// What was measured in the epoch whose weights the model has: the validation's numbers, and the loss of the training.
   private static Map<String, Double> measured(TrainedModel model) {
     var history = model.trained().history();
-    return history.epochs().stream()
+    var measured = new LinkedHashMap<String, Double>();
+    history.epochs().stream()
         .filter(epoch -> epoch.epoch() == history.bestEpoch())
         .findFirst()
-        .map(epoch -> epoch.values())
-        .orElse(Map.of());
+        .ifPresent(
+            epoch -> {
+              epoch.values().forEach(
+                  (name, value) -> {
+                    if (name.startsWith(VALIDATION)) {
+                      measured.put(name.substring(VALIDATION.length()), value);
+                    }
+                  });
+              measured.put("training_loss", epoch.values().get("loss"));
+            });
+    return measured;
   }
 }

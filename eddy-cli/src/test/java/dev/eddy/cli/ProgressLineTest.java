@@ -30,6 +30,14 @@ class ProgressLineTest {
   }
 
   @Test
+  void longLineIsCutOnATerminalOnly() {
+    line(true).show(() -> "x".repeat(100));
+    line(false).show(() -> "y".repeat(100));
+
+    assertThat(text).hasToString("\r\u001b[K" + "x".repeat(79) + "y".repeat(100) + "\n");
+  }
+
+  @Test
   void fileGetsALineEveryFiveSeconds() {
     var line = line(false);
 

@@ -17,6 +17,11 @@ import tools.jackson.databind.JsonNode;
 /// @param provenance where the data and the program came from
 public record Trained(Model model, Weights weights, Configuration configuration, History history, Provenance provenance) {
 
+  public Trained {
+    // Whether a training was interrupted is no part of what it was asked: a resumed one gives the same file.
+    configuration = configuration.with(Setting.RESUME, false);
+  }
+
   /// This as a bundle.
   ///
   /// @param vocabulary what the form needs to understand symbols and numbers
