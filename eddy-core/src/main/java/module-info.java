@@ -9,6 +9,7 @@ module dev.eddy.core {
   exports dev.eddy.model;
   exports dev.eddy.plan;
   exports dev.eddy.random;
+  exports dev.eddy.text;
   exports dev.eddy.train;
 
   uses dev.eddy.backend.KernelProvider;

@@ -1,6 +1,6 @@
 package dev.eddy.cell;
 
-import dev.eddy.equation.Names;
+import dev.eddy.text.Names;
 import java.util.List;
 
 /// The catalogue of cells.

@@ -9,6 +9,7 @@ import dev.eddy.equation.Equations.Size;
 import dev.eddy.equation.Equations.State;
 import dev.eddy.equation.Scope.Sort;
 import dev.eddy.equation.Statement.Extent;
+import dev.eddy.text.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.eddy.equation;
 
+import dev.eddy.text.Names;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.eddy.equation;
 
 import dev.eddy.equation.Equations.Kind;
 import dev.eddy.equation.Statement.Macro;
+import dev.eddy.text.Names;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -5,6 +5,7 @@ import dev.eddy.equation.Statement.Defined;
 import dev.eddy.equation.Statement.Extent;
 import dev.eddy.equation.Statement.Start;
 import dev.eddy.equation.Statement.Word;
+import dev.eddy.text.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.eddy.equation;
 
 import dev.eddy.equation.Statement.Word;
+import dev.eddy.text.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

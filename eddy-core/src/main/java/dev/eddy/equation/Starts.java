@@ -1,6 +1,7 @@
 package dev.eddy.equation;
 
-import dev.eddy.model.Initializer;
+import dev.eddy.random.Initializer;
+import dev.eddy.text.Names;
 import java.util.Map;
 
 /// Checks how states and parameters start.

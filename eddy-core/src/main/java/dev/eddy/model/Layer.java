@@ -1,6 +1,7 @@
 package dev.eddy.model;
 
 import dev.eddy.cell.Cell;
+import dev.eddy.random.Initializer;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package dev.eddy.model;
 
 import dev.eddy.equation.Equations;
+import dev.eddy.random.Initializer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -53,7 +53,7 @@ final class PlanWording {
   /// What flows back through attention lies side by side: the part with a name.
   private Node named(Node node) {
     return cell.graph.nodes().stream()
-        .filter(part -> part instanceof Node.Slice slice && slice.argument() == node && wording.hasLine(part))
+        .filter(part -> part instanceof Node.Slice slice && slice.argument().id() == node.id() && wording.hasLine(part))
         .findFirst()
         .orElse(node);
   }
@@ -95,7 +95,7 @@ final class PlanWording {
       }
     }
     for (var reader : affines(backward)) {
-      if (reader.init() == node && wording.hasLine(reader)) {
+      if (reader.init() != null && reader.init().id() == node.id() && wording.hasLine(reader)) {
         return wording.line(wording.text(reader), node);
       }
     }
@@ -103,7 +103,7 @@ final class PlanWording {
   }
 
   private static boolean isOrCopies(Node node, Node value) {
-    return node == value || node instanceof Node.Map map && map.op() == Op.COPY && isOrCopies(map.arguments().getFirst(), value);
+    return node.id() == value.id() || node instanceof Node.Map map && map.op() == Op.COPY && isOrCopies(map.arguments().getFirst(), value);
   }
 
   private List<Node.Affine> affines(boolean backward) {

@@ -3,7 +3,7 @@ package dev.eddy.train;
 import dev.eddy.data.Batch;
 import dev.eddy.engine.GradientRun;
 import dev.eddy.engine.Program;
-import dev.eddy.equation.Names;
+import dev.eddy.text.Names;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;

@@ -1,7 +1,7 @@
 package dev.eddy.train;
 
 import dev.eddy.equation.Equations;
-import dev.eddy.equation.Names;
+import dev.eddy.text.Names;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

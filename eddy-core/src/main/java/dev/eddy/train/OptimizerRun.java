@@ -2,7 +2,7 @@ package dev.eddy.train;
 
 import dev.eddy.backend.Kernels;
 import dev.eddy.engine.GradientRun;
-import dev.eddy.model.Initializer;
+import dev.eddy.random.Initializer;
 import dev.eddy.model.ParameterTable;
 import dev.eddy.plan.UpdatePlan;
 import dev.eddy.random.RandomStream;

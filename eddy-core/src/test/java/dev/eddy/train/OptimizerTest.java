@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.backend.Backends;
-import dev.eddy.model.Initializer;
+import dev.eddy.random.Initializer;
 import dev.eddy.model.ParameterTable;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,6 +1,6 @@
 package dev.eddy.formats;
 
-import dev.eddy.equation.Names;
+import dev.eddy.text.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package dev.eddy.formats;
 
 import dev.eddy.cell.Cell;
-import dev.eddy.model.Initializer;
+import dev.eddy.random.Initializer;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import java.util.ArrayList;

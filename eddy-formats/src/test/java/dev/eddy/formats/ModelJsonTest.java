@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
-import dev.eddy.model.Initializer;
+import dev.eddy.random.Initializer;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;

@@ -1,6 +1,6 @@
 package dev.eddy.tasks;
 
-import dev.eddy.equation.Names;
+import dev.eddy.text.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

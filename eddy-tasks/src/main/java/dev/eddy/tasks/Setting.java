@@ -5,7 +5,7 @@ import static dev.eddy.tasks.Form.COMPLETE;
 import static dev.eddy.tasks.Form.GENERATE;
 import static dev.eddy.tasks.Form.TRANSLATE;
 
-import dev.eddy.equation.Names;
+import dev.eddy.text.Names;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;

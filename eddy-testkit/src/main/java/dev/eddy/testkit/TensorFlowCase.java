@@ -6,7 +6,7 @@ import dev.eddy.data.Batch;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
-import dev.eddy.model.ParameterLayout;
+import dev.eddy.random.ParameterLayout;
 import dev.eddy.model.Parameters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,8 +3,8 @@ package dev.eddy.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.eddy.model.Initializer;
-import dev.eddy.model.ParameterLayout;
+import dev.eddy.random.Initializer;
+import dev.eddy.random.ParameterLayout;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.eddy.equation;
+package dev.eddy.text;
 
 import java.util.Collection;
 

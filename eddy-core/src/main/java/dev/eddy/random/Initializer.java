@@ -1,7 +1,5 @@
-package dev.eddy.model;
+package dev.eddy.random;
 
-import dev.eddy.random.RandomStream;
-import dev.eddy.random.TensorFlowSeed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

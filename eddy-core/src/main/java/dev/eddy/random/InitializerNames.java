@@ -1,6 +1,6 @@
-package dev.eddy.model;
+package dev.eddy.random;
 
-import dev.eddy.equation.Names;
+import dev.eddy.text.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.eddy.model;
+package dev.eddy.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,12 +1,10 @@
-package dev.eddy.model;
+package dev.eddy.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.cell.Cell;
-import dev.eddy.random.RandomStream;
-import dev.eddy.random.TensorFlowSeed;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.eddy.model;
+package dev.eddy.random;
 
 import java.util.ArrayList;
 import java.util.Arrays;
