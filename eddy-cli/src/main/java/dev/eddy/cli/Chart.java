@@ -38,7 +38,7 @@ final class Chart {
         // The least value keeps one eighth, so that it is seen.
         double share = greatest == least ? 1 : (bar - least) / (greatest - least);
         long eighths = 1 + Math.round(share * (8 * ROWS - 1));
-        line.append(EIGHTHS.charAt((int) Math.clamp(eighths - 8L * row, 0, 8)));
+        line.append(EIGHTHS.charAt(Math.clamp(eighths - 8L * row, 0, 8)));
       }
       lines.add(line.toString().stripTrailing());
     }

@@ -3,7 +3,7 @@ package dev.eddy.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.backend.Backends;
-import dev.eddy.model.Initializer;
+import dev.eddy.random.Initializer;
 import dev.eddy.model.ParameterTable;
 import java.util.List;
 import java.util.Map;
