@@ -66,7 +66,7 @@ class TrainingAllocationTest {
       if (threads == null) {
         threads =
             Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread == Thread.currentThread() || thread.getName().startsWith("eddy-"))
+                .filter(thread -> thread.equals(Thread.currentThread()) || thread.getName().startsWith("eddy-"))
                 .mapToLong(Thread::threadId)
                 .toArray();
         assertThat(threads).as("the training thread and one worker").hasSize(2);
