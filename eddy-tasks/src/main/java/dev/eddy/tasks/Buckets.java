@@ -30,6 +30,11 @@ final class Buckets {
     this.seed = seed;
   }
 
+  /// How many of so few examples make a batch: an epoch has at least ten where it can, so that little data is learned from in few epochs.
+  static int rows(int examples, int batch) {
+    return Math.clamp(examples / 10, 1, batch);
+  }
+
   /// How many batches an epoch has.
   int count() {
     return (lengths.length + batch - 1) / batch;

@@ -11,7 +11,6 @@ import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
-import dev.eddy.model.Objective;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Vocabulary;
@@ -150,8 +149,7 @@ public final class Completer implements TrainedModel {
       validation = Optional.of(weights -> evaluate(program.bind(weights), held, vocabulary).metrics());
     }
     var batches = train.batches(configuration.whole(Setting.BATCH), configuration.seed());
-    var objective = new Objective(EncodedWords.NEXT, Objective.softmaxCrossEntropy());
-    var fitted = Fitting.fit(configuration, model, objective, batches, validation, Selection.lowest("loss"), listener);
+    var fitted = Fitting.fit(configuration, model, EncodedWords.objective(), batches, validation, Selection.lowest("loss"), listener);
     var provenance = Provenance.of(configuration, source, parts.train().size(), parts.validation().size());
     return new Completer(
         new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance), vocabulary, train.longest());

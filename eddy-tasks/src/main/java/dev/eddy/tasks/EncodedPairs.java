@@ -43,12 +43,14 @@ final class EncodedPairs {
   }
 
   /// Every pair once an epoch, those of like length together.
+  ///
+  /// @param rows of a batch at most
   Batches batches(int rows, long seed) {
     var lengths = new int[size()];
     for (int i = 0; i < lengths.length; i++) {
       lengths[i] = targets[i].length + sources[i].length;
     }
-    var buckets = new Buckets(lengths, rows, seed);
+    var buckets = new Buckets(lengths, Buckets.rows(size(), rows), seed);
     return new Batches() {
       @Override
       public int perEpoch(int epoch) {

@@ -1,6 +1,7 @@
 package dev.eddy.tasks;
 
 import dev.eddy.data.Batch;
+import dev.eddy.model.Objective;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.WordCount;
 import dev.eddy.train.Batches;
@@ -9,8 +10,8 @@ import java.util.function.IntUnaryOperator;
 
 /// Words as the ids of their letters between start and end, ready to fill the batches of a [Completer]'s network.
 ///
-/// Each word is learned from once an epoch; a step of a word seen n times weighs 1 + ln n, so that frequent words are told first and rare ones
-/// are not forgotten.
+/// Each word is learned from once an epoch; a step of a word seen n times weighs √n, so that frequent words are told first and rare ones are
+/// not forgotten.
 final class EncodedWords {
 
   static final String INPUT = "letter";
@@ -23,8 +24,13 @@ final class EncodedWords {
   EncodedWords(List<WordCount> words, Vocabulary vocabulary) {
     this.words = words.stream().map(word -> vocabulary.encodeFramed(word.word())).toArray(int[][]::new);
     weights = new float[this.words.length];
+    double sum = 0;
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = (float) (1 + StrictMath.log(Math.max(1, words.get(i).count())));
+      weights[i] = (float) Math.sqrt(Math.max(1, words.get(i).count()));
+      sum += weights[i];
+    }
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] *= (float) (weights.length / sum);
     }
   }
 
@@ -47,12 +53,14 @@ final class EncodedWords {
   }
 
   /// Every word once an epoch, those of like length together.
+  ///
+  /// @param rows of a batch at most
   Batches batches(int rows, long seed) {
     var lengths = new int[size()];
     for (int i = 0; i < lengths.length; i++) {
       lengths[i] = words[i].length;
     }
-    var buckets = new Buckets(lengths, rows, seed);
+    var buckets = new Buckets(lengths, Buckets.rows(size(), rows), seed);
     return new Batches() {
       @Override
       public int perEpoch(int epoch) {
@@ -75,14 +83,23 @@ final class EncodedWords {
     };
   }
 
-  /// Fills a batch with words.
+  /// What is minimised: the weighted mean over the steps of an epoch. A mean over a batch would make rare words of a batch without frequent ones
+  /// weigh as much as those.
+  static Objective objective() {
+    return new Objective(NEXT, Objective.softmaxCrossEntropy(), Objective.Averaging.NONE);
+  }
+
+  /// Fills a batch with words; the weights of its steps are divided by their number.
   ///
   /// @param word for each row the number of its word
   void fill(Batch batch, int rows, IntUnaryOperator word) {
     batch.begin(rows);
     int steps = 0;
+    int labelled = 0;
     for (int row = 0; row < rows; row++) {
-      steps = Math.max(steps, words[word.applyAsInt(row)].length - 1);
+      int length = words[word.applyAsInt(row)].length - 1;
+      steps = Math.max(steps, length);
+      labelled += length;
     }
     batch.steps(AXIS, steps);
     var lengths = batch.lengths(AXIS);
@@ -96,7 +113,7 @@ final class EncodedWords {
       for (int t = 0; t < lengths[row]; t++) {
         taken[row * steps + t] = ids[t];
         labels[row * steps + t] = ids[t + 1];
-        weights[row * steps + t] = this.weights[number];
+        weights[row * steps + t] = this.weights[number] / labelled;
       }
     }
   }

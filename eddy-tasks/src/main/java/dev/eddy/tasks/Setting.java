@@ -24,7 +24,7 @@ public enum Setting {
   VALIDATION(
       Kind.TEXT,
       "what the best weights are chosen by: a share of the data such as 0.1, or a file; 0 for none",
-      everywhere("0.1")),
+      everywhere("0.1").and(COMPLETE, "0")),
   COLUMNS(
       Kind.TEXT,
       "which columns of the data to read, such as text,label; empty: found out",
@@ -55,10 +55,10 @@ public enum Setting {
       "the recurrent cell: a name of the catalogue or a .cell file; options follow a colon, as in lstm:forget_bias=0",
       everywhere("lstm").and(TRANSLATE, "gru")),
   HIDDEN(
-      Kind.whole(1), "units of each layer", in(CLASSIFY, 64).and(GENERATE, 192).and(TRANSLATE, 128).and(COMPLETE, 128)),
-  LAYERS(Kind.whole(1), "how many recurrent layers", everywhere(1)),
+      Kind.whole(1), "units of each layer", in(CLASSIFY, 64).and(GENERATE, 192).and(TRANSLATE, 128).and(COMPLETE, 192)),
+  LAYERS(Kind.whole(1), "how many recurrent layers", everywhere(1).and(TRANSLATE, 2)),
   EMBEDDING(Kind.whole(1), "numbers that stand for a symbol", everywhere(48)),
-  BIDIRECTIONAL(Kind.FLAG, "whether each layer reads in both directions", in(CLASSIFY, true).and(TRANSLATE, true)),
+  BIDIRECTIONAL(Kind.FLAG, "whether each layer reads in both directions", in(CLASSIFY, false).and(TRANSLATE, true)),
   POOLING(
       Kind.choice("last", "mean", "max"),
       "how a sequence becomes one row: its last valid step, or the mean or largest over steps",
@@ -66,7 +66,7 @@ public enum Setting {
   DROPOUT(
       Kind.share(),
       "share of values dropped between layers while training",
-      in(CLASSIFY, 0.2).and(GENERATE, 0.0).and(TRANSLATE, 0.3).and(COMPLETE, 0.1)),
+      in(CLASSIFY, 0.2).and(GENERATE, 0.0).and(TRANSLATE, 0.4).and(COMPLETE, 0.0)),
 
   OPTIMIZER(Kind.TEXT, "the optimiser", everywhere("adam")),
   LR(Kind.positive(), "the learning rate", everywhere(0.003)),
@@ -77,7 +77,7 @@ public enum Setting {
   CLIP(Kind.atLeast(0), "the largest global norm of the gradients; 0: no limit", everywhere(5.0)),
   BATCH(Kind.whole(1), "sequences in a batch", everywhere(32)),
   WINDOW(Kind.whole(1), "steps that gradients go back through time", in(GENERATE, 64)),
-  EPOCHS(Kind.whole(1), "passes over the data", in(CLASSIFY, 30).and(GENERATE, 10).and(TRANSLATE, 60).and(COMPLETE, 10)),
+  EPOCHS(Kind.whole(1), "passes over the data", in(CLASSIFY, 30).and(GENERATE, 10).and(TRANSLATE, 80).and(COMPLETE, 30)),
   PATIENCE(
       Kind.whole(0),
       "stop after this many epochs without a better validation; 0: never",

@@ -27,7 +27,7 @@ class CompleterTest {
   @Test
   void theLastLettersOfTenWordsAreAllRight() throws IOException {
     var data = file("ten.txt", TEN);
-    var learned = Completer.fit(data, small().withEpochs(100));
+    var learned = Completer.fit(data, small().withEpochs(40));
     var result = learned.evaluate(data);
     assertThat(result.correct()).isEqualTo(10);
     assertThat(result.total()).isEqualTo(10);
@@ -41,6 +41,12 @@ class CompleterTest {
     for (var beginning : List.of("", "k", "wor", "word", "zebra")) {
       assertThat(opened.predict(beginning)).isEqualTo(learned.predict(beginning));
     }
+  }
+
+  @Test
+  void theStandardsLearnTenWordsByHeart() throws IOException {
+    var learned = Completer.fit(file("ten.txt", TEN), Completer.defaults());
+    assertThat(learned.evaluate(folder.resolve("ten.txt")).correct()).isEqualTo(10);
   }
 
   @Test

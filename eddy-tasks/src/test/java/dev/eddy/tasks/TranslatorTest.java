@@ -28,13 +28,13 @@ class TranslatorTest {
   }
 
   private static Configuration small() {
-    return Translator.defaults().withHidden(48).withEmbedding(16).withDropout(0).withValidation(0).withThreads(1);
+    return Translator.defaults().withHidden(48).withEmbedding(16).withDropout(0).withValidation(0).withLayers(1).withThreads(1);
   }
 
   @Test
   void sixPairsAreLearnedByHeartAndSurviveAFile() throws IOException {
     var data = file("six.tsv", SIX);
-    var learned = Translator.fit(data, small().withEpochs(150).withLearningRate(0.01));
+    var learned = Translator.fit(data, small().withEpochs(40).withLearningRate(0.01));
     for (var pair : Pair.read(data)) {
       assertThat(learned.predict(pair.source()).answer()).isEqualTo(pair.target());
     }
@@ -51,6 +51,12 @@ class TranslatorTest {
     }
     opened.save(folder.resolve("again.eddy"));
     assertThat(folder.resolve("again.eddy")).hasSameBinaryContentAs(path);
+  }
+
+  @Test
+  void theStandardsLearnSixPairsByHeart() throws IOException {
+    var learned = Translator.fit(file("six.tsv", SIX), Translator.defaults());
+    assertThat(learned.evaluate(folder.resolve("six.tsv")).exact().correct()).isEqualTo(6);
   }
 
   @Test
@@ -73,7 +79,7 @@ class TranslatorTest {
 
   @Test
   void theBeamsFirstAnswerIsAtLeastAsLikelyAsTheGreedyOne() throws IOException {
-    var learned = Translator.fit(file("six.tsv", SIX), small().withEpochs(40).withLearningRate(0.01));
+    var learned = Translator.fit(file("six.tsv", SIX), small().withEpochs(20).withLearningRate(0.01));
     for (var text : List.of("word", "wodr", "gam", "kissgirl")) {
       var greedy = learned.predictAll(List.of(text)).getFirst().answers().getFirst();
       var one = learned.predict(text, Beam.of(1)).answers().getFirst();
@@ -92,14 +98,14 @@ class TranslatorTest {
       var learned =
           Translator.fit(
               data,
-              small().withCell(cell).with("source-unit", "words").with("target-unit", "words").withLayers(2).withEpochs(80).withLearningRate(0.01));
+              small().withCell(cell).with("source-unit", "words").with("target-unit", "words").withLayers(2).withEpochs(60).withLearningRate(0.01));
       assertThat(learned.predict("the dog sleeps").answer()).as(cell).isEqualTo("der Hund schläft");
     }
   }
 
   @Test
   void oneDirectionIsEnoughToo() throws IOException {
-    var learned = Translator.fit(file("six.tsv", SIX), small().with("bidirectional", "false").withEpochs(150).withLearningRate(0.01));
+    var learned = Translator.fit(file("six.tsv", SIX), small().with("bidirectional", "false").withEpochs(40).withLearningRate(0.01));
     assertThat(learned.predict("love").answer()).isEqualTo("사랑");
   }
 
