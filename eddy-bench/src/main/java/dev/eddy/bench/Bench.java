@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The bench: measures workloads, prints tables, and writes a page, a picture and the numbers.
 ///
 /// ```
-/// ./bench [workloads] [--quick] [--threads 1,2] [--only eddy,djl] [--out folder]
+/// ./bench [workloads] [--peers] [--quick] [--threads 1,2] [--only eddy,djl] [--out folder]
 /// ```
 final class Bench {
 
@@ -25,6 +25,7 @@ final class Bench {
       usage: ./bench [workloads] [options]
 
       workloads: %s W8, or the start of such names (W6 for all of W6); without any, all of them
+      --peers           compare with DJL/PyTorch, TensorFlow-Java and ONNX Runtime (64-bit Linux)
       --quick           short blocks, for a first look
       --threads 1,2     how many threads each contender gets, one entry each (default: one, and all processors)
       --only a,b        these contenders only

@@ -49,7 +49,7 @@ record Startup(String contender, double firstStep, double process, long jarBytes
     var pattern =
         switch (contender) {
           case "eddy" -> "eddy-(core|vector)-.*";
-          case "djl" -> "(api|pytorch|gson|jna|commons-|slf4j|error_prone).*";
+          case "djl" -> "(api|pytorch|gson|jna|commons-(codec|compress|io)|slf4j|error_prone).*";
           case "tensorflow" -> "(tensorflow|javacpp|ndarray|protobuf).*";
           default -> contender + ".*";
         };

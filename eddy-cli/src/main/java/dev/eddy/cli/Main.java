@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 
 /// The command `eddy`. A subcommand is one class, registered in the list of {@link Command#subcommands} below.
 ///
-/// Exit status 0: done; 2: the user's error, told in one sentence; 1: ours, with a stack trace on `--debug`.
+/// Exit status 0: done; 2: the user's error, told in one sentence; 1: ours, with a stack trace on `--debug`; 130: interrupted by Ctrl-C.
 @Command(
     name = "eddy",
     description = "Recurrent networks for the JVM: the equation is the code.",

@@ -8,10 +8,13 @@ final class Numbers {
 
   private Numbers() {}
 
-  /// Four significant digits: `0.1235`, `12.35`, `1235`.
+  /// Four significant digits: `0.1235`, `12.35`, `1235`; whole numbers as they are.
   static String text(double value) {
-    if (value == 0 || !Double.isFinite(value)) {
-      return value == 0 ? "0" : Double.toString(value);
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    if (value == Math.rint(value) && Math.abs(value) < 1e6) {
+      return Long.toString((long) value);
     }
     double size = Math.abs(value);
     if (size >= 1e6 || size < 1e-4) {

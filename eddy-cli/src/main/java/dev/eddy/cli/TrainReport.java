@@ -11,8 +11,12 @@ import java.util.stream.Collectors;
 /// Tells a person how a training goes: one moving line, and a line that stays for each evaluation that is better than all before it.
 final class TrainReport implements Consumer<Event> {
 
+  /// Before the code is compiled a step takes many times as long as later, and what is left would be far off.
+  private static final int REPORTS_BEFORE_TIME_LEFT = 4;
+
   private final ProgressLine line;
   private String evaluation = "";
+  private int reports;
   private Optional<String> checkpoint = Optional.empty();
   private OptionalLong interruptedAt = OptionalLong.empty();
 
@@ -34,7 +38,10 @@ final class TrainReport implements Consumer<Event> {
   public void accept(Event event) {
     switch (event) {
       case Event.Started start -> line.say(text(start));
-      case Event.Progress progress -> line.show(() -> text(progress) + evaluation);
+      case Event.Progress progress -> {
+        reports++;
+        line.show(() -> text(progress) + evaluation);
+      }
       case Event.EpochEnded _ -> {}
       case Event.Evaluated evaluated -> {
         // The first number is the most telling one.
@@ -65,12 +72,13 @@ final class TrainReport implements Consumer<Event> {
             start.backend());
   }
 
-  private static String text(Event.Progress progress) {
-    return "step %s/%s  %s left  loss %s  %s tokens/s"
+  private String text(Event.Progress progress) {
+    var left = Numbers.text(Duration.ofMillis(Math.round(1000 * progress.secondsLeft())));
+    return "step %s/%s  %sloss %s  %s tokens/s"
         .formatted(
             Numbers.count(progress.step()),
             Numbers.count(progress.totalSteps()),
-            Numbers.text(Duration.ofMillis(Math.round(1000 * progress.secondsLeft()))),
+            reports < REPORTS_BEFORE_TIME_LEFT ? "" : left + " left  ",
             Numbers.text(progress.loss()),
             Numbers.count(Math.round(progress.tokensPerSecond())));
   }

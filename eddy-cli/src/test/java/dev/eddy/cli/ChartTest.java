@@ -11,7 +11,7 @@ class ChartTest {
   void barsReachFromTheLeastToTheGreatest() {
     assertThat(Chart.of(new double[] {4, 2, 0}))
         .containsExactly(
-            "    4.000 █",
+            "        4 █",
             "          █",
             "          █▅",
             "          ██",
@@ -20,7 +20,7 @@ class ChartTest {
 
   @Test
   void constantSeriesIsFull() {
-    assertThat(Chart.of(new double[] {1, 1})).endsWith("    1.000 ██");
+    assertThat(Chart.of(new double[] {1, 1})).endsWith("        1 ██");
   }
 
   @Test

@@ -10,6 +10,7 @@ class NumbersTest {
   @Test
   void numbersHaveFourDigits() {
     assertThat(Numbers.text(0)).isEqualTo("0");
+    assertThat(Numbers.text(282)).isEqualTo("282");
     assertThat(Numbers.text(0.012345)).isEqualTo("0.0123");
     assertThat(Numbers.text(3.14159)).isEqualTo("3.142");
     assertThat(Numbers.text(-314.159)).isEqualTo("-314.2");

@@ -11,12 +11,16 @@ import org.junit.jupiter.api.Test;
 class TrainReportTest {
 
   private final StringWriter text = new StringWriter();
-  private final TrainReport report = new TrainReport(new ProgressLine(new PrintWriter(text), false, () -> 0));
+  private long seconds;
+  private final TrainReport report = new TrainReport(new ProgressLine(new PrintWriter(text), false, () -> seconds * 1_000_000_000L));
 
   @Test
   void aTrainingIsToldFromStartToStop() {
     report.accept(new Event.Started(0, 6000, 41_234, 2, "vector, 512-bit", false));
-    report.accept(new Event.Progress(1200, 6000, 1, 0.5234, 0.003, 12345.6, 80));
+    for (int report = 1; report <= 5; report++) {
+      this.report.accept(new Event.Progress(300 * report, 6000, 1, 0.5234, 0.003, 12345.6, 80));
+      seconds += 2;
+    }
     report.accept(new Event.Evaluated(2000, 1, Map.of("character_error", 0.312), true));
     report.accept(new Event.Evaluated(3000, 2, Map.of("character_error", 0.345), false));
     report.accept(new Event.Stopped(4000, Event.Stop.NO_GAIN));
@@ -25,6 +29,7 @@ class TrainReportTest {
         .hasToString(
             """
             training 41,234 parameters in 6,000 steps, 2 threads, vector, 512-bit
+            step 300/6,000  loss 0.5234  12,346 tokens/s
             step 1,200/6,000  1:20 min left  loss 0.5234  12,346 tokens/s
             epoch 2: character error 0.3120
             stopped after step 4,000: the evaluations got no better

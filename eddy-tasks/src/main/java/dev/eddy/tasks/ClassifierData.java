@@ -64,6 +64,11 @@ sealed interface ClassifierData {
 
   /// The parts of a folder with the four files of MNIST.
   static Parts folder(Path folder) {
+    var files = DataSource.files(folder);
+    if (files.stream().noneMatch(name -> name.contains("images"))) {
+      throw new DataException(
+          "%s is a folder without idx pictures; name one of its files: %s".formatted(folder, String.join(", ", files)));
+    }
     var mnist = Mnist.load(folder);
     return new Parts(new Pictures(mnist.train()), new Pictures(mnist.validation()), new Pictures(mnist.test()));
   }

@@ -196,13 +196,24 @@ final class ClassifierTraining {
     return build.output(Labelled.OUTPUT, build.affine("scores", labels, row)).model();
   }
 
+  /// What a layer that reads backwards has after all steps: its value at the last valid step has seen that step only.
+  private static ModelBuilder.Value lastRead(ModelBuilder build, String backward) {
+    var cell = ((Layer.Apply) build.model().layer(backward)).cell();
+    if (cell.equations().states().stream().noneMatch(state -> state.name().equals("h"))) {
+      throw new IllegalArgumentException(
+          "%s has no state 'h' to take after the last step of a layer that reads backwards; choose --pooling max or mean, or --bidirectional false"
+              .formatted(cell));
+    }
+    return build.finalState(backward, "h");
+  }
+
   private static ModelBuilder.Value pooled(ModelBuilder build, Configuration configuration, ModelBuilder.Value x) {
     return switch (configuration.text(Setting.POOLING)) {
       case "mean" -> build.pool("pooled", Layer.Pooling.MEAN, x);
       case "max" -> build.pool("pooled", Layer.Pooling.MAX, x);
       default -> {
         var forward = build.lastValidStep(new ModelBuilder.Value(List.of(x.layers().getFirst())));
-        yield x.layers().size() == 1 ? forward : forward.with(build.finalState(x.layers().get(1), "h"));
+        yield x.layers().size() == 1 ? forward : forward.with(lastRead(build, x.layers().get(1)));
       }
     };
   }

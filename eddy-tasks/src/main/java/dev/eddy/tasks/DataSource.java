@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /// Where data comes from: what `--data` names.
@@ -72,7 +73,9 @@ public sealed interface DataSource {
   default Path file(String expected) {
     return switch (this) {
       case File(Path path) -> path;
-      case Folder(Path path) -> throw new DataException(path + " is a folder; expected a file with " + expected);
+      case Folder(Path path) ->
+          throw new DataException(
+              "%s is a folder; expected a file with %s: name one of %s".formatted(path, expected, String.join(", ", files(path))));
       case Names(String spec) -> throw new DataException(spec + " holds pairs of names; expected a file with " + expected);
     };
   }
@@ -84,12 +87,8 @@ public sealed interface DataSource {
     switch (this) {
       case File(Path path) -> digest.update(bytes(path));
       case Folder(Path path) -> {
-        try (var files = Files.list(path)) {
-          for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
-            digest.update((file.getFileName() + " " + new File(file).sha256() + "\n").getBytes(StandardCharsets.UTF_8));
-          }
-        } catch (IOException e) {
-          throw new DataException(path + ": the folder could not be read: " + e.getMessage(), e);
+        for (var file : files(path)) {
+          digest.update((file + " " + new File(path.resolve(file)).sha256() + "\n").getBytes(StandardCharsets.UTF_8));
         }
       }
       case Names(String spec) -> {
@@ -99,6 +98,15 @@ public sealed interface DataSource {
       }
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /// The names of the files in a folder, in their order.
+  static List<String> files(Path folder) {
+    try (var files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new DataException(folder + ": the folder could not be read: " + e.getMessage(), e);
+    }
   }
 
   private static byte[] bytes(Path path) {

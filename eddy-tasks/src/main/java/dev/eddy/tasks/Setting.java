@@ -58,7 +58,7 @@ public enum Setting {
       Kind.whole(1), "units of each layer", in(CLASSIFY, 64).and(GENERATE, 192).and(TRANSLATE, 128).and(COMPLETE, 192)),
   LAYERS(Kind.whole(1), "how many recurrent layers", everywhere(1).and(TRANSLATE, 2)),
   EMBEDDING(Kind.whole(1), "numbers that stand for a symbol", everywhere(48)),
-  BIDIRECTIONAL(Kind.FLAG, "whether each layer reads in both directions", in(CLASSIFY, false).and(TRANSLATE, true)),
+  BIDIRECTIONAL(Kind.FLAG, "whether each layer reads in both directions", in(CLASSIFY, true).and(TRANSLATE, true)),
   POOLING(
       Kind.choice("last", "mean", "max"),
       "how a sequence becomes one row: its last valid step, or the mean or largest over steps",

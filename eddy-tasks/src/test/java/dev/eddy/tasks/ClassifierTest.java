@@ -191,6 +191,10 @@ class ClassifierTest {
         .hasMessage("no data is given; name a file or a data set with --data");
     assertThatThrownBy(() -> Classifier.fit(folder.resolve("missing.tsv"), small()))
         .hasMessage(folder.resolve("missing.tsv") + ": there is no such file");
+    assertThatThrownBy(() -> Classifier.fit(folder, small()))
+        .hasMessage(folder + " is a folder without idx pictures; name one of its files: empty.tsv, header.tsv, nan.jsonl, same.tsv");
+    assertThatThrownBy(() -> Classifier.fit(colours(), small().with("cell", "sru").with("pooling", "last")))
+        .hasMessage("cell \"sru\" has no state 'h' to take after the last step of a layer that reads backwards; choose --pooling max or mean, or --bidirectional false");
     assertThatThrownBy(() -> Classifier.fit(colours(), small().with("resume", "true")))
         .hasMessage("resume: there is no folder to resume from; name it with --checkpoint");
   }
