@@ -31,9 +31,8 @@ final class Launch implements AutoCloseable {
     command.addAll(arguments);
     errors = Files.createTempFile("eddy-bench", ".err");
     var builder = new ProcessBuilder(command).redirectError(errors.toFile());
-    // What the natives of the peers read: as many threads as are measured, and none that spins between steps.
+    // What the natives of the peers read: as many threads as are measured.
     builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
-    builder.environment().put("OMP_WAIT_POLICY", "passive");
     builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
     process = builder.start();
     answers = process.inputReader(StandardCharsets.UTF_8);

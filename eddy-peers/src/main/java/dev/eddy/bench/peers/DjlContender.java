@@ -156,6 +156,7 @@ public final class DjlContender implements Contender {
       block = block(n);
       x = input(manager, workload, n, samples);
       block.initialize(manager, DataType.FLOAT32, x.getShape());
+      block.freezeParameters(true);
       store = new ParameterStore(manager, false);
     }
 
@@ -188,6 +189,7 @@ public final class DjlContender implements Contender {
       block.setInitializer(new XavierInitializer(), Parameter.Type.WEIGHT);
       var state = new Shape(1, 1, n.hidden());
       block.initialize(manager, DataType.FLOAT32, new Shape(1, 1, n.input()), state, state);
+      block.freezeParameters(true);
       store = new ParameterStore(manager, false);
       h = manager.zeros(state);
       c = manager.zeros(state);
