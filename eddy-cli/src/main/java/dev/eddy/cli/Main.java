@@ -56,10 +56,21 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     // Numbers are printed with a point everywhere: what reads them is often a program.
     Locale.setDefault(Locale.ROOT);
-    int status = commandLine().execute(args);
+    int status = execute(args);
     System.out.flush();
     drainFilter();
     System.exit(status);
+  }
+
+  private static int execute(String[] args) {
+    try {
+      return commandLine().execute(args);
+    } catch (OutOfMemoryError _) {
+      System.err.printf(
+          "the heap of %,d MiB is full; take a smaller model or batch, or give more: EDDY_JAVA_OPTIONS=-Xmx8g%n",
+          Runtime.getRuntime().maxMemory() >> 20);
+      return Errors.USERS;
+    }
   }
 
   /// The command with its subcommands and what happens when one fails.

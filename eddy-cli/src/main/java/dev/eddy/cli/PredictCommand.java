@@ -85,6 +85,9 @@ final class PredictCommand implements Runnable {
     if (data != null) {
       asked.answers(data, lines -> answer(asked, lines, all, out), answer -> say(answer, all, out));
     } else if (texts.isEmpty()) {
+      if (System.console() != null && System.console().isTerminal()) {
+        spec.commandLine().getErr().println("a text a line, please; Ctrl-D ends");
+      }
       lines(System.in, asked, all, out);
     } else {
       answer(asked, texts, all, out);

@@ -4,6 +4,8 @@ import dev.eddy.formats.Json;
 import dev.eddy.tasks.Configuration;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.Setting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -123,10 +125,9 @@ final class TrainForm implements Callable<Integer> {
       throw missing("--out", "the file that the trained model goes to, such as " + form.title() + ".eddy");
     }
     var out = configuration.text(Setting.OUT);
-    checkWritable(Path.of(out));
-    return configuration.given(Setting.CHECKPOINT).isPresent()
-        ? configuration
-        : configuration.with(Setting.CHECKPOINT, out + ".checkpoint");
+    var checkpoint = configuration.given(Setting.CHECKPOINT).orElse(out + ".checkpoint");
+    checkOutput(Path.of(out), Path.of(checkpoint));
+    return configuration.with(Setting.CHECKPOINT, checkpoint);
   }
 
   private ParameterException missing(String flag, String expected) {
@@ -135,7 +136,7 @@ final class TrainForm implements Callable<Integer> {
   }
 
   /// Before hours of training, not after.
-  private static void checkWritable(Path out) {
+  private static void checkOutput(Path out, Path checkpoint) {
     var folder = out.toAbsolutePath().getParent();
     if (Files.isDirectory(out)) {
       throw new IllegalArgumentException("--out: " + out + " is a folder; name a file in it, such as " + out.resolve("model.eddy"));
@@ -145,6 +146,22 @@ final class TrainForm implements Callable<Integer> {
     }
     if (!Files.isWritable(folder) || (Files.exists(out) && !Files.isWritable(out))) {
       throw new IllegalArgumentException("--out: " + out + " cannot be written; choose a place you may write to");
+    }
+    if (Files.exists(out) && !isZip(out)) {
+      throw new IllegalArgumentException("--out: " + out + " is there already and is no Eddy model; choose another name");
+    }
+    if (Files.exists(checkpoint) && !Files.isDirectory(checkpoint)) {
+      throw new IllegalArgumentException("--checkpoint: " + checkpoint + " is a file; expected a folder");
+    }
+  }
+
+  /// As every model file; somebody's data is not to be written over.
+  private static boolean isZip(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      var start = in.readNBytes(2);
+      return start.length == 2 && start[0] == 'P' && start[1] == 'K';
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

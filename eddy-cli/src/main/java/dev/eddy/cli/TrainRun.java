@@ -4,6 +4,7 @@ import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.tasks.Configuration;
 import dev.eddy.tasks.DataSource;
 import dev.eddy.tasks.Evaluation;
+import dev.eddy.tasks.Generator;
 import dev.eddy.tasks.Setting;
 import dev.eddy.tasks.TrainedModel;
 import java.io.PrintWriter;
@@ -29,8 +30,9 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
     }
     var line = ProgressLine.on(err);
     var report = new TrainReport(line);
+    var file = Path.of(configuration.text(Setting.OUT));
+    TrainedModel model;
     try (var _ = new Interruption()) {
-      TrainedModel model;
       try {
         model = TrainedModel.train(configuration, report);
       } finally {
@@ -40,10 +42,9 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
         interrupted(report.interruptedAt().getAsLong());
         return Errors.INTERRUPTED;
       }
-      var file = Path.of(configuration.text(Setting.OUT));
       model.save(file);
-      result(model, file);
     }
+    result(model, file);
     return 0;
   }
 
@@ -73,7 +74,8 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
             out.println(TrainReport.text(metrics));
           }
         });
-    out.println("the model is in " + file);
+    var ask = model instanceof Generator ? "eddy generate %s --prompt TEXT" : "eddy predict %s TEXT";
+    out.println("the model is in " + file + "; ask it with: " + ask.formatted(file));
     if (json) {
       out.println(Metrics.json(metrics));
     }

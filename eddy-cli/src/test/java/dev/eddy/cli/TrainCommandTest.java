@@ -55,7 +55,7 @@ class TrainCommandTest {
     var trained = train(12, "--lr", "0.02", "--json", "--patience", "0");
     assertThat(trained.status()).as(trained.err()).isZero();
     assertThat(trained.err()).startsWith("training ").contains("epoch 1: accuracy ");
-    assertThat(trained.out()).contains("the model is in " + out + "\n");
+    assertThat(trained.out()).contains("the model is in %1$s; ask it with: eddy predict %1$s TEXT\n".formatted(out));
     assertThat(lastLine(trained).path("accuracy").doubleValue()).isGreaterThan(0.9);
 
     var evaluated = Result.of("evaluate", out.toString(), "--data", data.toString(), "--json");
@@ -148,6 +148,9 @@ class TrainCommandTest {
 
     assertThat(Result.of("train", "classify", "--data", data.toString(), "--out", folder.toString()).err())
         .startsWith("--out: " + folder + " is a folder; name a file in it");
+    assertThat(Result.of("train", "classify", "--data", data.toString(), "--out", data.toString()).err())
+        .isEqualTo("--out: " + data + " is there already and is no Eddy model; choose another name\n");
+    assertThat(train("--checkpoint", data.toString()).err()).isEqualTo("--checkpoint: " + data + " is a file; expected a folder\n");
   }
 
   @Test
