@@ -129,7 +129,7 @@ class TranslatorTest {
     assertThatThrownBy(() -> Translator.fit(file("six.tsv", SIX), small().withCell(stateless.toString())))
         .hasMessage(
             "cell \"flat\" has no state, so nothing of what was read could reach what is written; choose a recurrent cell such as gru");
-    assertThatThrownBy(() -> Translator.fit(folder, small())).hasMessage(folder + " is a folder; expected a file with pairs of texts");
+    assertThatThrownBy(() -> Translator.fit(folder, small())).hasMessageStartingWith(folder + " is a folder; expected a file with pairs of texts");
   }
 
   @Test
