@@ -69,11 +69,11 @@ public enum Setting {
       in(CLASSIFY, 0.2).and(GENERATE, 0.0).and(TRANSLATE, 0.4).and(COMPLETE, 0.0)),
 
   OPTIMIZER(Kind.TEXT, "the optimiser", everywhere("adam")),
-  LR(Kind.positive(), "the learning rate", everywhere(0.003)),
+  LR(Kind.positive(), "the learning rate", everywhere(0.003).and(GENERATE, 0.006)),
   SCHEDULE(
       Kind.choice("constant", "cosine"),
       "how the learning rate goes: as it is, or up in 50 steps and down along half a cosine to 0",
-      everywhere("constant").and(TRANSLATE, "cosine").and(COMPLETE, "cosine")),
+      everywhere("cosine").and(CLASSIFY, "constant")),
   CLIP(Kind.atLeast(0), "the largest global norm of the gradients; 0: no limit", everywhere(5.0)),
   BATCH(Kind.whole(1), "sequences in a batch", everywhere(32)),
   WINDOW(Kind.whole(1), "steps that gradients go back through time", in(GENERATE, 64)),
@@ -81,7 +81,7 @@ public enum Setting {
   PATIENCE(
       Kind.whole(0),
       "stop after this many epochs without a better validation; 0: never",
-      in(CLASSIFY, 4).and(GENERATE, 2).and(TRANSLATE, 0).and(COMPLETE, 0)),
+      in(CLASSIFY, 4).and(GENERATE, 3).and(TRANSLATE, 0).and(COMPLETE, 0)),
   BEAM(Kind.whole(1), "how many beginnings are kept while an answer is written", in(TRANSLATE, 5).and(COMPLETE, 16)),
 
   SEED(Kind.whole(Long.MIN_VALUE), "of all that is random", everywhere(1)),
