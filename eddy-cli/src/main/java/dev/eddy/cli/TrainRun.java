@@ -82,16 +82,13 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
     out.flush();
   }
 
-  /// How the model does on what it has not seen: the test part of a data set by name, or a validation file. Empty where there is neither.
+  /// How the model does on what it has not seen: the test part of a data set by name, else what was held back for
+  /// validation. Empty where there is neither.
   private Optional<Evaluation> test(TrainedModel model) {
     var data = configuration.text(Setting.DATA);
     return switch (DataSource.of(data)) {
       case DataSource.Names _, DataSource.Folder _ -> Optional.of(model.evaluate(data));
-      case DataSource.File _ -> {
-        var validation = configuration.text(Setting.VALIDATION);
-        boolean isShare = validation.matches("[0-9.eE+-]*");
-        yield isShare ? Optional.empty() : Optional.of(model.evaluate(validation));
-      }
+      case DataSource.File _ -> model.validation();
     };
   }
 

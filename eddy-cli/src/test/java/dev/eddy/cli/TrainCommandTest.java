@@ -125,7 +125,7 @@ class TrainCommandTest {
 
     Files.writeString(cell, "h' = tanh(W @ x + U @ h + b)");
     assertThat(train("--cell", cell.toString()).status()).isZero();
-    assertThat(Result.of("inspect", out.toString()).out()).contains("mine (layer1)\n  h' = tanh(W @ x + U @ h + b)\n");
+    assertThat(Result.of("inspect", out.toString()).out()).contains("mine (", ")\n  h' = tanh(W @ x + U @ h + b)\n");
   }
 
   @Test

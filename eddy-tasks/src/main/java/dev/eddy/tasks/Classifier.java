@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -195,6 +196,15 @@ public final class Classifier implements TrainedModel {
           case DataSource source -> ClassifierData.file(source.file("labelled sequences"), trained.configuration().with(Setting.INPUT, kind()));
         };
     return evaluate(program, labelled(input, labels, read, data), labels, trained.configuration().threads());
+  }
+
+  @Override
+  public Optional<Evaluation> validation() {
+    var configuration = trained.configuration();
+    var name = configuration.text(Setting.DATA);
+    return ClassifierTraining.parts(DataSource.of(name), configuration)
+        .validation()
+        .map(data -> evaluate(program, labelled(input, labels, data, name), labels, configuration.threads()));
   }
 
   /// What files are read as: what the model was trained on.

@@ -24,7 +24,7 @@ final class ClassifierTraining {
 
   private ClassifierTraining() {}
 
-  private record Parts(ClassifierData train, Optional<ClassifierData> validation) {}
+  record Parts(ClassifierData train, Optional<ClassifierData> validation) {}
 
   static Classifier train(Configuration asked, Consumer<Event> listener) {
     var name = asked.text(Setting.DATA);
@@ -57,7 +57,7 @@ final class ClassifierTraining {
 
   // ---- data ------------------------------------------------------------------------------------
 
-  private static Parts parts(DataSource source, Configuration configuration) {
+  static Parts parts(DataSource source, Configuration configuration) {
     var split = Split.of(configuration);
     if (source instanceof DataSource.Folder(Path path)) {
       var parts = ClassifierData.folder(path);

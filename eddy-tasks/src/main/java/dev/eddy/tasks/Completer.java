@@ -109,9 +109,17 @@ public final class Completer implements TrainedModel {
 
     @Override
     public String toString() {
-      return String.format(
-          Locale.ROOT, "last letter %.2f %% (%d of %d), next letter %.2f %% (%d of %d), loss %.4f nats", 100 * lastLetter.value(),
-          lastLetter.correct(), lastLetter.total(), 100 * nextLetter.value(), nextLetter.correct(), nextLetter.total(), loss);
+      var text = new StringBuilder();
+      text.append(
+          String.format(
+              Locale.ROOT, "last letter %.2f %% (%d of %d), next letter %.2f %% (%d of %d), loss %.4f nats", 100 * lastLetter.value(),
+              lastLetter.correct(), lastLetter.total(), 100 * nextLetter.value(), nextLetter.correct(), nextLetter.total(), loss));
+      examples.stream().filter(Example::right).limit(5).forEach(one -> text.append("\n  right  %s → %s".formatted(one.beginning(), one.answer())));
+      examples.stream()
+          .filter(one -> !one.right())
+          .limit(5)
+          .forEach(one -> text.append("\n  wrong  %s → %s, expected %s".formatted(one.beginning(), one.answer(), one.expected())));
+      return text.toString();
     }
   }
 
@@ -128,13 +136,7 @@ public final class Completer implements TrainedModel {
   /// Learns from the data that the configuration names; see [TrainedModel#train].
   public static Completer train(Configuration configuration, Consumer<Event> listener) {
     var source = DataSource.of(configuration.text(Setting.DATA));
-    var all = words(source, configuration);
-    var parts =
-        switch (Split.of(configuration)) {
-          case Split.None _ -> new Split.Parts<>(all, List.<WordCount>of());
-          case Split.Share share -> share.of(all, WordCount::word);
-          case Split.Data(String name) -> new Split.Parts<>(all, words(DataSource.of(name), configuration));
-        };
+    var parts = parts(configuration);
     var options =
         Vocabulary.Options.CHARACTERS
             .withMinimumCount(configuration.whole(Setting.MINIMUM_COUNT))
@@ -153,6 +155,15 @@ public final class Completer implements TrainedModel {
     var provenance = Provenance.of(configuration, source, parts.train().size(), parts.validation().size());
     return new Completer(
         new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance), vocabulary, train.longest());
+  }
+
+  private static Split.Parts<WordCount> parts(Configuration configuration) {
+    var all = words(DataSource.of(configuration.text(Setting.DATA)), configuration);
+    return switch (Split.of(configuration)) {
+      case Split.None _ -> new Split.Parts<>(all, List.of());
+      case Split.Share share -> share.of(all, WordCount::word);
+      case Split.Data(String name) -> new Split.Parts<>(all, words(DataSource.of(name), configuration));
+    };
   }
 
   private static List<WordCount> words(DataSource source, Configuration configuration) {
@@ -243,6 +254,12 @@ public final class Completer implements TrainedModel {
   @Override
   public Result evaluate(Path data) {
     return evaluate(data.toString());
+  }
+
+  @Override
+  public Optional<Evaluation> validation() {
+    var held = parts(trained.configuration()).validation();
+    return held.isEmpty() ? Optional.empty() : Optional.of(evaluate(held));
   }
 
   /// On words; their counts do not matter.

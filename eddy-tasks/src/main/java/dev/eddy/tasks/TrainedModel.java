@@ -4,6 +4,7 @@ import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A model that has learned: it can be asked, measured and saved. Immutable and thread-safe.
@@ -25,6 +26,14 @@ public sealed interface TrainedModel permits Classifier, Completer, Generator, T
   ///
   /// @throws dev.eddy.tasks.data.DataException if there is no such data, or it does not fit the model
   Evaluation evaluate(String data);
+
+  /// How well it does on the part of its data that the best weights were chosen by, which is read again. Empty where nothing was held back,
+  /// or the form has no more to say than the history.
+  ///
+  /// @throws dev.eddy.tasks.data.DataException if the data is no longer where the configuration says
+  default Optional<Evaluation> validation() {
+    return Optional.empty();
+  }
 
   /// All of it as the parts of a file.
   Bundle bundle();

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Turns one text into another: a name into another script, a word into its sounds, a sentence into another language.
@@ -215,6 +216,12 @@ public final class Translator implements TrainedModel {
   @Override
   public Result evaluate(Path data) {
     return evaluate(data.toString());
+  }
+
+  @Override
+  public Optional<Evaluation> validation() {
+    var held = PairSource.parts(trained.configuration()).validation();
+    return held.isEmpty() ? Optional.empty() : Optional.of(evaluate(held));
   }
 
   /// On pairs.
