@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 /// Measures contenders on a workload side by side: every one in a process of its own, blocks of steps taken in turn, so that what disturbs
 /// the machine disturbs all.
 ///
-/// A contender is warm when three blocks in a row took the same time within 5 %, but not before `warmSeconds` and not later than ten times
-/// that; its first 1,000 steps are part of it.
+/// A contender is warm when three blocks in a row took the same time and allocated the same (a JVM that still compiles does neither), within
+/// 5 %, but not before `warmSeconds` and not later than ten times that; its first 1,000 steps are part of it.
 ///
 /// @param blockSeconds how long a block is
 record Runner(double warmSeconds, double blockSeconds, int rounds, Consumer<String> progress) {
@@ -84,16 +84,20 @@ record Runner(double warmSeconds, double blockSeconds, int rounds, Consumer<Stri
     turn.description = turn.launch.answer();
     long start = System.nanoTime();
     turn.first = turn.launch.ask("first 1000 " + 3 * warmSeconds).split(" ");
-    var last = new double[3];
+    var times = new double[3];
+    var bytes = new double[3];
     double seconds = 0;
-    for (int i = 0; i < 3 || seconds < 10 * warmSeconds && (seconds < warmSeconds || differ(last)); i++) {
-      last[i % 3] = Double.parseDouble(turn.launch.ask("block " + blockSeconds).split(" ")[1]);
+    for (int i = 0; i < 3 || seconds < 10 * warmSeconds && (seconds < warmSeconds || differ(times) || differ(bytes)); i++) {
+      var words = turn.launch.ask("block " + blockSeconds).split(" ");
+      times[i % 3] = Double.parseDouble(words[1]);
+      // A block itself allocates a little: a kilobyte a step more or less is no difference.
+      bytes[i % 3] = 20_000 + Double.parseDouble(words[2]) / Double.parseDouble(words[0]);
       seconds = (System.nanoTime() - start) / 1e9;
     }
   }
 
-  private static boolean differ(double[] times) {
-    return Math.max(times[0], Math.max(times[1], times[2])) > 1.05 * Math.min(times[0], Math.min(times[1], times[2]));
+  private static boolean differ(double[] three) {
+    return Math.max(three[0], Math.max(three[1], three[2])) > 1.05 * Math.min(three[0], Math.min(three[1], three[2]));
   }
 
   private void block(Turn turn) throws IOException {

@@ -162,8 +162,10 @@ public final class DjlContender implements Contender {
 
     @Override
     public double step() {
-      try (var out = block.forward(store, new NDList(x), false)) {
-        return out.singletonOrThrow().toFloatArray()[0];
+      // What a call computes belongs to the manager of its input, and goes with it.
+      try (var scope = manager.newSubManager()) {
+        x.tempAttach(scope);
+        return block.forward(store, new NDList(x), false).singletonOrThrow().toFloatArray()[0];
       }
     }
 
@@ -197,15 +199,15 @@ public final class DjlContender implements Contender {
 
     @Override
     public double step() {
-      try (var x = manager.create(numbers, new Shape(1, 1, n.input()))) {
-        var out = block.forward(store, new NDList(x, h, c), false);
-        h.close();
-        c.close();
+      try (var scope = manager.newSubManager()) {
+        h.attach(scope);
+        c.attach(scope);
+        var out = block.forward(store, new NDList(scope.create(numbers, new Shape(1, 1, n.input())), h, c), false);
         h = out.get(1);
         c = out.get(2);
-        try (var y = out.get(0)) {
-          return y.toFloatArray()[0];
-        }
+        h.attach(manager);
+        c.attach(manager);
+        return out.get(0).toFloatArray()[0];
       }
     }
 
