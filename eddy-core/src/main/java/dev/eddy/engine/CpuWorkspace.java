@@ -182,7 +182,8 @@ final class CpuWorkspace<A> implements Workspace {
     }
     boolean moved = memory.ensure(rows, allAxes, kept);
     if (moved || vectorsVersion != weights.version) {
-      for (var piece : plan.vectors()) {
+      for (int i = 0; i < plan.vectors().size(); i++) {
+        var piece = plan.vectors().get(i);
         int from = weights.plan.parameters().entry(piece.vector()).offset();
         kernels.copy(weights.values, from, memory.array, memory.base[piece.buffer().id()] + piece.column(), piece.width());
       }
