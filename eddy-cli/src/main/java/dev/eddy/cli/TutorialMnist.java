@@ -25,6 +25,7 @@ final class TutorialMnist implements Callable<Integer> {
           Setting.EPOCHS,
           Setting.BATCH,
           Setting.LR,
+          Setting.SCHEDULE,
           Setting.CLIP,
           Setting.SEED,
           Setting.THREADS,
