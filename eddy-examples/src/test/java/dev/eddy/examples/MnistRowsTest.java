@@ -54,6 +54,7 @@ class MnistRowsTest {
         .with(Setting.CHECKPOINT, folder.resolve(name + ".checkpoint").toString())
         .with(Setting.HIDDEN, 48)
         .with(Setting.LR, 0.005)
+        .with(Setting.SCHEDULE, "constant")
         .with(Setting.BATCH, 16)
         .with(Setting.THREADS, 1);
   }
