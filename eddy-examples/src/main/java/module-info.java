@@ -1,8 +1,7 @@
 /// The tutorials of Eddy, each a small program that reads like a tutorial.
 module dev.eddy.examples {
   requires transitive dev.eddy.core;
-  requires dev.eddy.formats;
-  requires dev.eddy.tasks;
+  requires transitive dev.eddy.tasks;
 
   exports dev.eddy.examples;
 }
