@@ -30,6 +30,8 @@ final class TrainForm implements Callable<Integer> {
           Setting.CHECKPOINT, "DIR",
           Setting.CHECKPOINT_EVERY, "TIME|STEPS");
 
+  private static final String CHECKPOINT = ".checkpoint";
+
   private final Form form;
   private final CommandSpec spec;
   private final Map<Setting, OptionSpec> flags = new LinkedHashMap<>();
@@ -102,6 +104,10 @@ final class TrainForm implements Callable<Integer> {
     Path file = given.matchedOptionValue("--config", null);
     if (file != null) {
       configuration = configuration.with(Json.read(file), file.toString());
+      if (configuration.text(Setting.CHECKPOINT).equals(configuration.text(Setting.OUT) + CHECKPOINT)) {
+        // It followed from the output of that training; this one may have another.
+        configuration = configuration.with(Setting.CHECKPOINT, "");
+      }
     }
     for (var flag : flags.entrySet()) {
       String text = given.matchedOptionValue(flag.getValue().longestName(), null);
@@ -125,7 +131,7 @@ final class TrainForm implements Callable<Integer> {
       throw missing("--out", "the file that the trained model goes to, such as " + form.title() + ".eddy");
     }
     var out = configuration.text(Setting.OUT);
-    var checkpoint = configuration.given(Setting.CHECKPOINT).orElse(out + ".checkpoint");
+    var checkpoint = configuration.given(Setting.CHECKPOINT).orElse(out + CHECKPOINT);
     checkOutput(Path.of(out), Path.of(checkpoint));
     return configuration.with(Setting.CHECKPOINT, checkpoint);
   }

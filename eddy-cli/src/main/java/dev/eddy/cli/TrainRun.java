@@ -65,15 +65,11 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
   }
 
   private void result(TrainedModel model, Path file) {
-    var evaluation = test(model);
-    var metrics = evaluation.map(Evaluation::metrics).orElseGet(() -> measured(model));
-    evaluation.ifPresentOrElse(
-        tested -> out.println(tested.toString().stripTrailing()),
-        () -> {
-          if (!metrics.isEmpty()) {
-            out.println(TrainReport.text(metrics));
-          }
-        });
+    var tested = test(model);
+    var metrics = tested.map(test -> test.evaluation().metrics()).orElseGet(() -> measured(model));
+    tested.ifPresentOrElse(
+        test -> out.println(test.on() + ": " + test.evaluation().toString().stripTrailing()),
+        () -> out.println(TrainReport.text(metrics)));
     var ask = model instanceof Generator ? "eddy generate %s --prompt TEXT" : "eddy predict %s TEXT";
     out.println("the model is in " + file + "; ask it with: " + ask.formatted(file));
     if (json) {
@@ -82,13 +78,20 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
     out.flush();
   }
 
-  /// How the model does on what it has not seen: the test part of a data set by name, else what was held back for
-  /// validation. Empty where there is neither.
-  private Optional<Evaluation> test(TrainedModel model) {
+  private record Tested(String on, Evaluation evaluation) {}
+
+  /// How the model does on the test part of a data set by name, else on what was held back, else on what it has learned from. Empty for running
+  /// text, of which the history says all.
+  private Optional<Tested> test(TrainedModel model) {
     var data = configuration.text(Setting.DATA);
     return switch (DataSource.of(data)) {
-      case DataSource.Names _, DataSource.Folder _ -> Optional.of(model.evaluate(data));
-      case DataSource.File _ -> model.validation();
+      case DataSource.Names _, DataSource.Folder _ -> Optional.of(new Tested("test", model.evaluate(data)));
+      case DataSource.File _ when model instanceof Generator -> Optional.empty();
+      case DataSource.File _ ->
+          Optional.of(
+              model.validation()
+                  .map(evaluation -> new Tested("validation", evaluation))
+                  .orElseGet(() -> new Tested("the data it learned from", model.evaluate(data))));
     };
   }
 

@@ -20,6 +20,8 @@ class AskTest {
 
   @TempDir private Path folder;
 
+  private String said = "";
+
   private Path train(String form, String data, String... more) throws IOException {
     var file = Files.writeString(folder.resolve("data.txt"), data);
     var out = folder.resolve(form + ".eddy");
@@ -28,6 +30,7 @@ class AskTest {
     args.addAll(List.of(more));
     var result = Result.of(args.toArray(String[]::new));
     assertThat(result.status()).as(result.err()).isZero();
+    said = result.out();
     return out;
   }
 
@@ -59,6 +62,7 @@ class AskTest {
   @Test
   void completerCountsLastLettersAndGivesWords() throws IOException {
     var model = train("complete", numbered(40, i -> List.of("water", "wonder", "winter", "under").get(i % 4) + " " + (1 + i)), "--epochs=2");
+    assertThat(said).startsWith("the data it learned from: last letter ").containsPattern("\n  (right|wrong)  wate → ");
 
     var evaluated = Result.of("evaluate", model.toString(), "--data", folder.resolve("data.txt").toString(), "--json");
     assertThat(lastLine(evaluated).path("total").intValue()).isEqualTo(4);

@@ -55,7 +55,7 @@ class TrainCommandTest {
     var trained = train(12, "--lr", "0.02", "--json", "--patience", "0");
     assertThat(trained.status()).as(trained.err()).isZero();
     assertThat(trained.err()).startsWith("training ").contains("epoch 1: accuracy ");
-    assertThat(trained.out()).contains("the model is in %1$s; ask it with: eddy predict %1$s TEXT\n".formatted(out));
+    assertThat(trained.out()).startsWith("validation: accuracy ").contains("the model is in %1$s; ask it with: eddy predict %1$s TEXT\n".formatted(out));
     assertThat(lastLine(trained).path("accuracy").doubleValue()).isGreaterThan(0.9);
 
     var evaluated = Result.of("evaluate", out.toString(), "--data", data.toString(), "--json");
@@ -92,6 +92,26 @@ class TrainCommandTest {
     assertThat(resolved.path("layers").intValue()).isEqualTo(1);
     assertThat(resolved.path("hidden").intValue()).isEqualTo(8);
     assertThat(resolved.path("cell").stringValue()).isEqualTo("gru");
+  }
+
+  @Test
+  void configurationOfAModelTrainsAnotherBesideIt() throws IOException {
+    train();
+    var config = Files.writeString(folder.resolve("same.json"), Result.of("inspect", out.toString(), "--config").out());
+    var other = folder.resolve("other.eddy");
+
+    var result = Result.of("train", "classify", "--config", config.toString(), "--out", other.toString());
+
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(Result.of("inspect", other.toString(), "--config").out()).contains("other.eddy.checkpoint\"");
+    var weights = "\"weightsSha256\":\"[0-9a-f]{64}\"";
+    assertThat(found(weights, other)).isEqualTo(found(weights, out));
+  }
+
+  private static String found(String pattern, Path model) {
+    var matcher = java.util.regex.Pattern.compile(pattern).matcher(Result.of("inspect", model.toString(), "--json").out());
+    assertThat(matcher.find()).isTrue();
+    return matcher.group();
   }
 
   @Test
