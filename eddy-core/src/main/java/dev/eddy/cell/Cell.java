@@ -122,6 +122,55 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
     return withNextState("zoneout(h_full, h, " + rate + ")");
   }
 
+  /// The same cell as a decoder that attends to a memory `read [M]`, its answer fed to the next step beside x (Luong, Pham & Manning 2015).
+  ///
+  /// `seen = Σ softmax(query · read) read`, `fed' = tanh(W [seen; h'] + b)`, which is the output. Additive (Bahdanau, Cho & Bengio 2015): scores
+  /// are `v · tanh(query + K read)`.
+  ///
+  /// @throws IllegalArgumentException if the output of the cell is not its state h, or it has no product with x
+  public Cell withAttention(boolean additive) {
+    boolean ownOutput = equations.lines().stream().flatMap(line -> line.targets().stream()).anyMatch(t -> t.name().equals("output"));
+    boolean hasH = equations.states().stream().anyMatch(state -> state.name().equals("h"));
+    if (ownOutput || !hasH || !text().matches("(?s).*@ *x\\b.*")) {
+      throw new IllegalArgumentException(
+          this + ": attention needs a cell that multiplies its input x with a matrix and gives its state h, as lstm and gru do; take such a cell, or no attention");
+    }
+    var fed = text().replaceAll("@ *x\\b", "@ [x; fed]").stripTrailing();
+    var attend =
+        additive
+            ? """
+              seen = attend(W_query @ h', K_read @ read, read, v_score)
+              """
+            : """
+              seen = attend(W_query @ h', read, read)
+              """;
+    var declared =
+        additive
+            ? """
+              size A = H
+              memory read [M]
+              state fed [H]
+              param v_score [A] = glorot
+              """
+            : """
+              memory read [M]
+              state fed [H]
+              """;
+    var joined =
+        """
+        fed' = tanh(W_fed @ [seen; h'] + b_fed)
+        output = fed'
+        """;
+    return rewritten(declared + fed + "\n" + attend + joined);
+  }
+
+  /// Another text with the values of this cell's options.
+  private Cell rewritten(String text) {
+    var options = new TreeMap<String, String>();
+    equations.options().forEach(option -> options.put(option.name(), option.value()));
+    return new Cell(name, Cell.of(name, text).equations().with(options), sizes);
+  }
+
   private Cell withNextState(String next) {
     if (equations.states().stream().noneMatch(state -> state.name().equals("h"))) {
       throw new IllegalArgumentException(this + ": it has no state h to drop; its states are "
@@ -129,9 +178,7 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
     }
     var changed = text().replaceAll("(?<![A-Za-z0-9_])h'", "h_full").stripTrailing() + "\nh' = " + next + "\n";
     boolean ownOutput = equations.lines().stream().flatMap(line -> line.targets().stream()).anyMatch(t -> t.name().equals("output"));
-    var options = new TreeMap<String, String>();
-    equations.options().forEach(option -> options.put(option.name(), option.value()));
-    return new Cell(name, Cell.of(name, ownOutput ? changed : changed + "output = h_full\n").equations().with(options), sizes);
+    return rewritten(ownOutput ? changed : changed + "output = h_full\n");
   }
 
   /// Every size by name, once the model has bound the input and the units.

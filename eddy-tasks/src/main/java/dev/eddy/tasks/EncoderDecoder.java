@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,10 +25,13 @@ import java.util.TreeSet;
 /// forcing): `target` holds the start symbol and the text, the labels of `next` hold the text and the end symbol. A stepped decoder takes in
 /// what it gave. Layer k of the decoder starts from layer k of the encoder, every state from the state of its name.
 ///
+/// With attention, the last scan of the decoder is a cell that attends to all the encoder gave (see [Cell#withAttention]).
+///
 /// @param cell          of encoder and decoder
 /// @param units         of every scan; an encoder in both directions has as many in each
 /// @param layers        how many scans one after the other
 /// @param bidirectional whether the encoder reads in both directions
+/// @param attention     how the decoder looks back
 /// @param embedding     numbers that stand for a symbol, on either side
 /// @param dropout       share of values dropped while training: of embeddings, between layers and before the output
 /// @param sourceSymbols size of the source vocabulary
@@ -39,6 +43,7 @@ record EncoderDecoder(
     int units,
     int layers,
     boolean bidirectional,
+    Attention attention,
     int embedding,
     double dropout,
     int sourceSymbols,
@@ -51,6 +56,14 @@ record EncoderDecoder(
     }
   }
 
+  /// How the decoder looks back at the source.
+  enum Attention {
+    NONE,
+    MULTIPLICATIVE,
+    ADDITIVE
+  }
+
+  private static final String MEMORY = "memory ";
   static final String SOURCE = "source";
   static final String TARGET = "target";
   static final String NEXT = "next";
@@ -63,18 +76,37 @@ record EncoderDecoder(
   /// The whole network, as it is trained.
   Model model() {
     var build = new ModelBuilder();
-    var starts = encoder(build);
+    var starts = new ArrayList<Map<String, Value>>();
+    var read = encoder(build, starts);
     var below = dropped(build, TARGET + ".kept", build.embedding(TARGET, TARGET, targetSymbols, embedding));
     for (int layer = 1; layer <= layers; layer++) {
-      below = build.scanFrom("decoder-" + layer, cell, units, below, starts.get(layer - 1));
+      var name = "decoder-" + layer;
+      below =
+          layer < layers || attention == Attention.NONE
+              ? build.scanFrom(name, cell, units, below, starts.get(layer - 1))
+              : attending(build, name, below, starts.get(layer - 1), read);
       below = dropped(build, "decoder-" + layer + ".kept", below);
     }
     return build.output(NEXT, build.affine("symbols", targetSymbols, below)).model();
   }
 
-  /// For each layer, what each state of the decoder starts from.
-  private List<Map<String, Value>> encoder(ModelBuilder build) {
-    var starts = new ArrayList<Map<String, Value>>();
+  private Value attending(ModelBuilder build, String name, Value below, Map<String, Value> start, Value read) {
+    var from = new LinkedHashMap<String, List<String>>();
+    start.forEach((state, value) -> from.put(state, value.layers()));
+    return build.apply(
+        new Layer.Apply(
+            name,
+            cell.withAttention(attention == Attention.ADDITIVE),
+            units,
+            Map.of("x", below.layers()),
+            from,
+            Map.of("read", read.layers()),
+            false,
+            Map.of()));
+  }
+
+  /// What the last layer gives at every step; into `starts` goes, for each layer, what each state of the decoder starts from.
+  private Value encoder(ModelBuilder build, List<Map<String, Value>> starts) {
     var below = dropped(build, SOURCE + ".kept", build.embedding(SOURCE, SOURCE, sourceSymbols, embedding));
     for (int layer = 1; layer <= layers; layer++) {
       var name = "encoder-" + layer;
@@ -84,7 +116,7 @@ record EncoderDecoder(
         below = dropped(build, name + ".kept", below);
       }
     }
-    return starts;
+    return below;
   }
 
   private Map<String, Value> starts(ModelBuilder build, int layer) {
@@ -110,15 +142,32 @@ record EncoderDecoder(
     return value.layers().stream().mapToInt(build.model()::width).sum();
   }
 
-  /// The part that reads the source, once per batch: its outputs are the first states of the decoder, by the names of the states.
+  /// The part that reads the source, once per batch: its outputs are the first states of the decoder, by the names of the states, and what it
+  /// attends to, by {@link #memory} names.
   static Model encoder(Model model) {
-    return model.part(Set.of(), starts(model));
+    var outputs = new LinkedHashMap<>(starts(model));
+    memories(model).forEach(layer -> outputs.put(MEMORY + layer, List.of(layer)));
+    return model.part(Set.of(), outputs);
+  }
+
+  /// The layer whose rows the decoder attends to, if this output of the encoder is one.
+  static Optional<String> memory(String output) {
+    return output.startsWith(MEMORY) ? Optional.of(output.substring(MEMORY.length())) : Optional.empty();
+  }
+
+  private static List<String> memories(Model model) {
+    return model.layers().stream()
+        .filter(Layer.Apply.class::isInstance)
+        .flatMap(layer -> ((Layer.Apply) layer).memory().values().stream().flatMap(List::stream))
+        .distinct()
+        .toList();
   }
 
   /// The part that is stepped: it reads `target`, one symbol a step, and gives `next`.
   static Model decoder(Model model) {
     var given = new TreeSet<String>();
     starts(model).values().forEach(given::addAll);
+    given.addAll(memories(model));
     return model.part(given, Map.of(NEXT, model.outputs().get(NEXT)));
   }
 

@@ -15,7 +15,9 @@ import dev.eddy.tasks.data.Vocabulary.Reserved;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Writes targets with a trained [EncoderDecoder]: its encoder runs once over the sources, its decoder step by step. Immutable and
@@ -26,7 +28,8 @@ final class TargetWriter {
   private static final int ROWS = 64;
 
   private final BoundProgram encoder;
-  private final Set<String> states;
+  private final Set<String> outputs;
+  private final Map<String, float[]> zeros = new HashMap<>();
   private final BoundProgram decoder;
   private final int start;
   private final int end;
@@ -36,9 +39,11 @@ final class TargetWriter {
   /// @param maximumLength the most symbols of a target
   TargetWriter(Model model, Weights weights, Vocabulary target, int maximumLength) {
     var reading = EncoderDecoder.encoder(model);
-    states = reading.outputs().keySet();
+    outputs = reading.outputs().keySet();
     encoder = Program.inference(reading).bind(weights);
-    decoder = Program.inference(EncoderDecoder.decoder(model)).bind(weights);
+    var writing = Program.inference(EncoderDecoder.decoder(model));
+    decoder = writing.bind(weights);
+    writing.plan().states().forEach(state -> zeros.put(state.name(), new float[state.width()]));
     start = target.id(Reserved.START);
     end = target.id(Reserved.END);
     never = new int[] {target.id(Reserved.PADDING), start, target.id(Reserved.UNKNOWN)};
@@ -57,7 +62,7 @@ final class TargetWriter {
         var part = sources.subList(from, Math.min(sources.size(), from + rows));
         var begun = read(part);
         for (int row = 0; row < part.size(); row++) {
-          steps.load(row, begun.get(row));
+          begun.get(row).load(steps, row);
         }
         var first = new int[part.size()];
         Arrays.fill(first, start);
@@ -70,7 +75,7 @@ final class TargetWriter {
   /// The best targets of one source, best first.
   List<Hypothesis> beam(int[] source, Beam beam) {
     try (var steps = steps(beam.width())) {
-      steps.load(0, read(List.of(source)).getFirst());
+      read(List.of(source)).getFirst().load(steps, 0);
       return beam.search(steps, start, end, maximumLength);
     }
   }
@@ -79,26 +84,39 @@ final class TargetWriter {
     return Steps.of(decoder, EncoderDecoder.TARGET, EncoderDecoder.TARGET, EncoderDecoder.NEXT, rows, never);
   }
 
-  /// The state in which the decoder begins, for each source.
-  private List<SequenceState> read(List<int[]> sources) {
+  /// What the decoder begins with: its state, and what it attends to.
+  private record Begun(SequenceState state, Steps.Recall recall) {
+    void load(Steps steps, int row) {
+      steps.load(row, state);
+      if (!recall.numbers().isEmpty()) {
+        steps.recall(row, EncoderDecoder.SOURCE, recall);
+      }
+    }
+  }
+
+  private List<Begun> read(List<int[]> sources) {
     int rows = sources.size();
-    var values = new ArrayList<HashMap<String, float[]>>();
+    var begun = new ArrayList<Begun>();
     try (var run = encoder.workspace(1)) {
       var batch = new Batch().begin(rows);
       EncodedPairs.fillSources(batch, rows, sources::get);
       run.run(batch);
+      int steps = batch.steps(EncoderDecoder.SOURCE);
       for (int row = 0; row < rows; row++) {
-        values.add(new HashMap<>());
-      }
-      for (var state : states) {
-        int width = run.width(state);
-        var all = new float[rows * width];
-        run.output(state, all);
-        for (int row = 0; row < rows; row++) {
-          values.get(row).put(state, Arrays.copyOfRange(all, row * width, (row + 1) * width));
+        var states = new HashMap<>(zeros);
+        var numbers = new LinkedHashMap<String, float[]>();
+        for (var output : outputs) {
+          int width = run.width(output);
+          var memory = EncoderDecoder.memory(output);
+          int size = memory.isPresent() ? steps * width : width;
+          var all = new float[rows * size];
+          run.output(output, all);
+          var own = Arrays.copyOfRange(all, row * size, (row + 1) * size);
+          memory.ifPresentOrElse(layer -> numbers.put(layer, own), () -> states.put(output, own));
         }
+        begun.add(new Begun(new SequenceState(states), new Steps.Recall(sources.get(row).length, steps, numbers)));
       }
     }
-    return values.stream().map(SequenceState::new).toList();
+    return begun;
   }
 }

@@ -27,6 +27,7 @@ final class TranslatorTraining {
             configuration.whole(Setting.HIDDEN),
             configuration.whole(Setting.LAYERS),
             configuration.flag(Setting.BIDIRECTIONAL),
+            EncoderDecoder.Attention.valueOf(configuration.text(Setting.ATTENTION).toUpperCase(Locale.ROOT)),
             configuration.whole(Setting.EMBEDDING),
             configuration.number(Setting.DROPOUT),
             source.size(),
