@@ -50,7 +50,7 @@ final class ManyToMany {
     var training =
         SmallTraining.fit(
             model, new Objective("next", Objective.softmaxCrossEntropy()), Parameters.initial(model, seed),
-            new SameBatch(learned.size(), batch -> fill(batch, learned)), Optimizer.adam(0.01), 200, seed, 50,
+            new SameBatch(learned.size(), batch -> fill(batch, learned)), Optimizer.adam(0.01), 100, seed, 25,
             (step, loss, weights) -> say.accept("step %d: loss %.4f, right of unseen %d of %d".formatted(step, loss, right(model, weights, unseen), unseen.size())));
     return new Forms.Learned(training.losses().getLast(), right(model, training.weights(), unseen) / (double) unseen.size());
   }
