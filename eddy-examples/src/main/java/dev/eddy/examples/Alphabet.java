@@ -1,5 +1,7 @@
 package dev.eddy.examples;
 
+import java.util.Arrays;
+
 /// Letters with numbers: the i-th letter is i, and as a vector it is one-hot: 1 at place i, 0 elsewhere.
 ///
 /// @param letters each once, in the order of their numbers
@@ -31,7 +33,7 @@ record Alphabet(String letters) {
 
   /// Writes a text as one-hot rows `[text, size]` from `at` on, over whatever was there.
   void oneHot(String text, float[] out, int at) {
-    java.util.Arrays.fill(out, at, at + text.length() * size(), 0);
+    Arrays.fill(out, at, at + text.length() * size(), 0);
     for (int t = 0; t < text.length(); t++) {
       out[at + t * size() + number(text.charAt(t))] = 1;
     }

@@ -26,7 +26,8 @@ public final class Complete {
 
   /// Words of two to nine letters.
   public static final List<String> WORDS_OF_ANY_LENGTH =
-      List.of("at", "be", "cup", "day", "echo", "fish", "grape", "house", "insect", "jungle", "kitchen", "library", "mountain", "notebook", "orchestra");
+      List.of("at", "be", "cup", "day", "echo", "fish", "grape", "house",
+          "insect", "jungle", "kitchen", "library", "mountain", "notebook", "orchestra");
 
   /// @param correct how many last letters are right
   public record Result(int correct, int total) {}
@@ -53,7 +54,10 @@ public final class Complete {
         SmallTraining.fit(
             model, objective, Parameters.initial(model, seed), new SameBatch(words.size(), batch -> fill(batch, words)), Optimizer.adam(0.01),
             steps, seed, Math.max(1, steps / 6),
-            (step, loss, weights) -> say.accept("%4d  %6.4f   %d of %d".formatted(step, loss, correct(words, predict(model, weights, words)), words.size())));
+            (step, loss, weights) -> {
+              int right = correct(words, predict(model, weights, words));
+              say.accept("%4d  %6.4f   %d of %d".formatted(step, loss, right, words.size()));
+            });
     var answers = predict(model, training.weights(), words);
     for (int row = 0; row < words.size(); row++) {
       var word = words.get(row);

@@ -14,6 +14,7 @@ import dev.eddy.model.Weights;
 import dev.eddy.random.Shuffle;
 import dev.eddy.train.Optimizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,7 +52,10 @@ final class ManyToMany {
         SmallTraining.fit(
             model, new Objective("next", Objective.softmaxCrossEntropy()), Parameters.initial(model, seed),
             new SameBatch(learned.size(), batch -> fill(batch, learned)), Optimizer.adam(0.01), 100, seed, 25,
-            (step, loss, weights) -> say.accept("step %d: loss %.4f, right of unseen %d of %d".formatted(step, loss, right(model, weights, unseen), unseen.size())));
+            (step, loss, weights) -> {
+              int right = right(model, weights, unseen);
+              say.accept("step %d: loss %.4f, right of unseen %d of %d".formatted(step, loss, right, unseen.size()));
+            });
     return new Forms.Learned(training.losses().getLast(), right(model, training.weights(), unseen) / (double) unseen.size());
   }
 
@@ -104,17 +108,17 @@ final class ManyToMany {
       run.output("state", states);
     }
     var first = new int[n];
-    java.util.Arrays.fill(first, START);
+    Arrays.fill(first, START);
     var writer = Program.inference(model.part(Set.of("reader.h"), model.outputs())).bind(weights);
     try (var steps = Steps.of(writer, "written", "written", "next", n, START)) {
       for (int row = 0; row < n; row++) {
-        steps.load(row, new SequenceState(Map.of("writer.h", java.util.Arrays.copyOfRange(states, row * UNITS, (row + 1) * UNITS))));
+        steps.load(row, new SequenceState(Map.of("writer.h", Arrays.copyOfRange(states, row * UNITS, (row + 1) * UNITS))));
       }
       var found = Greedy.search(steps, first, END, LONGEST + 2);
       int right = 0;
       for (int row = 0; row < n; row++) {
         var word = new ArrayList<>(found.get(row).symbols()).reversed();
-        right += java.util.Arrays.equals(words.get(row), word.stream().mapToInt(Integer::intValue).toArray()) ? 1 : 0;
+        right += Arrays.equals(words.get(row), word.stream().mapToInt(Integer::intValue).toArray()) ? 1 : 0;
       }
       return right;
     }

@@ -38,7 +38,8 @@ public final class MnistRows {
         .with(Setting.CLIP, 0.0)
         .with(Setting.BATCH, 128)
         .with(Setting.EPOCHS, 30)
-        .with(Setting.PATIENCE, 0);
+        .with(Setting.PATIENCE, 0)
+        .with(Setting.SELECTION, "accuracy");
   }
 
   /// Learns, measures once, and saves the model where the configuration says so.

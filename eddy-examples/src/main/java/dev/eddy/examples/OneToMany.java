@@ -42,7 +42,8 @@ final class OneToMany {
     var training =
         SmallTraining.fit(
             model, new Objective("next", Objective.softmaxCrossEntropy()), Parameters.initial(model, seed), new SameBatch(10, OneToMany::fill),
-            Optimizer.adam(0.01), 150, seed, 50, (step, loss, weights) -> say.accept("step %d: loss %.4f, 7 is \"%s\"".formatted(step, loss, name(model, weights, 7))));
+            Optimizer.adam(0.01), 150, seed, 50,
+            (step, loss, weights) -> say.accept("step %d: loss %.4f, 7 is \"%s\"".formatted(step, loss, name(model, weights, 7))));
     int right = 0;
     for (int i = 0; i < 10; i++) {
       right += name(model, training.weights(), i).equals(NAMES.get(i)) ? 1 : 0;

@@ -9,6 +9,7 @@ import dev.eddy.model.ModelBuilder;
 import dev.eddy.random.ParameterLayout;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -82,7 +83,7 @@ public final class Shapes {
       run.output("h", out);
     }
     int each = steps * UNITS;
-    return IntStream.range(0, words.length).mapToObj(row -> java.util.Arrays.copyOfRange(out, row * each, (row + 1) * each)).toArray(float[][]::new);
+    return IntStream.range(0, words.length).mapToObj(row -> Arrays.copyOfRange(out, row * each, (row + 1) * each)).toArray(float[][]::new);
   }
 
   private static String shape(String name, int rows, int steps, int width) {

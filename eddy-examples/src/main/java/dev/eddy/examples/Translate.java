@@ -12,6 +12,7 @@ import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
 import dev.eddy.train.Optimizer;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,6 @@ public final class Translate {
     pairs.put("girl", "소녀");
     pairs.put("kiss", "키스");
     pairs.put("love", "사랑");
-    return java.util.Collections.unmodifiableMap(pairs);
+    return Collections.unmodifiableMap(pairs);
   }
 }

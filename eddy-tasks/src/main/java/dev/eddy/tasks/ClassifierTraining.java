@@ -44,7 +44,7 @@ final class ClassifierTraining {
             new Objective(Labelled.OUTPUT, Objective.softmaxCrossEntropy()),
             batches,
             validation.map(examples -> validation(model, examples, labels, configuration.threads())),
-            Selection.lowest("loss"),
+            configuration.text(Setting.SELECTION).equals("accuracy") ? Selection.highest("accuracy") : Selection.lowest("loss"),
             listener);
     var provenance = Provenance.of(configuration, source, train.count(), validation.map(Labelled::count).orElse(0));
     return new Classifier(new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance), input, labels);

@@ -86,6 +86,10 @@ public enum Setting {
       Kind.whole(0),
       "stop after this many epochs without a better validation; 0: never",
       in(CLASSIFY, 4).and(GENERATE, 3).and(TRANSLATE, 0).and(COMPLETE, 0)),
+  SELECTION(
+      Kind.choice("loss", "accuracy"),
+      "what the validation chooses the best weights by: the lowest loss or the highest accuracy",
+      in(CLASSIFY, "loss")),
   BEAM(Kind.whole(1), "how many beginnings are kept while an answer is written", in(TRANSLATE, 5).and(COMPLETE, 16)),
 
   SEED(Kind.whole(Long.MIN_VALUE), "of all that is random", everywhere(1)),
