@@ -56,13 +56,13 @@ public enum Setting {
       everywhere("lstm").and(TRANSLATE, "gru")),
   HIDDEN(
       Kind.whole(1), "units of each layer", in(CLASSIFY, 64).and(GENERATE, 192).and(TRANSLATE, 128).and(COMPLETE, 192)),
-  LAYERS(Kind.whole(1), "how many recurrent layers", everywhere(1).and(TRANSLATE, 2)),
+  LAYERS(Kind.whole(1), "how many recurrent layers", everywhere(1)),
   EMBEDDING(Kind.whole(1), "numbers that stand for a symbol", everywhere(48)),
   BIDIRECTIONAL(Kind.FLAG, "whether each layer reads in both directions", in(CLASSIFY, true).and(TRANSLATE, true)),
   ATTENTION(
       Kind.choice("none", "multiplicative", "additive"),
       "how the writer looks back at what was read: query · key, v · tanh(query + key), or not at all",
-      in(TRANSLATE, "multiplicative")),
+      in(TRANSLATE, "additive")),
   POOLING(
       Kind.choice("last", "mean", "max"),
       "how a sequence becomes one row: its last valid step, or the mean or largest over steps",
