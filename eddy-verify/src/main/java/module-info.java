@@ -4,5 +4,6 @@ module dev.eddy.verify {
   requires dev.eddy.formats;
   requires dev.eddy.tasks;
   requires dev.eddy.testkit;
+  requires jdk.compiler;
   requires jdk.management;
 }
