@@ -1,4 +1,5 @@
-/// The core of Eddy: equations, cells, models, programs, training and decoding, on `java.base` alone.
+/// The core of Eddy: equations, cells, models, programs, training and decoding, on `java.base`
+/// alone.
 module dev.eddy.core {
   exports dev.eddy.cell;
   exports dev.eddy.data;

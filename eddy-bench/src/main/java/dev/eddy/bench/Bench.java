@@ -33,7 +33,13 @@ final class Bench {
       --kernels [...]   the kernels by themselves, with JMH; what follows goes to JMH
       """;
 
-  private record Options(List<Workload> workloads, boolean startup, boolean quick, List<Integer> threads, List<String> only, Path out) {}
+  private record Options(
+      List<Workload> workloads,
+      boolean startup,
+      boolean quick,
+      List<Integer> threads,
+      List<String> only,
+      Path out) {}
 
   private Bench() {}
 
@@ -47,8 +53,11 @@ final class Bench {
       System.exit(2);
       return;
     }
-    var contenders = ServiceLoader.load(Contender.class).stream().map(ServiceLoader.Provider::get)
-        .filter(c -> options.only.isEmpty() || options.only.contains(c.name())).toList();
+    var contenders =
+        ServiceLoader.load(Contender.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(c -> options.only.isEmpty() || options.only.contains(c.name()))
+            .toList();
     var results = measure(options, contenders);
     var report = new Report(results);
     System.out.println(report.terminal());
@@ -74,22 +83,32 @@ final class Bench {
           System.exit(0);
         }
         case "--quick" -> quick = true;
-        case "--threads" -> threads = List.of(value(word, rest).split(",")).stream().map(Integer::valueOf).toList();
+        case "--threads" ->
+            threads = List.of(value(word, rest).split(",")).stream().map(Integer::valueOf).toList();
         case "--only" -> only = List.of(value(word, rest).split(","));
         case "--out" -> out = Path.of(value(word, rest));
         default -> {
           named = true;
-          var found = Workload.ALL.stream().filter(w -> w.name().equals(word) || w.name().startsWith(word + "-") || w.name().startsWith(word + "i")).toList();
+          var found =
+              Workload.ALL.stream()
+                  .filter(w ->
+                      w.name().equals(word)
+                          || w.name().startsWith(word + "-")
+                          || w.name().startsWith(word + "i"))
+                  .toList();
           if (found.isEmpty() && !word.equals("W8")) {
-            throw new IllegalArgumentException("\"%s\" is no workload and no option\n\n%s".formatted(word, usage()));
+            throw new IllegalArgumentException(
+                "\"%s\" is no workload and no option\n\n%s".formatted(word, usage()));
           }
           workloads.addAll(found);
           startup |= word.equals("W8");
         }
       }
     }
-    return named ? new Options(workloads, startup, quick, threads, only, out)
-        : new Options(Workload.ALL, true, quick, threads, only, out == null ? Path.of("docs") : out);
+    return named
+        ? new Options(workloads, startup, quick, threads, only, out)
+        : new Options(
+            Workload.ALL, true, quick, threads, only, out == null ? Path.of("docs") : out);
   }
 
   private static String value(String option, List<String> rest) {
@@ -109,7 +128,10 @@ final class Bench {
     for (int n = 1; n <= Runtime.getRuntime().availableProcessors() && n <= 8; n++) {
       peaks.add(Peak.measure(n));
     }
-    var runner = options.quick ? new Runner(1, 0.2, 3, System.err::println) : new Runner(3, 0.5, 9, System.err::println);
+    var runner =
+        options.quick
+            ? new Runner(1, 0.2, 3, System.err::println)
+            : new Runner(3, 0.5, 9, System.err::println);
     var measurements = new ArrayList<Measurement>();
     for (var workload : options.workloads) {
       var entries = new ArrayList<Runner.Entry>();
@@ -125,7 +147,11 @@ final class Bench {
     var startups = new ArrayList<Startup>();
     if (options.startup) {
       System.err.println("W8: processes start");
-      startups.addAll(Startup.measure(contenders.stream().filter(c -> !c.name().equals("fused") && c.runs(Workload.named("W4"), 1)).toList()));
+      startups.addAll(
+          Startup.measure(
+              contenders.stream()
+                  .filter(c -> !c.name().equals("fused") && c.runs(Workload.named("W4"), 1))
+                  .toList()));
     }
     return new Results(
         processor(),
@@ -145,7 +171,11 @@ final class Bench {
       try (var lines = Files.lines(info)) {
         var name = lines.filter(l -> l.startsWith("model name")).findFirst();
         if (name.isPresent()) {
-          return name.get().replaceFirst(".*:\\s*", "") + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch");
+          return name.get().replaceFirst(".*:\\s*", "")
+              + ", "
+              + System.getProperty("os.name")
+              + " "
+              + System.getProperty("os.arch");
         }
       }
     }
@@ -158,6 +188,7 @@ final class Bench {
     Files.writeString(folder.resolve("benchmarks.svg"), new Chart(results).svg());
     var json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     Files.writeString(folder.resolve("benchmarks.json"), json.writeValueAsString(results) + "\n");
-    System.out.println("written: " + folder.resolve("BENCHMARKS.md") + ", benchmarks.svg, benchmarks.json");
+    System.out.println(
+        "written: " + folder.resolve("BENCHMARKS.md") + ", benchmarks.svg, benchmarks.json");
   }
 }

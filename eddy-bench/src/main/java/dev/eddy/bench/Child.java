@@ -13,7 +13,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.ServiceLoader;
 
-/// The process of one contender and one workload. It does what it is told on its standard input, a line at a time, and answers with a line:
+/// The process of one contender and one workload. It does what it is told on its standard input, a
+/// line at a time, and answers with a line:
 ///
 /// | told | does | answers |
 /// |---|---|---|
@@ -35,7 +36,8 @@ final class Child {
     System.setOut(System.err);
     var workload = Workload.named(arguments[1]);
     var contender = contender(arguments[0]);
-    try (var running = contender.open(workload, Samples.of(workload), Integer.parseInt(arguments[2]))) {
+    try (var running =
+        contender.open(workload, Samples.of(workload), Integer.parseInt(arguments[2]))) {
       if (arguments.length > 3) {
         answers.println("done " + running.step());
         return;
@@ -50,17 +52,20 @@ final class Child {
         .map(ServiceLoader.Provider::get)
         .filter(c -> c.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no contender \"%s\" on the class path".formatted(name)));
+        .orElseThrow(() ->
+            new IllegalArgumentException("no contender \"%s\" on the class path".formatted(name)));
   }
 
-  private static void serve(Contender.Running running, Contender contender, PrintStream answers) throws Exception {
+  private static void serve(Contender.Running running, Contender contender, PrintStream answers)
+      throws Exception {
     answers.println(contender.describe());
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     var times = new long[MOST_STEPS];
     for (var line = in.readLine(); line != null; line = in.readLine()) {
       var words = line.split(" ");
       switch (words[0]) {
-        case "first" -> first(running, Integer.parseInt(words[1]), Double.parseDouble(words[2]), answers);
+        case "first" ->
+            first(running, Integer.parseInt(words[1]), Double.parseDouble(words[2]), answers);
         case "block" -> block(running, Double.parseDouble(words[1]), times, answers);
         case "memory" -> answers.println(largestSize());
         default -> throw new IllegalArgumentException(line);
@@ -68,7 +73,8 @@ final class Child {
     }
   }
 
-  private static void first(Contender.Running running, int most, double seconds, PrintStream answers) throws Exception {
+  private static void first(
+      Contender.Running running, int most, double seconds, PrintStream answers) throws Exception {
     long bytes = THREADS.getTotalThreadAllocatedBytes();
     long start = System.nanoTime();
     long end = start + (long) (seconds * 1e9);
@@ -82,10 +88,19 @@ final class Child {
       }
     } while (steps < most && System.nanoTime() < end);
     long nanos = System.nanoTime() - start;
-    answers.printf(Locale.ROOT, "%d %d %d %s %s%n", steps, nanos, THREADS.getTotalThreadAllocatedBytes() - bytes, firstLoss, loss);
+    answers.printf(
+        Locale.ROOT,
+        "%d %d %d %s %s%n",
+        steps,
+        nanos,
+        THREADS.getTotalThreadAllocatedBytes() - bytes,
+        firstLoss,
+        loss);
   }
 
-  private static void block(Contender.Running running, double seconds, long[] times, PrintStream answers) throws Exception {
+  private static void block(
+      Contender.Running running, double seconds, long[] times, PrintStream answers)
+      throws Exception {
     long bytes = THREADS.getTotalThreadAllocatedBytes();
     long now = System.nanoTime();
     long end = now + (long) (seconds * 1e9);
@@ -109,7 +124,11 @@ final class Child {
       return 0;
     }
     try (var lines = Files.lines(status)) {
-      return lines.filter(l -> l.startsWith("VmHWM:")).mapToLong(l -> 1024 * Long.parseLong(l.replaceAll("\\D", ""))).findFirst().orElse(0);
+      return lines
+          .filter(l -> l.startsWith("VmHWM:"))
+          .mapToLong(l -> 1024 * Long.parseLong(l.replaceAll("\\D", "")))
+          .findFirst()
+          .orElse(0);
     }
   }
 }

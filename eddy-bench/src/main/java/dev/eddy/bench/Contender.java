@@ -1,7 +1,7 @@
 package dev.eddy.bench;
 
-/// A library in the bench. Services of this type are found by {@link java.util.ServiceLoader}; each runs in a process of its own, so that
-/// libraries share neither a heap nor a compiler's profile.
+/// A library in the bench. Services of this type are found by {@link java.util.ServiceLoader}; each
+/// runs in a process of its own, so that libraries share neither a heap nor a compiler's profile.
 public interface Contender {
 
   /// The name in reports and on the command line, in small letters.
@@ -18,7 +18,8 @@ public interface Contender {
 
   /// A built workload.
   interface Running extends AutoCloseable {
-    /// Runs one step; its loss, or for inference the first number of the output, read back from wherever it was computed.
+    /// Runs one step; its loss, or for inference the first number of the output, read back from
+    /// wherever it was computed.
     double step() throws Exception;
 
     @Override

@@ -39,16 +39,26 @@ public final class EddyContender implements Contender {
     var build = new ModelBuilder();
     return switch (network) {
       case Network.Recurrent n -> {
-        var x = n.symbols() > 0 ? build.embedding("embedding", "t", n.symbols(), n.input()) : build.numbers("x", "t", n.input());
+        var x =
+            n.symbols() > 0
+                ? build.embedding("embedding", "t", n.symbols(), n.input())
+                : build.numbers("x", "t", n.input());
         for (int layer = 1; layer <= n.layers(); layer++) {
           x = build.scan("rnn" + layer, cell(n.kind()), n.hidden(), x);
         }
         x = n.everyStep() ? x : build.lastValidStep(x);
-        yield build.output("y", n.classes() > 0 ? build.affine("dense", n.classes(), x) : x).model();
+        yield build
+            .output("y", n.classes() > 0 ? build.affine("dense", n.classes(), x) : x)
+            .model();
       }
       case Network.EncoderDecoder n -> {
-        build.scan("encoder", Cells.LSTM, n.hidden(), build.embedding("source", "s", n.symbols(), n.embedding()));
-        var start = Map.of("h", build.finalState("encoder", "h"), "c", build.finalState("encoder", "c"));
+        build.scan(
+            "encoder",
+            Cells.LSTM,
+            n.hidden(),
+            build.embedding("source", "s", n.symbols(), n.embedding()));
+        var start =
+            Map.of("h", build.finalState("encoder", "h"), "c", build.finalState("encoder", "c"));
         var target = build.embedding("target", "t", n.symbols(), n.embedding());
         var decoder = build.scanFrom("decoder", Cells.LSTM, n.hidden(), target, start);
         yield build.output("y", build.affine("dense", n.symbols(), decoder)).model();
@@ -68,7 +78,12 @@ public final class EddyContender implements Contender {
   public static Batch batch(Workload workload, Samples samples) {
     var batch = new Batch().begin(workload.batch()).steps("t", workload.steps());
     if (samples.numbers() != null) {
-      System.arraycopy(samples.numbers(), 0, batch.numbers("x", samples.numbers().length), 0, samples.numbers().length);
+      System.arraycopy(
+          samples.numbers(),
+          0,
+          batch.numbers("x", samples.numbers().length),
+          0,
+          samples.numbers().length);
     }
     if (samples.further() != null) {
       batch.steps("s", workload.steps());
@@ -93,7 +108,8 @@ public final class EddyContender implements Contender {
     var parameters = Parameters.initial(model, 1);
     return switch (workload.purpose()) {
       case TRAIN -> new Training(workload, model, parameters, batch(workload, samples), threads);
-      case INFER -> new Inference(model, parameters, batch(workload, samples), workload.batch(), threads);
+      case INFER ->
+          new Inference(model, parameters, batch(workload, samples), workload.batch(), threads);
       case STREAM -> new Streaming(model, parameters, samples.numbers());
     };
   }
@@ -106,7 +122,9 @@ public final class EddyContender implements Contender {
 
     Training(Workload workload, Model model, Parameters parameters, Batch batch, int threads) {
       this.batch = batch;
-      run = Program.training(model, new Objective("y", Objective.softmaxCrossEntropy())).gradients(parameters, threads);
+      run =
+          Program.training(model, new Objective("y", Objective.softmaxCrossEntropy()))
+              .gradients(parameters, threads);
       adam = new OptimizerRun(Optimizer.adam(workload.rate()), run);
     }
 

@@ -8,7 +8,8 @@ import dev.eddy.model.Parameters;
 import dev.eddy.train.Optimizer;
 import dev.eddy.train.OptimizerRun;
 
-/// The training steps of W2 and W3 written by hand over Eddy's own products and optimiser: what interpreting the equations costs.
+/// The training steps of W2 and W3 written by hand over Eddy's own products and optimiser: what
+/// interpreting the equations costs.
 public final class FusedContender implements Contender {
 
   @Override
@@ -33,10 +34,25 @@ public final class FusedContender implements Contender {
     var n = (Network.Recurrent) workload.network();
     if (n.kind() == Network.Kind.GRU) {
       return new FusedClassifier(
-          kernels, names, parameters.values(), workload.batch(), workload.steps(), n.hidden(), samples.numbers(), samples.labels());
+          kernels,
+          names,
+          parameters.values(),
+          workload.batch(),
+          workload.steps(),
+          n.hidden(),
+          samples.numbers(),
+          samples.labels());
     }
     return new FusedLanguageModel(
-        kernels, names, parameters.values(), workload.batch(), workload.steps(), n.layers(), n.hidden(), samples.ids(), samples.labels());
+        kernels,
+        names,
+        parameters.values(),
+        workload.batch(),
+        workload.steps(),
+        n.layers(),
+        n.hidden(),
+        samples.ids(),
+        samples.labels());
   }
 
   @Override
@@ -44,7 +60,12 @@ public final class FusedContender implements Contender {
     var parameters = Parameters.initial(EddyContender.model(workload.network()), 1);
     var fused = step(workload, samples, parameters);
     var adam =
-        new OptimizerRun(Optimizer.adam(workload.rate()), parameters.table(), parameters.values(), fused.gradients(), Backends.best());
+        new OptimizerRun(
+            Optimizer.adam(workload.rate()),
+            parameters.table(),
+            parameters.values(),
+            fused.gradients(),
+            Backends.best());
     return new Running() {
       private long step;
 

@@ -16,7 +16,12 @@ final class Launch implements AutoCloseable {
 
   /// The flags every process runs with.
   static final List<String> FLAGS =
-      List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xshare:auto");
+      List.of(
+          "--add-modules",
+          "jdk.incubator.vector",
+          "--enable-native-access=ALL-UNNAMED",
+          "-XX:+UseSerialGC",
+          "-Xshare:auto");
 
   private final Process process;
   private final Path errors;
@@ -55,7 +60,13 @@ final class Launch implements AutoCloseable {
     if (contender.equals("eddy") || contender.equals("fused")) {
       return String.join(
           File.pathSeparator,
-          List.of(all.split(File.pathSeparator)).stream().filter(e -> Path.of(e).getFileName().toString().matches("eddy-(bench|core|vector).*|.*classes")).toList());
+          List.of(all.split(File.pathSeparator)).stream()
+              .filter(e ->
+                  Path.of(e)
+                      .getFileName()
+                      .toString()
+                      .matches("eddy-(bench|core|vector).*|.*classes"))
+              .toList());
     }
     return all;
   }

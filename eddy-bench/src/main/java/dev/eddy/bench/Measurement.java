@@ -4,12 +4,12 @@ import java.util.List;
 
 /// What was measured of one contender on one workload.
 ///
-/// @param medians      nanoseconds of a step: the median of each block
-/// @param steps        steps measured in all blocks
+/// @param medians nanoseconds of a step: the median of each block
+/// @param steps steps measured in all blocks
 /// @param bytesPerStep bytes allocated on the Java heap per step, over all blocks
-/// @param firstSteps   how many steps the first run had, at most 1,000
-/// @param peakBytes    the largest resident size of the process
-/// @param failure      why there is no measurement, or null
+/// @param firstSteps how many steps the first run had, at most 1,000
+/// @param peakBytes the largest resident size of the process
+/// @param failure why there is no measurement, or null
 public record Measurement(
     String workload,
     String contender,
@@ -27,14 +27,17 @@ public record Measurement(
     String failure) {
 
   static Measurement failed(String workload, String contender, int threads, String failure) {
-    return new Measurement(workload, contender, threads, "", List.of(), 0, 0, 0, 0, 0, 0, 0, 0, failure);
+    return new Measurement(
+        workload, contender, threads, "", List.of(), 0, 0, 0, 0, 0, 0, 0, 0, failure);
   }
 
   /// The median of the blocks' medians, in nanoseconds.
   public double median() {
     var sorted = medians.stream().sorted().toList();
     int n = sorted.size();
-    return n == 0 ? Double.NaN : n % 2 == 1 ? sorted.get(n / 2) : (sorted.get(n / 2 - 1) + sorted.get(n / 2)) / 2;
+    return n == 0
+        ? Double.NaN
+        : n % 2 == 1 ? sorted.get(n / 2) : (sorted.get(n / 2 - 1) + sorted.get(n / 2)) / 2;
   }
 
   public double fastest() {

@@ -3,7 +3,8 @@ package dev.eddy.bench;
 /// A network of the bench, as data: every contender builds it with its own means.
 public sealed interface Network {
 
-  /// The recurrent cells of the bench. A GRU applies its reset gate after the product, as PyTorch does.
+  /// The recurrent cells of the bench. A GRU applies its reset gate after the product, as PyTorch
+  /// does.
   enum Kind {
     ELMAN(1),
     LSTM(4),
@@ -19,12 +20,15 @@ public sealed interface Network {
 
   /// Recurrent layers and a dense layer.
   ///
-  /// @param symbols how many symbols an embedding of `input` columns has, or 0 where the input is numbers
+  /// @param symbols how many symbols an embedding of `input` columns has, or 0 where the input is
+  ///   numbers
   /// @param classes units of the dense layer, or 0 where the last state is the output
   /// @param everyStep whether the dense layer sees every step, or the last one only
-  record Recurrent(Kind kind, int symbols, int input, int layers, int hidden, int classes, boolean everyStep) implements Network {}
+  record Recurrent(
+      Kind kind, int symbols, int input, int layers, int hidden, int classes, boolean everyStep)
+      implements Network {}
 
-  /// An encoder LSTM over an embedded source, whose last states start a decoder LSTM over an embedded target, and a dense layer at every
-  /// step of the target; no attention.
+  /// An encoder LSTM over an embedded source, whose last states start a decoder LSTM over an
+  /// embedded target, and a dense layer at every step of the target; no attention.
   record EncoderDecoder(int symbols, int embedding, int hidden) implements Network {}
 }

@@ -4,9 +4,11 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The most fused multiply-adds this machine can do, measured: a loop over registers that touches no memory.
+/// The most fused multiply-adds this machine can do, measured: a loop over registers that touches
+/// no memory.
 ///
-/// Twelve chains are more than the latency times the ports of today's cores, and fewer than their registers.
+/// Twelve chains are more than the latency times the ports of today's cores, and fewer than their
+/// registers.
 public final class Peak {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final int CHAINS = 12;

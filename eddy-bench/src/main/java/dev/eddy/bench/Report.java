@@ -14,8 +14,12 @@ record Report(Results results) {
 
   private record Table(List<String> head, List<List<String>> rows) {
     String markdown() {
-      return line(head) + "\n|" + head.stream().map(_ -> "---|").collect(Collectors.joining()) + "\n"
-          + rows.stream().map(Table::line).collect(Collectors.joining("\n")) + "\n";
+      return line(head)
+          + "\n|"
+          + head.stream().map(_ -> "---|").collect(Collectors.joining())
+          + "\n"
+          + rows.stream().map(Table::line).collect(Collectors.joining("\n"))
+          + "\n";
     }
 
     private static String line(List<String> cells) {
@@ -46,17 +50,33 @@ record Report(Results results) {
   String terminal() {
     var out = new StringBuilder(header()).append('\n');
     for (var workload : results.workloads()) {
-      out.append('\n').append(title(workload)).append('\n').append(table(workload).terminal()).append(failures(workload, "  "));
+      out.append('\n')
+          .append(title(workload))
+          .append('\n')
+          .append(table(workload).terminal())
+          .append(failures(workload, "  "));
     }
-    fusedTable().ifPresent(t -> out.append("\nInterpreted equations against cells written by hand (at most %.2f)\n".formatted(FUSED_LIMIT)).append(t.terminal()));
-    startupTable().ifPresent(t -> out.append("\nW8: from the start of the JVM to the first trained step of W4\n").append(t.terminal()));
+    fusedTable()
+        .ifPresent(t ->
+            out.append(
+                    "\nInterpreted equations against cells written by hand (at most %.2f)\n"
+                        .formatted(FUSED_LIMIT))
+                .append(t.terminal()));
+    startupTable()
+        .ifPresent(t ->
+            out.append("\nW8: from the start of the JVM to the first trained step of W4\n")
+                .append(t.terminal()));
     return out.toString();
   }
 
   String markdown() {
     var out = new StringBuilder();
-    out.append("# Benchmarks\n\nWritten by `./bench`").append(results.measurements().stream().anyMatch(m -> peer(m.contender())) ? " `--peers`" : "");
-    out.append(" on ").append(results.date()).append("; the numbers are in [benchmarks.json](benchmarks.json).\n\n");
+    out.append("# Benchmarks\n\nWritten by `./bench`")
+        .append(
+            results.measurements().stream().anyMatch(m -> peer(m.contender())) ? " `--peers`" : "");
+    out.append(" on ")
+        .append(results.date())
+        .append("; the numbers are in [benchmarks.json](benchmarks.json).\n\n");
     out.append("![Time of a step, relative to Eddy on one thread](benchmarks.svg)\n\n");
     out.append(header()).append("\n\n");
     out.append(
@@ -69,12 +89,31 @@ record Report(Results results) {
 
         """);
     for (var workload : results.workloads()) {
-      out.append("## ").append(title(workload)).append("\n\n").append(table(workload).markdown()).append(failures(workload, "\n- ")).append('\n');
+      out.append("## ")
+          .append(title(workload))
+          .append("\n\n")
+          .append(table(workload).markdown())
+          .append(failures(workload, "\n- "))
+          .append('\n');
     }
-    fusedTable().ifPresent(t -> out.append("## Interpreted equations against cells written by hand\n\nThe same products and optimiser, one thread; at most %.2f is asked for.\n\n".formatted(FUSED_LIMIT)).append(t.markdown()).append('\n'));
-    startupTable().ifPresent(t -> out.append("## W8: from the start of the JVM to the first trained step of W4\n\n").append(t.markdown()).append('\n'));
+    fusedTable()
+        .ifPresent(t ->
+            out.append(
+                    "## Interpreted equations against cells written by hand\n\nThe same products and optimiser, one thread; at most %.2f is asked for.\n\n"
+                        .formatted(FUSED_LIMIT))
+                .append(t.markdown())
+                .append('\n'));
+    startupTable()
+        .ifPresent(t ->
+            out.append("## W8: from the start of the JVM to the first trained step of W4\n\n")
+                .append(t.markdown())
+                .append('\n'));
     out.append("## Who runs\n\n");
-    results.measurements().stream().map(m -> "- `%s`: %s".formatted(m.contender(), m.description())).filter(l -> !l.endsWith(": ")).distinct().sorted()
+    results.measurements().stream()
+        .map(m -> "- `%s`: %s".formatted(m.contender(), m.description()))
+        .filter(l -> !l.endsWith(": "))
+        .distinct()
+        .sorted()
         .forEach(l -> out.append(l).append('\n'));
     return out.toString();
   }
@@ -86,14 +125,24 @@ record Report(Results results) {
   private String header() {
     var peaks = new ArrayList<String>();
     for (int i = 0; i < results.peaks().size(); i++) {
-      peaks.add("%.0f GFLOP/s on %s".formatted(results.peaks().get(i) / 1e9, i == 0 ? "one thread" : (i + 1) + " threads"));
+      peaks.add(
+          "%.0f GFLOP/s on %s"
+              .formatted(
+                  results.peaks().get(i) / 1e9, i == 0 ? "one thread" : (i + 1) + " threads"));
     }
     return "%s, %d processors; %s; flags `%s`; measured peak %s; load average before the run %.2f."
-        .formatted(results.machine(), results.processors(), results.java(), String.join(" ", results.flags()), String.join(", ", peaks), results.load());
+        .formatted(
+            results.machine(),
+            results.processors(),
+            results.java(),
+            String.join(" ", results.flags()),
+            String.join(", ", peaks),
+            results.load());
   }
 
   private static String title(Workload w) {
-    return "%s: %s (batch %d, %d steps, %s FLOP)".formatted(w.name(), w.about(), w.batch(), w.steps(), scaled(w.flops()));
+    return "%s: %s (batch %d, %d steps, %s FLOP)"
+        .formatted(w.name(), w.about(), w.batch(), w.steps(), scaled(w.flops()));
   }
 
   private Table table(Workload workload) {
@@ -111,12 +160,29 @@ record Report(Results results) {
                 "%.1f".formatted(results.rate(m) / 1e9),
                 "%.0f %%".formatted(100 * results.share(m)),
                 m.bytesPerStep() < 0.5 ? "0 B" : scaled(m.bytesPerStep()) + "B",
-                "%d: %s, %sB".formatted(m.firstSteps(), time(m.firstSeconds() * 1e9), scaled(m.firstBytes())),
+                "%d: %s, %sB"
+                    .formatted(
+                        m.firstSteps(), time(m.firstSeconds() * 1e9), scaled(m.firstBytes())),
                 scaled(m.peakBytes()) + "B",
-                workload.purpose() == Workload.Purpose.TRAIN ? "%.3f → %.3f".formatted(m.firstLoss(), m.lastLoss()) : "–"));
+                workload.purpose() == Workload.Purpose.TRAIN
+                    ? "%.3f → %.3f".formatted(m.firstLoss(), m.lastLoss())
+                    : "–"));
       }
     }
-    return new Table(List.of("", "step", "spread", "× eddy", "rate", "GFLOP/s", "peak", "heap/step", "first", "memory", "loss"), rows);
+    return new Table(
+        List.of(
+            "",
+            "step",
+            "spread",
+            "× eddy",
+            "rate",
+            "GFLOP/s",
+            "peak",
+            "heap/step",
+            "first",
+            "memory",
+            "loss"),
+        rows);
   }
 
   private String failures(Workload workload, String before) {
@@ -133,22 +199,39 @@ record Report(Results results) {
       var eddy = results.find(workload.name(), "eddy", 1);
       if (fused.isPresent() && eddy.isPresent()) {
         double ratio = eddy.get().median() / fused.get().median();
-        rows.add(List.of(workload.name(), time(eddy.get().median()), time(fused.get().median()), "%.3f%s".formatted(ratio, ratio > FUSED_LIMIT ? " (too much)" : "")));
+        rows.add(
+            List.of(
+                workload.name(),
+                time(eddy.get().median()),
+                time(fused.get().median()),
+                "%.3f%s".formatted(ratio, ratio > FUSED_LIMIT ? " (too much)" : "")));
       }
     }
-    return rows.isEmpty() ? Optional.empty() : Optional.of(new Table(List.of("", "interpreted", "by hand", "ratio"), rows));
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Table(List.of("", "interpreted", "by hand", "ratio"), rows));
   }
 
   private Optional<Table> startupTable() {
-    var rows = results.startups().stream()
-        .map(s -> List.of(s.contender(), time(s.firstStep() * 1e6), time(s.process() * 1e6), scaled(s.jarBytes()) + "B"))
-        .toList();
-    return rows.isEmpty() ? Optional.empty() : Optional.of(new Table(List.of("", "first step", "whole process", "jars"), rows));
+    var rows =
+        results.startups().stream()
+            .map(s ->
+                List.of(
+                    s.contender(),
+                    time(s.firstStep() * 1e6),
+                    time(s.process() * 1e6),
+                    scaled(s.jarBytes()) + "B"))
+            .toList();
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Table(List.of("", "first step", "whole process", "jars"), rows));
   }
 
   /// Nanoseconds with a unit.
   static String time(double nanos) {
-    return nanos >= 1e9 ? "%.2f s".formatted(nanos / 1e9) : nanos >= 1e6 ? digits(nanos / 1e6) + " ms" : digits(nanos / 1e3) + " µs";
+    return nanos >= 1e9
+        ? "%.2f s".formatted(nanos / 1e9)
+        : nanos >= 1e6 ? digits(nanos / 1e6) + " ms" : digits(nanos / 1e3) + " µs";
   }
 
   /// Three digits and a prefix.
@@ -163,6 +246,7 @@ record Report(Results results) {
   }
 
   private static String digits(double value) {
-    return String.format(Locale.ROOT, value >= 99.95 ? "%.0f" : value >= 9.995 ? "%.1f" : "%.2f", value);
+    return String.format(
+        Locale.ROOT, value >= 99.95 ? "%.0f" : value >= 9.995 ? "%.1f" : "%.2f", value);
   }
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// Everything one run of the bench measured, and where.
 ///
-/// @param peaks   FLOP per second of fused multiply-adds on 1, 2, … threads
-/// @param load    runnable processes beside the bench when it started (the system's load average)
+/// @param peaks FLOP per second of fused multiply-adds on 1, 2, … threads
+/// @param load runnable processes beside the bench when it started (the system's load average)
 record Results(
     String machine,
     int processors,
@@ -23,19 +23,28 @@ record Results(
   List<Measurement> of(Workload workload) {
     return measurements.stream()
         .filter(m -> m.workload().equals(workload.name()))
-        .sorted(Comparator.comparing((Measurement m) -> m.failure() != null).thenComparing(m -> !m.contender().equals("eddy")).thenComparing(Measurement::median))
+        .sorted(
+            Comparator.comparing((Measurement m) -> m.failure() != null)
+                .thenComparing(m -> !m.contender().equals("eddy"))
+                .thenComparing(Measurement::median))
         .toList();
   }
 
   Optional<Measurement> find(String workload, String contender, int threads) {
     return measurements.stream()
-        .filter(m -> m.workload().equals(workload) && m.contender().equals(contender) && m.threads() == threads && m.failure() == null)
+        .filter(m ->
+            m.workload().equals(workload)
+                && m.contender().equals(contender)
+                && m.threads() == threads
+                && m.failure() == null)
         .findFirst();
   }
 
   /// The workloads measured, in the order of the catalogue.
   List<Workload> workloads() {
-    return Workload.ALL.stream().filter(w -> measurements.stream().anyMatch(m -> m.workload().equals(w.name()))).toList();
+    return Workload.ALL.stream()
+        .filter(w -> measurements.stream().anyMatch(m -> m.workload().equals(w.name())))
+        .toList();
   }
 
   /// FLOP per second of a measurement's products.

@@ -6,11 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Measures contenders on a workload side by side: every one in a process of its own, blocks of steps taken in turn, so that what disturbs
-/// the machine disturbs all.
+/// Measures contenders on a workload side by side: every one in a process of its own, blocks of
+/// steps taken in turn, so that what disturbs the machine disturbs all.
 ///
-/// A contender is warm when three blocks in a row took the same time and allocated the same (a JVM that still compiles does neither), within
-/// 5 %, but not before `warmSeconds` and not later than ten times that; its first 1,000 steps are part of it.
+/// A contender is warm when three blocks in a row took the same time and allocated the same (a JVM
+/// that still compiles does neither), within 5 %, but not before `warmSeconds` and not later than
+/// ten times that; its first 1,000 steps are part of it.
 ///
 /// @param blockSeconds how long a block is
 record Runner(double warmSeconds, double blockSeconds, int rounds, Consumer<String> progress) {
@@ -87,7 +88,11 @@ record Runner(double warmSeconds, double blockSeconds, int rounds, Consumer<Stri
     var times = new double[3];
     var bytes = new double[3];
     double seconds = 0;
-    for (int i = 0; i < 3 || seconds < 10 * warmSeconds && (seconds < warmSeconds || differ(times) || differ(bytes)); i++) {
+    for (int i = 0;
+        i < 3
+            || seconds < 10 * warmSeconds
+                && (seconds < warmSeconds || differ(times) || differ(bytes));
+        i++) {
       var words = turn.launch.ask("block " + blockSeconds).split(" ");
       times[i % 3] = Double.parseDouble(words[1]);
       // A block itself allocates a little: a kilobyte a step more or less is no difference.
@@ -97,7 +102,8 @@ record Runner(double warmSeconds, double blockSeconds, int rounds, Consumer<Stri
   }
 
   private static boolean differ(double[] three) {
-    return Math.max(three[0], Math.max(three[1], three[2])) > 1.05 * Math.min(three[0], Math.min(three[1], three[2]));
+    return Math.max(three[0], Math.max(three[1], three[2]))
+        > 1.05 * Math.min(three[0], Math.min(three[1], three[2]));
   }
 
   private void block(Turn turn) throws IOException {

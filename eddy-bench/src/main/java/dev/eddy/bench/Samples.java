@@ -4,12 +4,13 @@ import java.util.Random;
 
 /// Made-up data a network can learn, the same for every contender: one batch of a workload.
 ///
-/// Rows of numbers are a pattern of their class in noise; symbols follow each other by a rule that holds nine times of ten.
+/// Rows of numbers are a pattern of their class in noise; symbols follow each other by a rule that
+/// holds nine times of ten.
 ///
 /// @param numbers inputs `[B, T, D]`, or null
-/// @param ids     symbols `[B, T]`, or null; for an encoder–decoder the source
+/// @param ids symbols `[B, T]`, or null; for an encoder–decoder the source
 /// @param further symbols the decoder sees `[B, T]`, or null
-/// @param labels  classes `[B]` or `[B, T]`, or null
+/// @param labels classes `[B]` or `[B, T]`, or null
 public record Samples(float[] numbers, int[] ids, int[] further, int[] labels) {
 
   /// The batch of a workload.
@@ -26,7 +27,8 @@ public record Samples(float[] numbers, int[] ids, int[] further, int[] labels) {
       case Network.Recurrent n -> classes(workload, n, random);
       case Network.EncoderDecoder n -> {
         var source = text(workload.batch(), workload.steps() + 1, n.symbols(), random);
-        yield new Samples(null, part(source, workload, 1), part(source, workload, 0), part(source, workload, 1));
+        yield new Samples(
+            null, part(source, workload, 1), part(source, workload, 0), part(source, workload, 1));
       }
     };
   }
@@ -55,7 +57,8 @@ public record Samples(float[] numbers, int[] ids, int[] further, int[] labels) {
       labels[b] = random.nextInt(classes);
       for (int t = 0; t < workload.steps(); t++) {
         for (int j = 0; j < n.input(); j++) {
-          x[(b * workload.steps() + t) * n.input() + j] = patterns[labels[b] * n.input() + j] + (float) random.nextGaussian();
+          x[(b * workload.steps() + t) * n.input() + j] =
+              patterns[labels[b] * n.input() + j] + (float) random.nextGaussian();
         }
       }
     }

@@ -10,7 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// W8: from the start of a JVM to its first trained step of W4, and to its end, in milliseconds; medians of processes started in turn.
+/// W8: from the start of a JVM to its first trained step of W4, and to its end, in milliseconds;
+/// medians of processes started in turn.
 ///
 /// @param jarBytes the jars the contender needs
 record Startup(String contender, double firstStep, double process, long jarBytes) {
@@ -35,7 +36,12 @@ record Startup(String contender, double firstStep, double process, long jarBytes
     }
     var results = new ArrayList<Startup>();
     for (var entry : times.entrySet()) {
-      results.add(new Startup(entry.getKey().name(), median(entry.getValue()[0]), median(entry.getValue()[1]), jars(entry.getKey().name())));
+      results.add(
+          new Startup(
+              entry.getKey().name(),
+              median(entry.getValue()[0]),
+              median(entry.getValue()[1]),
+              jars(entry.getKey().name())));
     }
     return results;
   }

@@ -26,7 +26,9 @@ record Answer(String source, List<Candidate> candidates) {
 
     @Override
     public String toString() {
-      return probability.isPresent() ? String.format(Locale.ROOT, "%s (%.1f %%)", text, 100 * probability.getAsDouble()) : text;
+      return probability.isPresent()
+          ? String.format(Locale.ROOT, "%s (%.1f %%)", text, 100 * probability.getAsDouble())
+          : text;
     }
   }
 
@@ -41,6 +43,8 @@ record Answer(String source, List<Candidate> candidates) {
   /// `source → answer`, or all candidates in a row.
   @Override
   public String toString() {
-    return source + " → " + candidates.stream().map(Candidate::toString).collect(Collectors.joining(", "));
+    return source
+        + " → "
+        + candidates.stream().map(Candidate::toString).collect(Collectors.joining(", "));
   }
 }

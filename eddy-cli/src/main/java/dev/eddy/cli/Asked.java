@@ -25,25 +25,31 @@ import java.util.stream.IntStream;
 /// A model to be asked about texts.
 ///
 /// @param file what messages call the model
-/// @param wanted how many answers to give at most; empty: one, but five words that a beginning may become
-/// @param beam how many translations to keep in view while searching; empty: as the model was set up
+/// @param wanted how many answers to give at most; empty: one, but five words that a beginning may
+///   become
+/// @param beam how many translations to keep in view while searching; empty: as the model was set
+///   up
 record Asked(TrainedModel model, Path file, OptionalInt wanted, OptionalInt beam) {
 
   private static final int COMPLETIONS = 5;
 
   Asked {
     if (model instanceof Generator) {
-      throw new IllegalArgumentException(file + " goes on with a text; ask it with: eddy generate " + file + " --prompt TEXT");
+      throw new IllegalArgumentException(
+          file + " goes on with a text; ask it with: eddy generate " + file + " --prompt TEXT");
     }
     if (beam.isPresent() && !(model instanceof Translator)) {
-      throw new IllegalArgumentException("--beam has no effect on %s, a %s model; leave it out".formatted(file, model.form().title()));
+      throw new IllegalArgumentException(
+          "--beam has no effect on %s, a %s model; leave it out"
+              .formatted(file, model.form().title()));
     }
   }
 
   List<Answer> answers(List<String> texts) {
     return switch (model) {
       case Classifier classifier -> classes(classifier, texts);
-      case Translator translator -> texts.stream().map(text -> translation(translator, text)).toList();
+      case Translator translator ->
+          texts.stream().map(text -> translation(translator, text)).toList();
       case Completer completer -> texts.stream().map(text -> completion(completer, text)).toList();
       case Generator _ -> throw new IllegalStateException("refused above");
     };
@@ -52,7 +58,9 @@ record Asked(TrainedModel model, Path file, OptionalInt wanted, OptionalInt beam
   private List<Answer> classes(Classifier classifier, List<String> texts) {
     if (classifier.input() instanceof ClassifierInput.Text) {
       var predictions = classifier.predictAll(texts);
-      return IntStream.range(0, texts.size()).mapToObj(i -> answer(texts.get(i), predictions.get(i))).toList();
+      return IntStream.range(0, texts.size())
+          .mapToObj(i -> answer(texts.get(i), predictions.get(i)))
+          .toList();
     }
     return texts.stream()
         .map(text -> {
@@ -64,23 +72,34 @@ record Asked(TrainedModel model, Path file, OptionalInt wanted, OptionalInt beam
 
   private Answer translation(Translator translator, String text) {
     int top = wanted.orElse(1);
-    int width = Math.max(top, beam.orElse(translator.trained().configuration().whole(Setting.BEAM)));
+    int width =
+        Math.max(top, beam.orElse(translator.trained().configuration().whole(Setting.BEAM)));
     var found = translator.predict(text, new Beam(width, top, 0)).answers();
-    // How sure it is of a single answer says little: what else it may be is spread over thousands of texts.
+    // How sure it is of a single answer says little: what else it may be is spread over thousands
+    // of texts.
     return new Answer(
         text,
-        found.stream().map(one -> top == 1 ? Candidate.of(one.text()) : Candidate.of(one.text(), Math.exp(one.logProbability()))).toList());
+        found.stream()
+            .map(one ->
+                top == 1
+                    ? Candidate.of(one.text())
+                    : Candidate.of(one.text(), Math.exp(one.logProbability())))
+            .toList());
   }
 
   private Answer completion(Completer completer, String beginning) {
     var found = completer.predict(beginning, wanted.orElse(COMPLETIONS));
-    return new Answer(beginning, found.stream().map(one -> Candidate.of(one.word(), one.probability())).toList());
+    return new Answer(
+        beginning, found.stream().map(one -> Candidate.of(one.word(), one.probability())).toList());
   }
 
   private Answer answer(String source, Classifier.Prediction prediction) {
     return new Answer(
         source,
-        prediction.probabilities().entrySet().stream().limit(wanted.orElse(1)).map(label -> Candidate.of(label.getKey(), label.getValue())).toList());
+        prediction.probabilities().entrySet().stream()
+            .limit(wanted.orElse(1))
+            .map(label -> Candidate.of(label.getKey(), label.getValue()))
+            .toList());
   }
 
   /// Answers to a file: to its lines, or of a file like those the model learned from to each row.
@@ -88,11 +107,13 @@ record Asked(TrainedModel model, Path file, OptionalInt wanted, OptionalInt beam
   /// @param texts answers texts, some at a time
   /// @param sink takes what is known already
   void answers(Path data, Consumer<List<String>> texts, Consumer<Answer> sink) {
-    if (model instanceof Classifier classifier && !(classifier.input() instanceof ClassifierInput.Text)) {
+    if (model instanceof Classifier classifier
+        && !(classifier.input() instanceof ClassifierInput.Text)) {
       int row = 0;
       for (var sequence : LabelledSequence.read(data)) {
         row++;
-        sink.accept(answer("row " + row, classifier.predict(sequence.values(), sequence.features())));
+        sink.accept(
+            answer("row " + row, classifier.predict(sequence.values(), sequence.features())));
       }
       return;
     }

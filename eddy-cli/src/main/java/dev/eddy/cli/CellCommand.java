@@ -19,37 +19,58 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `eddy cell FILE`: checks the equations of a cell, shows what is derived from them, and checks the derived gradients.
+/// `eddy cell FILE`: checks the equations of a cell, shows what is derived from them, and checks
+/// the derived gradients.
 ///
-/// Exit status 0: the gradients are right; 1: they are not; 2: the text breaks a rule of the language.
+/// Exit status 0: the gradients are right; 1: they are not; 2: the text breaks a rule of the
+/// language.
 @Command(
     name = "cell",
-    description = "Check a cell; show its parameters, its plan and its backward pass; check its gradients.",
+    description =
+        "Check a cell; show its parameters, its plan and its backward pass; check its gradients.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class CellCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "CELL", description = "A .cell file, or the name of a cell of the catalogue.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "CELL",
+      description = "A .cell file, or the name of a cell of the catalogue.")
   private String cell;
 
   @Option(names = "--list", description = "List the catalogue.")
   private boolean list;
 
-  @Option(names = "--input", paramLabel = "N", defaultValue = "32", description = "The size D of the input (default ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--input",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "The size D of the input (default ${DEFAULT-VALUE}).")
   private int input;
 
-  @Option(names = "--hidden", paramLabel = "N", defaultValue = "128", description = "The number H of units (default ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--hidden",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "The number H of units (default ${DEFAULT-VALUE}).")
   private int hidden;
 
   @Option(names = "--size", paramLabel = "NAME=N", description = "A further size of the text.")
   private Map<String, Integer> sizes = new LinkedHashMap<>();
 
-  @Option(names = "--option", paramLabel = "NAME=VALUE", description = "An option of the text: a number, none or a function.")
+  @Option(
+      names = "--option",
+      paramLabel = "NAME=VALUE",
+      description = "An option of the text: a number, none or a function.")
   private Map<String, String> options = new LinkedHashMap<>();
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The seed of the gradient check (default ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "The seed of the gradient check (default ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(names = "--json", description = "Print JSON.")
@@ -59,7 +80,15 @@ final class CellCommand implements Callable<Integer> {
   record Listed(String name, String documentation) {}
 
   /// What the gradient check found.
-  record Checked(boolean passed, double error, double tolerance, String parameter, int index, double derived, double numeric, int checked) {}
+  record Checked(
+      boolean passed,
+      double error,
+      double tolerance,
+      String parameter,
+      int index,
+      double derived,
+      double numeric,
+      int checked) {}
 
   /// What `--json` prints.
   record Answer(CellReport report, Checked gradientCheck) {}
@@ -72,7 +101,8 @@ final class CellCommand implements Callable<Integer> {
     }
     if (cell == null) {
       throw new ParameterException(
-          spec.commandLine(), "eddy cell: a .cell file or a name was expected, but there is none; 'eddy cell --list' lists the catalogue");
+          spec.commandLine(),
+          "eddy cell: a .cell file or a name was expected, but there is none; 'eddy cell --list' lists the catalogue");
     }
     var chosen = cell().with(options);
     for (var size : sizes.entrySet()) {
@@ -85,7 +115,10 @@ final class CellCommand implements Callable<Integer> {
   }
 
   private void list() {
-    var all = Cells.all().stream().map(c -> new Listed(c.name(), c.documentation().lines().findFirst().orElse(""))).toList();
+    var all =
+        Cells.all().stream()
+            .map(c -> new Listed(c.name(), c.documentation().lines().findFirst().orElse("")))
+            .toList();
     print(json ? Json.text(all) : CellPage.list(all));
   }
 
@@ -95,10 +128,13 @@ final class CellCommand implements Callable<Integer> {
     out.flush();
   }
 
-  /// What looks like a file is a file; a bare name is one of the catalogue, unless there is a file of that name.
+  /// What looks like a file is a file; a bare name is one of the catalogue, unless there is a file
+  /// of that name.
   private Cell cell() throws IOException {
     var file = Path.of(cell);
-    return cell.endsWith(".cell") || file.getNameCount() > 1 || Files.isRegularFile(file) ? Cell.read(file) : Cells.named(cell);
+    return cell.endsWith(".cell") || file.getNameCount() > 1 || Files.isRegularFile(file)
+        ? Cell.read(file)
+        : Cells.named(cell);
   }
 
   private static Checked checked(GradientCheck.Result result) {

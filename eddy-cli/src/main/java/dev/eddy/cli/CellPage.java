@@ -16,7 +16,9 @@ final class CellPage {
   /// The catalogue, a line each.
   static String list(List<CellCommand.Listed> cells) {
     int width = cells.stream().mapToInt(cell -> cell.name().length()).max().orElse(0);
-    return cells.stream().map(cell -> pad(cell.name(), width) + "  " + cell.documentation() + "\n").collect(Collectors.joining());
+    return cells.stream()
+        .map(cell -> pad(cell.name(), width) + "  " + cell.documentation() + "\n")
+        .collect(Collectors.joining());
   }
 
   static String text(CellReport report, CellCommand.Checked check) {
@@ -42,16 +44,30 @@ final class CellPage {
     line("cell \"%s\"", report.name());
     report.documentation().lines().forEach(this::line);
     title("EQUATIONS");
-    report.text().lines().dropWhile(text -> text.isBlank() || text.strip().startsWith("#")).forEach(text -> line(text.isBlank() ? "" : "  " + text));
+    report
+        .text()
+        .lines()
+        .dropWhile(text -> text.isBlank() || text.strip().startsWith("#"))
+        .forEach(text -> line(text.isBlank() ? "" : "  " + text));
     line("");
-    var options = report.options().entrySet().stream().map(o -> o.getKey() + " = " + o.getValue()).toList();
+    var options =
+        report.options().entrySet().stream().map(o -> o.getKey() + " = " + o.getValue()).toList();
     if (!options.isEmpty()) {
       line("  options  " + String.join(", ", options));
     }
-    line("  sizes    " + report.sizes().entrySet().stream().map(s -> s.getKey() + " = " + s.getValue()).collect(Collectors.joining(", ")));
+    line(
+        "  sizes    "
+            + report.sizes().entrySet().stream()
+                .map(s -> s.getKey() + " = " + s.getValue())
+                .collect(Collectors.joining(", ")));
     report.inputs().forEach(v -> line("  input    %s %s = %s", v.name(), v.shape(), v.size()));
-    report.memories().forEach(v -> line("  memory   %s, rows %s = %s", v.name(), v.shape(), v.size()));
-    report.states().forEach(v -> line("  state    %s %s = %s, starts as %s", v.name(), v.shape(), v.size(), v.start()));
+    report
+        .memories()
+        .forEach(v -> line("  memory   %s, rows %s = %s", v.name(), v.shape(), v.size()));
+    report
+        .states()
+        .forEach(v ->
+            line("  state    %s %s = %s, starts as %s", v.name(), v.shape(), v.size(), v.start()));
     line("  output   %s = %s", report.output().shape(), report.output().size());
   }
 
@@ -59,13 +75,31 @@ final class CellPage {
     title("PARAMETERS");
     var rows = new ArrayList<List<String>>();
     for (var p : report.parameters()) {
-      rows.add(List.of(p.name(), p.shape(), p.size().toString(), p.role(), p.start(), Integer.toString(p.elements())));
+      rows.add(
+          List.of(
+              p.name(),
+              p.shape(),
+              p.size().toString(),
+              p.role(),
+              p.start(),
+              Integer.toString(p.elements())));
     }
     int columns = 6;
-    var widths = IntStream.range(0, columns).map(c -> rows.stream().mapToInt(row -> row.get(c).length()).max().orElse(0)).toArray();
+    var widths =
+        IntStream.range(0, columns)
+            .map(c -> rows.stream().mapToInt(row -> row.get(c).length()).max().orElse(0))
+            .toArray();
     for (var row : rows) {
-      var cells = IntStream.range(0, columns - 1).mapToObj(c -> pad(row.get(c), widths[c])).collect(Collectors.joining("  "));
-      line("  " + cells + "  " + " ".repeat(widths[columns - 1] - row.getLast().length()) + row.getLast());
+      var cells =
+          IntStream.range(0, columns - 1)
+              .mapToObj(c -> pad(row.get(c), widths[c]))
+              .collect(Collectors.joining("  "));
+      line(
+          "  "
+              + cells
+              + "  "
+              + " ".repeat(widths[columns - 1] - row.getLast().length())
+              + row.getLast());
     }
     line("  %d numbers are trained", report.elements());
   }
@@ -74,11 +108,13 @@ final class CellPage {
     return text + " ".repeat(width - text.length());
   }
 
-  // ---- the plan ------------------------------------------------------------------------------------------------------------------
+  // ---- the plan
+  // ------------------------------------------------------------------------------------------------------------------
 
   private void plan(CellReport.TrainingText plan) {
     title("PLAN OF TRAINING");
-    line("  a_i is the affine part of line i, d v is what flows back to v; a fused product is added in one rounding");
+    line(
+        "  a_i is the affine part of line i, d v is what flows back to v; a fused product is added in one rounding");
     stages("before the steps, for all steps at once", plan.forward().before());
     stages("at each step", plan.forward().step());
     stages("after the steps, for all steps at once", plan.forward().after());
@@ -113,7 +149,11 @@ final class CellPage {
         .map(stage ->
             stage.kind().equals("pointwise")
                 ? new CellReport.StageText(
-                    stage.kind(), List.of(stage.lines().stream().map(text -> text.split(" \\+?= ", 2)[0]).collect(Collectors.joining(", "))))
+                    stage.kind(),
+                    List.of(
+                        stage.lines().stream()
+                            .map(text -> text.split(" \\+?= ", 2)[0])
+                            .collect(Collectors.joining(", "))))
                 : stage)
         .toList();
   }
@@ -122,7 +162,8 @@ final class CellPage {
     title("BACKWARD PASS, DERIVED");
     line("  d s' of a state s comes from the step after it, d output from the layers above");
     if (attends) {
-      line("  attend_q, attend_k, attend_m and attend_v are what attention passes back to its query, keys, mixed rows and v");
+      line(
+          "  attend_q, attend_k, attend_m and attend_v are what attention passes back to its query, keys, mixed rows and v");
     }
     plan.derived().forEach(text -> line("    " + text));
     if (!plan.gradients().isEmpty()) {
@@ -133,8 +174,14 @@ final class CellPage {
 
   private void check(CellCommand.Checked c) {
     title("GRADIENT CHECK");
-    line("  double precision, random parameters, sequences of the lengths 5, 0, 3 and 1; %d parameters checked", c.checked());
-    line("  worst relative error %.1e, at %s[%d]: derived %.9g, numeric %.9g", c.error(), c.parameter(), c.index(), c.derived(), c.numeric());
-    line("  %s: %s %.0e", c.passed() ? "passed" : "FAILED", c.passed() ? "not above" : "above", c.tolerance());
+    line(
+        "  double precision, random parameters, sequences of the lengths 5, 0, 3 and 1; %d parameters checked",
+        c.checked());
+    line(
+        "  worst relative error %.1e, at %s[%d]: derived %.9g, numeric %.9g",
+        c.error(), c.parameter(), c.index(), c.derived(), c.numeric());
+    line(
+        "  %s: %s %.0e",
+        c.passed() ? "passed" : "FAILED", c.passed() ? "not above" : "above", c.tolerance());
   }
 }

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// A series of numbers as a few lines of text, one bar per column, its height between the least and the greatest value.
+/// A series of numbers as a few lines of text, one bar per column, its height between the least and
+/// the greatest value.
 ///
 /// ```
 ///   3.21 █
@@ -22,7 +23,8 @@ final class Chart {
 
   private Chart() {}
 
-  /// The lines, top first; values that are not finite are left out, and nothing is drawn of fewer than two.
+  /// The lines, top first; values that are not finite are left out, and nothing is drawn of fewer
+  /// than two.
   static List<String> of(double[] values) {
     var finite = Arrays.stream(values).filter(Double::isFinite).toArray();
     if (finite.length < 2) {
@@ -33,7 +35,10 @@ final class Chart {
     double greatest = Arrays.stream(bars).max().orElseThrow();
     var lines = new ArrayList<String>();
     for (int row = ROWS - 1; row >= 0; row--) {
-      var line = new StringBuilder(row == ROWS - 1 ? label(greatest) : row == 0 ? label(least) : " ".repeat(9)).append(' ');
+      var line =
+          new StringBuilder(
+                  row == ROWS - 1 ? label(greatest) : row == 0 ? label(least) : " ".repeat(9))
+              .append(' ');
       for (double bar : bars) {
         // The least value keeps one eighth, so that it is seen.
         double share = greatest == least ? 1 : (bar - least) / (greatest - least);

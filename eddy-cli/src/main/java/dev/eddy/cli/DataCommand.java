@@ -52,7 +52,10 @@ final class DataCommand implements Runnable {
       description = "A file, a named data set such as mnist, or names:SOURCE-TARGET.")
   private String what;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "A folder that holds named data sets.")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "A folder that holds named data sets.")
   private Path folder;
 
   @Override
@@ -78,7 +81,12 @@ final class DataCommand implements Runnable {
     for (var set : DatasetInfo.CATALOGUE) {
       boolean builtIn = set.name().startsWith("names:");
       var found = builtIn ? Optional.<Path>empty() : folders.lookup(set.name());
-      var state = builtIn ? "built in" : found.map(path -> "found: " + path).orElse("not found; published by " + set.published());
+      var state =
+          builtIn
+              ? "built in"
+              : found
+                  .map(path -> "found: " + path)
+                  .orElse("not found; published by " + set.published());
       out.printf("%-16s %s%n%16s %s%n", set.name(), set.what(), "", state);
     }
     out.println();
@@ -87,7 +95,8 @@ final class DataCommand implements Runnable {
   }
 
   private void names(NamesDataset names, PrintWriter out) {
-    out.printf("%s: built-in names in the languages %s and %s%n", what, names.source(), names.target());
+    out.printf(
+        "%s: built-in names in the languages %s and %s%n", what, names.source(), names.target());
     part("train", names.train(), out);
     part("validation", names.validation(), out);
     part("test", names.test(), out);
@@ -95,7 +104,9 @@ final class DataCommand implements Runnable {
 
   private static void part(String name, List<Name> names, PrintWriter out) {
     out.printf("%-11s %s%n", name, Reading.pairs(names.stream().map(Name::pair).toList()));
-    names.stream().limit(SHOWN).forEach(one -> out.printf("  %s | %s%n", one.source(), one.target()));
+    names.stream()
+        .limit(SHOWN)
+        .forEach(one -> out.printf("  %s | %s%n", one.source(), one.target()));
   }
 
   /// A file that is there, or a named data set.
@@ -104,7 +115,8 @@ final class DataCommand implements Runnable {
     if (Files.exists(path)) {
       return path;
     }
-    boolean looksLikeName = DatasetInfo.named(what.split("[/\\\\]")[0]).isPresent() || what.matches("[\\w-]+");
+    boolean looksLikeName =
+        DatasetInfo.named(what.split("[/\\\\]")[0]).isPresent() || what.matches("[\\w-]+");
     if (looksLikeName) {
       return folders.find(what);
     }
@@ -139,11 +151,15 @@ final class DataCommand implements Runnable {
     out.flush();
     long[] rows = {0};
     Table.forEach(path, ReadOptions.DEFAULT, _ -> rows[0]++);
-    out.println(Numbers.count(rows[0], file.format() == DataFormat.TEXT ? "line" : "row") + (file.header() ? " and a header" : ""));
+    out.println(
+        Numbers.count(rows[0], file.format() == DataFormat.TEXT ? "line" : "row")
+            + (file.header() ? " and a header" : ""));
     out.println();
     for (var reading : Reading.ALL) {
       var outcome = reading.of(path);
-      out.printf("%-9s %-21s %s: %s%n", reading.form(), reading.as(), outcome.fits() ? "yes" : "no", outcome.sentence());
+      out.printf(
+          "%-9s %-21s %s: %s%n",
+          reading.form(), reading.as(), outcome.fits() ? "yes" : "no", outcome.sentence());
     }
   }
 }

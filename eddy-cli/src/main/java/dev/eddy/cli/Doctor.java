@@ -7,7 +7,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /// `eddy doctor`: the JVM, the machine, the backend that was chosen, and why not a faster one.
-@Command(name = "doctor", description = "Say what Eddy found on this machine.", mixinStandardHelpOptions = true)
+@Command(
+    name = "doctor",
+    description = "Say what Eddy found on this machine.",
+    mixinStandardHelpOptions = true)
 final class Doctor implements Runnable {
 
   private static final double GIB = 1L << 30;
@@ -21,8 +24,14 @@ final class Doctor implements Runnable {
     out.printf("version: %s%n", new Version().getVersion()[0]);
     out.printf(
         "jvm: %s %s, %s%n",
-        System.getProperty("java.vm.name"), System.getProperty("java.vm.version"), System.getProperty("java.home"));
-    out.printf("system: %s %s, %s%n", System.getProperty("os.name"), System.getProperty("os.version"), System.getProperty("os.arch"));
+        System.getProperty("java.vm.name"),
+        System.getProperty("java.vm.version"),
+        System.getProperty("java.home"));
+    out.printf(
+        "system: %s %s, %s%n",
+        System.getProperty("os.name"),
+        System.getProperty("os.version"),
+        System.getProperty("os.arch"));
     out.printf("cores: %d%n", runtime.availableProcessors());
     out.printf("memory: %.1f GiB for the heap%n", runtime.maxMemory() / GIB);
     out.println(Backends.report());

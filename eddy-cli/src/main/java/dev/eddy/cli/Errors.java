@@ -20,8 +20,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// What the command line prints and returns when a command fails.
 ///
-/// An {@link IllegalArgumentException}, an error of the file system and a training that diverges are the user's: the message alone, exit
-/// status 2. Anything else is ours: exit status 1.
+/// An {@link IllegalArgumentException}, an error of the file system and a training that diverges
+/// are the user's: the message alone, exit status 2. Anything else is ours: exit status 1.
 final class Errors {
 
   static final int OURS = 1;
@@ -37,9 +37,15 @@ final class Errors {
         switch (error) {
           case UnmatchedArgumentException unmatched -> command + ": " + unknown(unmatched);
           case OverwrittenOptionException twice ->
-              "%s: '%s' is given twice".formatted(command, ((OptionSpec) twice.getOverwritten()).longestName());
-          case ParameterException other when other.getMessage().startsWith("eddy") -> other.getMessage();
-          case ParameterException other -> command + ": " + Character.toLowerCase(other.getMessage().charAt(0)) + other.getMessage().substring(1);
+              "%s: '%s' is given twice"
+                  .formatted(command, ((OptionSpec) twice.getOverwritten()).longestName());
+          case ParameterException other when other.getMessage().startsWith("eddy") ->
+              other.getMessage();
+          case ParameterException other ->
+              command
+                  + ": "
+                  + Character.toLowerCase(other.getMessage().charAt(0))
+                  + other.getMessage().substring(1);
         };
     var out = error.getCommandLine().getErr();
     var isHelp = message.contains("--help") || message.endsWith("?");
@@ -57,7 +63,8 @@ final class Errors {
     var others = othersWith(option, error.getCommandLine());
     return others.isEmpty()
         ? "unknown option '%s'%s".formatted(option, didYouMean(error.getSuggestions()))
-        : "'%s' has no effect on %s; it is for %s".formatted(option, error.getCommandLine().getCommandName(), String.join(", ", others));
+        : "'%s' has no effect on %s; it is for %s"
+            .formatted(option, error.getCommandLine().getCommandName(), String.join(", ", others));
   }
 
   /// Forms of the same command that have this option.
@@ -80,11 +87,15 @@ final class Errors {
   /// A command threw.
   static int ofExecution(Exception error, PrintWriter out, boolean debug) {
     var cause = error instanceof UncheckedIOException unchecked ? unchecked.getCause() : error;
-    var users = cause instanceof IllegalArgumentException || cause instanceof IOException || cause instanceof DivergedException;
+    var users =
+        cause instanceof IllegalArgumentException
+            || cause instanceof IOException
+            || cause instanceof DivergedException;
     if (users) {
       out.println(sentence(cause));
     } else {
-      out.printf("internal error: %s%s%n", error, debug ? "" : "; run with --debug for the stack trace");
+      out.printf(
+          "internal error: %s%s%n", error, debug ? "" : "; run with --debug for the stack trace");
     }
     if (debug) {
       error.printStackTrace(out);
@@ -102,7 +113,8 @@ final class Errors {
       case FileAlreadyExistsException e -> e.getFile() + ": the file exists already";
       case NotDirectoryException e -> e.getFile() + ": is not a folder";
       case DirectoryNotEmptyException e -> e.getFile() + ": the folder is not empty";
-      case FileSystemException e when e.getReason() == null -> e.getFile() + ": cannot be read or written";
+      case FileSystemException e when e.getReason() == null ->
+          e.getFile() + ": cannot be read or written";
       default -> error.getMessage() == null ? error.toString() : error.getMessage();
     };
   }

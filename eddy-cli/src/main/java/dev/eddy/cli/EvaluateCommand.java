@@ -28,7 +28,11 @@ final class EvaluateCommand implements Runnable {
   @Parameters(paramLabel = "MODEL", description = "A model that 'eddy train' wrote.")
   private Path file;
 
-  @Option(names = "--data", required = true, paramLabel = "FILE|NAME", description = "A file like those it learned from, or a data set by name.")
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "FILE|NAME",
+      description = "A file like those it learned from, or a data set by name.")
   private String data;
 
   @Option(names = "--json", description = "Print the numbers as one JSON object in the last line.")

@@ -34,17 +34,26 @@ final class GenerateCommand implements Runnable {
   @Parameters(paramLabel = "MODEL", description = "A model that 'eddy train generate' wrote.")
   private Path file;
 
-  @Option(names = "--prompt", paramLabel = "TEXT", defaultValue = "", description = "What the text begins with.")
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "What the text begins with.")
   private String prompt;
 
-  @Option(names = "--length", paramLabel = "N", defaultValue = "300", description = "How many symbols to add (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--length",
+      paramLabel = "N",
+      defaultValue = "300",
+      description = "How many symbols to add (${DEFAULT-VALUE}).")
   private int length;
 
   @Option(
       names = "--temperature",
       paramLabel = "X",
       defaultValue = "0.8",
-      description = "Below 1 likely symbols become likelier, above 1 the others; 0 takes the likeliest (${DEFAULT-VALUE}).")
+      description =
+          "Below 1 likely symbols become likelier, above 1 the others; 0 takes the likeliest (${DEFAULT-VALUE}).")
   private double temperature;
 
   @Option(
@@ -54,19 +63,30 @@ final class GenerateCommand implements Runnable {
       description = "Choose among the K likeliest symbols only; 0: among all (${DEFAULT-VALUE}).")
   private int topK;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the choices (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of the choices (${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--json", description = "Print the prompt and the text as one JSON object in the last line.")
+  @Option(
+      names = "--json",
+      description = "Print the prompt and the text as one JSON object in the last line.")
   private boolean json;
 
   @Override
   public void run() {
     check("--length", length >= 1, "a whole number of 1 or more", length);
-    check("--temperature", temperature >= 0 && Double.isFinite(temperature), "a number of 0 or more", temperature);
+    check(
+        "--temperature",
+        temperature >= 0 && Double.isFinite(temperature),
+        "a number of 0 or more",
+        temperature);
     check("--top-k", topK >= 0, "a whole number of 0 or more", topK);
     if (!(TrainedModel.open(file) instanceof Generator generator)) {
-      throw new IllegalArgumentException(file + " does not go on with texts; ask it with: eddy predict " + file + " TEXT");
+      throw new IllegalArgumentException(
+          file + " does not go on with texts; ask it with: eddy predict " + file + " TEXT");
     }
     var out = spec.commandLine().getOut();
     out.print(prompt);
@@ -91,7 +111,8 @@ final class GenerateCommand implements Runnable {
   private void check(String option, boolean holds, String expected, Number found) {
     if (!holds) {
       throw new ParameterException(
-          spec.commandLine(), "eddy generate: %s: expected %s, found %s".formatted(option, expected, found));
+          spec.commandLine(),
+          "eddy generate: %s: expected %s, found %s".formatted(option, expected, found));
     }
   }
 }

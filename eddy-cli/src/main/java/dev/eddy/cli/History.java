@@ -9,10 +9,12 @@ import java.util.SequencedMap;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// What was measured during a training, read from the history of a model file: each number that changed, as a chart.
+/// What was measured during a training, read from the history of a model file: each number that
+/// changed, as a chart.
 ///
-/// A series is a list of numbers, `{"loss": [3.2, 1.1]}`, or a number in the records of a list, at any depth,
-/// `{"epochs": [{"epoch": 1, "values": {"loss": 3.2}}, {"epoch": 2, "values": {"loss": 1.1}}]}`.
+/// A series is a list of numbers, `{"loss": [3.2, 1.1]}`, or a number in the records of a list, at
+/// any depth, `{"epochs": [{"epoch": 1, "values": {"loss": 3.2}}, {"epoch": 2, "values": {"loss":
+/// 1.1}}]}`.
 final class History {
 
   /// Where a record stands, not what was measured there.
@@ -26,12 +28,13 @@ final class History {
       return;
     }
     out.printf("%nhistory%n");
-    series.forEach(
-        (name, values) -> {
-          out.printf("  %s: %s at first, %s at last, %d values%n",
-              name, Numbers.text(values.getFirst()), Numbers.text(values.getLast()), values.size());
-          Chart.of(values.stream().mapToDouble(Double::doubleValue).toArray()).forEach(line -> out.println("  " + line));
-        });
+    series.forEach((name, values) -> {
+      out.printf(
+          "  %s: %s at first, %s at last, %d values%n",
+          name, Numbers.text(values.getFirst()), Numbers.text(values.getLast()), values.size());
+      Chart.of(values.stream().mapToDouble(Double::doubleValue).toArray())
+          .forEach(line -> out.println("  " + line));
+    });
   }
 
   /// The series by name, in the order of the file.

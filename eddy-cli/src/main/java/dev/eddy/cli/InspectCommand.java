@@ -23,10 +23,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/// `eddy inspect`: what a model file holds: layers and their equations, parameters, configuration, history, provenance.
+/// `eddy inspect`: what a model file holds: layers and their equations, parameters, configuration,
+/// history, provenance.
 @Command(
     name = "inspect",
-    description = {"Say what a trained model is: its layers and equations, its parameters, how it was trained and on what.", ""},
+    description = {
+      "Say what a trained model is: its layers and equations, its parameters, how it was trained and on what.",
+      ""
+    },
     footer = {
       "",
       "Examples:",
@@ -43,7 +47,9 @@ final class InspectCommand implements Runnable {
   @Parameters(paramLabel = "MODEL", description = "A model that 'eddy train' wrote.")
   private Path file;
 
-  @Option(names = "--config", description = "Print the configuration of the training alone, as JSON.")
+  @Option(
+      names = "--config",
+      description = "Print the configuration of the training alone, as JSON.")
   private boolean config;
 
   @Option(names = "--json", description = "Print one JSON object in the last line.")
@@ -83,7 +89,8 @@ final class InspectCommand implements Runnable {
 
   private void print(Bundle bundle, Model model, PrintWriter out) {
     var form = bundle.configuration().path("form").asString("a model");
-    out.printf("%s: %s, %s%n", file, form, Numbers.count(parameters(bundle.weights()), "parameter"));
+    out.printf(
+        "%s: %s, %s%n", file, form, Numbers.count(parameters(bundle.weights()), "parameter"));
     layers(model, out);
     equations(model, out);
     parameters(bundle, out);
@@ -98,7 +105,10 @@ final class InspectCommand implements Runnable {
     for (var layer : model.layers()) {
       out.printf("  %-" + width + "s  %s%n", layer.name(), words(layer, model));
     }
-    model.outputs().forEach((name, from) -> out.printf("  output \"%s\": %s%n", name, String.join(", ", from)));
+    model
+        .outputs()
+        .forEach(
+            (name, from) -> out.printf("  output \"%s\": %s%n", name, String.join(", ", from)));
   }
 
   private static String words(Layer layer, Model model) {
@@ -106,16 +116,20 @@ final class InspectCommand implements Runnable {
       case Layer.Numbers(_, String axis, int width) ->
           "%s given with the input%s".formatted(Numbers.count(width, "number"), along(axis));
       case Layer.Embedding(_, String axis, int symbols, int width) ->
-          "%s, each %s%s".formatted(Numbers.count(symbols, "symbol"), Numbers.count(width, "number"), along(axis));
+          "%s, each %s%s"
+              .formatted(
+                  Numbers.count(symbols, "symbol"), Numbers.count(width, "number"), along(axis));
       case Layer.Apply apply -> words(apply, model);
       case Layer.Pool(_, String input, Layer.Pooling kind) ->
           switch (kind) {
-            case LAST_STEP -> "the last step of ";
-            case LAST_VALID_STEP -> "the last valid step of ";
-            case MEAN -> "the mean over the steps of ";
-            case MAX -> "the largest over the steps of ";
-          } + input;
-      case Layer.FinalState(_, String scan, String state) -> "the last state %s of %s".formatted(state, scan);
+                case LAST_STEP -> "the last step of ";
+                case LAST_VALID_STEP -> "the last valid step of ";
+                case MEAN -> "the mean over the steps of ";
+                case MAX -> "the largest over the steps of ";
+              }
+              + input;
+      case Layer.FinalState(_, String scan, String state) ->
+          "the last state %s of %s".formatted(state, scan);
     };
   }
 
@@ -124,13 +138,23 @@ final class InspectCommand implements Runnable {
   }
 
   private static String words(Layer.Apply apply, Model model) {
-    var reads = apply.inputs().values().stream().flatMap(List::stream).collect(Collectors.joining(", "));
-    var text = new StringBuilder("%s, %s, reads %s".formatted(apply.cell().name(), Numbers.count(model.width(apply.name()), "unit"), reads));
+    var reads =
+        apply.inputs().values().stream().flatMap(List::stream).collect(Collectors.joining(", "));
+    var text =
+        new StringBuilder(
+            "%s, %s, reads %s"
+                .formatted(
+                    apply.cell().name(), Numbers.count(model.width(apply.name()), "unit"), reads));
     if (apply.reverse()) {
       text.append(" backwards");
     }
-    apply.memory().forEach((name, from) -> text.append(", attends to ").append(String.join(", ", from)));
-    apply.start().forEach((state, from) -> text.append(", %s starts from %s".formatted(state, String.join(", ", from))));
+    apply
+        .memory()
+        .forEach((name, from) -> text.append(", attends to ").append(String.join(", ", from)));
+    apply
+        .start()
+        .forEach((state, from) ->
+            text.append(", %s starts from %s".formatted(state, String.join(", ", from))));
     return text.toString();
   }
 
@@ -142,22 +166,33 @@ final class InspectCommand implements Runnable {
         users.computeIfAbsent(apply.cell(), _ -> new ArrayList<>()).add(apply.name());
       }
     }
-    users.forEach(
-        (cell, layers) -> {
-          out.printf("%n%s (%s)%n", cell.name(), String.join(", ", layers));
-          // As they run: with the values of options in place.
-          cell.equations().lines().forEach(line -> out.println("  " + Printer.text(line)));
-        });
+    users.forEach((cell, layers) -> {
+      out.printf("%n%s (%s)%n", cell.name(), String.join(", ", layers));
+      // As they run: with the values of options in place.
+      cell.equations().lines().forEach(line -> out.println("  " + Printer.text(line)));
+    });
   }
 
   private static void parameters(Bundle bundle, PrintWriter out) {
     out.printf("%nparameters%n");
-    int width = bundle.weights().stream().mapToInt(tensor -> tensor.name().length()).max().orElse(0);
+    int width =
+        bundle.weights().stream().mapToInt(tensor -> tensor.name().length()).max().orElse(0);
     for (var tensor : bundle.weights()) {
-      var shape = Arrays.stream(tensor.shape()).mapToObj(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
-      out.printf("  %-" + width + "s  %-12s  %10s%n", tensor.name(), shape, Numbers.count(tensor.values().length));
+      var shape =
+          Arrays.stream(tensor.shape())
+              .mapToObj(String::valueOf)
+              .collect(Collectors.joining(", ", "[", "]"));
+      out.printf(
+          "  %-" + width + "s  %-12s  %10s%n",
+          tensor.name(),
+          shape,
+          Numbers.count(tensor.values().length));
     }
-    out.printf("  %-" + width + "s  %-12s  %10s%n", "all", "", Numbers.count(parameters(bundle.weights())));
+    out.printf(
+        "  %-" + width + "s  %-12s  %10s%n",
+        "all",
+        "",
+        Numbers.count(parameters(bundle.weights())));
     out.println("  SHA-256 of the values, in the order of names: " + bundle.weightsSha256());
   }
 
@@ -169,7 +204,8 @@ final class InspectCommand implements Runnable {
   private static void fields(String title, JsonNode object, PrintWriter out) {
     var given =
         object.properties().stream()
-            .filter(field -> !(field.getValue().isString() && field.getValue().stringValue().isEmpty()))
+            .filter(
+                field -> !(field.getValue().isString() && field.getValue().stringValue().isEmpty()))
             .toList();
     if (given.isEmpty()) {
       return;
@@ -178,7 +214,10 @@ final class InspectCommand implements Runnable {
     int width = given.stream().map(Map.Entry::getKey).mapToInt(String::length).max().orElse(0);
     for (var field : given) {
       var value = field.getValue();
-      out.printf("  %-" + width + "s  %s%n", field.getKey(), value.isString() ? value.stringValue() : value.toString());
+      out.printf(
+          "  %-" + width + "s  %s%n",
+          field.getKey(),
+          value.isString() ? value.stringValue() : value.toString());
     }
   }
 }

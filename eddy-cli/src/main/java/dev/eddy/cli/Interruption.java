@@ -2,8 +2,8 @@ package dev.eddy.cli;
 
 import java.util.concurrent.CountDownLatch;
 
-/// Lets a training end well when the process is told to end (Ctrl-C): its thread is interrupted, and the process waits until what it
-/// does about that is done, such as writing a checkpoint.
+/// Lets a training end well when the process is told to end (Ctrl-C): its thread is interrupted,
+/// and the process waits until what it does about that is done, such as writing a checkpoint.
 ///
 /// The JVM then ends by the signal with its own exit status, 130 for Ctrl-C.
 final class Interruption implements AutoCloseable {

@@ -11,18 +11,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/// The command `eddy`. A subcommand is one class, registered in the list of {@link Command#subcommands} below.
+/// The command `eddy`. A subcommand is one class, registered in the list of {@link
+/// Command#subcommands} below.
 ///
-/// Exit status 0: done; 2: the user's error, told in one sentence; 1: ours, with a stack trace on `--debug`; 130: interrupted by Ctrl-C.
+/// Exit status 0: done; 2: the user's error, told in one sentence; 1: ours, with a stack trace on
+/// `--debug`; 130: interrupted by Ctrl-C.
 @Command(
     name = "eddy",
     description = "Recurrent networks for the JVM: the equation is the code.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    footer = {
-      "",
-      "'eddy COMMAND --help' shows what a command takes, with examples."
-    },
+    footer = {"", "'eddy COMMAND --help' shows what a command takes, with examples."},
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
     subcommands = {
@@ -49,7 +48,8 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "eddy: a command was expected, but there is none; 'eddy --help' lists them");
+        spec.commandLine(),
+        "eddy: a command was expected, but there is none; 'eddy --help' lists them");
   }
 
   /// Runs one command and ends the process with its exit status.
@@ -83,7 +83,8 @@ public final class Main implements Runnable {
     line.setUsageHelpWidth(100);
     line.getSubcommands().values().forEach(Main::giveVersion);
     line.setParameterExceptionHandler(Errors::ofParameters);
-    line.setExecutionExceptionHandler((error, command, _) -> Errors.ofExecution(error, command.getErr(), main.debug));
+    line.setExecutionExceptionHandler(
+        (error, command, _) -> Errors.ofExecution(error, command.getErr(), main.debug));
     return line;
   }
 
@@ -92,14 +93,18 @@ public final class Main implements Runnable {
     command.getSubcommands().values().forEach(Main::giveVersion);
   }
 
-  /// Closes standard error and waits for the launcher's filter behind it, so that nothing is printed after the process has ended.
+  /// Closes standard error and waits for the launcher's filter behind it, so that nothing is
+  /// printed after the process has ended.
   static void drainFilter() {
     if (!"filtered".equals(System.getProperty("eddy.stderr"))) {
       return;
     }
     System.err.close();
     var filters =
-        ProcessHandle.current().children().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
+        ProcessHandle.current()
+            .children()
+            .map(ProcessHandle::onExit)
+            .toArray(CompletableFuture<?>[]::new);
     CompletableFuture.allOf(filters).completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
   }
 }

@@ -4,23 +4,23 @@ import dev.eddy.formats.Json;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Measured numbers as JSON: a number without a fraction is written without one, and one that is not finite as null.
+/// Measured numbers as JSON: a number without a fraction is written without one, and one that is
+/// not finite as null.
 final class Metrics {
 
   private Metrics() {}
 
   static ObjectNode json(Map<String, Double> metrics) {
     var json = Json.object();
-    metrics.forEach(
-        (name, value) -> {
-          if (!Double.isFinite(value)) {
-            json.putNull(name);
-          } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            json.put(name, value.longValue());
-          } else {
-            json.put(name, value);
-          }
-        });
+    metrics.forEach((name, value) -> {
+      if (!Double.isFinite(value)) {
+        json.putNull(name);
+      } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+        json.put(name, value.longValue());
+      } else {
+        json.put(name, value);
+      }
+    });
     return json;
   }
 }

@@ -56,19 +56,24 @@ final class PredictCommand implements Runnable {
   @Parameters(index = "1..*", paramLabel = "TEXT", description = "What to ask.")
   private List<String> texts = new ArrayList<>();
 
-  @Option(names = "--data", paramLabel = "FILE", description = "A file of texts, one a line, or like those the model learned from.")
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = "A file of texts, one a line, or like those the model learned from.")
   private Path data;
 
   @Option(
       names = "--top",
       paramLabel = "K",
-      description = "How many answers to give to each text, the best first (1; 5 words for the beginning of one).")
+      description =
+          "How many answers to give to each text, the best first (1; 5 words for the beginning of one).")
   private Integer top;
 
   @Option(
       names = "--beam",
       paramLabel = "N",
-      description = "Translations to keep in view while searching; 1 is greedy (as the model was trained for).")
+      description =
+          "Translations to keep in view while searching; 1 is greedy (as the model was trained for).")
   private Integer beam;
 
   @Option(names = "--json", description = "Print the answers as one JSON object in the last line.")
@@ -77,10 +82,12 @@ final class PredictCommand implements Runnable {
   @Override
   public void run() {
     if (data != null && !texts.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "eddy predict: give texts or --data, not both");
+      throw new ParameterException(
+          spec.commandLine(), "eddy predict: give texts or --data, not both");
     }
     var out = spec.commandLine().getOut();
-    var asked = new Asked(TrainedModel.open(file), file, check("--top", top), check("--beam", beam));
+    var asked =
+        new Asked(TrainedModel.open(file), file, check("--top", top), check("--beam", beam));
     var all = new LinkedHashMap<String, Answer>();
     if (data != null) {
       asked.answers(data, lines -> answer(asked, lines, all, out), answer -> say(answer, all, out));
@@ -104,14 +111,18 @@ final class PredictCommand implements Runnable {
     }
     if (value < 1) {
       throw new ParameterException(
-          spec.commandLine(), "eddy predict: %s: expected a whole number of 1 or more, found %d".formatted(option, value));
+          spec.commandLine(),
+          "eddy predict: %s: expected a whole number of 1 or more, found %d"
+              .formatted(option, value));
     }
     return OptionalInt.of(value);
   }
 
-  private static void answer(Asked asked, List<String> texts, Map<String, Answer> all, PrintWriter out) {
+  private static void answer(
+      Asked asked, List<String> texts, Map<String, Answer> all, PrintWriter out) {
     for (int from = 0; from < texts.size(); from += TOGETHER) {
-      for (var answer : asked.answers(texts.subList(from, Math.min(texts.size(), from + TOGETHER)))) {
+      for (var answer :
+          asked.answers(texts.subList(from, Math.min(texts.size(), from + TOGETHER)))) {
         say(answer, all, out);
       }
       out.flush();
@@ -126,7 +137,8 @@ final class PredictCommand implements Runnable {
   private static void lines(InputStream in, Asked asked, Map<String, Answer> all, PrintWriter out) {
     try {
       // Closing it would close standard input, which is not ours.
-      var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+      var reader =
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
       var waiting = new ArrayList<String>();
       for (var line = reader.readLine(); line != null; line = reader.readLine()) {
         if (!line.isBlank()) {
@@ -139,7 +151,8 @@ final class PredictCommand implements Runnable {
       }
       answer(asked, waiting, all, out);
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("standard input: the text is not UTF-8; convert it first", e);
+      throw new IllegalArgumentException(
+          "standard input: the text is not UTF-8; convert it first", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -151,14 +164,13 @@ final class PredictCommand implements Runnable {
     all.forEach((source, answer) -> answers.put(source, answer.best()));
     if (all.values().stream().anyMatch(answer -> answer.candidates().size() > 1)) {
       var candidates = json.putObject("candidates");
-      all.forEach(
-          (source, answer) -> {
-            var list = candidates.putArray(source);
-            for (var candidate : answer.candidates()) {
-              var one = list.addObject().put("answer", candidate.text());
-              candidate.probability().ifPresent(probability -> one.put("probability", probability));
-            }
-          });
+      all.forEach((source, answer) -> {
+        var list = candidates.putArray(source);
+        for (var candidate : answer.candidates()) {
+          var one = list.addObject().put("answer", candidate.text());
+          candidate.probability().ifPresent(probability -> one.put("probability", probability));
+        }
+      });
     }
     return json.toString();
   }

@@ -5,16 +5,19 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// One line that tells how far a long work is: rewritten in place on a terminal, else printed anew every few seconds.
+/// One line that tells how far a long work is: rewritten in place on a terminal, else printed anew
+/// every few seconds.
 ///
-/// The JVM cannot see whether standard error is a terminal (the launcher puts a filter behind it), so the launcher says it in
-/// `-Deddy.terminal=true`.
+/// The JVM cannot see whether standard error is a terminal (the launcher puts a filter behind it),
+/// so the launcher says it in `-Deddy.terminal=true`.
 final class ProgressLine {
 
   private static final Duration IN_PLACE = Duration.ofMillis(100);
   private static final Duration ANEW = Duration.ofSeconds(5);
+
   /// A longer line would be broken by the terminal, and only its last part rewritten.
   private static final int WIDTH = 79;
+
   private static final String RETURN_AND_CLEAR = "\r\u001b[K";
 
   private final PrintWriter err;

@@ -23,7 +23,8 @@ record Reading(String form, String as, Function<Path, String> summary) {
   static final List<Reading> ALL =
       List.of(
           new Reading("classify", "texts with labels", file -> texts(LabelledText.read(file))),
-          new Reading("classify", "sequences with labels", file -> sequences(LabelledSequence.read(file))),
+          new Reading(
+              "classify", "sequences with labels", file -> sequences(LabelledSequence.read(file))),
           new Reading("translate", "pairs", file -> pairs(Pair.read(file))),
           new Reading("generate", "running text", file -> running(Text.read(file))),
           new Reading("complete", "words with counts", file -> words(WordCount.read(file))));
@@ -82,22 +83,30 @@ record Reading(String form, String as, Function<Path, String> summary) {
     long symbols = text.content().codePoints().distinct().count();
     return "%s, %s different; %s"
         .formatted(
-            Numbers.count(length(text.content()), "character"), Numbers.count(symbols), Numbers.count(text.lines().size(), "line"));
+            Numbers.count(length(text.content()), "character"),
+            Numbers.count(symbols),
+            Numbers.count(text.lines().size(), "line"));
   }
 
   private static String words(List<WordCount> words) {
     long total = words.stream().mapToLong(WordCount::count).sum();
-    return "%s, seen %s in all".formatted(Numbers.count(words.size(), "word"), Numbers.count(total, "time"));
+    return "%s, seen %s in all"
+        .formatted(Numbers.count(words.size(), "word"), Numbers.count(total, "time"));
   }
 
   private static String labels(List<String> labels) {
-    var counts = labels.stream().collect(Collectors.groupingBy(label -> label, TreeMap::new, Collectors.counting()));
+    var counts =
+        labels.stream()
+            .collect(Collectors.groupingBy(label -> label, TreeMap::new, Collectors.counting()));
     var shown =
         counts.entrySet().stream()
             .limit(SHOWN)
             .map(label -> "\"" + label.getKey() + "\" " + Numbers.count(label.getValue()))
             .collect(Collectors.joining(", "));
-    return Numbers.count(counts.size(), "label") + ": " + shown + (counts.size() > SHOWN ? ", …" : "");
+    return Numbers.count(counts.size(), "label")
+        + ": "
+        + shown
+        + (counts.size() > SHOWN ? ", …" : "");
   }
 
   private static int length(String text) {

@@ -9,10 +9,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `eddy train FORM`: the forms are subcommands, made from the table of forms and settings; see {@link TrainForm}.
+/// `eddy train FORM`: the forms are subcommands, made from the table of forms and settings; see
+/// {@link TrainForm}.
 @Command(
     name = "train",
-    description = {"Train a model. What it learns to do is its form; 'eddy train FORM --help' shows the settings of one.", ""},
+    description = {
+      "Train a model. What it learns to do is its form; 'eddy train FORM --help' shows the settings of one.",
+      ""
+    },
     footer = {
       "",
       "Examples:",
@@ -40,6 +44,9 @@ final class TrainCommand implements Runnable {
   public void run() {
     var forms = Arrays.stream(Form.values()).map(Form::title).collect(Collectors.joining(", "));
     throw new ParameterException(
-        spec.commandLine(), "eddy train: a form was expected, one of " + forms + "; 'eddy train --help' shows examples");
+        spec.commandLine(),
+        "eddy train: a form was expected, one of "
+            + forms
+            + "; 'eddy train --help' shows examples");
   }
 }

@@ -16,9 +16,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
-/// `eddy train FORM` for one form: its flags are the {@link Setting}s of the form, so a new setting is a flag without a change here.
+/// `eddy train FORM` for one form: its flags are the {@link Setting}s of the form, so a new setting
+/// is a flag without a change here.
 ///
-/// A value comes from the flag, else from the file of `--config`, else from the standards of the form.
+/// A value comes from the flag, else from the file of `--config`, else from the standards of the
+/// form.
 final class TrainForm implements Callable<Integer> {
 
   private static final Map<Setting, String> LABELS =
@@ -38,7 +40,8 @@ final class TrainForm implements Callable<Integer> {
 
   TrainForm(Form form) {
     this.form = form;
-    this.spec = CommandSpec.wrapWithoutInspection(this).name(form.title()).mixinStandardHelpOptions(true);
+    this.spec =
+        CommandSpec.wrapWithoutInspection(this).name(form.title()).mixinStandardHelpOptions(true);
     for (var setting : form.settings()) {
       flags.put(setting, flag(setting));
       spec.addOption(flags.get(setting));
@@ -104,7 +107,9 @@ final class TrainForm implements Callable<Integer> {
     Path file = given.matchedOptionValue("--config", null);
     if (file != null) {
       configuration = configuration.with(Json.read(file), file.toString());
-      if (configuration.text(Setting.CHECKPOINT).equals(configuration.text(Setting.OUT) + CHECKPOINT)) {
+      if (configuration
+          .text(Setting.CHECKPOINT)
+          .equals(configuration.text(Setting.OUT) + CHECKPOINT)) {
         // It followed from the output of that training; this one may have another.
         configuration = configuration.with(Setting.CHECKPOINT, "");
       }
@@ -115,7 +120,8 @@ final class TrainForm implements Callable<Integer> {
         try {
           configuration = configuration.with(flag.getKey(), flag.getKey().parse(text));
         } catch (IllegalArgumentException e) {
-          throw new ParameterException(spec.commandLine(), spec.qualifiedName() + ": --" + e.getMessage(), e);
+          throw new ParameterException(
+              spec.commandLine(), spec.qualifiedName() + ": --" + e.getMessage(), e);
         }
       }
     }
@@ -125,10 +131,12 @@ final class TrainForm implements Callable<Integer> {
   /// What must be given is there, and what follows from it.
   private Configuration completed(Configuration configuration) {
     if (configuration.given(Setting.DATA).isEmpty()) {
-      throw missing("--data", "what to learn from: a file, or a data set by name; 'eddy data' lists those");
+      throw missing(
+          "--data", "what to learn from: a file, or a data set by name; 'eddy data' lists those");
     }
     if (configuration.given(Setting.OUT).isEmpty()) {
-      throw missing("--out", "the file that the trained model goes to, such as " + form.title() + ".eddy");
+      throw missing(
+          "--out", "the file that the trained model goes to, such as " + form.title() + ".eddy");
     }
     var out = configuration.text(Setting.OUT);
     var checkpoint = configuration.given(Setting.CHECKPOINT).orElse(out + CHECKPOINT);
@@ -138,26 +146,35 @@ final class TrainForm implements Callable<Integer> {
 
   private ParameterException missing(String flag, String expected) {
     return new ParameterException(
-        spec.commandLine(), "%s: %s is missing; give it %s".formatted(spec.qualifiedName(), flag, expected));
+        spec.commandLine(),
+        "%s: %s is missing; give it %s".formatted(spec.qualifiedName(), flag, expected));
   }
 
   /// Before hours of training, not after.
   private static void checkOutput(Path out, Path checkpoint) {
     var folder = out.toAbsolutePath().getParent();
     if (Files.isDirectory(out)) {
-      throw new IllegalArgumentException("--out: " + out + " is a folder; name a file in it, such as " + out.resolve("model.eddy"));
+      throw new IllegalArgumentException(
+          "--out: "
+              + out
+              + " is a folder; name a file in it, such as "
+              + out.resolve("model.eddy"));
     }
     if (folder == null || !Files.isDirectory(folder)) {
-      throw new IllegalArgumentException("--out: there is no folder " + folder + " for " + out + "; make it first");
+      throw new IllegalArgumentException(
+          "--out: there is no folder " + folder + " for " + out + "; make it first");
     }
     if (!Files.isWritable(folder) || (Files.exists(out) && !Files.isWritable(out))) {
-      throw new IllegalArgumentException("--out: " + out + " cannot be written; choose a place you may write to");
+      throw new IllegalArgumentException(
+          "--out: " + out + " cannot be written; choose a place you may write to");
     }
     if (Files.exists(out) && !isZip(out)) {
-      throw new IllegalArgumentException("--out: " + out + " is there already and is no Eddy model; choose another name");
+      throw new IllegalArgumentException(
+          "--out: " + out + " is there already and is no Eddy model; choose another name");
     }
     if (Files.exists(checkpoint) && !Files.isDirectory(checkpoint)) {
-      throw new IllegalArgumentException("--checkpoint: " + checkpoint + " is a file; expected a folder");
+      throw new IllegalArgumentException(
+          "--checkpoint: " + checkpoint + " is a file; expected a folder");
     }
   }
 

@@ -8,10 +8,12 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// Tells a person how a training goes: one moving line, and a line that stays for each evaluation that is better than all before it.
+/// Tells a person how a training goes: one moving line, and a line that stays for each evaluation
+/// that is better than all before it.
 final class TrainReport implements Consumer<Event> {
 
-  /// Before the code is compiled a step takes many times as long as later, and what is left would be far off.
+  /// Before the code is compiled a step takes many times as long as later, and what is left would
+  /// be far off.
   private static final int REPORTS_BEFORE_TIME_LEFT = 4;
 
   private final ProgressLine line;
@@ -45,7 +47,11 @@ final class TrainReport implements Consumer<Event> {
       case Event.EpochEnded _ -> {}
       case Event.Evaluated evaluated -> {
         // The first number is the most telling one.
-        evaluation = evaluated.metrics().entrySet().stream().findFirst().map(first -> "  " + text(Map.of(first.getKey(), first.getValue()))).orElse("");
+        evaluation =
+            evaluated.metrics().entrySet().stream()
+                .findFirst()
+                .map(first -> "  " + text(Map.of(first.getKey(), first.getValue())))
+                .orElse("");
         if (evaluated.best()) {
           line.say("epoch %d: %s".formatted(evaluated.epoch() + 1, text(evaluated.metrics())));
         }
@@ -55,7 +61,10 @@ final class TrainReport implements Consumer<Event> {
         line.clear();
         switch (stopped.reason()) {
           case FINISHED -> {}
-          case NO_GAIN -> line.say("stopped after step %s: the evaluations got no better".formatted(Numbers.count(stopped.step())));
+          case NO_GAIN ->
+              line.say(
+                  "stopped after step %s: the evaluations got no better"
+                      .formatted(Numbers.count(stopped.step())));
           case INTERRUPTED -> interruptedAt = OptionalLong.of(stopped.step());
         }
       }
@@ -65,7 +74,9 @@ final class TrainReport implements Consumer<Event> {
   private static String text(Event.Started start) {
     return "%s %s in %s, %s, %s"
         .formatted(
-            start.resumed() ? "going on from step %s:".formatted(Numbers.count(start.step())) : "training",
+            start.resumed()
+                ? "going on from step %s:".formatted(Numbers.count(start.step()))
+                : "training",
             Numbers.count(start.parameters(), "parameter"),
             Numbers.count(start.totalSteps(), "step"),
             Numbers.count(start.threads(), "thread"),

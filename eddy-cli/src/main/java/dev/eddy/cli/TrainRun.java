@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// One training from the command line: it is told about while it runs, can be interrupted and resumed, and ends with a model file and
-/// what the model can do.
+/// One training from the command line: it is told about while it runs, can be interrupted and
+/// resumed, and ends with a model file and what the model can do.
 ///
 /// @param configuration all that is set, the data and the output file included
 /// @param json whether the last line is the last evaluation as JSON
@@ -53,7 +53,8 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
     var folder = Path.of(configuration.text(Setting.CHECKPOINT));
     if (!Files.isDirectory(folder) || new CheckpointFolder(folder).latest().isEmpty()) {
       throw new IllegalArgumentException(
-          "--resume: there is no checkpoint in %s; start without --resume, or name its folder with --checkpoint".formatted(folder));
+          "--resume: there is no checkpoint in %s; start without --resume, or name its folder with --checkpoint"
+              .formatted(folder));
     }
   }
 
@@ -70,7 +71,8 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
     tested.ifPresentOrElse(
         test -> out.println(test.on() + ": " + test.evaluation().toString().stripTrailing()),
         () -> out.println(TrainReport.text(metrics)));
-    var ask = model instanceof Generator ? "eddy generate %s --prompt TEXT" : "eddy predict %s TEXT";
+    var ask =
+        model instanceof Generator ? "eddy generate %s --prompt TEXT" : "eddy predict %s TEXT";
     out.println("the model is in " + file + "; ask it with: " + ask.formatted(file));
     if (json) {
       out.println(Metrics.json(metrics));
@@ -80,38 +82,41 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
 
   private record Tested(String on, Evaluation evaluation) {}
 
-  /// How the model does on the test part of a data set by name, else on what was held back, else on what it has learned from. Empty for running
-  /// text, of which the history says all.
+  /// How the model does on the test part of a data set by name, else on what was held back, else on
+  /// what it has learned from. Empty for running text, of which the history says all.
   private Optional<Tested> test(TrainedModel model) {
     var data = configuration.text(Setting.DATA);
     return switch (DataSource.of(data)) {
-      case DataSource.Names _, DataSource.Folder _ -> Optional.of(new Tested("test", model.evaluate(data)));
+      case DataSource.Names _, DataSource.Folder _ ->
+          Optional.of(new Tested("test", model.evaluate(data)));
       case DataSource.File _ when model instanceof Generator -> Optional.empty();
       case DataSource.File _ ->
           Optional.of(
-              model.validation()
+              model
+                  .validation()
                   .map(evaluation -> new Tested("validation", evaluation))
                   .orElseGet(() -> new Tested("the data it learned from", model.evaluate(data))));
     };
   }
 
-  /// What was measured in the epoch whose weights the model has: the validation's numbers, and the loss of the training.
+  /// What was measured in the epoch whose weights the model has: the validation's numbers, and the
+  /// loss of the training.
   private static Map<String, Double> measured(TrainedModel model) {
     var history = model.trained().history();
     var measured = new LinkedHashMap<String, Double>();
     history.epochs().stream()
         .filter(epoch -> epoch.epoch() == history.bestEpoch())
         .findFirst()
-        .ifPresent(
-            epoch -> {
-              epoch.values().forEach(
-                  (name, value) -> {
-                    if (name.startsWith(VALIDATION)) {
-                      measured.put(name.substring(VALIDATION.length()), value);
-                    }
-                  });
-              measured.put("training_loss", epoch.values().get("loss"));
-            });
+        .ifPresent(epoch -> {
+          epoch
+              .values()
+              .forEach((name, value) -> {
+                if (name.startsWith(VALIDATION)) {
+                  measured.put(name.substring(VALIDATION.length()), value);
+                }
+              });
+          measured.put("training_loss", epoch.values().get("loss"));
+        });
     return measured;
   }
 }

@@ -20,10 +20,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `eddy tutorial NAME`: small programs to learn from, one a subcommand. Their texts are in `docs/tutorials`.
+/// `eddy tutorial NAME`: small programs to learn from, one a subcommand. Their texts are in
+/// `docs/tutorials`.
 @Command(
     name = "tutorial",
-    description = {"Run a tutorial: a small program that shows one idea. Its text is docs/tutorials/NAME.md, in Korean NAME.ko.md.", ""},
+    description = {
+      "Run a tutorial: a small program that shows one idea. Its text is docs/tutorials/NAME.md, in Korean NAME.ko.md.",
+      ""
+    },
     footer = {
       "",
       "Examples:",
@@ -45,7 +49,10 @@ final class TutorialCommand implements Runnable {
   public void run() {
     var names = spec.subcommands().keySet().stream().collect(Collectors.joining(", "));
     throw new ParameterException(
-        spec.commandLine(), "eddy tutorial: a name was expected, one of " + names + "; 'eddy tutorial --help' tells what they show");
+        spec.commandLine(),
+        "eddy tutorial: a name was expected, one of "
+            + names
+            + "; 'eddy tutorial --help' tells what they show");
   }
 
   @Command(
@@ -53,16 +60,32 @@ final class TutorialCommand implements Runnable {
       description = "A cell of four units reads 'hell' and learns to write 'ello'.",
       mixinStandardHelpOptions = true)
   int hello(
-      @Option(names = "--cell", paramLabel = "NAME", defaultValue = "elman", description = "elman, lstm or gru (${DEFAULT-VALUE}).") String cell,
-      @Option(names = "--steps", paramLabel = "N", description = "Training steps (100 for elman, 300 for others).") Integer steps,
+      @Option(
+              names = "--cell",
+              paramLabel = "NAME",
+              defaultValue = "elman",
+              description = "elman, lstm or gru (${DEFAULT-VALUE}).")
+          String cell,
+      @Option(
+              names = "--steps",
+              paramLabel = "N",
+              description = "Training steps (100 for elman, 300 for others).")
+          Integer steps,
       @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = SEED) long seed,
       @Option(names = "--json", description = JSON) boolean json) {
-    return done(Hello.run(Cells.named(cell), steps == null ? Hello.steps(cell) : atLeastOne("--steps", steps), seed, lines()), json);
+    return done(
+        Hello.run(
+            Cells.named(cell),
+            steps == null ? Hello.steps(cell) : atLeastOne("--steps", steps),
+            seed,
+            lines()),
+        json);
   }
 
   @Command(
       name = "shapes",
-      description = "What goes into a recurrent layer and what comes out: a letter, a word, three words.",
+      description =
+          "What goes into a recurrent layer and what comes out: a letter, a word, three words.",
       mixinStandardHelpOptions = true)
   int shapes(@Option(names = "--json", description = JSON) boolean json) {
     return done(Shapes.run(lines()), json);
@@ -76,19 +99,22 @@ final class TutorialCommand implements Runnable {
       @Option(
               names = "--log",
               paramLabel = "tensorflow",
-              description = "Instead repeat a run of TensorFlow 1 to the digits it printed: no dense layer, gradient descent, 2000 steps.")
+              description =
+                  "Instead repeat a run of TensorFlow 1 to the digits it printed: no dense layer, gradient descent, 2000 steps.")
           String log,
       @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = SEED) long seed,
       @Option(names = "--json", description = JSON) boolean json) {
     if (log != null && !log.equals("tensorflow")) {
-      throw new IllegalArgumentException("--log: expected tensorflow, the one log there is, found \"%s\"".formatted(log));
+      throw new IllegalArgumentException(
+          "--log: expected tensorflow, the one log there is, found \"%s\"".formatted(log));
     }
     return done(log == null ? HiHello.run(seed, lines()) : HiHello.tensorflowLog(lines()), json);
   }
 
   @Command(
       name = "forms",
-      description = "One-to-one, one-to-many, many-to-one, many-to-many and in step: five tiny networks.",
+      description =
+          "One-to-one, one-to-many, many-to-one, many-to-many and in step: five tiny networks.",
       mixinStandardHelpOptions = true)
   int forms(
       @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = SEED) long seed,
@@ -98,15 +124,22 @@ final class TutorialCommand implements Runnable {
 
   @Command(
       name = "complete",
-      description = "The last letter of a word from the letters before it, with two layers and dropout.",
+      description =
+          "The last letter of a word from the letters before it, with two layers and dropout.",
       mixinStandardHelpOptions = true)
   int complete(
       @Option(
               names = "--words",
               paramLabel = "FILE",
-              description = "Learn these words, one a line, of any length; without a file ten words of four letters, then fifteen of two to nine.")
+              description =
+                  "Learn these words, one a line, of any length; without a file ten words of four letters, then fifteen of two to nine.")
           Path words,
-      @Option(names = "--steps", paramLabel = "N", defaultValue = "60", description = "Training steps (${DEFAULT-VALUE}).") int steps,
+      @Option(
+              names = "--steps",
+              paramLabel = "N",
+              defaultValue = "60",
+              description = "Training steps (${DEFAULT-VALUE}).")
+          int steps,
       @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = SEED) long seed,
       @Option(names = "--json", description = JSON) boolean json)
       throws IOException {
@@ -125,7 +158,12 @@ final class TutorialCommand implements Runnable {
       description = "An encoder reads an English word, a decoder writes the Korean one.",
       mixinStandardHelpOptions = true)
   int translate(
-      @Option(names = "--steps", paramLabel = "N", defaultValue = "100", description = "Training steps (${DEFAULT-VALUE}).") int steps,
+      @Option(
+              names = "--steps",
+              paramLabel = "N",
+              defaultValue = "100",
+              description = "Training steps (${DEFAULT-VALUE}).")
+          int steps,
       @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = SEED) long seed,
       @Option(names = "--json", description = JSON) boolean json) {
     return done(Translate.run(atLeastOne("--steps", steps), seed, lines()), json);
@@ -133,13 +171,18 @@ final class TutorialCommand implements Runnable {
 
   private static int atLeastOne(String flag, int steps) {
     if (steps < 1) {
-      throw new IllegalArgumentException("%s: expected a whole number of 1 or more, found %d".formatted(flag, steps));
+      throw new IllegalArgumentException(
+          "%s: expected a whole number of 1 or more, found %d".formatted(flag, steps));
     }
     return steps;
   }
 
   private static List<String> read(Path file) throws IOException {
-    var words = Files.readAllLines(file).stream().map(String::strip).filter(word -> !word.isEmpty()).toList();
+    var words =
+        Files.readAllLines(file).stream()
+            .map(String::strip)
+            .filter(word -> !word.isEmpty())
+            .toList();
     if (words.isEmpty()) {
       throw new IllegalArgumentException(file + ": expected one word a line, found none");
     }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
-/// `eddy tutorial mnist`: a training of minutes, so it has the flags of `eddy train` that such a training needs, and can be resumed.
+/// `eddy tutorial mnist`: a training of minutes, so it has the flags of `eddy train` that such a
+/// training needs, and can be resumed.
 final class TutorialMnist implements Callable<Integer> {
 
   private static final List<Setting> SETTINGS =
@@ -34,7 +35,8 @@ final class TutorialMnist implements Callable<Integer> {
           Setting.CHECKPOINT_EVERY,
           Setting.RESUME);
 
-  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("mnist").mixinStandardHelpOptions(true);
+  private final CommandSpec spec =
+      CommandSpec.wrapWithoutInspection(this).name("mnist").mixinStandardHelpOptions(true);
   private final Map<Setting, OptionSpec> flags = new LinkedHashMap<>();
 
   private TutorialMnist() {
@@ -44,10 +46,15 @@ final class TutorialMnist implements Callable<Integer> {
       spec.addOption(flags.get(setting));
     }
     spec.addOption(
-        OptionSpec.builder("--json").type(boolean.class).description("Print the result as one JSON object in the last line.").build());
+        OptionSpec.builder("--json")
+            .type(boolean.class)
+            .description("Print the result as one JSON object in the last line.")
+            .build());
     spec.usageMessage()
         .sortOptions(false)
-        .description("A network reads handwritten digits row by row: 55,000 to learn from, 10,000 to be tested on. Takes minutes.", "");
+        .description(
+            "A network reads handwritten digits row by row: 55,000 to learn from, 10,000 to be tested on. Takes minutes.",
+            "");
   }
 
   static CommandSpec command() {
@@ -62,9 +69,16 @@ final class TutorialMnist implements Callable<Integer> {
     } else {
       flag.paramLabel(setting.kind() instanceof Setting.Kind.Any ? "TEXT" : "N");
     }
-    var what = setting == Setting.DATA ? "the folder of MNIST's four files, or of data sets" : setting.what();
+    var what =
+        setting == Setting.DATA
+            ? "the folder of MNIST's four files, or of data sets"
+            : setting.what();
     boolean told = standard.isEmpty() || standard.equals("false");
-    return flag.description(Character.toUpperCase(what.charAt(0)) + what.substring(1) + (told ? "." : " (" + standard + ").")).build();
+    return flag.description(
+            Character.toUpperCase(what.charAt(0))
+                + what.substring(1)
+                + (told ? "." : " (" + standard + ")."))
+        .build();
   }
 
   @Override
@@ -104,7 +118,8 @@ final class TutorialMnist implements Callable<Integer> {
         try {
           configuration = configuration.with(flag.getKey(), flag.getKey().parse(text));
         } catch (IllegalArgumentException e) {
-          throw new ParameterException(spec.commandLine(), "eddy tutorial mnist: --" + e.getMessage(), e);
+          throw new ParameterException(
+              spec.commandLine(), "eddy tutorial mnist: --" + e.getMessage(), e);
         }
       }
     }

@@ -25,7 +25,17 @@ class AskTest {
   private Path train(String form, String data, String... more) throws IOException {
     var file = Files.writeString(folder.resolve("data.txt"), data);
     var out = folder.resolve(form + ".eddy");
-    var args = new ArrayList<>(List.of("train", form, "--data", file.toString(), "--out", out.toString(), "--threads=1", "--validation=0"));
+    var args =
+        new ArrayList<>(
+            List.of(
+                "train",
+                form,
+                "--data",
+                file.toString(),
+                "--out",
+                out.toString(),
+                "--threads=1",
+                "--validation=0"));
     args.addAll(List.of("--hidden=12", "--embedding=6"));
     args.addAll(List.of(more));
     var result = Result.of(args.toArray(String[]::new));
@@ -35,7 +45,8 @@ class AskTest {
   }
 
   private static JsonNode lastLine(Result result) {
-    return Json.parse(result.out().lines().toList().getLast().getBytes(StandardCharsets.UTF_8), "stdout");
+    return Json.parse(
+        result.out().lines().toList().getLast().getBytes(StandardCharsets.UTF_8), "stdout");
   }
 
   private static String numbered(int count, java.util.function.IntFunction<String> line) {
@@ -44,7 +55,15 @@ class AskTest {
 
   @Test
   void translatorAnswersEachSource() throws IOException {
-    var pairs = numbered(60, i -> "ab".repeat(1 + i % 4) + (i % 2 == 0 ? "a" : "") + "\t" + "xy".repeat(1 + i % 4) + (i % 2 == 0 ? "x" : ""));
+    var pairs =
+        numbered(
+            60,
+            i ->
+                "ab".repeat(1 + i % 4)
+                    + (i % 2 == 0 ? "a" : "")
+                    + "\t"
+                    + "xy".repeat(1 + i % 4)
+                    + (i % 2 == 0 ? "x" : ""));
     var model = train("translate", pairs, "--epochs=2");
 
     var asked = Result.of("predict", model.toString(), "abab", "aba", "--json");
@@ -52,26 +71,43 @@ class AskTest {
     assertThat(asked.out()).startsWith("abab → ");
     assertThat(lastLine(asked).path("answers").propertyNames()).containsExactly("abab", "aba");
 
-    var beam = Result.of("predict", model.toString(), "abab", "--beam", "3", "--top", "2", "--json");
+    var beam =
+        Result.of("predict", model.toString(), "abab", "--beam", "3", "--top", "2", "--json");
     assertThat(lastLine(beam).path("candidates").path("abab")).hasSize(2);
 
-    var file = Result.of("predict", model.toString(), "--data", folder.resolve("data.txt").toString());
+    var file =
+        Result.of("predict", model.toString(), "--data", folder.resolve("data.txt").toString());
     assertThat(file.out().lines()).hasSize(60).first().asString().startsWith("aba → ");
   }
 
   @Test
   void completerCountsLastLettersAndGivesWords() throws IOException {
-    var model = train("complete", numbered(40, i -> List.of("water", "wonder", "winter", "under").get(i % 4) + " " + (1 + i)), "--epochs=2");
-    assertThat(said).startsWith("the data it learned from: last letter ").containsPattern("\n  (right|wrong)  wate → ");
+    var model =
+        train(
+            "complete",
+            numbered(
+                40, i -> List.of("water", "wonder", "winter", "under").get(i % 4) + " " + (1 + i)),
+            "--epochs=2");
+    assertThat(said)
+        .startsWith("the data it learned from: last letter ")
+        .containsPattern("\n  (right|wrong)  wate → ");
 
-    var evaluated = Result.of("evaluate", model.toString(), "--data", folder.resolve("data.txt").toString(), "--json");
+    var evaluated =
+        Result.of(
+            "evaluate",
+            model.toString(),
+            "--data",
+            folder.resolve("data.txt").toString(),
+            "--json");
     assertThat(lastLine(evaluated).path("total").intValue()).isEqualTo(4);
     assertThat(lastLine(evaluated).path("correct").isInt()).isTrue();
 
     var asked = Result.of("predict", model.toString(), "wo", "--top=3");
     assertThat(asked.out()).startsWith("wo → wo");
     assertThat(Result.of("predict", model.toString(), "wo", "--beam=3"))
-        .isEqualTo(new Result(2, "", "--beam has no effect on " + model + ", a complete model; leave it out\n"));
+        .isEqualTo(
+            new Result(
+                2, "", "--beam has no effect on " + model + ", a complete model; leave it out\n"));
   }
 
   @Test
@@ -82,23 +118,41 @@ class AskTest {
     assertThat(first.status()).as(first.err()).isZero();
     assertThat(first.out()).startsWith("to ");
     assertThat(lastLine(first).path("prompt").stringValue()).isEqualTo("to ");
-    assertThat(Result.of("generate", model.toString(), "--prompt", "to ", "--length=20", "--json")).isEqualTo(first);
+    assertThat(Result.of("generate", model.toString(), "--prompt", "to ", "--length=20", "--json"))
+        .isEqualTo(first);
 
     assertThat(Result.of("generate", model.toString(), "--temperature=-1").err())
         .startsWith("eddy generate: --temperature: expected a number of 0 or more, found -1.0; ");
     assertThat(Result.of("predict", model.toString(), "to").err())
-        .isEqualTo("%1$s goes on with a text; ask it with: eddy generate %1$s --prompt TEXT\n".formatted(model));
+        .isEqualTo(
+            "%1$s goes on with a text; ask it with: eddy generate %1$s --prompt TEXT\n"
+                .formatted(model));
   }
 
   @Test
   void classifierOfNumbersReadsStepsWithSemicolons() throws IOException {
-    var model = train("classify", numbered(30, i -> "{\"sequence\": [[%d, 1], [0, %d]], \"label\": \"l%d\"}".formatted(i, i, i % 2)), "--epochs=1");
+    var model =
+        train(
+            "classify",
+            numbered(
+                30,
+                i ->
+                    "{\"sequence\": [[%d, 1], [0, %d]], \"label\": \"l%d\"}"
+                        .formatted(i, i, i % 2)),
+            "--epochs=1");
 
     assertThat(Result.of("predict", model.toString(), "1 2;3 4").out()).startsWith("1 2;3 4 → l");
-    assertThat(Result.of("predict", model.toString(), "--data", folder.resolve("data.txt").toString()).out()).startsWith("row 1 → l").hasLineCount(30);
+    assertThat(
+            Result.of("predict", model.toString(), "--data", folder.resolve("data.txt").toString())
+                .out())
+        .startsWith("row 1 → l")
+        .hasLineCount(30);
     assertThat(Result.of("predict", model.toString(), "one").err())
-        .isEqualTo("\"one\": expected a number, found \"one\"; the model reads sequences of numbers such as '0.1 2;0.3 4'\n");
-    assertThat(Result.of("predict", model.toString(), "1 2;3").err()).isEqualTo("\"1 2;3\": step 2 has 1 numbers, but step 1 has 2\n");
-    assertThat(Result.of("generate", model.toString()).err()).contains("does not go on with texts; ask it with: eddy predict");
+        .isEqualTo(
+            "\"one\": expected a number, found \"one\"; the model reads sequences of numbers such as '0.1 2;0.3 4'\n");
+    assertThat(Result.of("predict", model.toString(), "1 2;3").err())
+        .isEqualTo("\"1 2;3\": step 2 has 1 numbers, but step 1 has 2\n");
+    assertThat(Result.of("generate", model.toString()).err())
+        .contains("does not go on with texts; ask it with: eddy predict");
   }
 }

@@ -32,7 +32,8 @@ class CellCommandTest {
 
   @Test
   void showsParametersPlanBackwardPassAndGradientCheckOfAnLstm() {
-    assertThat(run("cell", "lstm", "--input", "8", "--hidden", "16", "--option", "forget_bias=0")).isZero();
+    assertThat(run("cell", "lstm", "--input", "8", "--hidden", "16", "--option", "forget_bias=0"))
+        .isZero();
 
     assertThat(out.toString())
         .containsSubsequence(
@@ -66,7 +67,9 @@ class CellCommandTest {
 
     assertThat(run("cell", file, "--size", "P=7")).isZero();
 
-    assertThat(out.toString()).contains("cell \"mine\"\nMine.\n", "  sizes    D = 32, H = 128, P = 7\n", "  U  [P, P]  [7, 7]");
+    assertThat(out.toString())
+        .contains(
+            "cell \"mine\"\nMine.\n", "  sizes    D = 32, H = 128, P = 7\n", "  U  [P, P]  [7, 7]");
   }
 
   @Test
@@ -75,13 +78,16 @@ class CellCommandTest {
 
     assertThat(run("cell", file)).isEqualTo(2);
 
-    assertThat(err.toString()).contains("unknown function 'tahn'; did you mean 'tanh'?\n  h' = tahn(W @ x + U @ h + b)\n       ^");
+    assertThat(err.toString())
+        .contains(
+            "unknown function 'tahn'; did you mean 'tanh'?\n  h' = tahn(W @ x + U @ h + b)\n       ^");
     assertThat(out.toString()).isEmpty();
   }
 
   @Test
   void wrongGradientsEndWithOne() throws IOException {
-    var file = file("steps.cell", "state c [H] = ones\nc' = 0*c + 1\nh' = sqrt(W @ x + U @ h + b - c)\n");
+    var file =
+        file("steps.cell", "state c [H] = ones\nc' = 0*c + 1\nh' = sqrt(W @ x + U @ h + b - c)\n");
 
     assertThat(run("cell", file)).isEqualTo(1);
 
@@ -94,16 +100,22 @@ class CellCommandTest {
     assertThat(run("cell", "none/such.cell")).isEqualTo(2);
     assertThat(run("cell")).isEqualTo(2);
 
-    assertThat(err.toString()).contains("unknown cell 'lsmt'; did you mean 'lstm'", "there is no such file", "'eddy cell --list' lists the catalogue");
+    assertThat(err.toString())
+        .contains(
+            "unknown cell 'lsmt'; did you mean 'lstm'",
+            "there is no such file",
+            "'eddy cell --list' lists the catalogue");
   }
 
   @Test
   void aCellWithAMemoryIsCheckedTogetherWithIt() throws IOException {
-    var file = file("decoder.cell", "memory m [M]\nh' = tanh(W @ x + C @ attend(W_q @ h, m, m) + b)\n");
+    var file =
+        file("decoder.cell", "memory m [M]\nh' = tanh(W @ x + C @ attend(W_q @ h, m, m) + b)\n");
 
     assertThat(run("cell", file, "--size", "M=5")).isZero();
 
-    assertThat(out.toString()).contains("  memory   m, rows [M] = [5]\n", "d m += attend_m(", "  passed: ");
+    assertThat(out.toString())
+        .contains("  memory   m, rows [M] = [5]\n", "d m += attend_m(", "  passed: ");
   }
 
   @Test
@@ -111,7 +123,8 @@ class CellCommandTest {
     assertThat(run("cell", "gru-after", "--json")).isZero();
 
     var answer = Json.MAPPER.readTree(out.toString());
-    assertThat(answer.at("/report/plan/forward/before/0/lines/0").asString()).startsWith("[a_n; a_z; a_r] = [W_n; W_z; W_r] @ x");
+    assertThat(answer.at("/report/plan/forward/before/0/lines/0").asString())
+        .startsWith("[a_n; a_z; a_r] = [W_n; W_z; W_r] @ x");
     assertThat(answer.at("/report/parameters/0/elements").asInt()).isEqualTo(4096);
     assertThat(answer.at("/gradientCheck/passed").asBoolean()).isTrue();
   }
@@ -120,7 +133,9 @@ class CellCommandTest {
   void listsTheCatalogueWithItsPapers() {
     assertThat(run("cell", "--list")).isZero();
 
-    assertThat(out.toString().lines()).hasSize(Cells.all().size()).anyMatch(line -> line.startsWith("mgu  ") && line.contains("Zhou et al. 2016"));
+    assertThat(out.toString().lines())
+        .hasSize(Cells.all().size())
+        .anyMatch(line -> line.startsWith("mgu  ") && line.contains("Zhou et al. 2016"));
   }
 
   @Test
@@ -128,6 +143,7 @@ class CellCommandTest {
     for (var cell : Cells.all()) {
       assertThat(run("cell", cell.name())).as(cell.name()).isZero();
     }
-    assertThat(out.toString().lines().filter(line -> line.startsWith("  passed"))).hasSize(Cells.all().size());
+    assertThat(out.toString().lines().filter(line -> line.startsWith("  passed")))
+        .hasSize(Cells.all().size());
   }
 }

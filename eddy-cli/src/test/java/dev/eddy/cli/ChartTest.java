@@ -11,11 +11,7 @@ class ChartTest {
   void barsReachFromTheLeastToTheGreatest() {
     assertThat(Chart.of(new double[] {4, 2, 0}))
         .containsExactly(
-            "        4 █",
-            "          █",
-            "          █▅",
-            "          ██",
-            "        0 ██▁");
+            "        4 █", "          █", "          █▅", "          ██", "        0 ██▁");
   }
 
   @Test

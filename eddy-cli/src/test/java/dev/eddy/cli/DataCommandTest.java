@@ -44,7 +44,9 @@ class DataCommandTest {
 
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
-        .startsWith(path + ": tab-separated columns, UTF-8\ncolumns: text, label (from the first row)\n  so good | 1\n")
+        .startsWith(
+            path
+                + ": tab-separated columns, UTF-8\ncolumns: text, label (from the first row)\n  so good | 1\n")
         .contains(
             "3 rows and a header\n",
             "classify  texts with labels     yes: 3 texts of 6 to 8 characters; 2 labels: \"0\" 2, \"1\" 1\n",
@@ -57,7 +59,8 @@ class DataCommandTest {
     var path = file("walks.csv", "label,t1,t2\nwalk,0.5,1\nrun,NaN,2\n");
 
     assertThat(Result.of("data", path.toString()).out())
-        .contains("sequences with labels no: line 3: column 2: expected a finite number, found NaN\n");
+        .contains(
+            "sequences with labels no: line 3: column 2: expected a finite number, found NaN\n");
   }
 
   @Test
@@ -67,7 +70,8 @@ class DataCommandTest {
     var result = Result.of("data", path.toString());
 
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).isEqualTo(path + ", line 3: expected 2 columns, found 1 in \"so bad\"\n");
+    assertThat(result.err())
+        .isEqualTo(path + ", line 3: expected 2 columns, found 1 in \"so bad\"\n");
   }
 
   @Test
@@ -82,7 +86,8 @@ class DataCommandTest {
 
   @Test
   void missingFileAndMisspeltNameAreToldApart() {
-    assertThat(Result.of("data", "poems.txt").err()).isEqualTo("poems.txt: there is no such file\n");
+    assertThat(Result.of("data", "poems.txt").err())
+        .isEqualTo("poems.txt: there is no such file\n");
     assertThat(Result.of("data", "mnits").err()).endsWith("did you mean \"mnist\"?\n");
     assertThat(Result.of("data", "names:en-kr").err()).contains("did you mean \"ko\" (Korean)?");
   }
@@ -91,6 +96,7 @@ class DataCommandTest {
   void folderListsItsFiles() throws IOException {
     file("words.txt", "a 1\nb 2\n");
 
-    assertThat(Result.of("data", folder.toString()).out()).contains("words.txt: plain text, UTF-8\n");
+    assertThat(Result.of("data", folder.toString()).out())
+        .contains("words.txt: plain text, UTF-8\n");
   }
 }

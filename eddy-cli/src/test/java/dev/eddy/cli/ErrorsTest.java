@@ -25,19 +25,22 @@ class ErrorsTest {
 
   @Test
   void usersErrorIsItsMessageAlone() {
-    assertThat(status(new IllegalArgumentException("vocab.txt, line 8: the token is empty"), false)).isEqualTo(2);
+    assertThat(status(new IllegalArgumentException("vocab.txt, line 8: the token is empty"), false))
+        .isEqualTo(2);
     assertThat(text).hasToString("vocab.txt, line 8: the token is empty\n");
   }
 
   @Test
   void missingFileIsTheUsersAndNamed() {
-    assertThat(status(new UncheckedIOException(new NoSuchFileException("poems.txt")), false)).isEqualTo(2);
+    assertThat(status(new UncheckedIOException(new NoSuchFileException("poems.txt")), false))
+        .isEqualTo(2);
     assertThat(text).hasToString("poems.txt: there is no such file\n");
   }
 
   @Test
   void fileErrorWithASentenceKeepsIt() {
-    assertThat(status(new IOException("model.eddy: expected 812 bytes, but found 12"), false)).isEqualTo(2);
+    assertThat(status(new IOException("model.eddy: expected 812 bytes, but found 12"), false))
+        .isEqualTo(2);
     assertThat(text).hasToString("model.eddy: expected 812 bytes, but found 12\n");
   }
 
@@ -45,7 +48,8 @@ class ErrorsTest {
   void ourErrorAsksForDebugAndDebugShowsTheTrace() {
     assertThat(status(new IllegalStateException("stage 3 has no buffer"), false)).isEqualTo(1);
     assertThat(text)
-        .hasToString("internal error: java.lang.IllegalStateException: stage 3 has no buffer; run with --debug for the stack trace\n");
+        .hasToString(
+            "internal error: java.lang.IllegalStateException: stage 3 has no buffer; run with --debug for the stack trace\n");
 
     status(new IllegalStateException("stage 3 has no buffer"), true);
     assertThat(text.toString()).contains("at dev.eddy.cli");
@@ -54,7 +58,8 @@ class ErrorsTest {
   @Test
   void noCommandIsTheUsersError() {
     assertThat(command()).isEqualTo(2);
-    assertThat(text).hasToString("eddy: a command was expected, but there is none; 'eddy --help' lists them\n");
+    assertThat(text)
+        .hasToString("eddy: a command was expected, but there is none; 'eddy --help' lists them\n");
   }
 
   @Test
@@ -66,6 +71,8 @@ class ErrorsTest {
   @Test
   void unknownOptionPointsToTheHelp() {
     assertThat(command("doctor", "--zzzzzzzzzz")).isEqualTo(2);
-    assertThat(text).hasToString("eddy doctor: unknown option '--zzzzzzzzzz'; 'eddy doctor --help' shows what it takes\n");
+    assertThat(text)
+        .hasToString(
+            "eddy doctor: unknown option '--zzzzzzzzzz'; 'eddy doctor --help' shows what it takes\n");
   }
 }

@@ -20,6 +20,7 @@ class HistoryTest {
 
     var series = History.series(Json.parse(json.getBytes(StandardCharsets.UTF_8), "history.json"));
 
-    assertThat(series).isEqualTo(Map.of("loss", List.of(3.0, 2.0, 1.0), "validation", List.of(0.5, 0.25)));
+    assertThat(series)
+        .isEqualTo(Map.of("loss", List.of(3.0, 2.0, 1.0), "validation", List.of(0.5, 0.25)));
   }
 }

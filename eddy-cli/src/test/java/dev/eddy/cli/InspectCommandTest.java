@@ -80,7 +80,8 @@ class InspectCommandTest {
 
   @Test
   void configurationAloneIsJsonForTheNextTraining() {
-    assertThat(Result.of("inspect", file.toString(), "--config").out()).isEqualTo(Json.text(bundle.configuration()));
+    assertThat(Result.of("inspect", file.toString(), "--config").out())
+        .isEqualTo(Json.text(bundle.configuration()));
   }
 
   @Test
@@ -91,7 +92,10 @@ class InspectCommandTest {
     var result = Result.of("inspect", file.toString());
 
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).startsWith(file + ": is truncated or damaged").endsWith("copy or download it again\n").hasLineCount(1);
+    assertThat(result.err())
+        .startsWith(file + ": is truncated or damaged")
+        .endsWith("copy or download it again\n")
+        .hasLineCount(1);
   }
 
   @Test
@@ -104,15 +108,19 @@ class InspectCommandTest {
     var result = Result.of("inspect", file.toString());
 
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).startsWith(file + ": entry \"model.json\" was altered: its SHA-256 is ").hasLineCount(1);
+    assertThat(result.err())
+        .startsWith(file + ": entry \"model.json\" was altered: its SHA-256 is ")
+        .hasLineCount(1);
   }
 
   @Test
   void missingFileAndOtherFilesAreSentences() throws IOException {
     var missing = folder.resolve("none.eddy").toString();
-    assertThat(Result.of("inspect", missing)).isEqualTo(new Result(2, "", missing + ": there is no such file\n"));
+    assertThat(Result.of("inspect", missing))
+        .isEqualTo(new Result(2, "", missing + ": there is no such file\n"));
 
     var text = Files.writeString(folder.resolve("a.txt"), "hello").toString();
-    assertThat(Result.of("inspect", text)).isEqualTo(new Result(2, "", text + ": is not an Eddy model: it is not a zip file\n"));
+    assertThat(Result.of("inspect", text))
+        .isEqualTo(new Result(2, "", text + ": is not an Eddy model: it is not a zip file\n"));
   }
 }

@@ -24,17 +24,37 @@ class InterruptionTest {
 
   @Test
   @Timeout(60)
-  void interruptedTrainingWritesItsCheckpointSaysHowToGoOnAndEndsWith130() throws IOException, InterruptedException {
+  void interruptedTrainingWritesItsCheckpointSaysHowToGoOnAndEndsWith130()
+      throws IOException, InterruptedException {
     var data =
         Files.writeString(
             folder.resolve("data.tsv"),
-            IntStream.range(0, 100).mapToObj(i -> Integer.toBinaryString(i) + "\t" + i % 2 + "\n").collect(Collectors.joining("", "text\tlabel\n", "")));
+            IntStream.range(0, 100)
+                .mapToObj(i -> Integer.toBinaryString(i) + "\t" + i % 2 + "\n")
+                .collect(Collectors.joining("", "text\tlabel\n", "")));
     var out = folder.resolve("model.eddy");
     var process =
         new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(), "-XX:+UseSerialGC", "-p", System.getProperty("jdk.module.path"),
-                "-m", "dev.eddy.cli/dev.eddy.cli.Main", "train", "classify", "--data", data.toString(), "--out", out.toString(),
-                "--epochs", "1000000", "--hidden", "4", "--patience", "0", "--threads", "1")
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:+UseSerialGC",
+                "-p",
+                System.getProperty("jdk.module.path"),
+                "-m",
+                "dev.eddy.cli/dev.eddy.cli.Main",
+                "train",
+                "classify",
+                "--data",
+                data.toString(),
+                "--out",
+                out.toString(),
+                "--epochs",
+                "1000000",
+                "--hidden",
+                "4",
+                "--patience",
+                "0",
+                "--threads",
+                "1")
             .start();
     try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
       var line = err.readLine();
@@ -49,7 +69,8 @@ class InterruptionTest {
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(130);
       assertThat(rest.getLast())
-          .matches("interrupted after step [0-9,]+; the checkpoint is in .*/model\\.eddy\\.checkpoint; to go on, repeat the command with --resume");
+          .matches(
+              "interrupted after step [0-9,]+; the checkpoint is in .*/model\\.eddy\\.checkpoint; to go on, repeat the command with --resume");
       assertThat(out).doesNotExist();
       assertThat(folder.resolve("model.eddy.checkpoint")).isNotEmptyDirectory();
     } finally {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The scripts `eddy`, `verify` and `.ci/run` in a copy of the source folder, with a JDK and a Maven that only say what they were told.
+/// The scripts `eddy`, `verify` and `.ci/run` in a copy of the source folder, with a JDK and a
+/// Maven that only say what they were told.
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a bash script")
 class LauncherTest {
 
@@ -72,7 +73,8 @@ class LauncherTest {
     var result = run("eddy", "generate", "two words", "", "*");
 
     assertThat(result.status).isEqualTo(7);
-    assertThat(result.out).endsWith("[dev.eddy.cli/dev.eddy.cli.Main]\n[generate]\n[two words]\n[]\n[*]\n");
+    assertThat(result.out)
+        .endsWith("[dev.eddy.cli/dev.eddy.cli.Main]\n[generate]\n[two words]\n[]\n[*]\n");
   }
 
   @Test
@@ -87,14 +89,18 @@ class LauncherTest {
   void firstLineThatIsNotTheIncubatorLineIsKept() {
     var jdk = jdk("25", "25.0.3");
     run("eddy");
-    executable(jdk.resolve("bin/java"), "#!/bin/sh\nprintf 'NOTE: Picked up X\\nWARNING: Using incubator modules: v\\none\\ntwo' >&2\n");
+    executable(
+        jdk.resolve("bin/java"),
+        "#!/bin/sh\nprintf 'NOTE: Picked up X\\nWARNING: Using incubator modules: v\\none\\ntwo' >&2\n");
 
     assertThat(run("eddy").err).isEqualTo("NOTE: Picked up X\none\ntwo");
   }
 
   @Test
   void plainLocaleBecomesUnicodeAndAnotherStays() {
-    executable(jdk("25", "25.0.3").resolve("bin/java"), "#!/bin/sh\necho \"${LC_ALL-none} ${LC_CTYPE-none} ${LANG-none}\"\n");
+    executable(
+        jdk("25", "25.0.3").resolve("bin/java"),
+        "#!/bin/sh\necho \"${LC_ALL-none} ${LC_CTYPE-none} ${LANG-none}\"\n");
 
     assertThat(run("eddy").out).isEqualTo("none C.UTF-8 none\n");
     environment.put("LC_ALL", "C");
@@ -110,7 +116,8 @@ class LauncherTest {
     Files.createSymbolicLink(folder.resolve("first"), root.resolve("eddy"));
     Files.createSymbolicLink(tools.resolve("second"), Path.of("../first"));
 
-    assertThat(execute(folder, tools.resolve("second").toString(), "x").out).contains("/a folder with spaces/eddy-cli/target/app/modules]\n");
+    assertThat(execute(folder, tools.resolve("second").toString(), "x").out)
+        .contains("/a folder with spaces/eddy-cli/target/app/modules]\n");
   }
 
   @Test
@@ -119,9 +126,15 @@ class LauncherTest {
 
     assertThat(run("eddy").err).startsWith("building Eddy (first use, about 30 s) …\n");
     assertThat(run("eddy").err).doesNotContain("building");
-    Files.setLastModifiedTime(root.resolve("eddy-cli/src/main/java/Main.java"), FileTime.from(Instant.now().plusSeconds(60)));
+    Files.setLastModifiedTime(
+        root.resolve("eddy-cli/src/main/java/Main.java"),
+        FileTime.from(Instant.now().plusSeconds(60)));
     assertThat(run("eddy").err).startsWith("building Eddy (the sources have changed) …\n");
-    assertThat(Files.readAllLines(folder.resolve("mvn.log"))).hasSize(2).first().asString().endsWith("jdks/25");
+    assertThat(Files.readAllLines(folder.resolve("mvn.log")))
+        .hasSize(2)
+        .first()
+        .asString()
+        .endsWith("jdks/25");
   }
 
   @Test
@@ -132,7 +145,8 @@ class LauncherTest {
     var result = run("eddy");
 
     assertThat(result.status).isEqualTo(1);
-    assertThat(result.err).contains("cannot find symbol: colour\nbuilding Eddy failed; the whole log is " + root);
+    assertThat(result.err)
+        .contains("cannot find symbol: colour\nbuilding Eddy failed; the whole log is " + root);
     Files.delete(folder.resolve("broken"));
     assertThat(run("eddy").status).isEqualTo(7);
   }
@@ -193,7 +207,9 @@ class LauncherTest {
     for (var script : List.of("eddy", "verify")) {
       var result = run(script);
       assertThat(result.status).isEqualTo(2);
-      assertThat(result.err).isEqualTo("Eddy is built with Maven 3.8 or newer, but there is no 'mvn' on PATH: install Maven\n");
+      assertThat(result.err)
+          .isEqualTo(
+              "Eddy is built with Maven 3.8 or newer, but there is no 'mvn' on PATH: install Maven\n");
     }
   }
 
@@ -225,7 +241,9 @@ class LauncherTest {
 
     var without = run(".ci/run");
     assertThat(without.status).isZero();
-    assertThat(without.out).contains("skipped for want of the shared folder:\n").endsWith("1 passed, 2 failed, 3 skipped\n");
+    assertThat(without.out)
+        .contains("skipped for want of the shared folder:\n")
+        .endsWith("1 passed, 2 failed, 3 skipped\n");
 
     Files.createDirectory(folder.resolve("shared"));
     var with = run(".ci/run");
@@ -242,7 +260,9 @@ class LauncherTest {
 
   private Path jdk(String name, String version) {
     var jdk = folder.resolve("jdks").resolve(name);
-    write(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\nMODULES=\"java.base jdk.incubator.vector\"\n");
+    write(
+        jdk.resolve("release"),
+        "JAVA_VERSION=\"" + version + "\"\nMODULES=\"java.base jdk.incubator.vector\"\n");
     executable(jdk.resolve("bin/java"), JAVA);
     executable(jdk.resolve("bin/javac"), "");
     return jdk;
@@ -265,7 +285,12 @@ class LauncherTest {
   private Result execute(Path from, String... command) {
     try {
       // The cat ends with the launcher's filter, which may outlive the fake JVM.
-      var shell = new ArrayList<>(List.of("/bin/sh", "-c", "{ \"$@\" >\"$0/out\"; echo $? >\"$0/status\"; } 2>&1 | cat >\"$0/err\""));
+      var shell =
+          new ArrayList<>(
+              List.of(
+                  "/bin/sh",
+                  "-c",
+                  "{ \"$@\" >\"$0/out\"; echo $? >\"$0/status\"; } 2>&1 | cat >\"$0/err\""));
       shell.add(folder.toString());
       shell.addAll(List.of(command));
       var builder = new ProcessBuilder(shell).directory(from.toFile());
@@ -302,10 +327,13 @@ class LauncherTest {
     return Path.of("").toAbsolutePath().getParent();
   }
 
-  /// A folder with the few commands the scripts call, so that a `java` or `mvn` of this machine is not found.
+  /// A folder with the few commands the scripts call, so that a `java` or `mvn` of this machine is
+  /// not found.
   private Path systemTools() throws IOException {
     var commands = Files.createDirectory(folder.resolve("commands"));
-    for (var name : "awk bash cat cp dirname env find flock grep head mkdir mv readlink rm sed sh tail touch tr".split(" ")) {
+    for (var name :
+        "awk bash cat cp dirname env find flock grep head mkdir mv readlink rm sed sh tail touch tr"
+            .split(" ")) {
       for (var place : System.getenv("PATH").split(":")) {
         var command = Path.of(place, name);
         if (Files.isExecutable(command)) {

@@ -40,14 +40,35 @@ class TrainCommandTest {
   }
 
   private Result train(int epochs, String... more) {
-    var args = new ArrayList<>(List.of("train", "classify", "--data", data.toString(), "--out", out.toString(), "--epochs=" + epochs));
-    args.addAll(List.of("--hidden", "8", "--embedding", "4", "--threads", "1", "--pooling", "last", "--dropout", "0"));
+    var args =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "classify",
+                "--data",
+                data.toString(),
+                "--out",
+                out.toString(),
+                "--epochs=" + epochs));
+    args.addAll(
+        List.of(
+            "--hidden",
+            "8",
+            "--embedding",
+            "4",
+            "--threads",
+            "1",
+            "--pooling",
+            "last",
+            "--dropout",
+            "0"));
     args.addAll(List.of(more));
     return Result.of(args.toArray(String[]::new));
   }
 
   private static JsonNode lastLine(Result result) {
-    return Json.parse(result.out().lines().toList().getLast().getBytes(StandardCharsets.UTF_8), "stdout");
+    return Json.parse(
+        result.out().lines().toList().getLast().getBytes(StandardCharsets.UTF_8), "stdout");
   }
 
   @Test
@@ -55,7 +76,9 @@ class TrainCommandTest {
     var trained = train(12, "--lr", "0.02", "--json", "--patience", "0");
     assertThat(trained.status()).as(trained.err()).isZero();
     assertThat(trained.err()).startsWith("training ").contains("epoch 1: accuracy ");
-    assertThat(trained.out()).startsWith("validation: accuracy ").contains("the model is in %1$s; ask it with: eddy predict %1$s TEXT\n".formatted(out));
+    assertThat(trained.out())
+        .startsWith("validation: accuracy ")
+        .contains("the model is in %1$s; ask it with: eddy predict %1$s TEXT\n".formatted(out));
     assertThat(lastLine(trained).path("accuracy").doubleValue()).isGreaterThan(0.9);
 
     var evaluated = Result.of("evaluate", out.toString(), "--data", data.toString(), "--json");
@@ -65,10 +88,12 @@ class TrainCommandTest {
 
     var asked = Result.of("predict", out.toString(), "abba", "aab", "--json");
     assertThat(asked.out()).startsWith("abba → ends in a (").contains("\naab → ends in b (");
-    assertThat(lastLine(asked)).hasToString("{\"answers\":{\"abba\":\"ends in a\",\"aab\":\"ends in b\"}}");
+    assertThat(lastLine(asked))
+        .hasToString("{\"answers\":{\"abba\":\"ends in a\",\"aab\":\"ends in b\"}}");
 
     var both = Result.of("predict", out.toString(), "abba", "--top", "2", "--json");
-    assertThat(both.out()).containsPattern("abba → ends in a \\([0-9.]+ %\\), ends in b \\([0-9.]+ %\\)\n");
+    assertThat(both.out())
+        .containsPattern("abba → ends in a \\([0-9.]+ %\\), ends in b \\([0-9.]+ %\\)\n");
     assertThat(lastLine(both).path("candidates").path("abba")).hasSize(2);
   }
 
@@ -77,18 +102,31 @@ class TrainCommandTest {
     train();
     var lines = Files.writeString(folder.resolve("lines.txt"), "abba\n\naab");
 
-    assertThat(Result.of("predict", out.toString(), "--data", lines.toString()).out().lines()).hasSize(2).first().asString().startsWith("abba → ");
-    assertThat(Result.of("predict", out.toString(), "--data", data.toString()).out().lines()).hasSize(200).first().asString().startsWith("baaa → ");
+    assertThat(Result.of("predict", out.toString(), "--data", lines.toString()).out().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("abba → ");
+    assertThat(Result.of("predict", out.toString(), "--data", data.toString()).out().lines())
+        .hasSize(200)
+        .first()
+        .asString()
+        .startsWith("baaa → ");
   }
 
   @Test
   void settingsComeFromTheFileAndFlagsGoBeforeIt() throws IOException {
-    var config = Files.writeString(folder.resolve("small.json"), "{\"hidden\": 3, \"layers\": 2, \"cell\": \"gru\"}");
+    var config =
+        Files.writeString(
+            folder.resolve("small.json"), "{\"hidden\": 3, \"layers\": 2, \"cell\": \"gru\"}");
 
     var trained = train("--config", config.toString(), "--layers", "1");
 
     assertThat(trained.status()).as(trained.err()).isZero();
-    var resolved = Json.parse(Result.of("inspect", out.toString(), "--config").out().getBytes(StandardCharsets.UTF_8), "stdout");
+    var resolved =
+        Json.parse(
+            Result.of("inspect", out.toString(), "--config").out().getBytes(StandardCharsets.UTF_8),
+            "stdout");
     assertThat(resolved.path("layers").intValue()).isEqualTo(1);
     assertThat(resolved.path("hidden").intValue()).isEqualTo(8);
     assertThat(resolved.path("cell").stringValue()).isEqualTo("gru");
@@ -97,19 +135,25 @@ class TrainCommandTest {
   @Test
   void configurationOfAModelTrainsAnotherBesideIt() throws IOException {
     train();
-    var config = Files.writeString(folder.resolve("same.json"), Result.of("inspect", out.toString(), "--config").out());
+    var config =
+        Files.writeString(
+            folder.resolve("same.json"), Result.of("inspect", out.toString(), "--config").out());
     var other = folder.resolve("other.eddy");
 
-    var result = Result.of("train", "classify", "--config", config.toString(), "--out", other.toString());
+    var result =
+        Result.of("train", "classify", "--config", config.toString(), "--out", other.toString());
 
     assertThat(result.status()).as(result.err()).isZero();
-    assertThat(Result.of("inspect", other.toString(), "--config").out()).contains("other.eddy.checkpoint\"");
+    assertThat(Result.of("inspect", other.toString(), "--config").out())
+        .contains("other.eddy.checkpoint\"");
     var weights = "\"weightsSha256\":\"[0-9a-f]{64}\"";
     assertThat(found(weights, other)).isEqualTo(found(weights, out));
   }
 
   private static String found(String pattern, Path model) {
-    var matcher = java.util.regex.Pattern.compile(pattern).matcher(Result.of("inspect", model.toString(), "--json").out());
+    var matcher =
+        java.util.regex.Pattern.compile(pattern)
+            .matcher(Result.of("inspect", model.toString(), "--json").out());
     assertThat(matcher.find()).isTrue();
     return matcher.group();
   }
@@ -132,7 +176,9 @@ class TrainCommandTest {
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err())
-        .isEqualTo("--resume: there is no checkpoint in %s.checkpoint; start without --resume, or name its folder with --checkpoint\n".formatted(out));
+        .isEqualTo(
+            "--resume: there is no checkpoint in %s.checkpoint; start without --resume, or name its folder with --checkpoint\n"
+                .formatted(out));
   }
 
   @Test
@@ -140,37 +186,61 @@ class TrainCommandTest {
     var cell = Files.writeString(folder.resolve("mine.cell"), "h' = tahn(W @ x + U @ h + b)\n");
     var result = train("--cell", cell.toString());
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("mine", "line 1: unknown function 'tahn'; did you mean 'tanh'?\n", "h' = tahn(W @ x + U @ h + b)\n", "     ^");
+    assertThat(result.err())
+        .contains(
+            "mine",
+            "line 1: unknown function 'tahn'; did you mean 'tanh'?\n",
+            "h' = tahn(W @ x + U @ h + b)\n",
+            "     ^");
     assertThat(out).doesNotExist();
 
     Files.writeString(cell, "h' = tanh(W @ x + U @ h + b)");
     assertThat(train("--cell", cell.toString()).status()).isZero();
-    assertThat(Result.of("inspect", out.toString()).out()).contains("mine (", ")\n  h' = tanh(W @ x + U @ h + b)\n");
+    assertThat(Result.of("inspect", out.toString()).out())
+        .contains("mine (", ")\n  h' = tanh(W @ x + U @ h + b)\n");
   }
 
   @Test
   void wrongSettingsAreSentencesAndNothingIsWritten() {
-    assertThat(train("--layers=no").err()).startsWith("eddy train classify: --layers: expected a whole number of 1 or more, found \"no\"; ");
-    assertThat(train("--hidden=9").err()).startsWith("eddy train classify: '--hidden' is given twice; ");
+    assertThat(train("--layers=no").err())
+        .startsWith(
+            "eddy train classify: --layers: expected a whole number of 1 or more, found \"no\"; ");
+    assertThat(train("--hidden=9").err())
+        .startsWith("eddy train classify: '--hidden' is given twice; ");
     assertThat(train("--window", "5").err())
-        .isEqualTo("eddy train classify: '--window' has no effect on classify; it is for generate; 'eddy train classify --help' shows what it takes\n");
-    assertThat(train("--hiden", "5").err()).isEqualTo("eddy train classify: unknown option '--hiden'; did you mean '--hidden'?\n");
-    assertThat(train("--cell", "lstn").err()).contains("unknown cell 'lstn'", "did you mean 'lstm'?");
+        .isEqualTo(
+            "eddy train classify: '--window' has no effect on classify; it is for generate; 'eddy train classify --help' shows what it takes\n");
+    assertThat(train("--hiden", "5").err())
+        .isEqualTo("eddy train classify: unknown option '--hiden'; did you mean '--hidden'?\n");
+    assertThat(train("--cell", "lstn").err())
+        .contains("unknown cell 'lstn'", "did you mean 'lstm'?");
     assertThat(out).doesNotExist();
   }
 
   @Test
   void outputFolderIsCheckedBeforeTheTraining() {
     var nowhere = folder.resolve("nowhere/ends.eddy");
-    var result = Result.of("train", "classify", "--data", data.toString(), "--out", nowhere.toString());
-    assertThat(result).isEqualTo(
-        new Result(2, "", "--out: there is no folder %s for %s; make it first\n".formatted(nowhere.getParent(), nowhere)));
+    var result =
+        Result.of("train", "classify", "--data", data.toString(), "--out", nowhere.toString());
+    assertThat(result)
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                "--out: there is no folder %s for %s; make it first\n"
+                    .formatted(nowhere.getParent(), nowhere)));
 
-    assertThat(Result.of("train", "classify", "--data", data.toString(), "--out", folder.toString()).err())
+    assertThat(
+            Result.of("train", "classify", "--data", data.toString(), "--out", folder.toString())
+                .err())
         .startsWith("--out: " + folder + " is a folder; name a file in it");
-    assertThat(Result.of("train", "classify", "--data", data.toString(), "--out", data.toString()).err())
-        .isEqualTo("--out: " + data + " is there already and is no Eddy model; choose another name\n");
-    assertThat(train("--checkpoint", data.toString()).err()).isEqualTo("--checkpoint: " + data + " is a file; expected a folder\n");
+    assertThat(
+            Result.of("train", "classify", "--data", data.toString(), "--out", data.toString())
+                .err())
+        .isEqualTo(
+            "--out: " + data + " is there already and is no Eddy model; choose another name\n");
+    assertThat(train("--checkpoint", data.toString()).err())
+        .isEqualTo("--checkpoint: " + data + " is a file; expected a folder\n");
   }
 
   @Test
@@ -192,7 +262,8 @@ class TrainCommandTest {
   void notANumberInSequencesIsNamedWithItsLine() throws IOException {
     Files.writeString(data, "label,t1,t2\nwalk,0.5,1\nrun,NaN,2\n");
 
-    assertThat(train().err()).isEqualTo(data + ", line 3: column 2: expected a finite number, found NaN\n");
+    assertThat(train().err())
+        .isEqualTo(data + ", line 3: column 2: expected a finite number, found NaN\n");
   }
 
   @Test
@@ -203,14 +274,19 @@ class TrainCommandTest {
     var result = Result.of("evaluate", out.toString(), "--data", data.toString());
 
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("example 1: unknown label \"ends in c\"; the labels are \"ends in a\", \"ends in b\"");
+    assertThat(result.err())
+        .contains(
+            "example 1: unknown label \"ends in c\"; the labels are \"ends in a\", \"ends in b\"");
   }
 
   @Test
   void whatIsMissingIsNamed() {
-    assertThat(Result.of("train").err()).startsWith("eddy train: a form was expected, one of classify");
-    assertThat(Result.of("train", "classify").err()).startsWith("eddy train classify: --data is missing; ");
-    assertThat(Result.of("train", "classify", "--data", "x").err()).startsWith("eddy train classify: --out is missing; ");
+    assertThat(Result.of("train").err())
+        .startsWith("eddy train: a form was expected, one of classify");
+    assertThat(Result.of("train", "classify").err())
+        .startsWith("eddy train classify: --data is missing; ");
+    assertThat(Result.of("train", "classify", "--data", "x").err())
+        .startsWith("eddy train classify: --out is missing; ");
     assertThat(Result.of("evaluate", out.toString()).status()).isEqualTo(2);
   }
 }

@@ -12,7 +12,9 @@ class TrainReportTest {
 
   private final StringWriter text = new StringWriter();
   private long seconds;
-  private final TrainReport report = new TrainReport(new ProgressLine(new PrintWriter(text), false, () -> seconds * 1_000_000_000L));
+  private final TrainReport report =
+      new TrainReport(
+          new ProgressLine(new PrintWriter(text), false, () -> seconds * 1_000_000_000L));
 
   @Test
   void aTrainingIsToldFromStartToStop() {
@@ -43,7 +45,8 @@ class TrainReportTest {
     report.accept(new Event.Checkpointed(40, "names.eddy.checkpoint"));
     report.accept(new Event.Stopped(40, Event.Stop.INTERRUPTED));
 
-    assertThat(text).hasToString("going on from step 12: 1 parameter in 6,000 steps, 1 thread, plain\n");
+    assertThat(text)
+        .hasToString("going on from step 12: 1 parameter in 6,000 steps, 1 thread, plain\n");
     assertThat(report.interruptedAt()).hasValue(40);
     assertThat(report.checkpoint()).contains("names.eddy.checkpoint");
   }

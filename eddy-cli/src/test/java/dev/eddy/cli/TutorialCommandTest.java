@@ -16,7 +16,8 @@ class TutorialCommandTest {
 
   @Test
   void lastLineIsTheResultAsJson() {
-    assertThat(json(Result.of("tutorial", "hello", "--json")).get("predicted").asString()).isEqualTo("ello");
+    assertThat(json(Result.of("tutorial", "hello", "--json")).get("predicted").asString())
+        .isEqualTo("ello");
 
     var shapes = json(Result.of("tutorial", "shapes", "--json"));
     assertThat(shapes.get("one").size()).isEqualTo(2);
@@ -31,13 +32,18 @@ class TutorialCommandTest {
     var result = Result.of("tutorial");
 
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("a name was expected, one of ").contains("hello").contains("shapes");
+    assertThat(result.err())
+        .contains("a name was expected, one of ")
+        .contains("hello")
+        .contains("shapes");
   }
 
   @Test
   void wrongValuesAreTheUsersErrors() {
-    assertThat(Result.of("tutorial", "hello", "--steps", "0").err()).contains("--steps: expected a whole number of 1 or more, found 0");
-    assertThat(Result.of("tutorial", "hihello", "--log", "torch").err()).contains("--log: expected tensorflow");
+    assertThat(Result.of("tutorial", "hello", "--steps", "0").err())
+        .contains("--steps: expected a whole number of 1 or more, found 0");
+    assertThat(Result.of("tutorial", "hihello", "--log", "torch").err())
+        .contains("--log: expected tensorflow");
     assertThat(Result.of("tutorial", "hello", "--cell", "lstn").status()).isEqualTo(2);
   }
 }

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What the pages of the tutorials show is what happens: commands give the output below them, code is that of the programs, pictures are there.
+/// What the pages of the tutorials show is what happens: commands give the output below them, code
+/// is that of the programs, pictures are there.
 class TutorialPagesTest {
 
   private static final Path ROOT = Path.of("").toAbsolutePath().resolve("..").normalize();
@@ -41,15 +42,22 @@ class TutorialPagesTest {
     return blocks;
   }
 
-  /// A block of kind `console` is a command after a dollar sign and its output; a line "…" stands for lines left out.
+  /// A block of kind `console` is a command after a dollar sign and its output; a line "…" stands
+  /// for lines left out.
   @ParameterizedTest
   @MethodSource("pages")
   void commandsPrintWhatThePageShows(Path page) throws IOException {
     for (var block : blocks(page, "console")) {
       var lines = block.lines().toList();
       assertThat(lines.getFirst()).as(page.toString()).startsWith("$ ./eddy ");
-      var output = OUTPUTS.computeIfAbsent(lines.getFirst().substring("$ ./eddy ".length()), TutorialPagesTest::output);
-      var shown = lines.stream().skip(1).map(line -> line.equals("…") ? "(.*\n)*?" : Pattern.quote(line) + "\n").collect(Collectors.joining());
+      var output =
+          OUTPUTS.computeIfAbsent(
+              lines.getFirst().substring("$ ./eddy ".length()), TutorialPagesTest::output);
+      var shown =
+          lines.stream()
+              .skip(1)
+              .map(line -> line.equals("…") ? "(.*\n)*?" : Pattern.quote(line) + "\n")
+              .collect(Collectors.joining());
       assertThat(output).as("%s: %s", page.getFileName(), lines.getFirst()).matches(shown);
     }
   }
@@ -100,7 +108,11 @@ class TutorialPagesTest {
   @MethodSource("pages")
   void bothLanguagesShowTheSameRunsAndCode(Path page) throws IOException {
     var name = page.getFileName().toString();
-    var other = PAGES.resolve(name.endsWith(".ko.md") ? name.replace(".ko.md", ".md") : name.replace(".md", ".ko.md"));
+    var other =
+        PAGES.resolve(
+            name.endsWith(".ko.md")
+                ? name.replace(".ko.md", ".md")
+                : name.replace(".md", ".ko.md"));
 
     assertThat(other).exists();
     assertThat(blocks(page, "console")).isEqualTo(blocks(other, "console"));

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /// The one place where kernels are chosen: the fastest provider that can run here, or plain Java.
 ///
-/// Providers are looked up once. That a provider is there and cannot run is logged once, as a warning that says what to do.
+/// Providers are looked up once. That a provider is there and cannot run is logged once, as a
+/// warning that says what to do.
 public final class Backends {
   private static final String FLAG = "start java with --add-modules jdk.incubator.vector";
 
@@ -41,7 +42,8 @@ public final class Backends {
   }
 
   /// What was found: the providers by descending priority, and a sentence for each that cannot run.
-  private record Lookup(List<KernelProvider> providers, List<String> problems, Kernels<float[]> best) {
+  private record Lookup(
+      List<KernelProvider> providers, List<String> problems, Kernels<float[]> best) {
     static final Lookup FOUND = lookup();
   }
 
@@ -59,16 +61,19 @@ public final class Backends {
       if (provider.name().equals(name)) {
         provider
             .unavailable()
-            .ifPresent(
-                reason -> {
-                  throw new IllegalStateException("backend '%s' cannot run here: %s".formatted(name, reason));
-                });
+            .ifPresent(reason -> {
+              throw new IllegalStateException(
+                  "backend '%s' cannot run here: %s".formatted(name, reason));
+            });
         return provider.create();
       }
     }
-    var names = Lookup.FOUND.providers.stream().map(KernelProvider::name).collect(Collectors.joining(", "));
-    var problems = Lookup.FOUND.problems.isEmpty() ? "" : "; " + String.join("; ", Lookup.FOUND.problems);
-    throw new IllegalArgumentException("backend '%s' is not known; found here: %s%s".formatted(name, names, problems));
+    var names =
+        Lookup.FOUND.providers.stream().map(KernelProvider::name).collect(Collectors.joining(", "));
+    var problems =
+        Lookup.FOUND.problems.isEmpty() ? "" : "; " + String.join("; ", Lookup.FOUND.problems);
+    throw new IllegalArgumentException(
+        "backend '%s' is not known; found here: %s%s".formatted(name, names, problems));
   }
 
   /// What runs and why nothing faster does, one sentence a line.
@@ -77,7 +82,8 @@ public final class Backends {
     lines.add("backend: " + best().describe());
     lines.addAll(Lookup.FOUND.problems);
     if (Lookup.FOUND.providers.size() == 1 && Lookup.FOUND.problems.isEmpty()) {
-      lines.add("no faster backend was found: put the eddy-vector jar on the module path or class path");
+      lines.add(
+          "no faster backend was found: put the eddy-vector jar on the module path or class path");
     }
     return String.join("\n", lines);
   }
@@ -103,7 +109,8 @@ public final class Backends {
   }
 
   private static void collect(List<KernelProvider> providers, List<String> problems) {
-    var found = ServiceLoader.load(KernelProvider.class, Backends.class.getClassLoader()).iterator();
+    var found =
+        ServiceLoader.load(KernelProvider.class, Backends.class.getClassLoader()).iterator();
     while (problems.size() < 8) {
       try {
         if (!found.hasNext()) {
@@ -125,7 +132,9 @@ public final class Backends {
     try {
       return Optional.of(provider.create());
     } catch (LinkageError e) {
-      problems.add("backend '%s' could not be loaded (%s); %s".formatted(provider.name(), e.getMessage(), FLAG));
+      problems.add(
+          "backend '%s' could not be loaded (%s); %s"
+              .formatted(provider.name(), e.getMessage(), FLAG));
       return Optional.empty();
     }
   }

@@ -3,7 +3,8 @@ package dev.eddy.backend;
 import dev.eddy.random.Philox;
 import java.util.Arrays;
 
-/// The kernels over `double[]`: the reference that the float kernels are measured against and that gradient checks perturb.
+/// The kernels over `double[]`: the reference that the float kernels are measured against and that
+/// gradient checks perturb.
 ///
 /// Functions are those of `StrictMath`. Stateless: one object serves any number of threads.
 public final class DoubleKernels implements Kernels<double[]> {
@@ -56,14 +57,38 @@ public final class DoubleKernels implements Kernels<double[]> {
 
   @Override
   public void map(
-      int op, int rows, int width, double[] out, int o, int os, double[] a, int ao, int as, double[] b, int bo, int bs, double[] c, int co, int cs) {
+      int op,
+      int rows,
+      int width,
+      double[] out,
+      int o,
+      int os,
+      double[] a,
+      int ao,
+      int as,
+      double[] b,
+      int bo,
+      int bs,
+      double[] c,
+      int co,
+      int cs) {
     var operation = Op.of(op);
     for (int r = 0; r < rows; r++) {
       row(operation, width, out, o + r * os, a, ao + r * as, b, bo + r * bs, c, co + r * cs);
     }
   }
 
-  private static void row(Op op, int n, double[] out, int o, double[] a, int ao, double[] b, int bo, double[] c, int co) {
+  private static void row(
+      Op op,
+      int n,
+      double[] out,
+      int o,
+      double[] a,
+      int ao,
+      double[] b,
+      int bo,
+      double[] c,
+      int co) {
     switch (op) {
       case COPY -> System.arraycopy(a, ao, out, o, n);
       case EXPAND -> Arrays.fill(out, o, o + n, n == 0 ? 0 : a[ao]);
@@ -235,7 +260,8 @@ public final class DoubleKernels implements Kernels<double[]> {
     }
   }
 
-  /// Lane `lane` of the tree whose lanes lie `step` apart: at 16 a chain, before that the sum of two lanes of the next level.
+  /// Lane `lane` of the tree whose lanes lie `step` apart: at 16 a chain, before that the sum of
+  /// two lanes of the next level.
   private static double sum(int n, double[] a, int ao, int lane, int step) {
     if (step < 16) {
       return sum(n, a, ao, lane, 2 * step) + sum(n, a, ao, lane + step, 2 * step);
@@ -268,7 +294,18 @@ public final class DoubleKernels implements Kernels<double[]> {
   }
 
   @Override
-  public void pack(int k, int n, double[] w, int wo, int ps, int js, double[] packed, int po, int kTotal, int k0, int j0) {
+  public void pack(
+      int k,
+      int n,
+      double[] w,
+      int wo,
+      int ps,
+      int js,
+      double[] packed,
+      int po,
+      int kTotal,
+      int k0,
+      int j0) {
     for (int j = 0; j < n; j++) {
       int column = j0 + j;
       int at = po + column / PANEL * PANEL * kTotal + column % PANEL + k0 * PANEL;
@@ -280,7 +317,20 @@ public final class DoubleKernels implements Kernels<double[]> {
 
   @Override
   public void gemm(
-      int m, int n, int k, double[] a, int ao, int lda, double[] packed, int po, int columns0, double[] c, int co, int ldc, double[] init, int io) {
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int ao,
+      int lda,
+      double[] packed,
+      int po,
+      int columns0,
+      double[] c,
+      int co,
+      int ldc,
+      double[] init,
+      int io) {
     for (int i = 0; i < m; i++) {
       if (init != null) {
         System.arraycopy(init, io, c, co + i * ldc, n);
@@ -296,14 +346,28 @@ public final class DoubleKernels implements Kernels<double[]> {
   }
 
   @Override
-  public void gemmTransposed(int m, int n, int k, double[] a, int ao, int lda, double[] b, int bo, int ldb, double[] c, int co, int ldc) {
+  public void gemmTransposed(
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int ao,
+      int lda,
+      double[] b,
+      int bo,
+      int ldb,
+      double[] c,
+      int co,
+      int ldc) {
     for (int i = 0; i < m; i++) {
       row(n, k, a, ao + i, lda, b, bo, ldb, c, co + i * ldc);
     }
   }
 
-  /// `c[j] += Σ_p a[p·ap]·b[p·bp + j]`, eight chains side by side, since one alone would wait for its own sums.
-  private static void row(int n, int k, double[] a, int ao, int ap, double[] b, int bo, int bp, double[] c, int co) {
+  /// `c[j] += Σ_p a[p·ap]·b[p·bp + j]`, eight chains side by side, since one alone would wait for
+  /// its own sums.
+  private static void row(
+      int n, int k, double[] a, int ao, int ap, double[] b, int bo, int bp, double[] c, int co) {
     int j = 0;
     for (; j + 8 <= n; j += 8) {
       eight(k, a, ao, ap, b, bo + j, bp, c, co + j);
@@ -317,7 +381,8 @@ public final class DoubleKernels implements Kernels<double[]> {
     }
   }
 
-  private static void eight(int k, double[] a, int ao, int ap, double[] b, int bo, int bp, double[] c, int co) {
+  private static void eight(
+      int k, double[] a, int ao, int ap, double[] b, int bo, int bp, double[] c, int co) {
     double c0 = c[co];
     double c1 = c[co + 1];
     double c2 = c[co + 2];
@@ -358,14 +423,34 @@ public final class DoubleKernels implements Kernels<double[]> {
   }
 
   @Override
-  public void gather(int rows, int width, int[] ids, int i0, double[] table, int to, int ts, double[] out, int o, int os) {
+  public void gather(
+      int rows,
+      int width,
+      int[] ids,
+      int i0,
+      double[] table,
+      int to,
+      int ts,
+      double[] out,
+      int o,
+      int os) {
     for (int r = 0; r < rows; r++) {
       System.arraycopy(table, to + ids[i0 + r] * ts, out, o + r * os, width);
     }
   }
 
   @Override
-  public void scatterAdd(int rows, int width, int[] ids, int i0, double[] a, int ao, int as, double[] table, int to, int ts) {
+  public void scatterAdd(
+      int rows,
+      int width,
+      int[] ids,
+      int i0,
+      double[] a,
+      int ao,
+      int as,
+      double[] table,
+      int to,
+      int ts) {
     for (int r = 0; r < rows; r++) {
       int at = to + ids[i0 + r] * ts;
       for (int j = 0; j < width; j++) {
@@ -376,8 +461,20 @@ public final class DoubleKernels implements Kernels<double[]> {
 
   @Override
   public void softmaxCrossEntropy(
-      int rows, int width, double[] x, int xo, int xs, int[] labels, int l0, double[] loss, int lo, double[] scale, int so,
-      double[] gradient, int go, int gs) {
+      int rows,
+      int width,
+      double[] x,
+      int xo,
+      int xs,
+      int[] labels,
+      int l0,
+      double[] loss,
+      int lo,
+      double[] scale,
+      int so,
+      double[] gradient,
+      int go,
+      int gs) {
     for (int r = 0; r < rows; r++) {
       int at = xo + r * xs;
       int label = labels[l0 + r];
@@ -403,7 +500,8 @@ public final class DoubleKernels implements Kernels<double[]> {
 
   private static double sumOfExp(int n, double max, double[] x, int xo, int lane, int step) {
     if (step < 16) {
-      return sumOfExp(n, max, x, xo, lane, 2 * step) + sumOfExp(n, max, x, xo, lane + step, 2 * step);
+      return sumOfExp(n, max, x, xo, lane, 2 * step)
+          + sumOfExp(n, max, x, xo, lane + step, 2 * step);
     }
     double sum = 0;
     for (int j = lane; j < n; j += 16) {
@@ -413,7 +511,8 @@ public final class DoubleKernels implements Kernels<double[]> {
   }
 
   @Override
-  public void softmax(int rows, int width, double[] out, int o, int os, double[] a, int ao, int as) {
+  public void softmax(
+      int rows, int width, double[] out, int o, int os, double[] a, int ao, int as) {
     for (int r = 0; r < rows; r++) {
       int at = ao + r * as;
       int to = o + r * os;
@@ -427,7 +526,18 @@ public final class DoubleKernels implements Kernels<double[]> {
 
   @Override
   public void dropoutMask(
-      int rows, int width, double rate, int seed, int site, int step, int t, int[] origin, int i0, double[] out, int o, int os) {
+      int rows,
+      int width,
+      double rate,
+      int seed,
+      int site,
+      int step,
+      int t,
+      int[] origin,
+      int i0,
+      double[] out,
+      int o,
+      int os) {
     var words = new int[4];
     int threshold = DropoutMask.threshold(rate);
     double keep = (1 / (1 - rate));

@@ -4,7 +4,8 @@ import dev.eddy.random.Philox;
 
 /// Which units of a block of four a dropout mask keeps.
 ///
-/// A draw is the high 24 bits of a word of {@link Philox} as a uniform number in [0, 1), so `draw < rate` is a comparison of integers.
+/// A draw is the high 24 bits of a word of {@link Philox} as a uniform number in [0, 1), so `draw <
+/// rate` is a comparison of integers.
 public final class DropoutMask {
   private DropoutMask() {}
 

@@ -3,10 +3,11 @@ package dev.eddy.backend;
 import dev.eddy.random.Philox;
 import java.util.Arrays;
 
-/// The kernels over `float[]` in plain Java: the definition of Eddy's float32 bits, and the fallback where SIMD is missing.
+/// The kernels over `float[]` in plain Java: the definition of Eddy's float32 bits, and the
+/// fallback where SIMD is missing.
 ///
-/// Pointwise functions are those of {@link FloatMath}; every other operation is one correctly rounded operation or a fused
-/// multiply-add. Stateless: one object serves any number of threads.
+/// Pointwise functions are those of {@link FloatMath}; every other operation is one correctly
+/// rounded operation or a fused multiply-add. Stateless: one object serves any number of threads.
 public final class FloatKernels implements Kernels<float[]> {
   /// Columns of a panel: a packed matrix is `[N / PANEL][K][PANEL]`, padded with zeros.
   private static final int PANEL = 64;
@@ -53,14 +54,29 @@ public final class FloatKernels implements Kernels<float[]> {
 
   @Override
   public void map(
-      int op, int rows, int width, float[] out, int o, int os, float[] a, int ao, int as, float[] b, int bo, int bs, float[] c, int co, int cs) {
+      int op,
+      int rows,
+      int width,
+      float[] out,
+      int o,
+      int os,
+      float[] a,
+      int ao,
+      int as,
+      float[] b,
+      int bo,
+      int bs,
+      float[] c,
+      int co,
+      int cs) {
     var operation = Op.of(op);
     for (int r = 0; r < rows; r++) {
       row(operation, width, out, o + r * os, a, ao + r * as, b, bo + r * bs, c, co + r * cs);
     }
   }
 
-  private static void row(Op op, int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  private static void row(
+      Op op, int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     switch (op) {
       case COPY -> System.arraycopy(a, ao, out, o, n);
       case EXPAND -> Arrays.fill(out, o, o + n, n == 0 ? 0 : a[ao]);
@@ -219,7 +235,8 @@ public final class FloatKernels implements Kernels<float[]> {
     }
   }
 
-  /// Lane `lane` of the tree whose lanes lie `step` apart: at 16 a chain, before that the sum of two lanes of the next level.
+  /// Lane `lane` of the tree whose lanes lie `step` apart: at 16 a chain, before that the sum of
+  /// two lanes of the next level.
   private static float sum(int n, float[] a, int ao, int lane, int step) {
     if (step < 16) {
       return sum(n, a, ao, lane, 2 * step) + sum(n, a, ao, lane + step, 2 * step);
@@ -252,7 +269,18 @@ public final class FloatKernels implements Kernels<float[]> {
   }
 
   @Override
-  public void pack(int k, int n, float[] w, int wo, int ps, int js, float[] packed, int po, int kTotal, int k0, int j0) {
+  public void pack(
+      int k,
+      int n,
+      float[] w,
+      int wo,
+      int ps,
+      int js,
+      float[] packed,
+      int po,
+      int kTotal,
+      int k0,
+      int j0) {
     for (int j = 0; j < n; j++) {
       int column = j0 + j;
       int at = po + column / PANEL * PANEL * kTotal + column % PANEL + k0 * PANEL;
@@ -264,7 +292,20 @@ public final class FloatKernels implements Kernels<float[]> {
 
   @Override
   public void gemm(
-      int m, int n, int k, float[] a, int ao, int lda, float[] packed, int po, int columns0, float[] c, int co, int ldc, float[] init, int io) {
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int lda,
+      float[] packed,
+      int po,
+      int columns0,
+      float[] c,
+      int co,
+      int ldc,
+      float[] init,
+      int io) {
     for (int i = 0; i < m; i++) {
       if (init != null) {
         System.arraycopy(init, io, c, co + i * ldc, n);
@@ -280,14 +321,28 @@ public final class FloatKernels implements Kernels<float[]> {
   }
 
   @Override
-  public void gemmTransposed(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] c, int co, int ldc) {
+  public void gemmTransposed(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int lda,
+      float[] b,
+      int bo,
+      int ldb,
+      float[] c,
+      int co,
+      int ldc) {
     for (int i = 0; i < m; i++) {
       row(n, k, a, ao + i, lda, b, bo, ldb, c, co + i * ldc);
     }
   }
 
-  /// `c[j] += Σ_p a[p·ap]·b[p·bp + j]`, eight chains side by side, since one alone would wait for its own sums.
-  private static void row(int n, int k, float[] a, int ao, int ap, float[] b, int bo, int bp, float[] c, int co) {
+  /// `c[j] += Σ_p a[p·ap]·b[p·bp + j]`, eight chains side by side, since one alone would wait for
+  /// its own sums.
+  private static void row(
+      int n, int k, float[] a, int ao, int ap, float[] b, int bo, int bp, float[] c, int co) {
     int j = 0;
     for (; j + 8 <= n; j += 8) {
       eight(k, a, ao, ap, b, bo + j, bp, c, co + j);
@@ -301,7 +356,8 @@ public final class FloatKernels implements Kernels<float[]> {
     }
   }
 
-  private static void eight(int k, float[] a, int ao, int ap, float[] b, int bo, int bp, float[] c, int co) {
+  private static void eight(
+      int k, float[] a, int ao, int ap, float[] b, int bo, int bp, float[] c, int co) {
     float c0 = c[co];
     float c1 = c[co + 1];
     float c2 = c[co + 2];
@@ -342,14 +398,34 @@ public final class FloatKernels implements Kernels<float[]> {
   }
 
   @Override
-  public void gather(int rows, int width, int[] ids, int i0, float[] table, int to, int ts, float[] out, int o, int os) {
+  public void gather(
+      int rows,
+      int width,
+      int[] ids,
+      int i0,
+      float[] table,
+      int to,
+      int ts,
+      float[] out,
+      int o,
+      int os) {
     for (int r = 0; r < rows; r++) {
       System.arraycopy(table, to + ids[i0 + r] * ts, out, o + r * os, width);
     }
   }
 
   @Override
-  public void scatterAdd(int rows, int width, int[] ids, int i0, float[] a, int ao, int as, float[] table, int to, int ts) {
+  public void scatterAdd(
+      int rows,
+      int width,
+      int[] ids,
+      int i0,
+      float[] a,
+      int ao,
+      int as,
+      float[] table,
+      int to,
+      int ts) {
     for (int r = 0; r < rows; r++) {
       int at = to + ids[i0 + r] * ts;
       for (int j = 0; j < width; j++) {
@@ -360,8 +436,20 @@ public final class FloatKernels implements Kernels<float[]> {
 
   @Override
   public void softmaxCrossEntropy(
-      int rows, int width, float[] x, int xo, int xs, int[] labels, int l0, float[] loss, int lo, float[] scale, int so,
-      float[] gradient, int go, int gs) {
+      int rows,
+      int width,
+      float[] x,
+      int xo,
+      int xs,
+      int[] labels,
+      int l0,
+      float[] loss,
+      int lo,
+      float[] scale,
+      int so,
+      float[] gradient,
+      int go,
+      int gs) {
     for (int r = 0; r < rows; r++) {
       int at = xo + r * xs;
       int label = labels[l0 + r];
@@ -387,7 +475,8 @@ public final class FloatKernels implements Kernels<float[]> {
 
   private static float sumOfExp(int n, float max, float[] x, int xo, int lane, int step) {
     if (step < 16) {
-      return sumOfExp(n, max, x, xo, lane, 2 * step) + sumOfExp(n, max, x, xo, lane + step, 2 * step);
+      return sumOfExp(n, max, x, xo, lane, 2 * step)
+          + sumOfExp(n, max, x, xo, lane + step, 2 * step);
     }
     float sum = 0;
     for (int j = lane; j < n; j += 16) {
@@ -411,7 +500,18 @@ public final class FloatKernels implements Kernels<float[]> {
 
   @Override
   public void dropoutMask(
-      int rows, int width, double rate, int seed, int site, int step, int t, int[] origin, int i0, float[] out, int o, int os) {
+      int rows,
+      int width,
+      double rate,
+      int seed,
+      int site,
+      int step,
+      int t,
+      int[] origin,
+      int i0,
+      float[] out,
+      int o,
+      int os) {
     var words = new int[4];
     int threshold = DropoutMask.threshold(rate);
     float keep = (float) (1 / (1 - rate));

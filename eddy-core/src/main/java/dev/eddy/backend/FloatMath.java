@@ -1,15 +1,18 @@
 package dev.eddy.backend;
 
-/// The transcendental functions of the float backends: fixed, branch-free sequences of correctly rounded operations.
+/// The transcendental functions of the float backends: fixed, branch-free sequences of correctly
+/// rounded operations.
 ///
-/// Each result is within 2.5 ulp of the exact value over the whole range of floats, denormals included, and exact at the ends. A
-/// choice is written as a conditional expression whose two sides are cheap, so that a SIMD backend can follow the same sequence lane
-/// by lane with blends and give the same bits; the constants are public for that purpose only. NaN gives NaN.
+/// Each result is within 2.5 ulp of the exact value over the whole range of floats, denormals
+/// included, and exact at the ends. A choice is written as a conditional expression whose two sides
+/// are cheap, so that a SIMD backend can follow the same sequence lane by lane with blends and give
+/// the same bits; the constants are public for that purpose only. NaN gives NaN.
 ///
-/// The polynomials are least-maximum fits made for this class: `(eʳ − 1 − r)/r²` for |r| ≤ ½·ln 2 and
-/// `(log(1 + f) − f + f²/2)/f³` for ½√2 ≤ 1 + f ≤ √2.
+/// The polynomials are least-maximum fits made for this class: `(eʳ − 1 − r)/r²` for |r| ≤ ½·ln 2
+/// and `(log(1 + f) − f + f²/2)/f³` for ½√2 ≤ 1 + f ≤ √2.
 public final class FloatMath {
   public static final float LOG2_E = 0x1.715476p0f;
+
   /// ln 2 as the sum of two floats.
   public static final float LN2_HIGH = 0x1.62e43p-1f;
 
@@ -26,12 +29,16 @@ public final class FloatMath {
   public static final float EXP_LOWEST = -104f;
 
   public static final float EXP_HIGHEST = 89f;
+
   /// From here on down `e^x − 1` rounds to −1.
   public static final float EXPM1_LOWEST = -30f;
+
   /// From here on up `tanh(x / 2)` rounds to 1.
   public static final float TANH_HIGHEST = 20f;
+
   /// Below it `e^x − 1` and `log(1 + x)` round to x.
   public static final float TINY = 0x1p-25f;
+
   /// Above it `1 + x` is as good as x in a logarithm.
   public static final float LOG1P_LARGE = 0x1p24f;
 
@@ -94,7 +101,8 @@ public final class FloatMath {
     float s = powerOfTwo(Float.floatToRawIntBits(t) - ROUND_BITS);
     float m = Math.fma(p, s, s - 1f);
     float q = m / (m + 2f);
-    return Float.intBitsToFloat(Float.floatToRawIntBits(q) | (Float.floatToRawIntBits(x) & 0x80000000));
+    return Float.intBitsToFloat(
+        Float.floatToRawIntBits(q) | (Float.floatToRawIntBits(x) & 0x80000000));
   }
 
   /// `1/(1 + e^−x)`, with `e^−|x|` so that both tails keep their relative accuracy.

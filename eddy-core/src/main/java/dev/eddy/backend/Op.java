@@ -42,7 +42,8 @@ public enum Op {
   GE,
   /// `a ≠ 0 ? b : c`.
   WHERE,
-  /// `a·(1 − a)·b`: what a sigmoid with output a passes back of b; computed as `(a − a·a)·b` with `a − a·a` one fused operation.
+  /// `a·(1 − a)·b`: what a sigmoid with output a passes back of b; computed as `(a − a·a)·b` with
+  /// `a − a·a` one fused operation.
   SIGMOID_GRAD,
   /// `(1 − a·a)·b`: what a tanh with output a passes back of b; `1 − a·a` is one fused operation.
   TANH_GRAD;

@@ -104,58 +104,66 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
     return new Cell(name, equations, all);
   }
 
-  /// The same cell with its state h dropped on its way to the next step while training: `h' = dropout(h, rate)`, the output as it was.
+  /// The same cell with its state h dropped on its way to the next step while training: `h' =
+  /// dropout(h, rate)`, the output as it was.
   ///
-  /// Other states, such as the memory c of an LSTM, are never dropped (as in TensorFlow's DropoutWrapper). Variational: one mask for all steps
-  /// (Gal & Ghahramani 2016), else a new one for each step.
+  /// Other states, such as the memory c of an LSTM, are never dropped (as in TensorFlow's
+  /// DropoutWrapper). Variational: one mask for all steps (Gal & Ghahramani 2016), else a new one
+  /// for each step.
   ///
   /// @throws IllegalArgumentException if the cell has no state h
   public Cell withStateDropout(double rate, boolean variational) {
     return withNextState("dropout(h_full, " + rate + (variational ? ", variational)" : ")"));
   }
 
-  /// The same cell with zoneout on its state h: each unit keeps its old value at this rate while training, and their mean afterwards (Krueger et
-  /// al. 2017).
+  /// The same cell with zoneout on its state h: each unit keeps its old value at this rate while
+  /// training, and their mean afterwards (Krueger et al. 2017).
   ///
   /// @throws IllegalArgumentException if the cell has no state h
   public Cell withZoneout(double rate) {
     return withNextState("zoneout(h_full, h, " + rate + ")");
   }
 
-  /// The same cell as a decoder that attends to a memory `read [M]`, its answer fed to the next step beside x (Luong, Pham & Manning 2015).
+  /// The same cell as a decoder that attends to a memory `read [M]`, its answer fed to the next
+  /// step beside x (Luong, Pham & Manning 2015).
   ///
-  /// `seen = Σ softmax(query · read) read`, `fed' = tanh(W [seen; h'] + b)`, which is the output. Additive (Bahdanau, Cho & Bengio 2015): scores
-  /// are `v · tanh(query + K read)`.
+  /// `seen = Σ softmax(query · read) read`, `fed' = tanh(W [seen; h'] + b)`, which is the output.
+  /// Additive (Bahdanau, Cho & Bengio 2015): scores are `v · tanh(query + K read)`.
   ///
-  /// @throws IllegalArgumentException if the output of the cell is not its state h, or it has no product with x
+  /// @throws IllegalArgumentException if the output of the cell is not its state h, or it has no
+  ///   product with x
   public Cell withAttention(boolean additive) {
-    boolean ownOutput = equations.lines().stream().flatMap(line -> line.targets().stream()).anyMatch(t -> t.name().equals("output"));
+    boolean ownOutput =
+        equations.lines().stream()
+            .flatMap(line -> line.targets().stream())
+            .anyMatch(t -> t.name().equals("output"));
     boolean hasH = equations.states().stream().anyMatch(state -> state.name().equals("h"));
     if (ownOutput || !hasH || !text().matches("(?s).*@ *x\\b.*")) {
       throw new IllegalArgumentException(
-          this + ": attention needs a cell that multiplies its input x with a matrix and gives its state h, as lstm and gru do; take such a cell, or no attention");
+          this
+              + ": attention needs a cell that multiplies its input x with a matrix and gives its state h, as lstm and gru do; take such a cell, or no attention");
     }
     var fed = text().replaceAll("@ *x\\b", "@ [x; fed]").stripTrailing();
     var attend =
         additive
             ? """
-              seen = attend(W_query @ h', K_read @ read, read, v_score)
-              """
+            seen = attend(W_query @ h', K_read @ read, read, v_score)
+            """
             : """
-              seen = attend(W_query @ h', read, read)
-              """;
+            seen = attend(W_query @ h', read, read)
+            """;
     var declared =
         additive
             ? """
-              size A = H
-              memory read [M]
-              state fed [H]
-              param v_score [A] = glorot
-              """
+            size A = H
+            memory read [M]
+            state fed [H]
+            param v_score [A] = glorot
+            """
             : """
-              memory read [M]
-              state fed [H]
-              """;
+            memory read [M]
+            state fed [H]
+            """;
     var joined =
         """
         fed' = tanh(W_fed @ [seen; h'] + b_fed)
@@ -173,11 +181,20 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
 
   private Cell withNextState(String next) {
     if (equations.states().stream().noneMatch(state -> state.name().equals("h"))) {
-      throw new IllegalArgumentException(this + ": it has no state h to drop; its states are "
-          + equations.states().stream().map(Equations.State::name).toList());
+      throw new IllegalArgumentException(
+          this
+              + ": it has no state h to drop; its states are "
+              + equations.states().stream().map(Equations.State::name).toList());
     }
-    var changed = text().replaceAll("(?<![A-Za-z0-9_])h'", "h_full").stripTrailing() + "\nh' = " + next + "\n";
-    boolean ownOutput = equations.lines().stream().flatMap(line -> line.targets().stream()).anyMatch(t -> t.name().equals("output"));
+    var changed =
+        text().replaceAll("(?<![A-Za-z0-9_])h'", "h_full").stripTrailing()
+            + "\nh' = "
+            + next
+            + "\n";
+    boolean ownOutput =
+        equations.lines().stream()
+            .flatMap(line -> line.targets().stream())
+            .anyMatch(t -> t.name().equals("output"));
     return rewritten(ownOutput ? changed : changed + "output = h_full\n");
   }
 

@@ -6,8 +6,9 @@ import java.util.Map;
 
 /// Sequences to run on, padded to the longest, in buffers that are filled again for the next batch.
 ///
-/// Everything is row-major in the order `[B, T, …]`: element (b, t, j) of a sequence input of width W is at `(b·T + t)·W + j`. Padding may
-/// hold anything. Buffers grow when asked for more and are never replaced otherwise, so a steady state allocates nothing.
+/// Everything is row-major in the order `[B, T, …]`: element (b, t, j) of a sequence input of width
+/// W is at `(b·T + t)·W + j`. Padding may hold anything. Buffers grow when asked for more and are
+/// never replaced otherwise, so a steady state allocates nothing.
 public final class Batch {
 
   /// One named input, target or axis.
@@ -40,7 +41,8 @@ public final class Batch {
     return field;
   }
 
-  /// Starts a new batch of this many rows: lengths and weights of the last one are forgotten, buffers kept.
+  /// Starts a new batch of this many rows: lengths and weights of the last one are forgotten,
+  /// buffers kept.
   public Batch begin(int rows) {
     this.rows = rows;
     firstRow = 0;
@@ -68,7 +70,8 @@ public final class Batch {
     return firstRow;
   }
 
-  /// Makes this batch the rows `from … to` of another: what a run computes on it is its part of the other's loss and gradients.
+  /// Makes this batch the rows `from … to` of another: what a run computes on it is its part of the
+  /// other's loss and gradients.
   public Batch shard(Batch of, int from, int to) {
     begin(to - from);
     firstRow = of.firstRow + from;
@@ -82,11 +85,13 @@ public final class Batch {
       }
       if (source.hasNumbers) {
         int each = source.numbersSize / of.rows;
-        System.arraycopy(source.numbers, from * each, numbers(entry.getKey(), rows * each), 0, rows * each);
+        System.arraycopy(
+            source.numbers, from * each, numbers(entry.getKey(), rows * each), 0, rows * each);
       }
       if (source.hasWeights) {
         int each = source.weightsSize / of.rows;
-        System.arraycopy(source.weights, from * each, weights(entry.getKey(), rows * each), 0, rows * each);
+        System.arraycopy(
+            source.weights, from * each, weights(entry.getKey(), rows * each), 0, rows * each);
       }
       if (source.hasLengths) {
         System.arraycopy(source.lengths, from, lengths(entry.getKey()), 0, rows);
@@ -110,7 +115,8 @@ public final class Batch {
     return field(axis).steps;
   }
 
-  /// The lengths `[B]` of an axis, to be filled (0 is allowed). Without this call every row has all steps.
+  /// The lengths `[B]` of an axis, to be filled (0 is allowed). Without this call every row has all
+  /// steps.
   public int[] lengths(String axis) {
     var field = field(axis);
     field.lengths = grown(field.lengths, rows);
@@ -157,7 +163,9 @@ public final class Batch {
   public int[] ids(String name) {
     var field = field(name);
     if (!field.hasIds) {
-      throw new IllegalArgumentException("batch: no symbols or labels for \"%s\"; fill batch.ids(\"%s\", size)".formatted(name, name));
+      throw new IllegalArgumentException(
+          "batch: no symbols or labels for \"%s\"; fill batch.ids(\"%s\", size)"
+              .formatted(name, name));
     }
     return field.ids;
   }
@@ -168,7 +176,8 @@ public final class Batch {
   public float[] numbers(String name) {
     var field = field(name);
     if (!field.hasNumbers) {
-      throw new IllegalArgumentException("batch: no numbers for \"%s\"; fill batch.numbers(\"%s\", size)".formatted(name, name));
+      throw new IllegalArgumentException(
+          "batch: no numbers for \"%s\"; fill batch.numbers(\"%s\", size)".formatted(name, name));
     }
     return field.numbers;
   }
@@ -180,10 +189,14 @@ public final class Batch {
   }
 
   private static int[] grown(int[] array, int size) {
-    return array.length >= size ? array : Arrays.copyOf(array, Math.max(size, array.length + array.length / 2));
+    return array.length >= size
+        ? array
+        : Arrays.copyOf(array, Math.max(size, array.length + array.length / 2));
   }
 
   private static float[] grown(float[] array, int size) {
-    return array.length >= size ? array : Arrays.copyOf(array, Math.max(size, array.length + array.length / 2));
+    return array.length >= size
+        ? array
+        : Arrays.copyOf(array, Math.max(size, array.length + array.length / 2));
   }
 }

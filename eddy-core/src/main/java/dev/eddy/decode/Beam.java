@@ -6,13 +6,14 @@ import java.util.List;
 
 /// Keeps the most likely beginnings at every step and gives the best sequences they grow into.
 ///
-/// Of all continuations of all beginnings the `width` most likely ones stay; one that ends leaves its place to nobody, so that a beam of 1 is
-/// {@link Greedy}, and a beam wider than all continuations finds what an exhaustive search finds. Found sequences are ranked by
-/// `log p / ((5 + n)/6)^a`, n their symbols with the end (Wu et al. 2016, section 7; a = 0 ranks by log p). Equal continuations: the smaller
-/// symbol first, then the better beginning.
+/// Of all continuations of all beginnings the `width` most likely ones stay; one that ends leaves
+/// its place to nobody, so that a beam of 1 is {@link Greedy}, and a beam wider than all
+/// continuations finds what an exhaustive search finds. Found sequences are ranked by `log p / ((5
+/// + n)/6)^a`, n their symbols with the end (Wu et al. 2016, section 7; a = 0 ranks by log p).
+///   Equal continuations: the smaller symbol first, then the better beginning.
 ///
-/// @param width               how many beginnings are kept, at least 1
-/// @param best                how many sequences are given at most, at least 1
+/// @param width how many beginnings are kept, at least 1
+/// @param best how many sequences are given at most, at least 1
 /// @param lengthNormalization a, at least 0: the greater, the more a long sequence is favoured
 /// @see <a href="https://arxiv.org/abs/1609.08144">Wu et al. 2016</a>
 public record Beam(int width, int best, double lengthNormalization) {
@@ -34,13 +35,17 @@ public record Beam(int width, int best, double lengthNormalization) {
 
   private record Continuation(int row, int symbol, double log) {
     static final Comparator<Continuation> BEST_FIRST =
-        Comparator.comparingDouble(Continuation::log).reversed().thenComparingInt(Continuation::symbol).thenComparingInt(Continuation::row);
+        Comparator.comparingDouble(Continuation::log)
+            .reversed()
+            .thenComparingInt(Continuation::symbol)
+            .thenComparingInt(Continuation::row);
   }
 
-  /// The best sequences from where row 0 of a scorer stands, best first; the scorer needs `width` rows.
+  /// The best sequences from where row 0 of a scorer stands, best first; the scorer needs `width`
+  /// rows.
   ///
-  /// @param first         the symbol that row 0 takes in first
-  /// @param end           the symbol that ends a sequence
+  /// @param first the symbol that row 0 takes in first
+  /// @param end the symbol that ends a sequence
   /// @param maximumLength how many symbols a sequence has at most, the end not counted
   public List<Hypothesis> search(Scorer scorer, int first, int end, int maximumLength) {
     int symbols = scorer.symbols();
@@ -72,7 +77,11 @@ public record Beam(int width, int best, double lengthNormalization) {
         scorer.select(live.size(), from);
       }
     }
-    return found.stream().distinct().sorted(Comparator.comparingDouble(Hypothesis::score).reversed()).limit(best).toList();
+    return found.stream()
+        .distinct()
+        .sorted(Comparator.comparingDouble(Hypothesis::score).reversed())
+        .limit(best)
+        .toList();
   }
 
   private List<Continuation> continuations(List<Beginning> live, double[] next, int symbols) {
@@ -94,7 +103,10 @@ public record Beam(int width, int best, double lengthNormalization) {
 
   private Hypothesis hypothesis(List<Integer> symbols, double log, boolean ended) {
     double length = symbols.size() + (ended ? 1 : 0);
-    double score = lengthNormalization == 0 ? log : log / StrictMath.pow((5 + length) / 6, lengthNormalization);
+    double score =
+        lengthNormalization == 0
+            ? log
+            : log / StrictMath.pow((5 + length) / 6, lengthNormalization);
     return new Hypothesis(symbols, log, score, ended);
   }
 }

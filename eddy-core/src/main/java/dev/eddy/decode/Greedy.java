@@ -11,8 +11,8 @@ public final class Greedy {
 
   /// One sequence for each row of a scorer, all stepped together.
   ///
-  /// @param first         for each row, the symbol it takes in first
-  /// @param end           the symbol that ends a sequence
+  /// @param first for each row, the symbol it takes in first
+  /// @param end the symbol that ends a sequence
   /// @param maximumLength how many symbols a sequence has at most, the end not counted
   /// @return one per row, scored by its log-probability
   public static List<Hypothesis> search(Scorer scorer, int[] first, int end, int maximumLength) {

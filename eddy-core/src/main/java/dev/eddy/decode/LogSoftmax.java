@@ -1,7 +1,7 @@
 package dev.eddy.decode;
 
-/// `log softmax(y)_j = y_j − m − log Σ_i e^(y_i − m)`, m the greatest `y`, in double precision and in the order of the indices: the same bits on
-/// every machine.
+/// `log softmax(y)_j = y_j − m − log Σ_i e^(y_i − m)`, m the greatest `y`, in double precision and
+/// in the order of the indices: the same bits on every machine.
 public final class LogSoftmax {
 
   private LogSoftmax() {}
@@ -14,12 +14,15 @@ public final class LogSoftmax {
     for (int j = 0; j < n; j++) {
       double value = y[at + j];
       if (Double.isNaN(value)) {
-        throw new IllegalArgumentException("the score of symbol %d is not a number: the model's weights are broken; train it anew".formatted(j));
+        throw new IllegalArgumentException(
+            "the score of symbol %d is not a number: the model's weights are broken; train it anew"
+                .formatted(j));
       }
       max = Math.max(max, value);
     }
     if (Double.isInfinite(max)) {
-      throw new IllegalArgumentException("of %d symbols none may follow, or a score is infinite; allow at least one".formatted(n));
+      throw new IllegalArgumentException(
+          "of %d symbols none may follow, or a score is infinite; allow at least one".formatted(n));
     }
     double sum = 0;
     for (int j = 0; j < n; j++) {

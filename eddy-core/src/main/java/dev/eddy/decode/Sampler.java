@@ -4,9 +4,10 @@ import dev.eddy.random.RandomStream;
 
 /// Chooses symbols, one after another, as a {@link Sampling} says.
 ///
-/// The same scores and the same random stream give the same symbols on every machine: probabilities are `StrictMath.exp` of differences to
-/// the highest score, in double precision, summed in the order of the symbols. A score of −∞ is never chosen unless all are. Nothing is
-/// allocated after the first call. For one thread.
+/// The same scores and the same random stream give the same symbols on every machine: probabilities
+/// are `StrictMath.exp` of differences to the highest score, in double precision, summed in the
+/// order of the symbols. A score of −∞ is never chosen unless all are. Nothing is allocated after
+/// the first call. For one thread.
 public final class Sampler {
 
   private final Sampling sampling;
@@ -28,7 +29,8 @@ public final class Sampler {
     int most = highest(logits, at, count);
     return switch (sampling) {
       case Sampling.Greedy _ -> most;
-      case Sampling.Draw(double temperature, int topK) -> draw(logits, at, count, logits[at + most], temperature, topK);
+      case Sampling.Draw(double temperature, int topK) ->
+          draw(logits, at, count, logits[at + most], temperature, topK);
     };
   }
 
@@ -36,7 +38,8 @@ public final class Sampler {
     int most = 0;
     for (int i = 0; i < count; i++) {
       if (Float.isNaN(logits[at + i])) {
-        throw new IllegalArgumentException("sampling: the score of symbol " + i + " is NaN; the model's weights are broken");
+        throw new IllegalArgumentException(
+            "sampling: the score of symbol " + i + " is NaN; the model's weights are broken");
       }
       if (logits[at + i] > logits[at + most]) {
         most = i;
@@ -45,7 +48,8 @@ public final class Sampler {
     return most;
   }
 
-  private int draw(float[] logits, int at, int count, double highest, double temperature, int topK) {
+  private int draw(
+      float[] logits, int at, int count, double highest, double temperature, int topK) {
     if (weights.length < count) {
       weights = new double[count];
     }
@@ -71,7 +75,8 @@ public final class Sampler {
     return last;
   }
 
-  /// The symbol that is the `k`-th in the order of scores: best[0 … k−1] is kept sorted, the highest first.
+  /// The symbol that is the `k`-th in the order of scores: best[0 … k−1] is kept sorted, the
+  /// highest first.
   private int leastOf(int k, float[] logits, int at, int count) {
     if (best.length < k) {
       best = new int[k];

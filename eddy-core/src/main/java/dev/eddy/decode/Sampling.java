@@ -15,10 +15,13 @@ public sealed interface Sampling {
     public Draw {
       if (!(temperature > 0) || Double.isInfinite(temperature)) {
         throw new IllegalArgumentException(
-            "temperature: expected a number above 0, found " + temperature + "; for the most likely symbol choose greedily");
+            "temperature: expected a number above 0, found "
+                + temperature
+                + "; for the most likely symbol choose greedily");
       }
       if (topK < 0) {
-        throw new IllegalArgumentException("top-k: expected a number of symbols, or 0 for all, found " + topK);
+        throw new IllegalArgumentException(
+            "top-k: expected a number of symbols, or 0 for all, found " + topK);
       }
     }
   }

@@ -6,7 +6,8 @@ import dev.eddy.engine.SequenceState;
 import dev.eddy.engine.Workspace;
 import java.util.Map;
 
-/// A scorer over one-step runs of a program that reads symbols and gives logits: row r of its workspace is row r here. One thread uses it.
+/// A scorer over one-step runs of a program that reads symbols and gives logits: row r of its
+/// workspace is row r here. One thread uses it.
 ///
 /// ```java
 /// try (var steps = Steps.of(program.bind(weights), "symbol", "text", "next", 4)) {
@@ -27,7 +28,8 @@ public final class Steps implements Scorer, AutoCloseable {
   private final Recall[] recalls;
   private String memoryAxis = "";
 
-  private Steps(Workspace workspace, String input, String axis, String output, int rows, int[] never) {
+  private Steps(
+      Workspace workspace, String input, String axis, String output, int rows, int[] never) {
     this.workspace = workspace;
     this.input = input;
     this.axis = axis;
@@ -43,11 +45,12 @@ public final class Steps implements Scorer, AutoCloseable {
 
   /// Rows in their start state.
   ///
-  /// @param input  the program's input of symbols, over an axis
+  /// @param input the program's input of symbols, over an axis
   /// @param output the program's logits over the same axis
-  /// @param rows   how many sequences at most
-  /// @param never  symbols that may not follow, such as padding
-  public static Steps of(BoundProgram program, String input, String axis, String output, int rows, int... never) {
+  /// @param rows how many sequences at most
+  /// @param never symbols that may not follow, such as padding
+  public static Steps of(
+      BoundProgram program, String input, String axis, String output, int rows, int... never) {
     if (rows < 1) {
       throw new IllegalArgumentException("steps: expected at least one row, found " + rows);
     }
@@ -59,9 +62,10 @@ public final class Steps implements Scorer, AutoCloseable {
     workspace.load(checked(row), state);
   }
 
-  /// What a row attends to: for each input of numbers over another axis, its rows. Rows of a search share it.
+  /// What a row attends to: for each input of numbers over another axis, its rows. Rows of a search
+  /// share it.
   ///
-  /// @param length  how many rows count
+  /// @param length how many rows count
   /// @param numbers each `[steps, width]`, with at least `length` steps
   public record Recall(int length, int steps, Map<String, float[]> numbers) {}
 
@@ -128,10 +132,16 @@ public final class Steps implements Scorer, AutoCloseable {
       lengths[row] = recalls[row].length;
     }
     for (var name : recalls[0].numbers.keySet()) {
-      int width = recalls[0].steps == 0 ? 0 : recalls[0].numbers.get(name).length / recalls[0].steps;
+      int width =
+          recalls[0].steps == 0 ? 0 : recalls[0].numbers.get(name).length / recalls[0].steps;
       var all = batch.numbers(name, rows * steps * width);
       for (int row = 0; row < rows; row++) {
-        System.arraycopy(recalls[row].numbers.get(name), 0, all, row * steps * width, recalls[row].length * width);
+        System.arraycopy(
+            recalls[row].numbers.get(name),
+            0,
+            all,
+            row * steps * width,
+            recalls[row].length * width);
       }
     }
   }

@@ -7,8 +7,9 @@ import dev.eddy.plan.Stage;
 
 /// Attention of one row at one step over the valid rows of its memory, forward and back.
 ///
-/// Rows of the scan and of the memory are sorted by their own lengths; they meet by their row in the batch. What flows back to keys and values
-/// is one chain over the steps of the scan, in the order in which the backward pass takes them.
+/// Rows of the scan and of the memory are sorted by their own lengths; they meet by their row in
+/// the batch. What flows back to keys and values is one chain over the steps of the scan, in the
+/// order in which the backward pass takes them.
 final class Attender<A> {
 
   private final CpuWorkspace<A> run;
@@ -55,7 +56,19 @@ final class Attender<A> {
     k.rowSum(length, width, m, weights, 1, m, run.at(scratch, 0, memory), step(scratch));
     k.softmax(1, length, m, weights, length, m, weights, length);
     var values = attend.values();
-    k.gemmTransposed(1, values.width(), length, m, weights, 1, m, run.at(values, 0, memory), step(values), m, result, values.width());
+    k.gemmTransposed(
+        1,
+        values.width(),
+        length,
+        m,
+        weights,
+        1,
+        m,
+        run.at(values, 0, memory),
+        step(values),
+        m,
+        result,
+        values.width());
   }
 
   /// `query ∘ key`, or `v ∘ tanh(query + key)`, whose row sums are the scores.
@@ -79,7 +92,16 @@ final class Attender<A> {
     int width = attend.query().width();
     int out = run.at(scratch(attend, width), 0, memory);
     int os = step(scratch(attend, width));
-    map(Op.ADD, length, width, out, os, run.at(attend.keys(), 0, memory), step(attend.keys()), run.at(attend.query(), t, row), 0);
+    map(
+        Op.ADD,
+        length,
+        width,
+        out,
+        os,
+        run.at(attend.keys(), 0, memory),
+        step(attend.keys()),
+        run.at(attend.query(), t, row),
+        0);
     map(Op.TANH, length, width, out, os, out, os, out, os);
   }
 
@@ -106,9 +128,29 @@ final class Attender<A> {
     int value = run.at(values, 0, memory);
     // d values += weights ⊗ d result; d weight = d result · value
     k.gemmTransposed(
-        length, values.width(), 1, m, weights, length, m, dResult, values.width(), m, run.at(back.dValues(), 0, memory), step(back.dValues()));
+        length,
+        values.width(),
+        1,
+        m,
+        weights,
+        length,
+        m,
+        dResult,
+        values.width(),
+        m,
+        run.at(back.dValues(), 0, memory),
+        step(back.dValues()));
     var wide = scratch(attend, values.width());
-    map(Op.MUL, length, values.width(), run.at(wide, 0, memory), step(wide), value, step(values), dResult, 0);
+    map(
+        Op.MUL,
+        length,
+        values.width(),
+        run.at(wide, 0, memory),
+        step(wide),
+        value,
+        step(values),
+        dResult,
+        0);
     int dScores = weightsAt(back.dWeights(), t, row);
     k.rowSum(length, values.width(), m, dScores, 1, m, run.at(wide, 0, memory), step(wide));
     // d score = weight · (d weight − Σ weight · d weight)
@@ -123,8 +165,32 @@ final class Attender<A> {
     int dKeyStep = step(back.dKeys());
     if (attend.v() == null) {
       // d query = Σ d score · key; d key += d score · query
-      k.gemmTransposed(1, width, length, m, dScores, 1, m, run.at(attend.keys(), 0, memory), step(attend.keys()), m, dQuery, width);
-      k.gemmTransposed(length, width, 1, m, dScores, length, m, run.at(attend.query(), t, row), width, m, dKey, dKeyStep);
+      k.gemmTransposed(
+          1,
+          width,
+          length,
+          m,
+          dScores,
+          1,
+          m,
+          run.at(attend.keys(), 0, memory),
+          step(attend.keys()),
+          m,
+          dQuery,
+          width);
+      k.gemmTransposed(
+          length,
+          width,
+          1,
+          m,
+          dScores,
+          length,
+          m,
+          run.at(attend.query(), t, row),
+          width,
+          m,
+          dKey,
+          dKeyStep);
       return;
     }
     // d v = Σ d score · tanh; d query and d key are d score · v · (1 − tanh²)

@@ -2,7 +2,8 @@ package dev.eddy.engine;
 
 import java.util.Arrays;
 
-/// The rows of one axis in one run: ordered by length, longest first (stable), so that the rows that are live at a step are a prefix.
+/// The rows of one axis in one run: ordered by length, longest first (stable), so that the rows
+/// that are live at a step are a prefix.
 final class AxisRows {
 
   final String name;
@@ -77,7 +78,8 @@ final class AxisRows {
       int length = given == null ? steps : given[b];
       if (length < 0 || length > steps) {
         throw new IllegalArgumentException(
-            "batch: row %d of axis \"%s\" has length %d; expected 0 to %d, the steps of the batch".formatted(b, name, length, steps));
+            "batch: row %d of axis \"%s\" has length %d; expected 0 to %d, the steps of the batch"
+                .formatted(b, name, length, steps));
       }
       counts[steps - length + 1]++;
     }

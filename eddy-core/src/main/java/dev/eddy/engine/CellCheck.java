@@ -13,14 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// {@link GradientCheck} of one cell on its own: a small model around it, random parameters and sequences of different lengths, one of
-/// them empty.
+/// {@link GradientCheck} of one cell on its own: a small model around it, random parameters and
+/// sequences of different lengths, one of them empty.
 ///
-/// Each input and each memory comes from a trained affine layer, so that what flows back to them is checked as well. The loss is the squared distance
-/// of the output to random targets.
+/// Each input and each memory comes from a trained affine layer, so that what flows back to them is
+/// checked as well. The loss is the squared distance of the output to random targets.
 public final class CellCheck {
 
-  /// The largest relative error of gradients that are right: that of a central difference in double precision.
+  /// The largest relative error of gradients that are right: that of a central difference in double
+  /// precision.
   public static final double TOLERANCE = 1e-6;
 
   private static final int INPUT = 3;
@@ -31,7 +32,8 @@ public final class CellCheck {
 
   private CellCheck() {}
 
-  /// The worst parameter of the model around the cell; parameters of the cell itself are called `cell.…`.
+  /// The worst parameter of the model around the cell; parameters of the cell itself are called
+  /// `cell.…`.
   public static GradientCheck.Result check(Cell cell, long seed) {
     var equations = cell.equations();
     var small = small(cell);
@@ -67,21 +69,33 @@ public final class CellCheck {
     }
     int size = LENGTHS.length * STEPS * model.width("cell");
     fill(batch.numbers("output", size), size, random, false);
-    return GradientCheck.check(model, new Objective("output", Objective.squaredError()), parameters, batch, 10_000);
+    return GradientCheck.check(
+        model, new Objective("output", Objective.squaredError()), parameters, batch, 10_000);
   }
 
   /// A sequence of numbers and a trained layer that reads it.
   private static List<String> read(List<Layer> layers, String name, String axis, int width) {
     var affine = Cell.of("affine", "output = W @ x + b");
     layers.add(new Layer.Numbers(name, axis, width));
-    layers.add(new Layer.Apply("affine " + name, affine, width, Map.of("x", List.of(name)), Map.of(), Map.of(), false, Map.of()));
+    layers.add(
+        new Layer.Apply(
+            "affine " + name,
+            affine,
+            width,
+            Map.of("x", List.of(name)),
+            Map.of(),
+            Map.of(),
+            false,
+            Map.of()));
     return List.of("affine " + name);
   }
 
   /// The same equations with every size that has no default at a small one.
   private static Cell small(Cell cell) {
     var sizes = new TreeMap<String, Integer>();
-    cell.equations().sizes().stream().filter(size -> size.value().isEmpty()).forEach(size -> sizes.put(size.name(), 2 + sizes.size()));
+    cell.equations().sizes().stream()
+        .filter(size -> size.value().isEmpty())
+        .forEach(size -> sizes.put(size.name(), 2 + sizes.size()));
     return new Cell(cell.name(), cell.equations(), sizes);
   }
 

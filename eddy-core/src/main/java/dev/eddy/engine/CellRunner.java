@@ -9,7 +9,8 @@ import java.util.List;
 
 /// Runs the stages of one cell plan for the rows of one lane.
 ///
-/// Every operand is a number into tables of offsets: `start + slot·slotSize`, brought up to date once per step.
+/// Every operand is a number into tables of offsets: `start + slot·slotSize`, brought up to date
+/// once per step.
 final class CellRunner<A> {
 
   private static final int ROW_SUM = -1;
@@ -43,7 +44,13 @@ final class CellRunner<A> {
   private long seed;
   private int runStep;
 
-  CellRunner(CellPlan plan, CpuWeights<A> weights, Memory<A> memory, AxisRows axis, int lane, Attender<A> attender) {
+  CellRunner(
+      CellPlan plan,
+      CpuWeights<A> weights,
+      Memory<A> memory,
+      AxisRows axis,
+      int lane,
+      Attender<A> attender) {
     this.attender = attender;
     this.plan = plan;
     this.weights = weights;
@@ -58,7 +65,9 @@ final class CellRunner<A> {
     for (var stages : List.of(plan.before(), plan.step(), plan.after())) {
       for (var stage : stages) {
         anyStep |= stage instanceof Stage.Attend || stage instanceof Stage.AttendBack;
-        anyStep |= stage instanceof Stage.Pointwise p && p.code().stream().anyMatch(i -> i instanceof Stage.Instruction.Mask);
+        anyStep |=
+            stage instanceof Stage.Pointwise p
+                && p.code().stream().anyMatch(i -> i instanceof Stage.Instruction.Mask);
       }
     }
     perStep = anyStep;
@@ -72,7 +81,8 @@ final class CellRunner<A> {
     pair = new boolean[n];
   }
 
-  // ---- compiled stages -----------------------------------------------------------------------------------------------------------
+  // ---- compiled stages
+  // -----------------------------------------------------------------------------------------------------------
 
   private sealed interface Compiled permits Product, Pointwise, Attention {}
 
@@ -167,7 +177,8 @@ final class CellRunner<A> {
     return at;
   }
 
-  // ---- addresses -----------------------------------------------------------------------------------------------------------------
+  // ---- addresses
+  // -----------------------------------------------------------------------------------------------------------------
 
   /// Takes the shape of the batch and the places of the buffers.
   void bind(long seed, int runStep) {
@@ -213,7 +224,8 @@ final class CellRunner<A> {
     }
   }
 
-  // ---- running -------------------------------------------------------------------------------------------------------------------
+  // ---- running
+  // -------------------------------------------------------------------------------------------------------------------
 
   /// All stages, for rows `from` to `to` of the axis.
   void run(int from, int to) {
@@ -341,13 +353,39 @@ final class CellRunner<A> {
             stride[c]);
       } else if (op == MASK) {
         kernels.dropoutMask(
-            rows, stage.width[i], stage.rate[i], (int) seed, a, runStep, stage.variational[i] ? 0 : t, axis.origin, row, array, o, stride[out]);
+            rows,
+            stage.width[i],
+            stage.rate[i],
+            (int) seed,
+            a,
+            runStep,
+            stage.variational[i] ? 0 : t,
+            axis.origin,
+            row,
+            array,
+            o,
+            stride[out]);
       } else if (op == ROW_SUM) {
-        kernels.rowSum(rows, stage.width[i], array, o, stride[out], array, offset[a] + row * advance[a], stride[a]);
+        kernels.rowSum(
+            rows,
+            stage.width[i],
+            array,
+            o,
+            stride[out],
+            array,
+            offset[a] + row * advance[a],
+            stride[a]);
       } else {
-        kernels.rowMax(rows, stage.width[i], array, o, stride[out], array, offset[a] + row * advance[a], stride[a]);
+        kernels.rowMax(
+            rows,
+            stage.width[i],
+            array,
+            o,
+            stride[out],
+            array,
+            offset[a] + row * advance[a],
+            stride[a]);
       }
     }
   }
-
 }

@@ -33,7 +33,10 @@ final class CpuWeights<A> {
     for (var packed : plan.packed()) {
       packedAt[packed.id()] = at;
       at += (kernels.packedSize(packed.k(), packed.n()) + 15) / 16 * 16;
-      pieceOffsets[packed.id()] = packed.pieces().stream().mapToInt(p -> plan.parameters().entry(p.matrix()).offset() + p.column()).toArray();
+      pieceOffsets[packed.id()] =
+          packed.pieces().stream()
+              .mapToInt(p -> plan.parameters().entry(p.matrix()).offset() + p.column())
+              .toArray();
     }
     packed = kernels.allocate(at);
   }
@@ -60,9 +63,31 @@ final class CpuWeights<A> {
     for (int i = 0; i < offsets.length; i++) {
       var p = pieces.get(i);
       if (p.transposed()) {
-        kernels.pack(p.rows(), p.span(), values, offsets[i], p.columns(), 1, packed, at, product.k(), p.atRow(), p.atColumn());
+        kernels.pack(
+            p.rows(),
+            p.span(),
+            values,
+            offsets[i],
+            p.columns(),
+            1,
+            packed,
+            at,
+            product.k(),
+            p.atRow(),
+            p.atColumn());
       } else {
-        kernels.pack(p.span(), p.rows(), values, offsets[i], 1, p.columns(), packed, at, product.k(), p.atRow(), p.atColumn());
+        kernels.pack(
+            p.span(),
+            p.rows(),
+            values,
+            offsets[i],
+            1,
+            p.columns(),
+            packed,
+            at,
+            product.k(),
+            p.atRow(),
+            p.atColumn());
       }
     }
   }

@@ -15,8 +15,9 @@ import java.util.Map;
 
 /// Runs a plan on the CPU with kernels of one kind.
 ///
-/// Rows are split among lanes; a lane takes its rows through all steps, so lanes meet only where rows change their order (from one axis to
-/// another, or to batch order) and before gradients are summed. No sum crosses rows before that, so lanes change no bit.
+/// Rows are split among lanes; a lane takes its rows through all steps, so lanes meet only where
+/// rows change their order (from one axis to another, or to batch order) and before gradients are
+/// summed. No sum crosses rows before that, so lanes change no bit.
 final class CpuWorkspace<A> implements Workspace {
 
   /// Below this many multiply-adds a second lane costs more than it brings.
@@ -138,14 +139,17 @@ final class CpuWorkspace<A> implements Workspace {
   int at(Ref ref, int slot, int row) {
     var buffer = ref.buffer();
     int rows = axes.get(buffer.axis()).rows;
-    return memory.base[buffer.id()] + ((slot + ref.shift()) * rows + row) * buffer.width() + ref.column();
+    return memory.base[buffer.id()]
+        + ((slot + ref.shift()) * rows + row) * buffer.width()
+        + ref.column();
   }
 
   int at(Buffer buffer, int slot, int row) {
     return memory.base[buffer.id()] + (slot * axes.get(buffer.axis()).rows + row) * buffer.width();
   }
 
-  // ---- a run ---------------------------------------------------------------------------------------------------------------------
+  // ---- a run
+  // ---------------------------------------------------------------------------------------------------------------------
 
   @Override
   public double run(Batch batch) {
@@ -167,7 +171,8 @@ final class CpuWorkspace<A> implements Workspace {
   private void bind() {
     int rows = batch.rows();
     if (rows < 1) {
-      throw new IllegalArgumentException("batch: expected at least one row, found " + rows + "; call batch.begin(rows)");
+      throw new IllegalArgumentException(
+          "batch: expected at least one row, found " + rows + "; call batch.begin(rows)");
     }
     long stepRows = rows;
     for (var axis : allAxes) {
@@ -178,14 +183,24 @@ final class CpuWorkspace<A> implements Workspace {
     lanes = stepRows * workPerStep < LANE_WORK ? 1 : Math.min(team.size(), rows);
     for (var axis : allAxes) {
       int steps = axis.name.isEmpty() ? 1 : batch.steps(axis.name);
-      axis.bind(rows, steps, axis.name.isEmpty() ? null : batch.knownLengths(axis.name), batch.firstRow(), lanes);
+      axis.bind(
+          rows,
+          steps,
+          axis.name.isEmpty() ? null : batch.knownLengths(axis.name),
+          batch.firstRow(),
+          lanes);
     }
     boolean moved = memory.ensure(rows, allAxes, kept);
     if (moved || vectorsVersion != weights.version) {
       for (int i = 0; i < plan.vectors().size(); i++) {
         var piece = plan.vectors().get(i);
         int from = weights.plan.parameters().entry(piece.vector()).offset();
-        kernels.copy(weights.values, from, memory.array, memory.base[piece.buffer().id()] + piece.column(), piece.width());
+        kernels.copy(
+            weights.values,
+            from,
+            memory.array,
+            memory.base[piece.buffer().id()] + piece.column(),
+            piece.width());
       }
       vectorsVersion = weights.version;
     }
@@ -233,7 +248,8 @@ final class CpuWorkspace<A> implements Workspace {
     return order;
   }
 
-  // ---- results -------------------------------------------------------------------------------------------------------------------
+  // ---- results
+  // -------------------------------------------------------------------------------------------------------------------
 
   @Override
   public double loss() {
@@ -248,7 +264,8 @@ final class CpuWorkspace<A> implements Workspace {
   private Plan.Output output(String name) {
     var output = plan.outputs().get(name);
     if (output == null) {
-      throw new IllegalArgumentException("no output \"%s\"; outputs: %s".formatted(name, plan.outputs().keySet()));
+      throw new IllegalArgumentException(
+          "no output \"%s\"; outputs: %s".formatted(name, plan.outputs().keySet()));
     }
     return output;
   }
@@ -260,7 +277,9 @@ final class CpuWorkspace<A> implements Workspace {
     int width = output.width();
     int needed = axis.rows * axis.steps * width;
     if (out.length < needed) {
-      throw new IllegalArgumentException("output \"%s\" has %d values, the array given holds %d".formatted(name, needed, out.length));
+      throw new IllegalArgumentException(
+          "output \"%s\" has %d values, the array given holds %d"
+              .formatted(name, needed, out.length));
     }
     for (int r = 0; r < axis.rows; r++) {
       int to = axis.order[r] * axis.steps * width;
@@ -302,7 +321,8 @@ final class CpuWorkspace<A> implements Workspace {
     return loss.values();
   }
 
-  // ---- state ---------------------------------------------------------------------------------------------------------------------
+  // ---- state
+  // ---------------------------------------------------------------------------------------------------------------------
 
   @Override
   public void carry(boolean on) {
@@ -340,7 +360,12 @@ final class CpuWorkspace<A> implements Workspace {
     if (state.learned() == null) {
       kernels.fill(memory.array, to, state.width(), state.constant());
     } else {
-      kernels.copy(weights.values, plan.parameters().entry(state.learned()).offset(), memory.array, to, state.width());
+      kernels.copy(
+          weights.values,
+          plan.parameters().entry(state.learned()).offset(),
+          memory.array,
+          to,
+          state.width());
     }
   }
 
@@ -349,7 +374,12 @@ final class CpuWorkspace<A> implements Workspace {
     var values = new HashMap<String, float[]>();
     for (var state : plan.states()) {
       var vector = new float[state.width()];
-      kernels.store(memory.array, memory.base[state.last().id()] + row * state.width(), vector, 0, vector.length);
+      kernels.store(
+          memory.array,
+          memory.base[state.last().id()] + row * state.width(),
+          vector,
+          0,
+          vector.length);
       values.put(state.name(), vector);
     }
     return new SequenceState(values);
@@ -361,9 +391,15 @@ final class CpuWorkspace<A> implements Workspace {
       var vector = from.vector(state.name());
       if (vector == null || vector.length != state.width()) {
         throw new IllegalArgumentException(
-            "state \"%s\" of width %d is not in the %s; a state fits the model it was saved from".formatted(state.name(), state.width(), from));
+            "state \"%s\" of width %d is not in the %s; a state fits the model it was saved from"
+                .formatted(state.name(), state.width(), from));
       }
-      kernels.load(vector, 0, memory.array, memory.base[state.last().id()] + row * state.width(), vector.length);
+      kernels.load(
+          vector,
+          0,
+          memory.array,
+          memory.base[state.last().id()] + row * state.width(),
+          vector.length);
     }
     carrying = true;
   }
@@ -378,7 +414,12 @@ final class CpuWorkspace<A> implements Workspace {
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < plan.states().size(); i++) {
         var state = plan.states().get(i);
-        kernels.store(memory.array, memory.base[state.last().id()] + row * state.width(), out, at, state.width());
+        kernels.store(
+            memory.array,
+            memory.base[state.last().id()] + row * state.width(),
+            out,
+            at,
+            state.width());
         at += state.width();
       }
     }
@@ -389,7 +430,12 @@ final class CpuWorkspace<A> implements Workspace {
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < plan.states().size(); i++) {
         var state = plan.states().get(i);
-        kernels.load(from, at, memory.array, memory.base[state.last().id()] + row * state.width(), state.width());
+        kernels.load(
+            from,
+            at,
+            memory.array,
+            memory.base[state.last().id()] + row * state.width(),
+            state.width());
         at += state.width();
       }
     }
@@ -400,7 +446,12 @@ final class CpuWorkspace<A> implements Workspace {
   public void copyRow(int from, int to) {
     for (var state : plan.states()) {
       int base = memory.base[state.last().id()];
-      kernels.copy(memory.array, base + from * state.width(), memory.array, base + to * state.width(), state.width());
+      kernels.copy(
+          memory.array,
+          base + from * state.width(),
+          memory.array,
+          base + to * state.width(),
+          state.width());
     }
   }
 

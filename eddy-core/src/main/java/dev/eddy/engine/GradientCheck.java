@@ -7,10 +7,11 @@ import dev.eddy.model.Parameters;
 
 /// Derived gradients against central differences, in double precision.
 ///
-/// The error of a parameter is `|a − n| / max(10⁻², |n|)` with a the derived gradient and
-/// `n = (L(p − 2ε) − 8 L(p − ε) + 8 L(p + ε) − L(p + 2ε)) / 12ε`, whose own error falls with ε⁴. Where a and n differ, smaller steps are
-/// tried: a step may lie across a kink (of `relu`, `max`, `clip`) or be wide for a strongly bent loss, while a wrong derivative is wrong at
-/// every step. Random masks are those of step 0, so dropout is checked too.
+/// The error of a parameter is `|a − n| / max(10⁻², |n|)` with a the derived gradient and `n = (L(p
+/// − 2ε) − 8 L(p − ε) + 8 L(p + ε) − L(p + 2ε)) / 12ε`, whose own error falls with ε⁴. Where a and
+/// n differ, smaller steps are tried: a step may lie across a kink (of `relu`, `max`, `clip`) or be
+/// wide for a strongly bent loss, while a wrong derivative is wrong at every step. Random masks are
+/// those of step 0, so dropout is checked too.
 public final class GradientCheck {
 
   /// Steps, the widest first: it has the least rounding.
@@ -22,15 +23,18 @@ public final class GradientCheck {
   private GradientCheck() {}
 
   /// The worst parameter.
-  public record Result(double error, String parameter, int index, double derived, double numeric, int checked) {
+  public record Result(
+      double error, String parameter, int index, double derived, double numeric, int checked) {
     @Override
     public String toString() {
-      return "relative error %.2e at %s[%d]: derived %.9g, numeric %.9g; %d checked".formatted(error, parameter, index, derived, numeric, checked);
+      return "relative error %.2e at %s[%d]: derived %.9g, numeric %.9g; %d checked"
+          .formatted(error, parameter, index, derived, numeric, checked);
     }
   }
 
   /// Checks every parameter, or about `limit` of them, evenly spread.
-  public static Result check(Model model, Objective objective, Parameters parameters, Batch batch, int limit) {
+  public static Result check(
+      Model model, Objective objective, Parameters parameters, Batch batch, int limit) {
     var program = Program.training(model, objective);
     var start = parameters.values();
     try (var derived = program.reference(start);
@@ -55,15 +59,25 @@ public final class GradientCheck {
         checked++;
         if (error > worst.error || Double.isNaN(error)) {
           var entry = entry(parameters, i);
-          worst = new Result(Double.isNaN(error) ? Double.POSITIVE_INFINITY : error, entry.name(), i - entry.offset(), gradient, numeric, 0);
+          worst =
+              new Result(
+                  Double.isNaN(error) ? Double.POSITIVE_INFINITY : error,
+                  entry.name(),
+                  i - entry.offset(),
+                  gradient,
+                  numeric,
+                  0);
         }
       }
-      return new Result(worst.error, worst.parameter, worst.index, worst.derived, worst.numeric, checked);
+      return new Result(
+          worst.error, worst.parameter, worst.index, worst.derived, worst.numeric, checked);
     }
   }
 
-  /// The gradients of the reference, in the order of the parameters: what float kernels are held against.
-  public static double[] gradients(Model model, Objective objective, Parameters parameters, Batch batch) {
+  /// The gradients of the reference, in the order of the parameters: what float kernels are held
+  /// against.
+  public static double[] gradients(
+      Model model, Objective objective, Parameters parameters, Batch batch) {
     try (var derived = Program.training(model, objective).reference(parameters.values())) {
       derived.run(batch, 1, 0);
       return derived.gradients().values.clone();
@@ -71,7 +85,8 @@ public final class GradientCheck {
   }
 
   /// The slope of the loss along a parameter, by differences of a step.
-  private static double slope(CpuWorkspace<double[]> probe, Batch batch, int parameter, double step) {
+  private static double slope(
+      CpuWorkspace<double[]> probe, Batch batch, int parameter, double step) {
     var values = probe.weights.values;
     double kept = values[parameter];
     double sum = 0;

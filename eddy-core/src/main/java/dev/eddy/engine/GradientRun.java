@@ -5,7 +5,8 @@ import dev.eddy.data.Batch;
 import dev.eddy.model.Parameters;
 import dev.eddy.plan.Plan;
 
-/// Loss and gradients of a model, batch after batch, while its parameters change. One thread calls it; large batches are split among workers.
+/// Loss and gradients of a model, batch after batch, while its parameters change. One thread calls
+/// it; large batches are split among workers.
 public final class GradientRun implements AutoCloseable {
 
   private final Plan plan;

@@ -6,8 +6,8 @@ import dev.eddy.plan.Ref;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The gradients of the parameters: sums over rows and steps, each element one chain in the order of steps, then rows. Lanes share the work
-/// by elements, never by rows, so a sum has one order.
+/// The gradients of the parameters: sums over rows and steps, each element one chain in the order
+/// of steps, then rows. Lanes share the work by elements, never by rows, so a sum has one order.
 final class Gradients<A> {
 
   /// In the order of the parameters.
@@ -30,7 +30,8 @@ final class Gradients<A> {
   /// Matrices whose gradients lie one below the other, from neighbouring columns, are one product.
   private void add(CellPlan.MatrixGradient g) {
     int at = run.plan.parameters().entry(g.matrix()).offset() + g.column();
-    var adjoint = new Ref(g.adjoint().buffer(), g.adjoint().column(), g.rows(), g.adjoint().shift());
+    var adjoint =
+        new Ref(g.adjoint().buffer(), g.adjoint().column(), g.rows(), g.adjoint().shift());
     if (!matrices.isEmpty()) {
       var last = matrices.getLast();
       boolean neighbours =
@@ -42,11 +43,14 @@ final class Gradients<A> {
               && last.at + last.m * last.stride == at;
       if (neighbours) {
         matrices.set(
-            matrices.size() - 1, new MatrixSum(last.axis, last.adjoint, last.operand, last.m + g.rows(), last.at, last.stride));
+            matrices.size() - 1,
+            new MatrixSum(
+                last.axis, last.adjoint, last.operand, last.m + g.rows(), last.at, last.stride));
         return;
       }
     }
-    matrices.add(new MatrixSum(run.axis(g.axis()), adjoint, g.operand(), g.rows(), at, g.columns()));
+    matrices.add(
+        new MatrixSum(run.axis(g.axis()), adjoint, g.operand(), g.rows(), at, g.columns()));
   }
 
   void run(int lane, int lanes) {
@@ -84,13 +88,15 @@ final class Gradients<A> {
     if (axis.full) {
       int a = run.at(sum.adjoint, 0, 0) + from;
       int b = run.at(sum.operand, 0, 0);
-      run.kernels.gemmTransposed(m, n, axis.rows * axis.steps, array, a, lda, array, b, ldb, values, at, sum.stride);
+      run.kernels.gemmTransposed(
+          m, n, axis.rows * axis.steps, array, a, lda, array, b, ldb, values, at, sum.stride);
       return;
     }
     for (int t = 0; t < axis.steps && axis.live[t] > 0; t++) {
       int a = run.at(sum.adjoint, t, 0) + from;
       int b = run.at(sum.operand, t, 0);
-      run.kernels.gemmTransposed(m, n, axis.live[t], array, a, lda, array, b, ldb, values, at, sum.stride);
+      run.kernels.gemmTransposed(
+          m, n, axis.live[t], array, a, lda, array, b, ldb, values, at, sum.stride);
     }
   }
 
@@ -100,11 +106,19 @@ final class Gradients<A> {
     var ref = gradient.adjoint();
     int stride = ref.buffer().width();
     if (axis.full) {
-      run.kernels.columnSum(axis.rows * axis.steps, ref.width(), values, at, run.memory.array, run.at(ref, 0, 0), stride);
+      run.kernels.columnSum(
+          axis.rows * axis.steps,
+          ref.width(),
+          values,
+          at,
+          run.memory.array,
+          run.at(ref, 0, 0),
+          stride);
       return;
     }
     for (int t = 0; t < axis.steps && axis.live[t] > 0; t++) {
-      run.kernels.columnSum(axis.live[t], ref.width(), values, at, run.memory.array, run.at(ref, t, 0), stride);
+      run.kernels.columnSum(
+          axis.live[t], ref.width(), values, at, run.memory.array, run.at(ref, t, 0), stride);
     }
   }
 
@@ -117,7 +131,16 @@ final class Gradients<A> {
     int to = run.plan.parameters().entry(gradient.table()).offset() + from;
     for (int t = 0; t < axis.steps && axis.live[t] > 0; t++) {
       run.kernels.scatterAdd(
-          axis.live[t], width, ids, t * axis.rows, run.memory.array, run.at(ref, t, 0) + from, ref.buffer().width(), values, to, ref.width());
+          axis.live[t],
+          width,
+          ids,
+          t * axis.rows,
+          run.memory.array,
+          run.at(ref, t, 0) + from,
+          ref.buffer().width(),
+          values,
+          to,
+          ref.width());
     }
   }
 }

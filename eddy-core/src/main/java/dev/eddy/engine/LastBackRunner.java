@@ -29,7 +29,8 @@ final class LastBackRunner<A> implements CpuWorkspace.Runner<A> {
       if (axis.lengths[r] == 0) {
         run.kernels.fill(run.memory.array, out, width, 0);
       } else {
-        run.kernels.copy(run.memory.array, run.at(last.dOut(), 0, row), run.memory.array, out, width);
+        run.kernels.copy(
+            run.memory.array, run.at(last.dOut(), 0, row), run.memory.array, out, width);
       }
     }
   }

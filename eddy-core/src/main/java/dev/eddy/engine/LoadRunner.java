@@ -28,7 +28,8 @@ final class LoadRunner<A> implements CpuWorkspace.Runner<A> {
     if (numbers.length < needed) {
       throw new IllegalArgumentException(
           "batch: \"%s\" needs %d numbers, [B=%d, T=%d, %d]; found %d"
-              .formatted(load.input(), needed, axis.rows, axis.steps, load.out().width(), numbers.length));
+              .formatted(
+                  load.input(), needed, axis.rows, axis.steps, load.out().width(), numbers.length));
     }
   }
 
@@ -38,7 +39,8 @@ final class LoadRunner<A> implements CpuWorkspace.Runner<A> {
     for (int r = from; r < to; r++) {
       int source = axis.order[r] * axis.steps * width;
       for (int t = 0; t < axis.lengths[r]; t++) {
-        run.kernels.load(numbers, source + t * width, run.memory.array, run.at(load.out(), t, r), width);
+        run.kernels.load(
+            numbers, source + t * width, run.memory.array, run.at(load.out(), t, r), width);
       }
     }
   }

@@ -36,7 +36,8 @@ final class LookupRunner<A> implements CpuWorkspace.Runner<A> {
         int id = given[row * axis.steps + t];
         if (id < 0 || id >= lookup.symbols()) {
           throw new IllegalArgumentException(
-              "batch: symbol %d of \"%s\" at row %d, step %d is outside its table of %d".formatted(id, lookup.input(), row, t, lookup.symbols()));
+              "batch: symbol %d of \"%s\" at row %d, step %d is outside its table of %d"
+                  .formatted(id, lookup.input(), row, t, lookup.symbols()));
         }
         ids[t * axis.rows + r] = id;
       }

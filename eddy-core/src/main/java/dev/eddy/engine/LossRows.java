@@ -5,8 +5,8 @@ import dev.eddy.model.Objective;
 import dev.eddy.plan.Plan;
 import java.util.Arrays;
 
-/// Labels, weights and averages of the loss: what each step's loss is multiplied with, and the sums in a fixed order (steps of a row, then
-/// rows in batch order, in double precision).
+/// Labels, weights and averages of the loss: what each step's loss is multiplied with, and the sums
+/// in a fixed order (steps of a row, then rows in batch order, in double precision).
 final class LossRows<A> {
 
   final Plan.LossPlan plan;
@@ -52,15 +52,22 @@ final class LossRows<A> {
           int label = given[from];
           if (label >= plan.width()) {
             throw new IllegalArgumentException(
-                "batch: label %d of row %d, step %d is outside the %d classes of \"%s\"".formatted(label, row, t, plan.width(), plan.output()));
+                "batch: label %d of row %d, step %d is outside the %d classes of \"%s\""
+                    .formatted(label, row, t, plan.width(), plan.output()));
           }
           labels[t * axis.rows + r] = label;
         } else {
-          run.kernels.load(targets, from * plan.width(), run.memory.array, run.at(plan.target(), t, r), plan.width());
+          run.kernels.load(
+              targets,
+              from * plan.width(),
+              run.memory.array,
+              run.at(plan.target(), t, r),
+              plan.width());
         }
       }
     }
-    // In batch order, so that the sums do not depend on how rows are sorted; a shard is averaged as the part of the batch that it is.
+    // In batch order, so that the sums do not depend on how rows are sorted; a shard is averaged as
+    // the part of the batch that it is.
     var wholeLabels = labelled ? whole.ids(plan.output()) : null;
     var wholeWeights = whole.knownWeights(plan.output());
     for (int row = 0; row < whole.rows(); row++) {
@@ -74,7 +81,8 @@ final class LossRows<A> {
       int row = axis.order[r];
       for (int t = 0; t < axis.lengths[r]; t++) {
         double w = weight(given, weights, row * axis.steps + t);
-        run.kernels.set(run.memory.array, run.at(plan.scale(), t, r), w * factor(first + row, t, whole.rows()));
+        run.kernels.set(
+            run.memory.array, run.at(plan.scale(), t, r), w * factor(first + row, t, whole.rows()));
       }
     }
   }
@@ -106,7 +114,8 @@ final class LossRows<A> {
 
   private double term(int t, int r) {
     var a = run.memory.array;
-    return run.kernels.get(a, run.at(plan.scale(), t, r)) * run.kernels.get(a, run.at(plan.loss(), t, r));
+    return run.kernels.get(a, run.at(plan.scale(), t, r))
+        * run.kernels.get(a, run.at(plan.loss(), t, r));
   }
 
   double total() {

@@ -6,10 +6,12 @@ import dev.eddy.plan.Plan;
 import java.util.HashMap;
 import java.util.Map;
 
-/// One array that holds every buffer of a workspace, laid out anew only when a batch needs more than any before.
+/// One array that holds every buffer of a workspace, laid out anew only when a batch needs more
+/// than any before.
 final class Memory<A> {
 
-  /// Elements a block of a pointwise stage aims at: it stays in the first-level cache with its registers.
+  /// Elements a block of a pointwise stage aims at: it stays in the first-level cache with its
+  /// registers.
   static final int BLOCK = 512;
 
   final Kernels<A> kernels;
@@ -58,7 +60,8 @@ final class Memory<A> {
       at += (size(buffer) + 15) / 16 * 16;
       if (at > Integer.MAX_VALUE - 64) {
         throw new IllegalArgumentException(
-            "batch: %d rows of up to %s steps need more than 2³¹ numbers; use fewer rows or shorter sequences".formatted(rows, steps));
+            "batch: %d rows of up to %s steps need more than 2³¹ numbers; use fewer rows or shorter sequences"
+                .formatted(rows, steps));
       }
     }
     array = kernels.allocate((int) at);
@@ -80,7 +83,10 @@ final class Memory<A> {
     return switch (buffer.kind()) {
       case STEPS -> width * rows * steps.getOrDefault(buffer.axis(), 1);
       case STATES -> width * rows * (steps.getOrDefault(buffer.axis(), 1) + 1L);
-      case WEIGHTS -> (long) rows * steps.getOrDefault(buffer.axis(), 1) * steps.getOrDefault(buffer.memory(), 1);
+      case WEIGHTS ->
+          (long) rows
+              * steps.getOrDefault(buffer.axis(), 1)
+              * steps.getOrDefault(buffer.memory(), 1);
       case PAIR -> width * rows * 2;
       case CONSTANT, SCALAR -> plan.widest();
       case VECTOR -> width;

@@ -37,7 +37,9 @@ final class PoolRunner<A> implements CpuWorkspace.Runner<A> {
         continue;
       }
       switch (pool.kind()) {
-        case LAST_STEP, LAST_VALID_STEP -> run.kernels.copy(run.memory.array, run.at(pool.in(), length - 1, r), run.memory.array, out, width);
+        case LAST_STEP, LAST_VALID_STEP ->
+            run.kernels.copy(
+                run.memory.array, run.at(pool.in(), length - 1, r), run.memory.array, out, width);
         case MEAN -> {
           fold(Op.ADD, r, out, length, width);
           Rows.scale(run, out, width, 1.0 / length);

@@ -82,7 +82,8 @@ public final class Program {
     return new GradientRun(plan, parameters, threads, kernels);
   }
 
-  /// A workspace of the reference, which computes in double precision: the definition that all kernels are held against.
+  /// A workspace of the reference, which computes in double precision: the definition that all
+  /// kernels are held against.
   public Workspace reference(Weights weights) {
     return reference(flat(weights));
   }

@@ -21,7 +21,8 @@ final class Rows {
   /// `out *= factor`
   static <A> void scale(CpuWorkspace<A> run, int out, int width, double factor) {
     for (int j = 0; j < width; j++) {
-      run.kernels.set(run.memory.array, out + j, run.kernels.get(run.memory.array, out + j) * factor);
+      run.kernels.set(
+          run.memory.array, out + j, run.kernels.get(run.memory.array, out + j) * factor);
     }
   }
 }

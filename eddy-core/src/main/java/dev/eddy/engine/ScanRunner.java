@@ -6,7 +6,8 @@ import dev.eddy.plan.Task;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A cell over the rows of a lane: states are put in their start, the steps run, last states are kept; or the same against time.
+/// A cell over the rows of a lane: states are put in their start, the steps run, last states are
+/// kept; or the same against time.
 final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
 
   private final CpuWorkspace<A> run;
@@ -151,5 +152,4 @@ final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
       copy(from, at, to.width());
     }
   }
-
 }

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The state of one sequence between two steps: for each state of each scan (`rnn.h`, `rnn.c`) its vector. A value: it can be kept, copied,
-/// sent and continued by any run of the same model.
+/// The state of one sequence between two steps: for each state of each scan (`rnn.h`, `rnn.c`) its
+/// vector. A value: it can be kept, copied, sent and continued by any run of the same model.
 public final class SequenceState {
 
   private final Map<String, float[]> values;
@@ -26,7 +26,8 @@ public final class SequenceState {
   public float[] get(String name) {
     var vector = values.get(name);
     if (vector == null) {
-      throw new IllegalArgumentException("state \"%s\" is not here; states: %s".formatted(name, values.keySet()));
+      throw new IllegalArgumentException(
+          "state \"%s\" is not here; states: %s".formatted(name, values.keySet()));
     }
     return vector.clone();
   }
@@ -39,12 +40,15 @@ public final class SequenceState {
   public boolean equals(Object other) {
     return other instanceof SequenceState state
         && state.values.keySet().equals(values.keySet())
-        && values.entrySet().stream().allMatch(e -> Arrays.equals(e.getValue(), state.values.get(e.getKey())));
+        && values.entrySet().stream()
+            .allMatch(e -> Arrays.equals(e.getValue(), state.values.get(e.getKey())));
   }
 
   @Override
   public int hashCode() {
-    return values.entrySet().stream().mapToInt(e -> e.getKey().hashCode() ^ Arrays.hashCode(e.getValue())).sum();
+    return values.entrySet().stream()
+        .mapToInt(e -> e.getKey().hashCode() ^ Arrays.hashCode(e.getValue()))
+        .sum();
   }
 
   @Override

@@ -5,8 +5,9 @@ import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import java.util.Arrays;
 
-/// A model run one step at a time, for N sequences side by side: each row's state lives here between calls, and can be saved and loaded as a
-/// value. A call allocates nothing. The results are the bits of a run over the whole sequence.
+/// A model run one step at a time, for N sequences side by side: each row's state lives here
+/// between calls, and can be saved and loaded as a value. A call allocates nothing. The results are
+/// the bits of a run over the whole sequence.
 ///
 /// ```java
 /// var stepper = Program.inference(model).bind(weights).stepper(1);
@@ -27,7 +28,10 @@ public final class Stepper implements AutoCloseable {
   Stepper(Model model, Workspace workspace, int rows) {
     this.workspace = workspace;
     this.rows = rows;
-    var inputs = model.layers().stream().filter(layer -> layer instanceof Layer.Numbers || layer instanceof Layer.Embedding).toList();
+    var inputs =
+        model.layers().stream()
+            .filter(layer -> layer instanceof Layer.Numbers || layer instanceof Layer.Embedding)
+            .toList();
     if (inputs.size() != 1 || model.outputs().size() != 1) {
       throw new IllegalArgumentException(
           "a stepper takes a model with one input and one output; this one has inputs %s and outputs %s: take a part of it with Model.part"
@@ -39,11 +43,13 @@ public final class Stepper implements AutoCloseable {
     for (var layer : model.layers()) {
       if (layer instanceof Layer.Apply apply && apply.reverse()) {
         throw new IllegalArgumentException(
-            "layer \"%s\" runs from the last step to the first: it cannot run step by step, nor carry its state".formatted(layer.name()));
+            "layer \"%s\" runs from the last step to the first: it cannot run step by step, nor carry its state"
+                .formatted(layer.name()));
       }
       if (layer instanceof Layer.Pool) {
         throw new IllegalArgumentException(
-            "layer \"%s\" needs the whole sequence: it cannot run step by step; give a stepper an output per step".formatted(layer.name()));
+            "layer \"%s\" needs the whole sequence: it cannot run step by step; give a stepper an output per step"
+                .formatted(layer.name()));
       }
     }
     workspace.begin(rows);
@@ -52,10 +58,12 @@ public final class Stepper implements AutoCloseable {
   /// One step of every row: `in` is `[N, width]`, `out` `[N, width]`.
   public void step(float[] in, float[] out) {
     if (!(input instanceof Layer.Numbers numbers)) {
-      throw new IllegalStateException("the input \"%s\" takes symbols: call step(int[], float[])".formatted(input.name()));
+      throw new IllegalStateException(
+          "the input \"%s\" takes symbols: call step(int[], float[])".formatted(input.name()));
     }
     batch.begin(rows).steps(axis, 1);
-    System.arraycopy(in, 0, batch.numbers(input.name(), rows * numbers.width()), 0, rows * numbers.width());
+    System.arraycopy(
+        in, 0, batch.numbers(input.name(), rows * numbers.width()), 0, rows * numbers.width());
     workspace.run(batch);
     workspace.output(output, out);
   }
@@ -63,7 +71,8 @@ public final class Stepper implements AutoCloseable {
   /// One step of every row: `in` is one symbol per row, `out` `[N, width]`.
   public void step(int[] in, float[] out) {
     if (!(input instanceof Layer.Embedding)) {
-      throw new IllegalStateException("the input \"%s\" takes numbers: call step(float[], float[])".formatted(input.name()));
+      throw new IllegalStateException(
+          "the input \"%s\" takes numbers: call step(float[], float[])".formatted(input.name()));
     }
     batch.begin(rows).steps(axis, 1);
     System.arraycopy(in, 0, batch.ids(input.name(), rows), 0, rows);
@@ -113,7 +122,8 @@ public final class Stepper implements AutoCloseable {
 
   private int checked(int row) {
     if (row < 0 || row >= rows) {
-      throw new IllegalArgumentException("row %d: the stepper has rows 0 to %d".formatted(row, rows - 1));
+      throw new IllegalArgumentException(
+          "row %d: the stepper has rows 0 to %d".formatted(row, rows - 1));
     }
     return row;
   }
@@ -125,6 +135,7 @@ public final class Stepper implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "stepper of %d rows, states %s".formatted(rows, Arrays.toString(save(0).names().toArray()));
+    return "stepper of %d rows, states %s"
+        .formatted(rows, Arrays.toString(save(0).names().toArray()));
   }
 }

@@ -3,7 +3,8 @@ package dev.eddy.engine;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Workers that run one job together, each as its own lane; the caller is lane 0. Nothing is allocated per job.
+/// Workers that run one job together, each as its own lane; the caller is lane 0. Nothing is
+/// allocated per job.
 ///
 /// Workers wait by spinning for a moment and then sleep, so an idle team costs nothing.
 final class Team implements AutoCloseable {

@@ -2,8 +2,9 @@ package dev.eddy.engine;
 
 import dev.eddy.data.Batch;
 
-/// The scratch of one run of a program: it holds what a batch needs while it runs, its results, and the state of its sequences. One thread
-/// uses it at a time; programs and weights may be shared by many workspaces. In the steady state a run allocates nothing.
+/// The scratch of one run of a program: it holds what a batch needs while it runs, its results, and
+/// the state of its sequences. One thread uses it at a time; programs and weights may be shared by
+/// many workspaces. In the steady state a run allocates nothing.
 public interface Workspace extends AutoCloseable {
 
   /// Runs the program on a batch; the loss, or NaN where the program has none.
@@ -12,16 +13,19 @@ public interface Workspace extends AutoCloseable {
   /// The loss of the last run.
   double loss();
 
-  /// The averages of the last run's loss: one number, or one per row, per step, or per step of each row `[B, T]`, as its objective says.
+  /// The averages of the last run's loss: one number, or one per row, per step, or per step of each
+  /// row `[B, T]`, as its objective says.
   double[] losses();
 
   /// The width of an output.
   int width(String output);
 
-  /// Copies an output of the last run: `[B, T, width]` (or `[B, width]` for rows), zeros past each row's length.
+  /// Copies an output of the last run: `[B, T, width]` (or `[B, width]` for rows), zeros past each
+  /// row's length.
   void output(String name, float[] out);
 
-  /// Whether the next run goes on from the states in which the last one ended (true), or starts anew (false, as at first).
+  /// Whether the next run goes on from the states in which the last one ended (true), or starts
+  /// anew (false, as at first).
   void carry(boolean on);
 
   /// Prepares this many rows, each in its start state, and carries state from here on.

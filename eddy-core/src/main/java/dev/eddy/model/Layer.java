@@ -5,10 +5,11 @@ import dev.eddy.random.Initializer;
 import java.util.List;
 import java.util.Map;
 
-/// One named part of a {@link Model}. Layers refer to each other by name; several names where one input is expected are joined, one below the
-/// other.
+/// One named part of a {@link Model}. Layers refer to each other by name; several names where one
+/// input is expected are joined, one below the other.
 ///
-/// A value is a sequence `[B, T, width]` over an axis, with a length per row, or one row `[B, width]` per sequence (axis "").
+/// A value is a sequence `[B, T, width]` over an axis, with a length per row, or one row `[B,
+/// width]` per sequence (axis "").
 public sealed interface Layer {
 
   String name();
@@ -16,15 +17,18 @@ public sealed interface Layer {
   /// Numbers given with the batch: `[B, T, width]`, or `[B, width]` when the axis is "".
   record Numbers(String name, String axis, int width) implements Layer {}
 
-  /// Symbols given with the batch, `[B, T]` or `[B]`, each replaced by its row of a table `[symbols, width]`.
+  /// Symbols given with the batch, `[B, T]` or `[B]`, each replaced by its row of a table
+  /// `[symbols, width]`.
   record Embedding(String name, String axis, int symbols, int width) implements Layer {}
 
   /// Equations run over a sequence (a scan), or once per row where nothing is a sequence.
   ///
-  /// @param cell the equations; with no states it is the same at every step, such as an affine layer
+  /// @param cell the equations; with no states it is the same at every step, such as an affine
+  ///   layer
   /// @param units what `H` is
   /// @param inputs for each input of the cell (`x` first), the layers it is joined from
-  /// @param start for a state, the layers of row values it starts from; no layers: it is loaded by who runs it, else zeros
+  /// @param start for a state, the layers of row values it starts from; no layers: it is loaded by
+  ///   who runs it, else zeros
   /// @param memory for a memory of the cell, the sequence layers its rows are joined from
   /// @param reverse whether steps run from the last valid one to the first
   /// @param initializers for a parameter, how it starts, where not as its cell says

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A recurrent network as data: named layers, each after the layers it reads, and named outputs. A value.
+/// A recurrent network as data: named layers, each after the layers it reads, and named outputs. A
+/// value.
 ///
 /// @param layers in an order in which every layer follows what it reads
 /// @param outputs what a run gives: for each name, the layers it is joined from
@@ -21,21 +22,25 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
       for (var read : reads(layer)) {
         if (!seen.contains(read)) {
           throw new IllegalArgumentException(
-              "layer \"%s\" reads \"%s\", which is no layer before it; layers before it: %s".formatted(layer.name(), read, seen));
+              "layer \"%s\" reads \"%s\", which is no layer before it; layers before it: %s"
+                  .formatted(layer.name(), read, seen));
         }
       }
       if (!seen.add(layer.name())) {
-        throw new IllegalArgumentException("layer \"%s\" is defined twice; give each layer a name of its own".formatted(layer.name()));
+        throw new IllegalArgumentException(
+            "layer \"%s\" is defined twice; give each layer a name of its own"
+                .formatted(layer.name()));
       }
     }
-    outputs.forEach(
-        (name, from) -> {
-          for (var read : from) {
-            if (!seen.contains(read)) {
-              throw new IllegalArgumentException("output \"%s\" reads \"%s\", which is no layer; layers: %s".formatted(name, read, seen));
-            }
-          }
-        });
+    outputs.forEach((name, from) -> {
+      for (var read : from) {
+        if (!seen.contains(read)) {
+          throw new IllegalArgumentException(
+              "output \"%s\" reads \"%s\", which is no layer; layers: %s"
+                  .formatted(name, read, seen));
+        }
+      }
+    });
   }
 
   /// The names a layer reads.
@@ -59,7 +64,10 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
     return layers.stream()
         .filter(layer -> layer.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no layer \"%s\"; layers: %s".formatted(name, layers.stream().map(Layer::name).toList())));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no layer \"%s\"; layers: %s"
+                    .formatted(name, layers.stream().map(Layer::name).toList())));
   }
 
   /// How wide a layer's value is.
@@ -74,7 +82,10 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
         yield scan.cell().equations().states().stream()
             .filter(s -> s.name().equals(state.state()))
             .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("layer \"%s\": %s has no state '%s'".formatted(state.name(), scan.cell(), state.state())))
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "layer \"%s\": %s has no state '%s'"
+                        .formatted(state.name(), scan.cell(), state.state())))
             .dim()
             .value(sizes(scan));
       }
@@ -86,7 +97,12 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
     return switch (layer(name)) {
       case Layer.Numbers numbers -> numbers.axis();
       case Layer.Embedding embedding -> embedding.axis();
-      case Layer.Apply apply -> apply.inputs().values().stream().flatMap(List::stream).findFirst().map(this::axis).orElse("");
+      case Layer.Apply apply ->
+          apply.inputs().values().stream()
+              .flatMap(List::stream)
+              .findFirst()
+              .map(this::axis)
+              .orElse("");
       case Layer.Pool _, Layer.FinalState _ -> "";
     };
   }
@@ -116,13 +132,16 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
     return axes;
   }
 
-  /// This model with some of its layers given from outside: a part of a network that runs on its own, on the same parameters.
+  /// This model with some of its layers given from outside: a part of a network that runs on its
+  /// own, on the same parameters.
   ///
-  /// What feeds only the given layers is left out. A state all of whose start layers are given loses its start: such a part is stepped, and
-  /// its states are put in place by {@link dev.eddy.engine.Workspace#load}; where none is loaded it starts from zeros.
+  /// What feeds only the given layers is left out. A state all of whose start layers are given
+  /// loses its start: such a part is stepped, and its states are put in place by {@link
+  /// dev.eddy.engine.Workspace#load}; where none is loaded it starts from zeros.
   ///
   /// An encoder is `model.part(Set.of(), Map.of("decoder.h", List.of("encoder.h")))`, its decoder
-  /// `model.part(Set.of("encoder.h"), model.outputs())`, whose state `decoder.h` is loaded with what the encoder gave.
+  /// `model.part(Set.of("encoder.h"), model.outputs())`, whose state `decoder.h` is loaded with
+  /// what the encoder gave.
   ///
   /// @param given layers that become inputs of numbers
   /// @param wanted the outputs of the part
@@ -147,15 +166,25 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
     return new Model(kept, wanted);
   }
 
-  /// The layer without the starts that are given: no layer is left to start the state from, but it is still not a trained one.
+  /// The layer without the starts that are given: no layer is left to start the state from, but it
+  /// is still not a trained one.
   private static Layer startedFromOutside(Layer layer, Set<String> given) {
     if (!(layer instanceof Layer.Apply apply) || apply.start().isEmpty()) {
       return layer;
     }
     var start = new LinkedHashMap<String, List<String>>();
-    apply.start().forEach((state, from) -> start.put(state, given.containsAll(from) ? List.of() : from));
+    apply
+        .start()
+        .forEach((state, from) -> start.put(state, given.containsAll(from) ? List.of() : from));
     return new Layer.Apply(
-        apply.name(), apply.cell(), apply.units(), apply.inputs(), start, apply.memory(), apply.reverse(), apply.initializers());
+        apply.name(),
+        apply.cell(),
+        apply.units(),
+        apply.inputs(),
+        start,
+        apply.memory(),
+        apply.reverse(),
+        apply.initializers());
   }
 
   /// The trained values of the model, in the order of its layers.

@@ -51,24 +51,31 @@ public final class ModelBuilder {
 
   /// A cell over a sequence.
   public Value scan(String name, Cell cell, int units, Value x) {
-    return apply(new Layer.Apply(name, cell, units, Map.of("x", x.layers()), Map.of(), Map.of(), false, Map.of()));
+    return apply(
+        new Layer.Apply(
+            name, cell, units, Map.of("x", x.layers()), Map.of(), Map.of(), false, Map.of()));
   }
 
   /// A cell over a sequence, from the last valid step to the first.
   public Value scanReverse(String name, Cell cell, int units, Value x) {
-    return apply(new Layer.Apply(name, cell, units, Map.of("x", x.layers()), Map.of(), Map.of(), true, Map.of()));
+    return apply(
+        new Layer.Apply(
+            name, cell, units, Map.of("x", x.layers()), Map.of(), Map.of(), true, Map.of()));
   }
 
   /// A cell in both directions, joined: layers `name.forward` and `name.backward`.
   public Value bidirectional(String name, Cell cell, int units, Value x) {
-    return scan(name + ".forward", cell, units, x).with(scanReverse(name + ".backward", cell, units, x));
+    return scan(name + ".forward", cell, units, x)
+        .with(scanReverse(name + ".backward", cell, units, x));
   }
 
   /// A cell whose states start from row values.
   public Value scanFrom(String name, Cell cell, int units, Value x, Map<String, Value> start) {
     var from = new LinkedHashMap<String, List<String>>();
     start.forEach((state, value) -> from.put(state, value.layers()));
-    return apply(new Layer.Apply(name, cell, units, Map.of("x", x.layers()), from, Map.of(), false, Map.of()));
+    return apply(
+        new Layer.Apply(
+            name, cell, units, Map.of("x", x.layers()), from, Map.of(), false, Map.of()));
   }
 
   /// Any application of a cell.
@@ -95,7 +102,16 @@ public final class ModelBuilder {
   /// `x + y`, element by element.
   public Value residual(String name, int width, Value x, Value y) {
     var cell = Cell.of("residual", "input y [D]\noutput = x + y");
-    return apply(new Layer.Apply(name, cell, width, Map.of("x", x.layers(), "y", y.layers()), Map.of(), Map.of(), false, Map.of()));
+    return apply(
+        new Layer.Apply(
+            name,
+            cell,
+            width,
+            Map.of("x", x.layers(), "y", y.layers()),
+            Map.of(),
+            Map.of(),
+            false,
+            Map.of()));
   }
 
   public Value pool(String name, Layer.Pooling kind, Value x) {

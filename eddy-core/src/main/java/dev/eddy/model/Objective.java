@@ -12,10 +12,12 @@ public record Objective(String output, Loss loss, Averaging averaging) {
 
   /// A loss of one output row against its target.
   public sealed interface Loss {
-    /// `log Σ_j e^(y_j) − y_label` against a class; the batch gives labels, and a negative label counts as no step.
+    /// `log Σ_j e^(y_j) − y_label` against a class; the batch gives labels, and a negative label
+    /// counts as no step.
     record SoftmaxCrossEntropy() implements Loss {}
 
-    /// A loss by equations with inputs `y` and `target`, both `[N]`: the row's loss is the sum of `output`.
+    /// A loss by equations with inputs `y` and `target`, both `[N]`: the row's loss is the sum of
+    /// `output`.
     record Pointwise(String name, String equations) implements Loss {}
   }
 
@@ -39,9 +41,11 @@ public record Objective(String output, Loss loss, Averaging averaging) {
     return new Loss.Pointwise("squared error", "output = (y - target)*(y - target)");
   }
 
-  /// How the loss l of row b at step t, with its weight w, is averaged. A vector of averages is summed for training.
+  /// How the loss l of row b at step t, with its weight w, is averaged. A vector of averages is
+  /// summed for training.
   ///
-  /// All four forms of TensorFlow 1's `sequence_loss`; 10⁻¹² keeps an empty sum from dividing by zero.
+  /// All four forms of TensorFlow 1's `sequence_loss`; 10⁻¹² keeps an empty sum from dividing by
+  /// zero.
   public enum Averaging {
     /// `Σ w·l / (Σ w + 10⁻¹²)` over steps and rows.
     STEPS_AND_ROWS,

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /// Names, shapes and places of a model's trained values in one flat buffer.
 ///
-/// Inside a layer matrices that read the same kind of operand lie next to each other, so that their gradients are one product.
+/// Inside a layer matrices that read the same kind of operand lie next to each other, so that their
+/// gradients are one product.
 public record ParameterTable(List<Entry> entries, int size) {
 
   /// One parameter, row-major.
@@ -17,7 +18,14 @@ public record ParameterTable(List<Entry> entries, int size) {
   /// @param name `layer.parameter`, such as `encoder.W_i`
   /// @param columns 1 for a vector
   /// @param decayed whether weight decay applies (matrices, not biases and other vectors)
-  public record Entry(String name, int rows, int columns, boolean matrix, boolean decayed, Initializer initializer, int offset) {
+  public record Entry(
+      String name,
+      int rows,
+      int columns,
+      boolean matrix,
+      boolean decayed,
+      Initializer initializer,
+      int offset) {
     /// Elements.
     public int size() {
       return rows * columns;
@@ -38,7 +46,15 @@ public record ParameterTable(List<Entry> entries, int size) {
     int at = 0;
     for (var layer : model.layers()) {
       for (var entry : entries(model, layer)) {
-        entries.add(new Entry(entry.name, entry.rows, entry.columns, entry.matrix, entry.decayed, entry.initializer, at));
+        entries.add(
+            new Entry(
+                entry.name,
+                entry.rows,
+                entry.columns,
+                entry.matrix,
+                entry.decayed,
+                entry.initializer,
+                at));
         at += entry.size();
       }
     }
@@ -49,7 +65,15 @@ public record ParameterTable(List<Entry> entries, int size) {
     var entries = new ArrayList<Entry>();
     switch (layer) {
       case Layer.Embedding e ->
-          entries.add(new Entry(e.name() + ".table", e.symbols(), e.width(), true, false, Initializer.uniform(-0.1, 0.1), 0));
+          entries.add(
+              new Entry(
+                  e.name() + ".table",
+                  e.symbols(),
+                  e.width(),
+                  true,
+                  false,
+                  Initializer.uniform(-0.1, 0.1),
+                  0));
       case Layer.Apply apply -> {
         var sizes = model.sizes(apply);
         var parameters = new ArrayList<>(apply.cell().equations().parameters());
@@ -61,12 +85,23 @@ public record ParameterTable(List<Entry> entries, int size) {
           boolean matrix = p.role() == Equations.Parameter.Role.MATRIX;
           int rows = p.shape().getFirst().value(sizes);
           int columns = matrix ? p.shape().get(1).value(sizes) : 1;
-          var initializer = Optional.ofNullable(apply.initializers().get(p.name())).orElseGet(() -> standard(p));
-          entries.add(new Entry(apply.name() + "." + p.name(), rows, columns, matrix, matrix, initializer, 0));
+          var initializer =
+              Optional.ofNullable(apply.initializers().get(p.name())).orElseGet(() -> standard(p));
+          entries.add(
+              new Entry(
+                  apply.name() + "." + p.name(), rows, columns, matrix, matrix, initializer, 0));
         }
         for (var state : apply.cell().equations().states()) {
           if (state.init().name().equals("learned") && !apply.start().containsKey(state.name())) {
-            entries.add(new Entry(apply.name() + "." + state.name() + "_0", state.dim().value(sizes), 1, false, false, Initializer.zeros(), 0));
+            entries.add(
+                new Entry(
+                    apply.name() + "." + state.name() + "_0",
+                    state.dim().value(sizes),
+                    1,
+                    false,
+                    false,
+                    Initializer.zeros(),
+                    0));
           }
         }
       }
@@ -76,10 +111,13 @@ public record ParameterTable(List<Entry> entries, int size) {
   }
 
   private static String kind(Equations.Parameter parameter) {
-    return parameter.role() == Equations.Parameter.Role.MATRIX ? parameter.shape().get(1).toString() : "";
+    return parameter.role() == Equations.Parameter.Role.MATRIX
+        ? parameter.shape().get(1).toString()
+        : "";
   }
 
-  /// Glorot uniform for matrices on the input, orthogonal for square ones on the state, zeros for biases.
+  /// Glorot uniform for matrices on the input, orthogonal for square ones on the state, zeros for
+  /// biases.
   private static Initializer standard(Equations.Parameter parameter) {
     if (parameter.init().isPresent()) {
       var init = parameter.init().get();
@@ -88,7 +126,8 @@ public record ParameterTable(List<Entry> entries, int size) {
     return switch (parameter.role()) {
       case BIAS, VECTOR -> Initializer.zeros();
       case MATRIX ->
-          parameter.name().startsWith("U") && parameter.shape().get(0).equals(parameter.shape().get(1))
+          parameter.name().startsWith("U")
+                  && parameter.shape().get(0).equals(parameter.shape().get(1))
               ? Initializer.orthogonal()
               : Initializer.glorotUniform();
     };
@@ -103,6 +142,8 @@ public record ParameterTable(List<Entry> entries, int size) {
         return entry;
       }
     }
-    throw new IllegalArgumentException("no parameter \"%s\"; parameters: %s".formatted(name, entries.stream().map(Entry::name).toList()));
+    throw new IllegalArgumentException(
+        "no parameter \"%s\"; parameters: %s"
+            .formatted(name, entries.stream().map(Entry::name).toList()));
   }
 }

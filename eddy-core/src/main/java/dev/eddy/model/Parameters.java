@@ -3,7 +3,8 @@ package dev.eddy.model;
 import dev.eddy.random.RandomStream;
 import java.util.Arrays;
 
-/// The values of a model's parameters in one flat float32 buffer, to be trained. Not thread-safe; {@link #freeze} gives a copy that is.
+/// The values of a model's parameters in one flat float32 buffer, to be trained. Not thread-safe;
+/// {@link #freeze} gives a copy that is.
 public final class Parameters {
 
   private final ParameterTable table;
@@ -29,7 +30,14 @@ public final class Parameters {
   public static Parameters initial(Model model, long seed) {
     var parameters = zeros(model);
     for (var entry : parameters.table.entries()) {
-      entry.initializer().fill(parameters.values, entry.offset(), entry.rows(), entry.columns(), RandomStream.of(seed, entry.name()));
+      entry
+          .initializer()
+          .fill(
+              parameters.values,
+              entry.offset(),
+              entry.rows(),
+              entry.columns(),
+              RandomStream.of(seed, entry.name()));
     }
     return parameters;
   }
@@ -54,7 +62,8 @@ public final class Parameters {
     var entry = table.entry(name);
     if (to.length != entry.size()) {
       throw new IllegalArgumentException(
-          "parameter \"%s\" has shape %s, %d values; found %d".formatted(name, Arrays.toString(entry.shape()), entry.size(), to.length));
+          "parameter \"%s\" has shape %s, %d values; found %d"
+              .formatted(name, Arrays.toString(entry.shape()), entry.size(), to.length));
     }
     System.arraycopy(to, 0, values, entry.offset(), to.length);
   }

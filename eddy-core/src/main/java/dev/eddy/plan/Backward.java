@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What flows back through a cell: derived from its graph by the table of derivatives, in the same graph.
+/// What flows back through a cell: derived from its graph by the table of derivatives, in the same
+/// graph.
 ///
-/// For a value v, `d v` is the derivative of the loss with respect to v. The values of the forward pass that are mentioned here are the
-/// ones to save. All products that flow back into one value are one affine chain over transposed matrices.
+/// For a value v, `d v` is the derivative of the loss with respect to v. The values of the forward
+/// pass that are mentioned here are the ones to save. All products that flow back into one value
+/// are one affine chain over transposed matrices.
 final class Backward {
 
   /// `d matrix[:, column …] += Σ d · operandᵀ` over all rows and steps.
@@ -37,7 +39,8 @@ final class Backward {
   private final Graph graph;
   private final Map<Integer, List<Contribution>> contributions = new HashMap<>();
 
-  /// A part of what flows back: `factor·other` (added as one fused multiply-add), a value, or a product.
+  /// A part of what flows back: `factor·other` (added as one fused multiply-add), a value, or a
+  /// product.
   private sealed interface Contribution {
     record Value(Node node, boolean negative) implements Contribution {}
 
@@ -49,17 +52,22 @@ final class Backward {
   }
 
   /// @param outputFlows whether something flows back to the output
-  /// @param wanted the inputs to which something must flow back; the value says whether it is added to what its buffer holds
+  /// @param wanted the inputs to which something must flow back; the value says whether it is added
+  ///   to what its buffer holds
   Backward(CellGraph cell, boolean outputFlows, Map<String, Boolean> wanted) {
     graph = cell.graph;
     firstId = graph.nodes().size();
     if (outputFlows) {
-      contribute(cell.output, new Contribution.Value(graph.input("d output", cell.output.width()), false));
+      contribute(
+          cell.output, new Contribution.Value(graph.input("d output", cell.output.width()), false));
     }
-    cell.next.forEach((name, node) -> contribute(node, new Contribution.Value(graph.state("d " + name, node.width()), false)));
+    cell.next.forEach((name, node) ->
+        contribute(node, new Contribution.Value(graph.state("d " + name, node.width()), false)));
     for (int id = firstId - 1; id >= 0; id--) {
       var node = graph.nodes().get(id);
-      if (!contributions.containsKey(id) && !(node instanceof Node.Input) && !(node instanceof Node.State)) {
+      if (!contributions.containsKey(id)
+          && !(node instanceof Node.Input)
+          && !(node instanceof Node.State)) {
         continue;
       }
       pass(node, wanted);
@@ -78,7 +86,10 @@ final class Backward {
       case Node.Constant _, Node.Scalar _, Node.Mask _ -> {}
       case Node.Input input -> {
         if (wanted.containsKey(input.name())) {
-          var held = wanted.get(input.name()) ? graph.input("d " + input.name() + " so far", input.width()) : null;
+          var held =
+              wanted.get(input.name())
+                  ? graph.input("d " + input.name() + " so far", input.width())
+                  : null;
           if (held != null || contributions.containsKey(input.id())) {
             inputs.put(input.name(), total(input, held));
           }
@@ -89,7 +100,8 @@ final class Backward {
           states.put(state.name(), total(state, null));
         }
       }
-      case Node.Vector vector -> vectors.add(new VectorGradient(vector.name(), total(vector, null)));
+      case Node.Vector vector ->
+          vectors.add(new VectorGradient(vector.name(), total(vector, null)));
       case Node.Affine affine -> {
         var d = total(affine, null);
         if (affine.init() != null) {
@@ -100,7 +112,14 @@ final class Backward {
           contribute(
               term.operand(),
               new Contribution.Affine(
-                  new Node.Term(term.matrix(), term.rows(), term.columns(), term.column(), term.span(), true, d)));
+                  new Node.Term(
+                      term.matrix(),
+                      term.rows(),
+                      term.columns(),
+                      term.column(),
+                      term.span(),
+                      true,
+                      d)));
         }
       }
       case Node.Map map -> map(map, total(map, null));
@@ -112,19 +131,22 @@ final class Backward {
         }
         if (row.largest()) {
           var chosen = graph.map(Op.GE, argument, row);
-          contribute(argument, new Contribution.Product(graph.expand(d, argument.width()), chosen, false));
+          contribute(
+              argument, new Contribution.Product(graph.expand(d, argument.width()), chosen, false));
         } else {
           contribute(argument, new Contribution.Value(graph.expand(d, argument.width()), false));
         }
       }
       case Node.Slice slice ->
-          contribute(slice.argument(), new Contribution.Columns(slice.offset(), total(slice, null)));
+          contribute(
+              slice.argument(), new Contribution.Columns(slice.offset(), total(slice, null)));
       case Node.Join join -> {
         var d = total(join, null);
         int at = 0;
         for (var part : join.parts()) {
           if (part.value() != null) {
-            contribute(part.value(), new Contribution.Value(graph.slice(d, at, part.width()), false));
+            contribute(
+                part.value(), new Contribution.Value(graph.slice(d, at, part.width()), false));
           }
           at += part.width();
         }
@@ -137,7 +159,8 @@ final class Backward {
           contribute(v, new Contribution.Value(graph.slice(back, width, width), false));
         }
       }
-      case Node.AttendBack back -> throw new IllegalStateException("a derivative has no derivative: " + back.id());
+      case Node.AttendBack back ->
+          throw new IllegalStateException("a derivative has no derivative: " + back.id());
     }
   }
 
@@ -164,14 +187,34 @@ final class Backward {
         contribute(a.get(1), new Contribution.Product(d, a.get(0), map.op() == Op.FNMA));
         contribute(a.get(2), new Contribution.Value(d, false));
       }
-      case SIGMOID -> contribute(a.getFirst(), new Contribution.Value(graph.map(Op.SIGMOID_GRAD, map, d), false));
-      case TANH -> contribute(a.getFirst(), new Contribution.Value(graph.map(Op.TANH_GRAD, map, d), false));
+      case SIGMOID ->
+          contribute(
+              a.getFirst(), new Contribution.Value(graph.map(Op.SIGMOID_GRAD, map, d), false));
+      case TANH ->
+          contribute(a.getFirst(), new Contribution.Value(graph.map(Op.TANH_GRAD, map, d), false));
       case WHERE -> {
         var zero = graph.constant(0);
         contribute(a.get(1), new Contribution.Value(graph.map(Op.WHERE, a.get(0), d, zero), false));
         contribute(a.get(2), new Contribution.Value(graph.map(Op.WHERE, a.get(0), zero, d), false));
       }
-      case DIV, RELU, ELU, SOFTPLUS, SOFTSIGN, HARD_SIGMOID, EXP, LOG, LOG1P, SQRT, ABS, SIGN, MAX, MIN, LT, LE, GT, GE -> {
+      case DIV,
+          RELU,
+          ELU,
+          SOFTPLUS,
+          SOFTSIGN,
+          HARD_SIGMOID,
+          EXP,
+          LOG,
+          LOG1P,
+          SQRT,
+          ABS,
+          SIGN,
+          MAX,
+          MIN,
+          LT,
+          LE,
+          GT,
+          GE -> {
         for (int i = 0; i < a.size(); i++) {
           if (!(a.get(i) instanceof Node.Constant)) {
             var derivative = Operations.derivative(map.op(), i).map(text -> derivative(text, map));
@@ -181,7 +224,8 @@ final class Backward {
           }
         }
       }
-      case SIGMOID_GRAD, TANH_GRAD -> throw new IllegalStateException("a derivative has no derivative: " + map.op());
+      case SIGMOID_GRAD, TANH_GRAD ->
+          throw new IllegalStateException("a derivative has no derivative: " + map.op());
     }
   }
 
@@ -200,7 +244,8 @@ final class Backward {
         var arguments = call.arguments().stream().map(e -> derivative(e, of)).toArray(Node[]::new);
         yield graph.map(Operations.named(call.function()), arguments);
       }
-      case Expr.Next _, Expr.Product _, Expr.Stack _ -> throw new IllegalStateException("derivative of " + of.op() + ": " + expr);
+      case Expr.Next _, Expr.Product _, Expr.Stack _ ->
+          throw new IllegalStateException("derivative of " + of.op() + ": " + expr);
     };
   }
 
@@ -212,7 +257,9 @@ final class Backward {
       switch (contribution) {
         case Contribution.Value value -> sum = plus(sum, value.node, value.negative);
         case Contribution.Product product -> {
-          if (sum == null || product.a instanceof Node.Constant || product.b instanceof Node.Constant) {
+          if (sum == null
+              || product.a instanceof Node.Constant
+              || product.b instanceof Node.Constant) {
             sum = plus(sum, graph.multiply(product.a, product.b), product.negative);
           } else {
             sum = graph.map(product.negative ? Op.FNMA : Op.FMA, product.a, product.b, sum);
@@ -228,7 +275,10 @@ final class Backward {
     if (sum != null && sum.width() < node.width()) {
       sum = graph.expand(sum, node.width());
     }
-    var total = terms.isEmpty() ? sum : graph.affine(node.width(), sum == null ? graph.constant(0) : sum, terms);
+    var total =
+        terms.isEmpty()
+            ? sum
+            : graph.affine(node.width(), sum == null ? graph.constant(0) : sum, terms);
     adjoints.put(node, total);
     return total;
   }
@@ -240,7 +290,8 @@ final class Backward {
     return graph.map(negative ? Op.SUB : Op.ADD, sum, value);
   }
 
-  /// Parts that came back from slices, side by side, with zeros where nothing came back; overlapping parts go to further joins.
+  /// Parts that came back from slices, side by side, with zeros where nothing came back;
+  /// overlapping parts go to further joins.
   private List<Node> joins(List<Contribution.Columns> columns, int width) {
     var joins = new ArrayList<Node>();
     var left = new ArrayList<>(columns);

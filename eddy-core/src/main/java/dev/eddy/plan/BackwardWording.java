@@ -5,7 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The derived backward pass, one line per value, in an order in which every line mentions what is known.
+/// The derived backward pass, one line per value, in an order in which every line mentions what is
+/// known.
 final class BackwardWording {
 
   /// What flows back through one step.
@@ -82,8 +83,16 @@ final class BackwardWording {
     for (var g : back.matrices.reversed()) {
       mention(g.adjoint());
       mention(g.operand());
-      var matrix = wording.columns(g.matrix(), g.column(), g.operand().width(), columns(g.matrix()));
-      gradients.add("d " + matrix + " += " + wording.factor(g.adjoint()) + " @ " + wording.factor(g.operand()) + "^T");
+      var matrix =
+          wording.columns(g.matrix(), g.column(), g.operand().width(), columns(g.matrix()));
+      gradients.add(
+          "d "
+              + matrix
+              + " += "
+              + wording.factor(g.adjoint())
+              + " @ "
+              + wording.factor(g.operand())
+              + "^T");
     }
     for (var g : back.vectors.reversed()) {
       mention(g.adjoint());
@@ -91,7 +100,8 @@ final class BackwardWording {
     }
     for (var state : cell.equations.states()) {
       if (cell.next.containsKey(state.name()) && state.init().name().equals("learned")) {
-        gradients.add("d %s_0 += d %s    # of the first step".formatted(state.name(), state.name()));
+        gradients.add(
+            "d %s_0 += d %s    # of the first step".formatted(state.name(), state.name()));
       }
     }
   }

@@ -1,10 +1,13 @@
 package dev.eddy.plan;
 
-/// A place for values of a run: rows of `width` numbers, with as many rows as its kind says for a batch of B rows and T steps.
+/// A place for values of a run: rows of `width` numbers, with as many rows as its kind says for a
+/// batch of B rows and T steps.
 ///
-/// @param axis the sequence axis its steps and rows belong to; "" for rows in the order of the batch, which have one step
+/// @param axis the sequence axis its steps and rows belong to; "" for rows in the order of the
+///   batch, which have one step
 /// @param memory for weights of attention, the axis of the memory; "" otherwise
-public record Buffer(int id, String name, int width, Kind kind, String axis, double value, String memory) {
+public record Buffer(
+    int id, String name, int width, Kind kind, String axis, double value, String memory) {
 
   /// How many rows, and which.
   public enum Kind {

@@ -42,7 +42,9 @@ final class Buffers {
   }
 
   Ref constant(double value, int width) {
-    var buffer = constants.computeIfAbsent(value == 0 ? 0.0 : value, v -> add("constant", 1, Buffer.Kind.CONSTANT, "", v));
+    var buffer =
+        constants.computeIfAbsent(
+            value == 0 ? 0.0 : value, v -> add("constant", 1, Buffer.Kind.CONSTANT, "", v));
     widest = Math.max(widest, width);
     return new Ref(buffer, 0, width, 0);
   }

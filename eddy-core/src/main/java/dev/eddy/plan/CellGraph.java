@@ -14,9 +14,10 @@ import java.util.Set;
 
 /// The equations of a cell as a graph of values of known sizes.
 ///
-/// Sums are brought into the order that fixes the bits: an affine part is one chain (bias, products with what does not depend on the
-/// state, then products with what does, each in textual order), what else is added follows in textual order, and a product of two
-/// values that is added becomes one fused multiply-add.
+/// Sums are brought into the order that fixes the bits: an affine part is one chain (bias, products
+/// with what does not depend on the state, then products with what does, each in textual order),
+/// what else is added follows in textual order, and a product of two values that is added becomes
+/// one fused multiply-add.
 final class CellGraph {
 
   final Graph graph;
@@ -43,18 +44,30 @@ final class CellGraph {
   /// @param scalars names of numbers given at each run, such as the learning rate of an optimiser
   /// @param parts sizes of the parts an input is joined from, where it is
   CellGraph(
-      Equations equations, Map<String, Integer> sizes, Map<String, List<Integer>> parts, Set<String> scalars, boolean training, int firstSite) {
+      Equations equations,
+      Map<String, Integer> sizes,
+      Map<String, List<Integer>> parts,
+      Set<String> scalars,
+      boolean training,
+      int firstSite) {
     this(equations, sizes, parts, scalars, training, firstSite, false);
   }
 
-  /// The rows of a memory that a cell attends to, as a graph that runs over the memory's own sequence.
+  /// The rows of a memory that a cell attends to, as a graph that runs over the memory's own
+  /// sequence.
   ///
   /// @param parts sizes of the parts each memory is joined from
-  static CellGraph memory(CellGraph cell, String name, Map<String, List<Integer>> parts, boolean training) {
+  static CellGraph memory(
+      CellGraph cell, String name, Map<String, List<Integer>> parts, boolean training) {
     return new CellGraph(cell.equations, cell.sizes, parts, cell.memories.get(name), training);
   }
 
-  private CellGraph(Equations equations, Map<String, Integer> sizes, Map<String, List<Integer>> parts, Expr rows, boolean training) {
+  private CellGraph(
+      Equations equations,
+      Map<String, Integer> sizes,
+      Map<String, List<Integer>> parts,
+      Expr rows,
+      boolean training) {
     graph = new Graph(0);
     this.equations = equations;
     this.sizes = sizes;
@@ -63,7 +76,8 @@ final class CellGraph {
       parameters.put(parameter.name(), parameter);
     }
     for (var memory : equations.memories()) {
-      environment.put(memory.name(), input(memory.name(), memory.dim().value(sizes), parts.get(memory.name())));
+      environment.put(
+          memory.name(), input(memory.name(), memory.dim().value(sizes), parts.get(memory.name())));
     }
     equations.lines().stream().filter(this::isOfMemory).forEach(this::define);
     var value = value(rows);
@@ -90,12 +104,15 @@ final class CellGraph {
     for (var parameter : equations.parameters()) {
       parameters.put(parameter.name(), parameter);
       if (parameter.role() != Equations.Parameter.Role.MATRIX) {
-        environment.put(parameter.name(), graph.vector(parameter.name(), parameter.shape().getFirst().value(sizes)));
+        environment.put(
+            parameter.name(),
+            graph.vector(parameter.name(), parameter.shape().getFirst().value(sizes)));
       }
     }
     scalars.forEach(name -> environment.put(name, graph.scalar(name)));
     for (var input : equations.inputs()) {
-      environment.put(input.name(), input(input.name(), input.dim().value(sizes), parts.get(input.name())));
+      environment.put(
+          input.name(), input(input.name(), input.dim().value(sizes), parts.get(input.name())));
     }
     for (var state : equations.states()) {
       environment.put(state.name(), graph.state(state.name(), state.dim().value(sizes)));
@@ -126,9 +143,12 @@ final class CellGraph {
     return own(node, equations.outputDim().value(sizes), placed);
   }
 
-  /// A result needs a place of its own: what is no computed value, or has a place already, is copied.
+  /// A result needs a place of its own: what is no computed value, or has a place already, is
+  /// copied.
   private Node own(Node node, int width, java.util.Set<Integer> placed) {
-    boolean computed = (node instanceof Node.Map || node instanceof Node.Affine || node instanceof Node.Attend) && node.width() == width;
+    boolean computed =
+        (node instanceof Node.Map || node instanceof Node.Affine || node instanceof Node.Attend)
+            && node.width() == width;
     return computed && placed.add(node.id()) ? node : graph.copy(node, width);
   }
 
@@ -145,7 +165,9 @@ final class CellGraph {
 
   /// Whether a line names rows of a memory, such as `k = K @ m`: those are no part of a step.
   private boolean isOfMemory(Equations.Line line) {
-    return !equations.memories().isEmpty() && line.targets().size() == 1 && equations.shape(line.value()) instanceof Shape.Rows;
+    return !equations.memories().isEmpty()
+        && line.targets().size() == 1
+        && equations.shape(line.value()) instanceof Shape.Rows;
   }
 
   private void define(Equations.Line line) {
@@ -185,7 +207,9 @@ final class CellGraph {
   private record Signed(Expr expr, boolean negative) {}
 
   private static void flatten(Expr expr, boolean negative, List<Signed> out) {
-    if (expr instanceof Expr.Call call && call.arguments().size() == 2 && (call.function().equals("+") || call.function().equals("-"))) {
+    if (expr instanceof Expr.Call call
+        && call.arguments().size() == 2
+        && (call.function().equals("+") || call.function().equals("-"))) {
       flatten(call.arguments().get(0), negative, out);
       flatten(call.arguments().get(1), negative != call.function().equals("-"), out);
     } else {
@@ -242,7 +266,8 @@ final class CellGraph {
     return graph.map(term.negative ? Op.SUB : Op.ADD, sum, value);
   }
 
-  /// The product as terms of a chain: a joined operand gives one term per part, over column ranges of the matrix.
+  /// The product as terms of a chain: a joined operand gives one term per part, over column ranges
+  /// of the matrix.
   private List<Node.Term> terms(Expr.Product product) {
     var matrix = parameters.get(product.matrix());
     int rows = matrix.shape().get(0).value(sizes);
@@ -250,22 +275,29 @@ final class CellGraph {
     var operand = value(product.operand());
     var terms = new ArrayList<Node.Term>();
     int column = 0;
-    var parts = operand instanceof Node.Join join ? join.parts() : List.of(new Node.Part(operand, operand.width()));
+    var parts =
+        operand instanceof Node.Join join
+            ? join.parts()
+            : List.of(new Node.Part(operand, operand.width()));
     for (var part : parts) {
-      terms.add(new Node.Term(product.matrix(), rows, columns, column, part.width(), false, operand(part.value())));
+      terms.add(
+          new Node.Term(
+              product.matrix(), rows, columns, column, part.width(), false, operand(part.value())));
       column += part.width();
     }
     return terms;
   }
 
-  /// What a product reads. A parameter is one row for all rows and steps; gradients of its matrix sum over rows and steps of the operand, so
-  /// it is copied to each.
+  /// What a product reads. A parameter is one row for all rows and steps; gradients of its matrix
+  /// sum over rows and steps of the operand, so it is copied to each.
   private Node operand(Node node) {
     var source = node;
     while (source instanceof Node.Slice slice) {
       source = slice.argument();
     }
-    return source instanceof Node.Vector ? spread.computeIfAbsent(node.id(), _ -> graph.copy(node, node.width())) : node;
+    return source instanceof Node.Vector
+        ? spread.computeIfAbsent(node.id(), _ -> graph.copy(node, node.width()))
+        : node;
   }
 
   boolean stateful(Node node) {
@@ -289,12 +321,14 @@ final class CellGraph {
       case "^" -> power(value(arguments.get(0)), value(arguments.get(1)));
       case "clip" -> {
         var bound = value(arguments.get(1));
-        yield graph.map(Op.MAX, graph.map(Op.MIN, value(arguments.get(0)), bound), graph.map(Op.NEG, bound));
+        yield graph.map(
+            Op.MAX, graph.map(Op.MIN, value(arguments.get(0)), bound), graph.map(Op.NEG, bound));
       }
       case "rowsum" -> graph.row(false, value(arguments.get(0)));
       case "rowmax" -> graph.row(true, value(arguments.get(0)));
       case "rowmean" -> mean(value(arguments.get(0)));
-      case "dot" -> graph.row(false, graph.multiply(value(arguments.get(0)), value(arguments.get(1))));
+      case "dot" ->
+          graph.row(false, graph.multiply(value(arguments.get(0)), value(arguments.get(1))));
       case "softmax" -> {
         var logits = value(arguments.get(0));
         var exponentials = graph.map(Op.EXP, graph.map(Op.SUB, logits, graph.peak(logits)));
@@ -303,21 +337,28 @@ final class CellGraph {
       case "log_softmax" -> {
         var logits = value(arguments.get(0));
         var shifted = graph.map(Op.SUB, logits, graph.peak(logits));
-        yield graph.map(Op.SUB, shifted, graph.map(Op.LOG, graph.row(false, graph.map(Op.EXP, shifted))));
+        yield graph.map(
+            Op.SUB, shifted, graph.map(Op.LOG, graph.row(false, graph.map(Op.EXP, shifted))));
       }
       case "norm" -> {
         var e = value(arguments.get(0));
         double epsilon = arguments.size() > 1 ? number(arguments.get(1)) : 1e-5;
         var centred = graph.map(Op.SUB, e, mean(e));
         var variance = mean(graph.multiply(centred, centred));
-        var scale = graph.map(Op.DIV, graph.constant(1), graph.map(Op.SQRT, graph.add(variance, graph.constant(epsilon))));
+        var scale =
+            graph.map(
+                Op.DIV,
+                graph.constant(1),
+                graph.map(Op.SQRT, graph.add(variance, graph.constant(epsilon))));
         yield graph.multiply(centred, scale);
       }
       case "split" -> value(arguments.get(0));
       case "dropout" -> {
         var e = value(arguments.get(0));
         double rate = number(arguments.get(1));
-        yield training && rate > 0 ? graph.multiply(e, graph.mask(e.width(), rate, arguments.size() > 2)) : e;
+        yield training && rate > 0
+            ? graph.multiply(e, graph.mask(e.width(), rate, arguments.size() > 2))
+            : e;
       }
       case "zoneout" -> {
         var fresh = value(arguments.get(0));
@@ -325,7 +366,8 @@ final class CellGraph {
         double rate = number(arguments.get(2));
         yield training && rate > 0
             ? graph.map(Op.WHERE, graph.mask(fresh.width(), rate, false), fresh, old)
-            : graph.map(Op.FMA, graph.constant(rate), old, graph.multiply(graph.constant(1 - rate), fresh));
+            : graph.map(
+                Op.FMA, graph.constant(rate), old, graph.multiply(graph.constant(1 - rate), fresh));
       }
       case "attend" ->
           graph.attend(
@@ -333,11 +375,15 @@ final class CellGraph {
               memory(arguments.get(1)),
               memory(arguments.get(2)),
               arguments.size() > 3 ? value(arguments.get(3)) : null);
-      default -> graph.map(Operations.named(call.function()), arguments.stream().map(this::value).toArray(Node[]::new));
+      default ->
+          graph.map(
+              Operations.named(call.function()),
+              arguments.stream().map(this::value).toArray(Node[]::new));
     };
   }
 
-  /// Rows of a memory, computed once for the whole sequence by a graph of their own: see {@link #memory(CellGraph, String, Map)}.
+  /// Rows of a memory, computed once for the whole sequence by a graph of their own: see {@link
+  /// #memory(CellGraph, String, Map)}.
   private Node memory(Expr expr) {
     var name = "memory " + Printer.text(expr);
     memories.put(name, expr);

@@ -11,7 +11,14 @@ import java.util.Map;
 /// @param after stages over all steps at once, after the steps
 /// @param states where each state is kept
 public record CellPlan(
-    String name, String axis, boolean reverse, boolean backward, List<Stage> before, List<Stage> step, List<Stage> after, List<State> states) {
+    String name,
+    String axis,
+    boolean reverse,
+    boolean backward,
+    List<Stage> before,
+    List<Stage> step,
+    List<Stage> after,
+    List<State> states) {
 
   /// A state in a plan.
   ///
@@ -20,7 +27,8 @@ public record CellPlan(
   public record State(String name, int width, Buffer slots) {}
 
   /// Gradients of a matrix: `d matrix[:, column …] += Σ adjointᵀ · operand` over rows and steps.
-  public record MatrixGradient(String axis, String matrix, int rows, int columns, int column, Ref adjoint, Ref operand) {}
+  public record MatrixGradient(
+      String axis, String matrix, int rows, int columns, int column, Ref adjoint, Ref operand) {}
 
   /// Gradient of a vector: `d vector += Σ adjoint` over rows and steps.
   public record VectorGradient(String axis, String vector, Ref adjoint) {}

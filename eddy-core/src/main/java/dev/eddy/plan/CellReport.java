@@ -15,11 +15,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// What a cell is and what is derived from its equations: parameters, the plan of training, the backward pass. A value of texts, to be read
-/// by people or written as JSON.
+/// What a cell is and what is derived from its equations: parameters, the plan of training, the
+/// backward pass. A value of texts, to be read by people or written as JSON.
 ///
-/// Values have the names of the lines that define them; `a_i` is the affine part of line `i`; `d v` is what flows back to v, the derivative
-/// of the loss; sizes are symbols, as a plan is the same for all sizes.
+/// Values have the names of the lines that define them; `a_i` is the affine part of line `i`; `d v`
+/// is what flows back to v, the derivative of the loss; sizes are symbols, as a plan is the same
+/// for all sizes.
 ///
 /// @param text the equations as written
 /// @param options options and their values now
@@ -47,12 +48,15 @@ public record CellReport(
   public record State(String name, String shape, List<Integer> size, String start) {}
 
   /// A trained value, its role (matrix, bias, vector or start of a state) and how it starts.
-  public record Parameter(String name, String shape, List<Integer> size, String role, String start, int elements) {}
+  public record Parameter(
+      String name, String shape, List<Integer> size, String role, String start, int elements) {}
 
-  /// A stage: its kind (product, pointwise, attend, or memory for the rows of a memory) and what it computes.
+  /// A stage: its kind (product, pointwise, attend, or memory for the rows of a memory) and what it
+  /// computes.
   public record StageText(String kind, List<String> lines) {}
 
-  /// Stages that leave time before the steps, stages of each step, and stages for all steps at once after them.
+  /// Stages that leave time before the steps, stages of each step, and stages for all steps at once
+  /// after them.
   public record PassText(List<StageText> before, List<StageText> step, List<StageText> after) {}
 
   /// The plan of training and the derivation behind it.
@@ -62,7 +66,12 @@ public record CellReport(
   /// @param derived what flows back through a step, one line per value
   /// @param gradients gradients of parameters, each a sum over rows and steps
   public record TrainingText(
-      PassText forward, List<String> saved, PassText backward, List<String> gradientProducts, List<String> derived, List<String> gradients) {}
+      PassText forward,
+      List<String> saved,
+      PassText backward,
+      List<String> gradientProducts,
+      List<String> derived,
+      List<String> gradients) {}
 
   /// The report of a cell at these sizes.
   ///
@@ -81,9 +90,16 @@ public record CellReport(
         options,
         sizes,
         equations.inputs().stream().map(input -> value(input.name(), input.dim(), sizes)).toList(),
-        equations.memories().stream().map(memory -> value(memory.name(), memory.dim(), sizes)).toList(),
+        equations.memories().stream()
+            .map(memory -> value(memory.name(), memory.dim(), sizes))
+            .toList(),
         equations.states().stream()
-            .map(s -> new State(s.name(), shape(List.of(s.dim())), List.of(s.dim().value(sizes)), Printer.text(s.init())))
+            .map(s ->
+                new State(
+                    s.name(),
+                    shape(List.of(s.dim())),
+                    List.of(s.dim().value(sizes)),
+                    Printer.text(s.init())))
             .toList(),
         value("output", equations.outputDim(), sizes),
         parameters,
@@ -107,11 +123,13 @@ public record CellReport(
       layers.add(new Layer.Numbers(name, "steps", input.dim().value(sizes)));
       inputs.put(input.name(), List.of(name));
     }
-    layers.add(new Layer.Apply(cell.name(), cell, units, inputs, Map.of(), Map.of(), false, Map.of()));
+    layers.add(
+        new Layer.Apply(cell.name(), cell, units, inputs, Map.of(), Map.of(), false, Map.of()));
     return new Model(layers, Map.of()).parameters();
   }
 
-  private static List<Parameter> parameters(Cell cell, ParameterTable table, Map<String, Integer> sizes) {
+  private static List<Parameter> parameters(
+      Cell cell, ParameterTable table, Map<String, Integer> sizes) {
     var parameters = new ArrayList<Parameter>();
     for (var p : cell.equations().parameters()) {
       var entry = table.entry(cell.name() + "." + p.name());
@@ -128,13 +146,21 @@ public record CellReport(
     for (var state : cell.equations().states()) {
       if (state.init().name().equals("learned")) {
         var size = state.dim().value(sizes);
-        parameters.add(new Parameter(state.name() + "_0", shape(List.of(state.dim())), List.of(size), "start", "zeros", size));
+        parameters.add(
+            new Parameter(
+                state.name() + "_0",
+                shape(List.of(state.dim())),
+                List.of(size),
+                "start",
+                "zeros",
+                size));
       }
     }
     return parameters;
   }
 
-  private static TrainingText training(Cell cell, Map<String, Integer> sizes, ParameterTable table) {
+  private static TrainingText training(
+      Cell cell, Map<String, Integer> sizes, ParameterTable table) {
     var symbols = Symbols.of(cell.equations(), sizes);
     var graph = new CellGraph(cell.equations(), symbols.values(), Map.of(), Set.of(), true, 0);
     var buffers = new Buffers();
@@ -143,23 +169,52 @@ public record CellReport(
     var wanted = new LinkedHashMap<String, Boolean>();
     for (var input : cell.equations().inputs()) {
       int width = input.dim().value(symbols.values());
-      inputs.put(input.name(), new Ref(buffers.add(input.name(), width, Buffer.Kind.STEPS, "steps"), 0, width, 0));
-      inputGradients.put(input.name(), new Ref(buffers.add("d " + input.name(), width, Buffer.Kind.STEPS, "steps"), 0, width, 0));
+      inputs.put(
+          input.name(),
+          new Ref(buffers.add(input.name(), width, Buffer.Kind.STEPS, "steps"), 0, width, 0));
+      inputGradients.put(
+          input.name(),
+          new Ref(
+              buffers.add("d " + input.name(), width, Buffer.Kind.STEPS, "steps"), 0, width, 0));
       wanted.put(input.name(), false);
     }
     for (var node : List.copyOf(graph.graph.nodes())) {
       if (node instanceof Node.Input rows && graph.memories.containsKey(rows.name())) {
-        inputs.put(rows.name(), new Ref(buffers.add(rows.name(), rows.width(), Buffer.Kind.STEPS, "memory"), 0, rows.width(), 0));
-        inputGradients.put(rows.name(), new Ref(buffers.add("d " + rows.name(), rows.width(), Buffer.Kind.STEPS, "memory"), 0, rows.width(), 0));
+        inputs.put(
+            rows.name(),
+            new Ref(
+                buffers.add(rows.name(), rows.width(), Buffer.Kind.STEPS, "memory"),
+                0,
+                rows.width(),
+                0));
+        inputGradients.put(
+            rows.name(),
+            new Ref(
+                buffers.add("d " + rows.name(), rows.width(), Buffer.Kind.STEPS, "memory"),
+                0,
+                rows.width(),
+                0));
       }
     }
     int outputWidth = graph.output.width();
-    var outputGradient = new Ref(buffers.add("d output", outputWidth, Buffer.Kind.STEPS, "steps"), 0, outputWidth, 0);
+    var outputGradient =
+        new Ref(
+            buffers.add("d output", outputWidth, Buffer.Kind.STEPS, "steps"), 0, outputWidth, 0);
     var back = new Backward(graph, true, wanted);
     var wording = new Wording(graph, back, symbols);
     var derived = new BackwardWording(graph, back, wording);
     memories(graph, symbols, derived);
-    var lowering = new Lowering(cell.name(), graph, back, "steps", false, inputs, inputGradients, outputGradient, buffers);
+    var lowering =
+        new Lowering(
+            cell.name(),
+            graph,
+            back,
+            "steps",
+            false,
+            inputs,
+            inputGradients,
+            outputGradient,
+            buffers);
     var lowered = lowering.lower();
     var plan = new PlanWording(cell.name(), graph, back, lowering, wording, symbols);
     var order = table.entries().stream().map(ParameterTable.Entry::name).toList();
@@ -167,7 +222,11 @@ public record CellReport(
     var before = new ArrayList<StageText>();
     for (var memory : graph.memories.entrySet()) {
       if (!(memory.getValue() instanceof Expr.Name)) {
-        before.add(new StageText("memory", List.of(Wording.memory(memory.getKey()) + "    # once for all rows of the memory")));
+        before.add(
+            new StageText(
+                "memory",
+                List.of(
+                    Wording.memory(memory.getKey()) + "    # once for all rows of the memory")));
       }
     }
     before.addAll(forward.before());
@@ -180,7 +239,8 @@ public record CellReport(
             .distinct()
             .toList(),
         pass(lowered.backward(), plan),
-        plan.gradients(lowered, pair -> order.indexOf(pair.get(0)) + 1 == order.indexOf(pair.get(1))),
+        plan.gradients(
+            lowered, pair -> order.indexOf(pair.get(0)) + 1 == order.indexOf(pair.get(1))),
         derived.values,
         derived.gradients);
   }
@@ -198,7 +258,8 @@ public record CellReport(
       var name = BackwardWording.rowsName(Wording.memory(memory.getKey()));
       var lines = new BackwardWording(rows, back, new Wording(rows, back, symbols, name));
       for (var line : lines.values) {
-        boolean total = back.inputs.keySet().stream().anyMatch(m -> line.startsWith("d " + m + " = "));
+        boolean total =
+            back.inputs.keySet().stream().anyMatch(m -> line.startsWith("d " + m + " = "));
         derived.values.add(total ? line.replaceFirst(" = ", " += ") : line);
       }
       derived.gradients.addAll(lines.gradients);

@@ -3,7 +3,8 @@ package dev.eddy.plan;
 import java.util.List;
 import java.util.Map;
 
-/// The values of a cell and of its backward pass while they are lowered: which are needed, which are kept, and where each is.
+/// The values of a cell and of its backward pass while they are lowered: which are needed, which
+/// are kept, and where each is.
 final class CellValues {
 
   /// Where a lowered cell stands in its plan.
@@ -74,8 +75,15 @@ final class CellValues {
   /// Whether a stage computes it; the others are given, or are columns of one that is.
   static boolean isComputed(Node node) {
     return switch (node) {
-      case Node.Constant _, Node.Scalar _, Node.Input _, Node.State _, Node.Vector _, Node.Slice _ -> false;
-      case Node.Affine _, Node.Row _, Node.Join _, Node.Mask _, Node.Attend _, Node.AttendBack _ -> true;
+      case Node.Constant _,
+          Node.Scalar _,
+          Node.Input _,
+          Node.State _,
+          Node.Vector _,
+          Node.Slice _ ->
+          false;
+      case Node.Affine _, Node.Row _, Node.Join _, Node.Mask _, Node.Attend _, Node.AttendBack _ ->
+          true;
       case Node.Map map -> map.width() > 0;
     };
   }
@@ -98,17 +106,30 @@ final class CellValues {
           input.name().equals("d output")
               ? setting.outputGradient
               : input.name().endsWith(" so far")
-                  ? setting.inputGradients.get(input.name().substring(2, input.name().length() - " so far".length()))
+                  ? setting.inputGradients.get(
+                      input.name().substring(2, input.name().length() - " so far".length()))
                   : setting.inputs.get(input.name());
       case Node.State state -> {
         int previous = setting.reverse ? 1 : 0;
         yield state.name().startsWith("d ") && state.id() >= forwardEnd
-            ? new Ref(backwardStates.get(state.name().substring(2)).slots(), 0, state.width(), 1 - previous)
+            ? new Ref(
+                backwardStates.get(state.name().substring(2)).slots(),
+                0,
+                state.width(),
+                1 - previous)
             : new Ref(forwardStates.get(state.name()).slots(), 0, state.width(), previous);
       }
-      case Node.Vector vector -> setting.buffers.vector(setting.parameter(vector.name()), vector.width());
+      case Node.Vector vector ->
+          setting.buffers.vector(setting.parameter(vector.name()), vector.width());
       case Node.Slice slice -> placeOf(slice.argument()).columns(slice.offset(), slice.width());
-      case Node.Scalar _, Node.Affine _, Node.Map _, Node.Row _, Node.Join _, Node.Mask _, Node.Attend _, Node.AttendBack _ ->
+      case Node.Scalar _,
+          Node.Affine _,
+          Node.Map _,
+          Node.Row _,
+          Node.Join _,
+          Node.Mask _,
+          Node.Attend _,
+          Node.AttendBack _ ->
           place[node.id()];
     };
   }

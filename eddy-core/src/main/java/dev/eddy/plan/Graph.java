@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/// The values of one cell in one direction, each made once: asking for the same value again gives the same node.
+/// The values of one cell in one direction, each made once: asking for the same value again gives
+/// the same node.
 ///
-/// Constants are folded and products, sums and differences with 0 and 1 disappear, so that derivatives come out as people write them.
+/// Constants are folded and products, sums and differences with 0 and 1 disappear, so that
+/// derivatives come out as people write them.
 final class Graph {
 
   private final List<Node> nodes = new ArrayList<>();
@@ -50,11 +52,15 @@ final class Graph {
   }
 
   private static List<List<Object>> terms(List<Node.Term> terms) {
-    return terms.stream().map(t -> List.<Object>of(t.matrix(), t.column(), t.span(), t.transposed(), key(t.operand()))).toList();
+    return terms.stream()
+        .map(t ->
+            List.<Object>of(t.matrix(), t.column(), t.span(), t.transposed(), key(t.operand())))
+        .toList();
   }
 
   Node constant(double value) {
-    return make(new Key("constant", value, 1 / value, null, null), id -> new Node.Constant(id, value));
+    return make(
+        new Key("constant", value, 1 / value, null, null), id -> new Node.Constant(id, value));
   }
 
   Node scalar(String name) {
@@ -77,7 +83,9 @@ final class Graph {
     if (terms.isEmpty()) {
       return init;
     }
-    return make(new Key("affine", key(init), terms(terms), width, null), id -> new Node.Affine(id, width, init, List.copyOf(terms)));
+    return make(
+        new Key("affine", key(init), terms(terms), width, null),
+        id -> new Node.Affine(id, width, init, List.copyOf(terms)));
   }
 
   Node slice(Node argument, int offset, int width) {
@@ -96,7 +104,9 @@ final class Graph {
         at += part.width();
       }
     }
-    return make(new Key("slice", key(argument), offset, width, null), id -> new Node.Slice(id, width, argument, offset));
+    return make(
+        new Key("slice", key(argument), offset, width, null),
+        id -> new Node.Slice(id, width, argument, offset));
   }
 
   Node join(List<Node.Part> parts) {
@@ -104,31 +114,48 @@ final class Graph {
       return parts.getFirst().value();
     }
     int width = parts.stream().mapToInt(Node.Part::width).sum();
-    return make(new Key("join", parts.stream().map(p -> key(p.value()) + ":" + p.width()).toList(), null, null, null), id -> new Node.Join(id, width, List.copyOf(parts)));
+    return make(
+        new Key(
+            "join",
+            parts.stream().map(p -> key(p.value()) + ":" + p.width()).toList(),
+            null,
+            null,
+            null),
+        id -> new Node.Join(id, width, List.copyOf(parts)));
   }
 
   /// A mask at a new random site.
   Node mask(int width, double rate, boolean variational) {
     int site = sites++;
-    return make(new Key("mask", site, null, null, null), id -> new Node.Mask(id, width, site, rate, variational));
+    return make(
+        new Key("mask", site, null, null, null),
+        id -> new Node.Mask(id, width, site, rate, variational));
   }
 
   Node attend(Node query, Node keys, Node values, Node v) {
-    return make(new Key("attend", key(query), key(keys), key(values), key(v)), id -> new Node.Attend(id, values.width(), query, keys, values, v));
+    return make(
+        new Key("attend", key(query), key(keys), key(values), key(v)),
+        id -> new Node.Attend(id, values.width(), query, keys, values, v));
   }
 
   Node attendBack(Node.Attend forward, Node d) {
     int width = forward.query().width() * (forward.v() == null ? 1 : 2);
-    return make(new Key("attend back", key(forward), key(d), null, null), id -> new Node.AttendBack(id, width, forward, d));
+    return make(
+        new Key("attend back", key(forward), key(d), null, null),
+        id -> new Node.AttendBack(id, width, forward, d));
   }
 
   Node row(boolean largest, Node argument) {
-    return make(new Key("row", largest, key(argument), null, null), id -> new Node.Row(id, largest, false, argument));
+    return make(
+        new Key("row", largest, key(argument), null, null),
+        id -> new Node.Row(id, largest, false, argument));
   }
 
   /// The largest element of a row as a shift that cancels out.
   Node peak(Node argument) {
-    return make(new Key("peak", key(argument), null, null, null), id -> new Node.Row(id, true, true, argument));
+    return make(
+        new Key("peak", key(argument), null, null, null),
+        id -> new Node.Row(id, true, true, argument));
   }
 
   /// `argument` as a vector of this width: a number of the row is repeated.
@@ -136,7 +163,9 @@ final class Graph {
     if (argument.width() == width || argument.width() == 0) {
       return argument;
     }
-    return make(new Key("expand", key(argument), width, null, null), id -> new Node.Map(id, width, Op.EXPAND, List.of(argument)));
+    return make(
+        new Key("expand", key(argument), width, null, null),
+        id -> new Node.Map(id, width, Op.EXPAND, List.of(argument)));
   }
 
   Node map(Op op, Node... arguments) {
@@ -151,7 +180,12 @@ final class Graph {
       constant &= arguments[i] instanceof Node.Constant;
     }
     if (constant) {
-      return constant(Fold.value(op, java.util.Arrays.stream(arguments).mapToDouble(a -> ((Node.Constant) a).value()).toArray()));
+      return constant(
+          Fold.value(
+              op,
+              java.util.Arrays.stream(arguments)
+                  .mapToDouble(a -> ((Node.Constant) a).value())
+                  .toArray()));
     }
     var simpler = simplified(op, expanded, width);
     if (simpler != null) {
@@ -159,7 +193,8 @@ final class Graph {
     }
     int finalWidth = width;
     var list = List.of(expanded);
-    return make(new Key("map", op, key(list), null, null), id -> new Node.Map(id, finalWidth, op, list));
+    return make(
+        new Key("map", op, key(list), null, null), id -> new Node.Map(id, finalWidth, op, list));
   }
 
   /// A value of its own that equals `argument`: one that can be placed where the argument cannot.
@@ -207,7 +242,8 @@ final class Graph {
   /// The values a node is made of.
   static List<Node> arguments(Node node) {
     return switch (node) {
-      case Node.Constant _, Node.Scalar _, Node.Input _, Node.State _, Node.Vector _, Node.Mask _ -> List.of();
+      case Node.Constant _, Node.Scalar _, Node.Input _, Node.State _, Node.Vector _, Node.Mask _ ->
+          List.of();
       case Node.Affine affine -> {
         var all = new ArrayList<Node>();
         if (affine.init() != null) {
@@ -219,7 +255,8 @@ final class Graph {
       case Node.Map map -> map.arguments();
       case Node.Row row -> List.of(row.argument());
       case Node.Slice slice -> List.of(slice.argument());
-      case Node.Join join -> join.parts().stream().map(Node.Part::value).filter(v -> v != null).toList();
+      case Node.Join join ->
+          join.parts().stream().map(Node.Part::value).filter(v -> v != null).toList();
       case Node.AttendBack back ->
           back.forward().v() == null
               ? List.of(back.d(), back.forward(), back.forward().query())

@@ -12,9 +12,12 @@ import java.util.Set;
 ///
 /// 1. {@link Results}: what is wanted, and where it goes.
 /// 2. {@link Saved}: what the backward pass needs of the forward pass.
-/// 3. {@link Schedule}: a *phase* for each value (before the steps, in the step, after the steps) and a *level* in its phase.
-/// 4. {@link Places}: a buffer for each value that another stage or the backward pass reads; the others live in registers of a block.
-/// 5. Stages, level by level: {@link Products}, attention, and one pointwise stage by a {@link PointwiseWriter}.
+/// 3. {@link Schedule}: a *phase* for each value (before the steps, in the step, after the steps)
+///    and a *level* in its phase.
+/// 4. {@link Places}: a buffer for each value that another stage or the backward pass reads; the
+///    others live in registers of a block.
+/// 5. Stages, level by level: {@link Products}, attention, and one pointwise stage by a {@link
+///    PointwiseWriter}.
 final class Lowering {
 
   private final CellValues.Setting setting;
@@ -43,7 +46,9 @@ final class Lowering {
       Buffers buffers) {
     this.cell = cell;
     this.back = back;
-    setting = new CellValues.Setting(layer, axis, reverse, inputs, inputGradients, outputGradient, buffers);
+    setting =
+        new CellValues.Setting(
+            layer, axis, reverse, inputs, inputGradients, outputGradient, buffers);
   }
 
   CellPlan.Lowered lower() {
@@ -61,7 +66,8 @@ final class Lowering {
       backward = plan(forwardEnd, values.nodes.size(), true, results.backwardStates);
       gradients(matrices, vectors);
     }
-    return new CellPlan.Lowered(forward, backward, values.place[cell.output.id()], Map.of(), matrices, vectors);
+    return new CellPlan.Lowered(
+        forward, backward, values.place[cell.output.id()], Map.of(), matrices, vectors);
   }
 
   private CellPlan plan(int from, int to, boolean backward, Map<String, CellPlan.State> states) {
@@ -82,7 +88,8 @@ final class Lowering {
     return contents.get(stage);
   }
 
-  /// Values of the forward pass that are kept for the backward pass; inputs and states, which are kept anyway, are not among them.
+  /// Values of the forward pass that are kept for the backward pass; inputs and states, which are
+  /// kept anyway, are not among them.
   Set<Node> saved() {
     return saved.nodes;
   }
@@ -103,7 +110,10 @@ final class Lowering {
         var code = new ArrayList<Node>();
         for (var node : values.nodes.subList(from, to)) {
           int id = node.id();
-          if (!values.live[id] || !CellValues.isComputed(node) || schedule.phase[id] != at || schedule.level[id] != l) {
+          if (!values.live[id]
+              || !CellValues.isComputed(node)
+              || schedule.phase[id] != at
+              || schedule.level[id] != l) {
             continue;
           }
           if (CellValues.isAttention(node)) {
@@ -134,7 +144,12 @@ final class Lowering {
           values.place[back.id()],
           setting.inputGradients().get(((Node.Input) attend.keys()).name()),
           setting.inputGradients().get(((Node.Input) attend.values()).name()),
-          setting.buffers().weights("d " + setting.layer() + ".attention", setting.axis(), attentions.get(attend.id()).weights().memory()));
+          setting
+              .buffers()
+              .weights(
+                  "d " + setting.layer() + ".attention",
+                  setting.axis(),
+                  attentions.get(attend.id()).weights().memory()));
     }
     var attend = (Node.Attend) node;
     var keys = values.placeOf(attend.keys());
@@ -146,7 +161,13 @@ final class Lowering {
             values.placeOf(attend.values()),
             attend.v() == null ? null : values.placeOf(attend.v()),
             setting.buffers().weights(setting.layer() + ".attention", setting.axis(), memory),
-            setting.buffers().add(setting.layer() + ".scores", Math.max(keys.width(), attend.width()), Buffer.Kind.STEPS, memory),
+            setting
+                .buffers()
+                .add(
+                    setting.layer() + ".scores",
+                    Math.max(keys.width(), attend.width()),
+                    Buffer.Kind.STEPS,
+                    memory),
             values.place[attend.id()]);
     attentions.put(attend.id(), stage);
     return stage;
@@ -156,10 +177,14 @@ final class Lowering {
   private List<PointwiseWriter.Start> starts(int from, int to, Schedule.Phase at, int l) {
     var starts = new ArrayList<PointwiseWriter.Start>();
     for (int id = from; id < to; id++) {
-      if (values.live[id] && values.nodes.get(id) instanceof Node.Affine affine && schedule.phase[id] == at) {
+      if (values.live[id]
+          && values.nodes.get(id) instanceof Node.Affine affine
+          && schedule.phase[id] == at) {
         var init = affine.init();
         boolean given = init instanceof Node.Constant || init instanceof Node.Vector;
-        if (!given && !isAt(init, values.place[id]) && Math.max(0, schedule.termLevels.get(id)[0] - 1) == l) {
+        if (!given
+            && !isAt(init, values.place[id])
+            && Math.max(0, schedule.termLevels.get(id)[0] - 1) == l) {
           starts.add(new PointwiseWriter.Start(init, values.place[id]));
         }
       }
@@ -172,7 +197,8 @@ final class Lowering {
     return known != null && known.equals(ref);
   }
 
-  private void gradients(List<CellPlan.MatrixGradient> matrices, List<CellPlan.VectorGradient> vectors) {
+  private void gradients(
+      List<CellPlan.MatrixGradient> matrices, List<CellPlan.VectorGradient> vectors) {
     for (var gradient : back.matrices) {
       var term = Results.termOf(cell, gradient);
       matrices.add(
@@ -191,7 +217,11 @@ final class Lowering {
             .thenComparingInt(g -> g.adjoint().buffer().id())
             .thenComparingInt(g -> g.adjoint().column()));
     for (var gradient : back.vectors) {
-      vectors.add(new CellPlan.VectorGradient(setting.axis(), setting.parameter(gradient.vector()), values.placeOf(gradient.adjoint())));
+      vectors.add(
+          new CellPlan.VectorGradient(
+              setting.axis(),
+              setting.parameter(gradient.vector()),
+              values.placeOf(gradient.adjoint())));
     }
   }
 }

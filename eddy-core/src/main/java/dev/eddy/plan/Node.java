@@ -3,9 +3,11 @@ package dev.eddy.plan;
 import dev.eddy.backend.Op;
 import java.util.List;
 
-/// One value of a cell, per batch row and step: a vector of `width` elements, a number of the row (width 1), or a constant (width 0).
+/// One value of a cell, per batch row and step: a vector of `width` elements, a number of the row
+/// (width 1), or a constant (width 0).
 ///
-/// Nodes are made by a {@link Graph}, which keeps one node per meaning; `id` orders them so that arguments come first.
+/// Nodes are made by a {@link Graph}, which keeps one node per meaning; `id` orders them so that
+/// arguments come first.
 sealed interface Node {
 
   int id();
@@ -20,7 +22,8 @@ sealed interface Node {
     }
   }
 
-  /// A number given at each run, such as a learning rate; pointwise operations on such numbers alone are numbers too.
+  /// A number given at each run, such as a learning rate; pointwise operations on such numbers
+  /// alone are numbers too.
   record Scalar(int id, String name) implements Node {
     @Override
     public int width() {
@@ -28,10 +31,12 @@ sealed interface Node {
     }
   }
 
-  /// A value from outside: an input of the cell, what comes back of its output (`d output`), or what a gradient buffer holds already.
+  /// A value from outside: an input of the cell, what comes back of its output (`d output`), or
+  /// what a gradient buffer holds already.
   record Input(int id, String name, int width) implements Node {}
 
-  /// A state before the step; in a backward graph, what comes back of the state after the step (`d h'`).
+  /// A state before the step; in a backward graph, what comes back of the state after the step (`d
+  /// h'`).
   record State(int id, String name, int width) implements Node {}
 
   /// A vector of parameters, the same for every row and step.
@@ -47,7 +52,8 @@ sealed interface Node {
 
   /// A row reduced to one number: its sum or its largest element.
   ///
-  /// @param shift whether what is computed with it does not depend on it, as the shift of a softmax: nothing flows back through it
+  /// @param shift whether what is computed with it does not depend on it, as the shift of a
+  ///   softmax: nothing flows back through it
   record Row(int id, boolean largest, boolean shift, Node argument) implements Node {
     @Override
     public int width() {
@@ -64,17 +70,25 @@ sealed interface Node {
   /// A random mask, `0` or `1/(1 − rate)`.
   record Mask(int id, int width, int site, double rate, boolean variational) implements Node {}
 
-  /// The weights of attention over memory rows, and their mixture: `Σ softmax_s(score(query, key_s)) · value_s`.
+  /// The weights of attention over memory rows, and their mixture: `Σ softmax_s(score(query,
+  /// key_s)) · value_s`.
   ///
   /// `score = query · key`, or `v · tanh(query + key)` when v is given.
   record Attend(int id, int width, Node query, Node keys, Node values, Node v) implements Node {}
 
-  /// What flows back through an {@link Attend} to its query and, beside it, to v where there is one. What flows back to keys and values is
-  /// added to their buffers on the way.
+  /// What flows back through an {@link Attend} to its query and, beside it, to v where there is
+  /// one. What flows back to keys and values is added to their buffers on the way.
   record AttendBack(int id, int width, Attend forward, Node d) implements Node {}
 
   /// `matrix[:, column …] · operand`, or `matrix[:, column …]ᵀ · operand` when transposed.
-  record Term(String matrix, int rows, int columns, int column, int span, boolean transposed, Node operand) {
+  record Term(
+      String matrix,
+      int rows,
+      int columns,
+      int column,
+      int span,
+      boolean transposed,
+      Node operand) {
     /// The width of the result.
     int width() {
       return transposed ? span : rows;

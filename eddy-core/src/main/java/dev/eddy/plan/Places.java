@@ -9,9 +9,10 @@ import java.util.Set;
 
 /// Where values are kept.
 ///
-/// Affine values lie side by side, in the *stack*, so that products with a common operand are one product; what flows back to them lies in
-/// the same columns of a second buffer, so that products with transposed matrices and gradients are one product too. Any other value that
-/// another stage reads has a buffer, or takes over the columns of an affine value that nothing else needs.
+/// Affine values lie side by side, in the *stack*, so that products with a common operand are one
+/// product; what flows back to them lies in the same columns of a second buffer, so that products
+/// with transposed matrices and gradients are one product too. Any other value that another stage
+/// reads has a buffer, or takes over the columns of an affine value that nothing else needs.
 final class Places {
 
   private final CellValues values;
@@ -73,16 +74,27 @@ final class Places {
       return;
     }
     Comparator<Node.Affine> byFirst =
-        Comparator.comparingInt(a -> a.terms().stream().mapToInt(t -> order.get(t.operand().id())).min().orElse(0));
-    list.sort(byFirst.thenComparingInt(a -> a.terms().stream().mapToInt(t -> order.get(t.operand().id())).max().orElse(0)));
+        Comparator.comparingInt(
+            a -> a.terms().stream().mapToInt(t -> order.get(t.operand().id())).min().orElse(0));
+    list.sort(
+        byFirst.thenComparingInt(
+            a -> a.terms().stream().mapToInt(t -> order.get(t.operand().id())).max().orElse(0)));
     int width = list.stream().mapToInt(Node.Affine::width).sum();
-    stack = setting.buffers().add(setting.layer() + ".affine", width, Buffer.Kind.STEPS, setting.axis());
+    stack =
+        setting
+            .buffers()
+            .add(setting.layer() + ".affine", width, Buffer.Kind.STEPS, setting.axis());
     biases = setting.buffers().add(setting.layer() + ".bias", width, Buffer.Kind.VECTOR, "");
     int at = 0;
     for (var affine : list) {
       place[affine.id()] = new Ref(stack, at, affine.width(), 0);
       if (affine.init() instanceof Node.Vector vector) {
-        setting.buffers().vectorPieces.add(new Buffers.VectorPiece(biases, setting.parameter(vector.name()), at, vector.width()));
+        setting
+            .buffers()
+            .vectorPieces
+            .add(
+                new Buffers.VectorPiece(
+                    biases, setting.parameter(vector.name()), at, vector.width()));
       }
       at += affine.width();
     }
@@ -106,7 +118,14 @@ final class Places {
           && live[map.id()]
           && place[map.id()] == null) {
         if (adjoints == null) {
-          adjoints = setting.buffers().add("d " + setting.layer() + ".affine", stack.width(), Buffer.Kind.STEPS, setting.axis());
+          adjoints =
+              setting
+                  .buffers()
+                  .add(
+                      "d " + setting.layer() + ".affine",
+                      stack.width(),
+                      Buffer.Kind.STEPS,
+                      setting.axis());
         }
         place[map.id()] = new Ref(adjoints, place[node.id()].column(), map.width(), 0);
       }
@@ -126,7 +145,9 @@ final class Places {
           continue;
         }
         boolean elsewhere = CellValues.isComputed(node) && !schedule.isTogether(source, node);
-        if (products || elsewhere || node instanceof Node.Slice slice && sliceLeaves(slice, source)) {
+        if (products
+            || elsewhere
+            || node instanceof Node.Slice slice && sliceLeaves(slice, source)) {
           stored[source.id()] = true;
         }
       }
@@ -152,13 +173,17 @@ final class Places {
   private void placeStored() {
     for (var node : nodes) {
       int id = node.id();
-      if (live[id] && node instanceof Node.Affine affine && place[id] != null && CellValues.isComputed(affine.init())) {
+      if (live[id]
+          && node instanceof Node.Affine affine
+          && place[id] != null
+          && CellValues.isComputed(affine.init())) {
         startIn(affine, place[id]);
       }
     }
     for (var node : nodes) {
       int id = node.id();
-      boolean needsPlace = stored[id] || node instanceof Node.Affine || CellValues.isAttention(node);
+      boolean needsPlace =
+          stored[id] || node instanceof Node.Affine || CellValues.isAttention(node);
       if (!live[id] || !CellValues.isComputed(node) || place[id] != null || !needsPlace) {
         continue;
       }
@@ -166,7 +191,13 @@ final class Places {
       place[id] =
           anchor != null
               ? place[anchor.id()]
-              : new Ref(setting.buffers().add(name(node), node.width(), Buffer.Kind.STEPS, setting.axis()), 0, node.width(), 0);
+              : new Ref(
+                  setting
+                      .buffers()
+                      .add(name(node), node.width(), Buffer.Kind.STEPS, setting.axis()),
+                  0,
+                  node.width(),
+                  0);
       if (node instanceof Node.Affine affine) {
         startIn(affine, place[id]);
       }
@@ -190,7 +221,11 @@ final class Places {
 
   /// Lets a value be computed where its only reader wants it.
   private void takePlace(Node node, Ref to) {
-    if (node instanceof Node.Map map && map.width() > 0 && live[map.id()] && place[map.id()] == null && values.uses[map.id()] <= 1
+    if (node instanceof Node.Map map
+        && map.width() > 0
+        && live[map.id()]
+        && place[map.id()] == null
+        && values.uses[map.id()] <= 1
         && !(map.id() < forwardEnd && stored[map.id()] && flowsBack)) {
       place[map.id()] = to;
       stored[map.id()] = true;
@@ -204,7 +239,9 @@ final class Places {
   /// The affine value that nothing else needs and whose columns this value may take over.
   private Node.Affine anchor(Node.Map map) {
     for (var argument : map.arguments()) {
-      boolean only = values.uses[argument.id()] == 1 && !(stored[argument.id()] && !(argument instanceof Node.Affine));
+      boolean only =
+          values.uses[argument.id()] == 1
+              && !(stored[argument.id()] && !(argument instanceof Node.Affine));
       if (!only || argument.width() != map.width() || schedule.phase[argument.id()] == null) {
         continue;
       }
@@ -215,7 +252,9 @@ final class Places {
           && schedule.level[affine.id()] <= schedule.level[map.id()]) {
         return affine;
       }
-      if (argument instanceof Node.Map inner && !stored[inner.id()] && schedule.isTogether(inner, map)) {
+      if (argument instanceof Node.Map inner
+          && !stored[inner.id()]
+          && schedule.isTogether(inner, map)) {
         var found = anchor(inner);
         if (found != null) {
           return found;

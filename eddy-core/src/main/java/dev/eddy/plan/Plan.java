@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A model compiled for one purpose, as data: what runs in which order over which buffers. A backend makes it run.
+/// A model compiled for one purpose, as data: what runs in which order over which buffers. A
+/// backend makes it run.
 ///
 /// @param objective what is minimised; empty for inference
 /// @param backward empty for inference

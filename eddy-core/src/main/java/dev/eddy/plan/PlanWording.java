@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 
 /// The stages of a plan in the language.
 ///
-/// A product of several matrices is written as one: `[a_i; a_f] = [W_i; W_f] @ x + [b_i; b_f]` where they read the same operand,
-/// `d x = [W_i; W_f]^T @ [d a_i; d a_f]` where what flows back comes from several places.
+/// A product of several matrices is written as one: `[a_i; a_f] = [W_i; W_f] @ x + [b_i; b_f]`
+/// where they read the same operand, `d x = [W_i; W_f]^T @ [d a_i; d a_f]` where what flows back
+/// comes from several places.
 final class PlanWording {
 
   private final CellGraph cell;
@@ -23,7 +24,13 @@ final class PlanWording {
   private final Symbols symbols;
   private final String layer;
 
-  PlanWording(String layer, CellGraph cell, Backward back, Lowering lowering, Wording wording, Symbols symbols) {
+  PlanWording(
+      String layer,
+      CellGraph cell,
+      Backward back,
+      Lowering lowering,
+      Wording wording,
+      Symbols symbols) {
     this.layer = layer;
     this.cell = cell;
     this.back = back;
@@ -35,10 +42,13 @@ final class PlanWording {
   /// One stage as text.
   CellReport.StageText text(Stage stage, boolean backward) {
     return switch (stage) {
-      case Stage.Product product -> new CellReport.StageText("product", List.of(product(product, backward)));
-      case Stage.Pointwise pointwise -> new CellReport.StageText("pointwise", pointwise(pointwise, backward));
+      case Stage.Product product ->
+          new CellReport.StageText("product", List.of(product(product, backward)));
+      case Stage.Pointwise pointwise ->
+          new CellReport.StageText("pointwise", pointwise(pointwise, backward));
       case Stage.Attend attend -> new CellReport.StageText("attend", attention(attend.result()));
-      case Stage.AttendBack attend -> new CellReport.StageText("attend", attention(attend.dQuery()));
+      case Stage.AttendBack attend ->
+          new CellReport.StageText("attend", attention(attend.dQuery()));
     };
   }
 
@@ -53,23 +63,33 @@ final class PlanWording {
   /// What flows back through attention lies side by side: the part with a name.
   private Node named(Node node) {
     return cell.graph.nodes().stream()
-        .filter(part -> part instanceof Node.Slice slice && slice.argument().id() == node.id() && wording.hasLine(part))
+        .filter(part ->
+            part instanceof Node.Slice slice
+                && slice.argument().id() == node.id()
+                && wording.hasLine(part))
         .findFirst()
         .orElse(node);
   }
 
-  // ---- pointwise stages ----------------------------------------------------------------------------------------------------------
+  // ---- pointwise stages
+  // ----------------------------------------------------------------------------------------------------------
 
   /// Named values, and those nothing else in the stage reads.
   private List<String> pointwise(Stage.Pointwise stage, boolean backward) {
     var contents = lowering.contents(stage);
-    var read = contents.stream().flatMap(node -> Graph.arguments(node).stream()).map(Node::id).collect(Collectors.toSet());
+    var read =
+        contents.stream()
+            .flatMap(node -> Graph.arguments(node).stream())
+            .map(Node::id)
+            .collect(Collectors.toSet());
     var lines = new ArrayList<String>();
     for (var node : contents) {
       if (wording.hasLine(node)) {
         lines.add(wording.line(node).toString());
       } else if (node instanceof Node.Mask mask) {
-        lines.add("%s = 0 at the rate %s, else %s".formatted(wording.text(mask), Printer.text(mask.rate()), kept(mask)));
+        lines.add(
+            "%s = 0 at the rate %s, else %s"
+                .formatted(wording.text(mask), Printer.text(mask.rate()), kept(mask)));
       } else if (!read.contains(node.id())) {
         lines.add(unnamed(node, backward).toString());
       }
@@ -78,7 +98,10 @@ final class PlanWording {
   }
 
   private static String kept(Node.Mask mask) {
-    return "1 / (1 - " + Printer.text(mask.rate()) + ")" + (mask.variational() ? ", the same at all steps" : "");
+    return "1 / (1 - "
+        + Printer.text(mask.rate())
+        + ")"
+        + (mask.variational() ? ", the same at all steps" : "");
   }
 
   private Wording.Line unnamed(Node node, boolean backward) {
@@ -103,7 +126,10 @@ final class PlanWording {
   }
 
   private static boolean isOrCopies(Node node, Node value) {
-    return node.id() == value.id() || node instanceof Node.Map map && map.op() == Op.COPY && isOrCopies(map.arguments().getFirst(), value);
+    return node.id() == value.id()
+        || node instanceof Node.Map map
+            && map.op() == Op.COPY
+            && isOrCopies(map.arguments().getFirst(), value);
   }
 
   private List<Node.Affine> affines(boolean backward) {
@@ -114,7 +140,8 @@ final class PlanWording {
         .toList();
   }
 
-  // ---- products ------------------------------------------------------------------------------------------------------------------
+  // ---- products
+  // ------------------------------------------------------------------------------------------------------------------
 
   private String product(Stage.Product product, boolean backward) {
     var results =
@@ -123,17 +150,30 @@ final class PlanWording {
             .sorted(Comparator.comparingInt(affine -> lowering.placeOf(affine).column()))
             .toList();
     var name = list(results.stream().map(wording::text).toList(), "; ");
-    var text = name + (product.start() == null ? " += " : " = ") + matrices(product.matrix()) + " @ " + operand(product.operand(), backward);
-    if (product.start() != null && results.stream().anyMatch(affine -> !Graph.is(affine.init(), 0))) {
-      text += " + " + list(results.stream().map(affine -> wording.text(affine.init())).toList(), "; ");
+    var text =
+        name
+            + (product.start() == null ? " += " : " = ")
+            + matrices(product.matrix())
+            + " @ "
+            + operand(product.operand(), backward);
+    if (product.start() != null
+        && results.stream().anyMatch(affine -> !Graph.is(affine.init(), 0))) {
+      text +=
+          " + " + list(results.stream().map(affine -> wording.text(affine.init())).toList(), "; ");
     }
-    return text + "    # [%s, %s]%s".formatted(symbols.text(product.matrix().n()), symbols.text(product.matrix().k()), place(product.result()));
+    return text
+        + "    # [%s, %s]%s"
+            .formatted(
+                symbols.text(product.matrix().n()),
+                symbols.text(product.matrix().k()),
+                place(product.result()));
   }
 
   private String place(Ref ref) {
     var name = ref.buffer().name().replace(layer + ".", "");
     return ref.buffer().kind() == Buffer.Kind.STEPS && name.endsWith("affine")
-        ? " -> %s[%s..%s]".formatted(name, symbols.text(ref.column()), symbols.text(ref.column() + ref.width()))
+        ? " -> %s[%s..%s]"
+            .formatted(name, symbols.text(ref.column()), symbols.text(ref.column() + ref.width()))
         : "";
   }
 
@@ -152,7 +192,11 @@ final class PlanWording {
       for (var term : affine.terms()) {
         var at = lowering.placeOf(term.operand());
         if (at != null && isIn(at, ref)) {
-          parts.put(at.column(), ref.width() == at.width() ? wording.factor(term.operand()) : wording.text(term.operand()));
+          parts.put(
+              at.column(),
+              ref.width() == at.width()
+                  ? wording.factor(term.operand())
+                  : wording.text(term.operand()));
         }
       }
     }
@@ -161,22 +205,32 @@ final class PlanWording {
 
   private String matrices(Stage.Packed packed) {
     Map<Integer, List<Stage.Piece>> results = new TreeMap<>();
-    packed.pieces().forEach(piece -> results.computeIfAbsent(piece.atColumn(), _ -> new ArrayList<>()).add(piece));
+    packed
+        .pieces()
+        .forEach(
+            piece -> results.computeIfAbsent(piece.atColumn(), _ -> new ArrayList<>()).add(piece));
     boolean transposed = packed.pieces().stream().allMatch(Stage.Piece::transposed);
     if (results.size() > 1) {
-      var names = results.values().stream().map(pieces -> transposed ? side(pieces, true) : side(pieces, false)).toList();
+      var names =
+          results.values().stream()
+              .map(pieces -> transposed ? side(pieces, true) : side(pieces, false))
+              .toList();
       return transposed ? list(names, ", ") + "^T" : list(names, "; ");
     }
     var pieces = results.values().iterator().next();
     return transposed ? side(pieces, true) + "^T" : side(pieces, false);
   }
 
-  /// Matrices that read neighbouring operands: side by side, or, when they are all transposed, one below the other.
+  /// Matrices that read neighbouring operands: side by side, or, when they are all transposed, one
+  /// below the other.
   private String side(List<Stage.Piece> pieces, boolean transposed) {
     var names =
         pieces.stream()
             .sorted(Comparator.comparingInt(Stage.Piece::atRow))
-            .map(piece -> wording.columns(parameter(piece.matrix()), piece.column(), piece.span(), piece.columns()) + (piece.transposed() && !transposed ? "^T" : ""))
+            .map(piece ->
+                wording.columns(
+                        parameter(piece.matrix()), piece.column(), piece.span(), piece.columns())
+                    + (piece.transposed() && !transposed ? "^T" : ""))
             .toList();
     return list(names, transposed ? "; " : ", ");
   }
@@ -186,10 +240,13 @@ final class PlanWording {
   }
 
   private static String list(List<String> parts, String separator) {
-    return parts.size() == 1 ? parts.getFirst() : parts.stream().collect(Collectors.joining(separator, "[", "]"));
+    return parts.size() == 1
+        ? parts.getFirst()
+        : parts.stream().collect(Collectors.joining(separator, "[", "]"));
   }
 
-  // ---- gradients -----------------------------------------------------------------------------------------------------------------
+  // ---- gradients
+  // -----------------------------------------------------------------------------------------------------------------
 
   /// Gradients of parameters, those of neighbouring matrices with a common operand as one product.
   ///
@@ -225,8 +282,14 @@ final class PlanWording {
     var operand = "";
     for (var gradient : run) {
       var derived = derived(gradient);
-      matrices.add(wording.columns(parameter(gradient.matrix()), gradient.column(), derived.operand().width(), gradient.columns()));
-      adjoints.add(run.size() == 1 ? wording.factor(derived.adjoint()) : wording.text(derived.adjoint()));
+      matrices.add(
+          wording.columns(
+              parameter(gradient.matrix()),
+              gradient.column(),
+              derived.operand().width(),
+              gradient.columns()));
+      adjoints.add(
+          run.size() == 1 ? wording.factor(derived.adjoint()) : wording.text(derived.adjoint()));
       operand = wording.factor(derived.operand());
     }
     return "d " + list(matrices, "; ") + " += " + list(adjoints, "; ") + " @ " + operand + "^T";
@@ -234,8 +297,11 @@ final class PlanWording {
 
   private Backward.MatrixGradient derived(CellPlan.MatrixGradient gradient) {
     return back.matrices.stream()
-        .filter(g -> g.matrix().equals(parameter(gradient.matrix())) && g.column() == gradient.column())
-        .filter(g -> gradient.operand().equals(lowering.placeOf(g.operand())) && gradient.adjoint().equals(lowering.placeOf(g.adjoint())))
+        .filter(
+            g -> g.matrix().equals(parameter(gradient.matrix())) && g.column() == gradient.column())
+        .filter(g ->
+            gradient.operand().equals(lowering.placeOf(g.operand()))
+                && gradient.adjoint().equals(lowering.placeOf(g.adjoint())))
         .findFirst()
         .orElseThrow();
   }

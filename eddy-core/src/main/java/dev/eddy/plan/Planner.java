@@ -71,11 +71,16 @@ public final class Planner {
     var outputs = new LinkedHashMap<String, Plan.Output>();
     model
         .outputs()
-        .forEach(
-            (name, layers) -> {
-              var parts = layers.stream().map(values::get).toList();
-              outputs.put(name, new Plan.Output(name, model.axis(layers.getFirst()), parts.stream().mapToInt(Ref::width).sum(), parts));
-            });
+        .forEach((name, layers) -> {
+          var parts = layers.stream().map(values::get).toList();
+          outputs.put(
+              name,
+              new Plan.Output(
+                  name,
+                  model.axis(layers.getFirst()),
+                  parts.stream().mapToInt(Ref::width).sum(),
+                  parts));
+        });
     return new Plan(
         model,
         model.parameters(),
@@ -87,7 +92,9 @@ public final class Planner {
         List.copyOf(vectorGradients),
         List.copyOf(tableGradients),
         List.copyOf(buffers.all),
-        buffers.vectorPieces.stream().map(p -> new Plan.VectorPiece(p.buffer(), p.vector(), p.column(), p.width())).toList(),
+        buffers.vectorPieces.stream()
+            .map(p -> new Plan.VectorPiece(p.buffer(), p.vector(), p.column(), p.width()))
+            .toList(),
         List.copyOf(buffers.packed),
         outputs,
         List.copyOf(states),
@@ -99,15 +106,18 @@ public final class Planner {
     var layers = model.outputs().get(objective.output());
     if (layers == null) {
       throw new IllegalArgumentException(
-          "objective: the model has no output \"%s\"; outputs: %s".formatted(objective.output(), model.outputs().keySet()));
+          "objective: the model has no output \"%s\"; outputs: %s"
+              .formatted(objective.output(), model.outputs().keySet()));
     }
     if (layers.size() != 1) {
       throw new IllegalArgumentException(
-          "objective: output \"%s\" is joined from %s; put an affine layer over them, a loss reads one layer".formatted(objective.output(), layers));
+          "objective: output \"%s\" is joined from %s; put an affine layer over them, a loss reads one layer"
+              .formatted(objective.output(), layers));
     }
   }
 
-  // ---- where gradients flow ------------------------------------------------------------------------------------------------------
+  // ---- where gradients flow
+  // ------------------------------------------------------------------------------------------------------
 
   private boolean trained(Layer layer) {
     return switch (layer) {
@@ -115,7 +125,8 @@ public final class Planner {
       case Layer.Embedding _ -> true;
       case Layer.Apply apply ->
           !apply.cell().equations().parameters().isEmpty()
-              || apply.cell().equations().states().stream().anyMatch(s -> s.init().name().equals("learned"))
+              || apply.cell().equations().states().stream()
+                  .anyMatch(s -> s.init().name().equals("learned"))
               || readers(layer).stream().anyMatch(name -> trained(model.layer(name)));
       case Layer.Pool pool -> trained(model.layer(pool.input()));
       case Layer.FinalState state -> trained(model.layer(state.scan()));
@@ -137,7 +148,8 @@ public final class Planner {
     };
   }
 
-  /// Marks layers something flows back to; keeps, for each, the last layer that sends something (which writes, the others add).
+  /// Marks layers something flows back to; keeps, for each, the last layer that sends something
+  /// (which writes, the others add).
   private void findFlows() {
     if (!gradients) {
       return;
@@ -166,8 +178,8 @@ public final class Planner {
     }
   }
 
-  /// The state that a pool reads, where the pool is the last valid step of a scan whose output is that state and nothing else flows back to
-  /// the output or the state.
+  /// The state that a pool reads, where the pool is the last valid step of a scan whose output is
+  /// that state and nothing else flows back to the output or the state.
   private Optional<Task.ScanState> lastState(Layer.Pool pool) {
     return flows.contains(stateKey(pool.input(), "h")) && pooled.contains(pool.name())
         ? states.stream().filter(s -> s.name().equals(pool.input() + ".h")).findFirst()
@@ -178,7 +190,9 @@ public final class Planner {
     return pool.kind() == Layer.Pooling.LAST_VALID_STEP
         && model.layer(pool.input()) instanceof Layer.Apply apply
         && !apply.reverse()
-        && apply.cell().equations().lines().stream().flatMap(l -> l.targets().stream()).noneMatch(t -> t.name().equals("output"))
+        && apply.cell().equations().lines().stream()
+            .flatMap(l -> l.targets().stream())
+            .noneMatch(t -> t.name().equals("output"))
         && apply.cell().equations().states().stream().anyMatch(s -> s.name().equals("h"))
         && !flows.contains(pool.input())
         && !flows.contains(stateKey(pool.input(), "h"))
@@ -191,7 +205,8 @@ public final class Planner {
 
   private boolean stateFlows(Layer layer) {
     return layer instanceof Layer.Apply apply
-        && apply.cell().equations().states().stream().anyMatch(s -> flows.contains(stateKey(apply.name(), s.name())));
+        && apply.cell().equations().states().stream()
+            .anyMatch(s -> flows.contains(stateKey(apply.name(), s.name())));
   }
 
   private boolean adds(String name, int reader) {
@@ -203,11 +218,16 @@ public final class Planner {
         name,
         n -> {
           var value = values.get(n);
-          return new Ref(buffers.add("d " + n, value.width(), Buffer.Kind.STEPS, model.axis(n)), 0, value.width(), 0);
+          return new Ref(
+              buffers.add("d " + n, value.width(), Buffer.Kind.STEPS, model.axis(n)),
+              0,
+              value.width(),
+              0);
         });
   }
 
-  // ---- layers --------------------------------------------------------------------------------------------------------------------
+  // ---- layers
+  // --------------------------------------------------------------------------------------------------------------------
 
   private void layer(Layer layer, int index) {
     switch (layer) {
@@ -222,7 +242,8 @@ public final class Planner {
         var table = e.name() + ".table";
         forward.add(new Task.Lookup(e.name(), e.axis(), table, e.symbols(), out));
         if (flows.contains(e.name())) {
-          tableGradients.add(new Plan.TableGradient(e.name(), e.axis(), table, e.width(), adjoint(e.name())));
+          tableGradients.add(
+              new Plan.TableGradient(e.name(), e.axis(), table, e.width(), adjoint(e.name())));
         }
       }
       case Layer.Apply apply -> apply(apply, index);
@@ -238,11 +259,22 @@ public final class Planner {
           backward.add(new Task.LastBack(axis, adjoint(pool.name()), dLast));
         } else if (flows.contains(pool.name()) && flows.contains(pool.input())) {
           backward.add(
-              new Task.PoolBack(pool.kind(), axis, in, out, adjoint(pool.name()), adjoint(pool.input()), adds(pool.input(), index)));
+              new Task.PoolBack(
+                  pool.kind(),
+                  axis,
+                  in,
+                  out,
+                  adjoint(pool.name()),
+                  adjoint(pool.input()),
+                  adds(pool.input(), index)));
         }
       }
       case Layer.FinalState state -> {
-        var scan = states.stream().filter(s -> s.name().equals(state.scan() + "." + state.state())).findFirst().orElseThrow();
+        var scan =
+            states.stream()
+                .filter(s -> s.name().equals(state.scan() + "." + state.state()))
+                .findFirst()
+                .orElseThrow();
         values.put(state.name(), new Ref(scan.last(), 0, scan.width(), 0));
         if (flows.contains(state.name())) {
           adjoints.put(state.name(), new Ref(scan.dLast(), 0, scan.width(), 0));
@@ -266,19 +298,18 @@ public final class Planner {
     boolean flowsHere = flows.contains(apply.name()) || stateFlows(apply);
     apply
         .inputs()
-        .forEach(
-            (name, layers) -> {
-              parts.put(name, layers.stream().map(model::width).toList());
-              for (int i = 0; i < layers.size(); i++) {
-                var part = layers.size() == 1 ? name : name + "#" + i;
-                var from = layers.get(i);
-                inputs.put(part, values.get(from));
-                if (flowsHere && flows.contains(from)) {
-                  wanted.put(part, adds(from, index));
-                  inputGradients.put(part, adjoint(from));
-                }
-              }
-            });
+        .forEach((name, layers) -> {
+          parts.put(name, layers.stream().map(model::width).toList());
+          for (int i = 0; i < layers.size(); i++) {
+            var part = layers.size() == 1 ? name : name + "#" + i;
+            var from = layers.get(i);
+            inputs.put(part, values.get(from));
+            if (flowsHere && flows.contains(from)) {
+              wanted.put(part, adds(from, index));
+              inputGradients.put(part, adjoint(from));
+            }
+          }
+        });
     var axis = model.axis(apply.name());
     var cell = new CellGraph(equations, sizes, parts, Set.of(), training, sites);
     sites = cell.graph.sites();
@@ -293,7 +324,9 @@ public final class Planner {
                 apply.reverse(),
                 inputs,
                 inputGradients,
-                flows.contains(apply.name()) ? adjointOf(apply.name(), cell.output.width(), axis) : null,
+                flows.contains(apply.name())
+                    ? adjointOf(apply.name(), cell.output.width(), axis)
+                    : null,
                 buffers)
             .lower();
     values.put(apply.name(), lowered.output());
@@ -306,12 +339,20 @@ public final class Planner {
     }
   }
 
-  /// The rows of memory a cell attends to: each a graph over the memory's own sequence, run before the scan (and what flows back, after it).
+  /// The rows of memory a cell attends to: each a graph over the memory's own sequence, run before
+  /// the scan (and what flows back, after it).
   private void memories(
-      Layer.Apply apply, CellGraph cell, boolean flowsHere, int index, Map<String, Ref> inputs, Map<String, Ref> inputGradients) {
+      Layer.Apply apply,
+      CellGraph cell,
+      boolean flowsHere,
+      int index,
+      Map<String, Ref> inputs,
+      Map<String, Ref> inputGradients) {
     var names = List.copyOf(cell.memories.keySet());
     var parts = new HashMap<String, List<Integer>>();
-    apply.memory().forEach((name, layers) -> parts.put(name, layers.stream().map(model::width).toList()));
+    apply
+        .memory()
+        .forEach((name, layers) -> parts.put(name, layers.stream().map(model::width).toList()));
     var written = new HashSet<String>();
     apply.inputs().values().forEach(written::addAll);
     var backs = new ArrayList<Task>();
@@ -340,10 +381,19 @@ public final class Planner {
       Ref dRows =
           flowsHere
               ? new Ref(
-                  buffers.add("d " + apply.name() + "." + name, rows.output.width(), Buffer.Kind.STEPS, axis), 0, rows.output.width(), 0)
+                  buffers.add(
+                      "d " + apply.name() + "." + name,
+                      rows.output.width(),
+                      Buffer.Kind.STEPS,
+                      axis),
+                  0,
+                  rows.output.width(),
+                  0)
               : null;
       var back = flowsHere ? new Backward(rows, true, wanted) : null;
-      var lowered = new Lowering(apply.name(), rows, back, axis, false, read, gradients, dRows, buffers).lower();
+      var lowered =
+          new Lowering(apply.name(), rows, back, axis, false, read, gradients, dRows, buffers)
+              .lower();
       inputs.put(name, lowered.output());
       inputGradients.put(name, dRows);
       forward.add(new Task.Scan(lowered.forward(), List.of()));
@@ -363,7 +413,8 @@ public final class Planner {
   }
 
   private Ref adjointOf(String name, int width, String axis) {
-    return adjoints.computeIfAbsent(name, n -> new Ref(buffers.add("d " + n, width, Buffer.Kind.STEPS, axis), 0, width, 0));
+    return adjoints.computeIfAbsent(
+        name, n -> new Ref(buffers.add("d " + n, width, Buffer.Kind.STEPS, axis), 0, width, 0));
   }
 
   private void checkBindings(Layer.Apply apply) {
@@ -371,7 +422,9 @@ public final class Planner {
     var used = new HashSet<String>();
     for (var input : equations.inputs()) {
       if (!apply.inputs().containsKey(input.name())) {
-        throw new IllegalArgumentException("layer \"%s\": %s reads the input '%s', and no layer is given for it".formatted(apply.name(), apply.cell(), input.name()));
+        throw new IllegalArgumentException(
+            "layer \"%s\": %s reads the input '%s', and no layer is given for it"
+                .formatted(apply.name(), apply.cell(), input.name()));
       }
     }
     for (var memory : equations.memories()) {
@@ -389,24 +442,30 @@ public final class Planner {
           equations.inputs().stream()
               .filter(i -> i.name().equals(entry.getKey()))
               .findFirst()
-              .orElseThrow(
-                  () -> new IllegalArgumentException("layer \"%s\": %s has no input '%s'".formatted(apply.name(), apply.cell(), entry.getKey())));
+              .orElseThrow(() ->
+                  new IllegalArgumentException(
+                      "layer \"%s\": %s has no input '%s'"
+                          .formatted(apply.name(), apply.cell(), entry.getKey())));
       int expected = input.dim().value(model.sizes(apply));
       int found = entry.getValue().stream().mapToInt(model::width).sum();
       if (expected != found) {
         throw new IllegalArgumentException(
             "layer \"%s\": input '%s' of %s is %d wide, but %s gives %d"
-                .formatted(apply.name(), input.name(), apply.cell(), expected, entry.getValue(), found));
+                .formatted(
+                    apply.name(), input.name(), apply.cell(), expected, entry.getValue(), found));
       }
       for (var layer : entry.getValue()) {
         if (!used.add(layer)) {
-          throw new IllegalArgumentException("layer \"%s\" reads \"%s\" twice; an input may be read once".formatted(apply.name(), layer));
+          throw new IllegalArgumentException(
+              "layer \"%s\" reads \"%s\" twice; an input may be read once"
+                  .formatted(apply.name(), layer));
         }
       }
     }
   }
 
-  private List<Task.ScanState> scanStates(Layer.Apply apply, CellPlan.Lowered lowered, String axis, int index) {
+  private List<Task.ScanState> scanStates(
+      Layer.Apply apply, CellPlan.Lowered lowered, String axis, int index) {
     var result = new ArrayList<Task.ScanState>();
     for (int i = 0; i < lowered.forward().states().size(); i++) {
       var state = lowered.forward().states().get(i);
@@ -415,7 +474,11 @@ public final class Planner {
       Buffer back = null;
       if (lowered.backward() != null) {
         back =
-            lowered.backward().states().stream().filter(s -> s.name().equals(state.name())).map(CellPlan.State::slots).findFirst().orElse(null);
+            lowered.backward().states().stream()
+                .filter(s -> s.name().equals(state.name()))
+                .map(CellPlan.State::slots)
+                .findFirst()
+                .orElse(null);
       }
       var start = new ArrayList<Ref>();
       var dStart = new ArrayList<Ref>();
@@ -430,9 +493,15 @@ public final class Planner {
       if (!start.isEmpty() && given != state.width()) {
         throw new IllegalArgumentException(
             "layer \"%s\": state '%s' is %d wide, but %s gives %d"
-                .formatted(apply.name(), state.name(), state.width(), apply.start().get(state.name()), given));
+                .formatted(
+                    apply.name(),
+                    state.name(),
+                    state.width(),
+                    apply.start().get(state.name()),
+                    given));
       }
-      boolean learned = declared.init().name().equals("learned") && !apply.start().containsKey(state.name());
+      boolean learned =
+          declared.init().name().equals("learned") && !apply.start().containsKey(state.name());
       double constant =
           switch (declared.init().name()) {
             case "constant" -> declared.init().arguments().getFirst();
@@ -441,9 +510,13 @@ public final class Planner {
           };
       boolean lastFlows = flows.contains(stateKey(apply.name(), state.name()));
       var name = apply.name() + "." + state.name();
-      Buffer dFirst = learned && back != null ? buffers.add("d " + name + "_0", state.width(), Buffer.Kind.STEPS, "") : null;
+      Buffer dFirst =
+          learned && back != null
+              ? buffers.add("d " + name + "_0", state.width(), Buffer.Kind.STEPS, "")
+              : null;
       if (dFirst != null) {
-        vectorGradients.add(new CellPlan.VectorGradient("", name + "_0", new Ref(dFirst, 0, state.width(), 0)));
+        vectorGradients.add(
+            new CellPlan.VectorGradient("", name + "_0", new Ref(dFirst, 0, state.width(), 0)));
       }
       result.add(
           new Task.ScanState(
@@ -460,13 +533,16 @@ public final class Planner {
               dFirst,
               constant,
               buffers.add(name + " last", state.width(), Buffer.Kind.STEPS, ""),
-              lastFlows ? buffers.add("d " + name + " last", state.width(), Buffer.Kind.STEPS, "") : null));
+              lastFlows
+                  ? buffers.add("d " + name + " last", state.width(), Buffer.Kind.STEPS, "")
+                  : null));
     }
     states.addAll(result);
     return result;
   }
 
-  // ---- loss ----------------------------------------------------------------------------------------------------------------------
+  // ---- loss
+  // ----------------------------------------------------------------------------------------------------------------------
 
   private Plan.LossPlan loss() {
     var layer = model.outputs().get(objective.output()).getFirst();
@@ -482,19 +558,29 @@ public final class Planner {
       }
       case Objective.Loss.Pointwise pointwise -> {
         var target = steps("target", y.width(), axis);
-        var equations = Equations.parse(Equations.Kind.LOSS, pointwise.name(), pointwise.equations());
+        var equations =
+            Equations.parse(Equations.Kind.LOSS, pointwise.name(), pointwise.equations());
         var cell = CellGraph.rowLoss(equations, y.width());
         Map<String, Boolean> wanted = dY == null ? Map.of() : Map.of("y", false);
         var back = dY == null ? null : new Backward(cell, true, wanted);
         var lowered =
             new Lowering(
-                    "loss", cell, back, axis, false, Map.of("y", y, "target", target), dY == null ? Map.of() : Map.of("y", dY), scale, buffers)
+                    "loss",
+                    cell,
+                    back,
+                    axis,
+                    false,
+                    Map.of("y", y, "target", target),
+                    dY == null ? Map.of() : Map.of("y", dY),
+                    scale,
+                    buffers)
                 .lower();
         forward.add(new Task.Scan(lowered.forward(), List.of()));
         if (back != null) {
           forward.add(new Task.Scan(lowered.backward(), List.of()));
         }
-        yield new Plan.LossPlan(objective.output(), axis, y.width(), lowered.output(), scale, target);
+        yield new Plan.LossPlan(
+            objective.output(), axis, y.width(), lowered.output(), scale, target);
       }
     };
   }

@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Writes one pointwise stage; values nobody else reads live in registers that are used again after their last reader.
+/// Writes one pointwise stage; values nobody else reads live in registers that are used again after
+/// their last reader.
 final class PointwiseWriter {
 
   /// A value copied to where a chain that starts with it is kept.
@@ -54,10 +55,14 @@ final class PointwiseWriter {
     }
   }
 
-  /// A forward value that was not stored is computed again where the backward pass reads it, and what it needs with it.
+  /// A forward value that was not stored is computed again where the backward pass reads it, and
+  /// what it needs with it.
   private void visitArgument(Node argument, int reader) {
     var source = CellValues.source(argument);
-    if (reader >= values.forwardEnd && source.id() < values.forwardEnd && CellValues.isComputed(source) && values.place[source.id()] == null) {
+    if (reader >= values.forwardEnd
+        && source.id() < values.forwardEnd
+        && CellValues.isComputed(source)
+        && values.place[source.id()] == null) {
       visit(source, reader);
     }
   }
@@ -83,20 +88,35 @@ final class PointwiseWriter {
         width = Math.max(width, row.argument().width());
         code.add(new Stage.Instruction.Row(row.largest(), out, operand(row.argument())));
       }
-      case Node.Mask mask -> code.add(new Stage.Instruction.Mask(mask.site(), mask.rate(), mask.variational(), out));
+      case Node.Mask mask ->
+          code.add(new Stage.Instruction.Mask(mask.site(), mask.rate(), mask.variational(), out));
       case Node.Join join -> {
         int at = 0;
         for (var part : join.parts()) {
           var columns = out.columns(at, part.width());
           if (part.value() == null) {
-            code.add(new Stage.Instruction.Map(Op.COPY.ordinal(), columns, values.setting.buffers().constant(0, part.width()), null, null));
+            code.add(
+                new Stage.Instruction.Map(
+                    Op.COPY.ordinal(),
+                    columns,
+                    values.setting.buffers().constant(0, part.width()),
+                    null,
+                    null));
           } else if (!columns.equals(operand(part.value()))) {
             emit(Op.COPY, columns, List.of(part.value()));
           }
           at += part.width();
         }
       }
-      case Node.Constant _, Node.Scalar _, Node.Input _, Node.State _, Node.Vector _, Node.Affine _, Node.Slice _, Node.Attend _, Node.AttendBack _ ->
+      case Node.Constant _,
+          Node.Scalar _,
+          Node.Input _,
+          Node.State _,
+          Node.Vector _,
+          Node.Affine _,
+          Node.Slice _,
+          Node.Attend _,
+          Node.AttendBack _ ->
           throw new IllegalStateException("not pointwise: " + node);
     }
     for (var argument : Graph.arguments(node)) {

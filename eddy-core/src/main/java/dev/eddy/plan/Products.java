@@ -8,7 +8,8 @@ import java.util.List;
 final class Products {
 
   /// @param ordinal the place in the chain of the result: a chain keeps its order
-  private record Draft(int ordinal, Ref operand, int k, Ref result, Ref start, List<Stage.Piece> pieces) {}
+  private record Draft(
+      int ordinal, Ref operand, int k, Ref result, Ref start, List<Stage.Piece> pieces) {}
 
   private final CellValues values;
   private final Places places;
@@ -16,7 +17,14 @@ final class Products {
 
   /// @param from the first of the values looked at
   /// @param to the one after the last
-  Products(CellValues values, Schedule schedule, Places places, int from, int to, Schedule.Phase at, int l) {
+  Products(
+      CellValues values,
+      Schedule schedule,
+      Places places,
+      int from,
+      int to,
+      Schedule.Phase at,
+      int l) {
     this.values = values;
     this.places = places;
     for (int id = from; id < to; id++) {
@@ -51,13 +59,41 @@ final class Products {
       var start = first ? start(affine) : null;
       first = false;
       int k = term.transposed() ? term.rows() : term.span();
-      var piece = new Stage.Piece(values.setting.parameter(term.matrix()), term.rows(), term.columns(), term.column(), term.span(), term.transposed(), 0, 0);
+      var piece =
+          new Stage.Piece(
+              values.setting.parameter(term.matrix()),
+              term.rows(),
+              term.columns(),
+              term.column(),
+              term.span(),
+              term.transposed(),
+              0,
+              0);
       var last = drafts.isEmpty() ? null : drafts.getLast();
-      if (start == null && last != null && last.result.equals(result) && last.operand.meets(operand)) {
+      if (start == null
+          && last != null
+          && last.result.equals(result)
+          && last.operand.meets(operand)) {
         var pieces = new ArrayList<>(last.pieces);
-        pieces.add(new Stage.Piece(piece.matrix(), piece.rows(), piece.columns(), piece.column(), piece.span(), piece.transposed(), last.k, 0));
-        var wide = new Ref(last.operand.buffer(), last.operand.column(), last.operand.width() + operand.width(), last.operand.shift());
-        drafts.set(drafts.size() - 1, new Draft(last.ordinal, wide, last.k + k, result, last.start, pieces));
+        pieces.add(
+            new Stage.Piece(
+                piece.matrix(),
+                piece.rows(),
+                piece.columns(),
+                piece.column(),
+                piece.span(),
+                piece.transposed(),
+                last.k,
+                0));
+        var wide =
+            new Ref(
+                last.operand.buffer(),
+                last.operand.column(),
+                last.operand.width() + operand.width(),
+                last.operand.shift());
+        drafts.set(
+            drafts.size() - 1,
+            new Draft(last.ordinal, wide, last.k + k, result, last.start, pieces));
       } else {
         drafts.add(new Draft(ordinal++, operand, k, result, start, List.of(piece)));
       }
@@ -66,12 +102,15 @@ final class Products {
 
   private Ref start(Node.Affine affine) {
     var at = values.place[affine.id()];
-    if (places.isInStack(at) && (affine.init() instanceof Node.Vector || Graph.is(affine.init(), 0))) {
+    if (places.isInStack(at)
+        && (affine.init() instanceof Node.Vector || Graph.is(affine.init(), 0))) {
       return new Ref(places.biases(), at.column(), at.width(), 0);
     }
     return switch (affine.init()) {
-      case Node.Constant constant -> values.setting.buffers().constant(constant.value(), affine.width());
-      case Node.Vector vector -> values.setting.buffers().vector(values.setting.parameter(vector.name()), vector.width());
+      case Node.Constant constant ->
+          values.setting.buffers().constant(constant.value(), affine.width());
+      case Node.Vector vector ->
+          values.setting.buffers().vector(values.setting.parameter(vector.name()), vector.width());
       default -> null;
     };
   }
@@ -79,7 +118,8 @@ final class Products {
   List<Stage> stages() {
     drafts.sort(
         Comparator.<Draft>comparingInt(d -> d.ordinal)
-            .thenComparingInt(d -> places.isInStack(d.result) ? d.result.column() : Integer.MAX_VALUE));
+            .thenComparingInt(
+                d -> places.isInStack(d.result) ? d.result.column() : Integer.MAX_VALUE));
     var stages = new ArrayList<Stage>();
     var left = new ArrayList<>(drafts);
     while (!left.isEmpty()) {
@@ -94,24 +134,46 @@ final class Products {
         }
       }
       int n = run.result.width();
-      stages.add(new Stage.Product(run.operand, values.setting.buffers().pack(run.k, n, run.pieces), run.result, run.start));
+      stages.add(
+          new Stage.Product(
+              run.operand,
+              values.setting.buffers().pack(run.k, n, run.pieces),
+              run.result,
+              run.start));
     }
     return stages;
   }
 
   private boolean joins(Draft a, Draft b) {
     boolean starts = a.start == null ? b.start == null : b.start != null && a.start.meets(b.start);
-    return starts && a.ordinal == b.ordinal && a.k == b.k && a.operand.equals(b.operand) && a.result.meets(b.result);
+    return starts
+        && a.ordinal == b.ordinal
+        && a.k == b.k
+        && a.operand.equals(b.operand)
+        && a.result.meets(b.result);
   }
 
   private Draft joined(Draft a, Draft b) {
     var pieces = new ArrayList<>(a.pieces);
     int width = a.result.width();
     for (var p : b.pieces) {
-      pieces.add(new Stage.Piece(p.matrix(), p.rows(), p.columns(), p.column(), p.span(), p.transposed(), p.atRow(), p.atColumn() + width));
+      pieces.add(
+          new Stage.Piece(
+              p.matrix(),
+              p.rows(),
+              p.columns(),
+              p.column(),
+              p.span(),
+              p.transposed(),
+              p.atRow(),
+              p.atColumn() + width));
     }
-    var result = new Ref(a.result.buffer(), a.result.column(), width + b.result.width(), a.result.shift());
-    var start = a.start == null ? null : new Ref(a.start.buffer(), a.start.column(), result.width(), a.start.shift());
+    var result =
+        new Ref(a.result.buffer(), a.result.column(), width + b.result.width(), a.result.shift());
+    var start =
+        a.start == null
+            ? null
+            : new Ref(a.start.buffer(), a.start.column(), result.width(), a.start.shift());
     return new Draft(a.ordinal, a.operand, a.k, result, start, pieces);
   }
 }

@@ -3,7 +3,8 @@ package dev.eddy.plan;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// Values of the forward pass that are kept for the backward pass: those it mentions. A cheap one is computed again instead.
+/// Values of the forward pass that are kept for the backward pass: those it mentions. A cheap one
+/// is computed again instead.
 final class Saved {
 
   /// In order of first use; inputs and states, which are kept anyway, are not among them.
@@ -59,7 +60,8 @@ final class Saved {
         && place[node.id()] == null
         && switch (map.op()) {
           case EXPAND -> true;
-          case ADD, SUB, MUL -> map.arguments().stream().filter(a -> !(a instanceof Node.Constant)).count() == 1;
+          case ADD, SUB, MUL ->
+              map.arguments().stream().filter(a -> !(a instanceof Node.Constant)).count() == 1;
           default -> false;
         }
         && map.arguments().stream().noneMatch(a -> CellValues.source(a) instanceof Node.Affine);

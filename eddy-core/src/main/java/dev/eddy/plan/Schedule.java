@@ -7,11 +7,13 @@ import java.util.Map;
 
 /// When each value is computed: its phase, and its level in the phase.
 ///
-/// A product waits for what it reads, pointwise work for the products it reads; a level is its products, then attention, then one pointwise
-/// stage. The terms of an affine value have levels of their own, as the first may leave time while the last waits for the state.
+/// A product waits for what it reads, pointwise work for the products it reads; a level is its
+/// products, then attention, then one pointwise stage. The terms of an affine value have levels of
+/// their own, as the first may leave time while the last waits for the state.
 final class Schedule {
 
-  /// Before the steps runs what depends on nothing that comes back in time, after them what nothing in time waits for.
+  /// Before the steps runs what depends on nothing that comes back in time, after them what nothing
+  /// in time waits for.
   enum Phase {
     BEFORE,
     STEP,
@@ -84,22 +86,32 @@ final class Schedule {
     next.forEach(node -> feed(node, feeds));
     for (var state : values.backwardStates.values()) {
       for (var node : nodes) {
-        if (place[node.id()] != null && place[node.id()].buffer().id() == state.slots().id() && node.id() >= forwardEnd) {
+        if (place[node.id()] != null
+            && place[node.id()].buffer().id() == state.slots().id()
+            && node.id() >= forwardEnd) {
           feed(node, feeds);
         }
       }
     }
     for (int id = nodes.size() - 1; id >= forwardEnd; id--) {
       var node = nodes.get(id);
-      if (live[id] && !recurs[id] && (early[id] || node instanceof Node.Affine || node instanceof Node.Row || CellValues.isAttention(node))) {
+      if (live[id]
+          && !recurs[id]
+          && (early[id]
+              || node instanceof Node.Affine
+              || node instanceof Node.Row
+              || CellValues.isAttention(node))) {
         early[id] = true;
-        Graph.arguments(node).forEach(argument -> early[argument.id()] |= argument.id() >= forwardEnd);
+        Graph.arguments(node)
+            .forEach(argument -> early[argument.id()] |= argument.id() >= forwardEnd);
       }
     }
     // What flows back to a state is kept for one step only: whoever reads it does so in the step.
     for (int id = forwardEnd; id < nodes.size(); id++) {
       feeds[id] |=
-          Graph.arguments(nodes.get(id)).stream().map(CellValues::source).anyMatch(a -> a instanceof Node.State && a.id() >= forwardEnd);
+          Graph.arguments(nodes.get(id)).stream()
+              .map(CellValues::source)
+              .anyMatch(a -> a instanceof Node.State && a.id() >= forwardEnd);
     }
     for (var node : nodes) {
       int id = node.id();
@@ -192,6 +204,8 @@ final class Schedule {
 
   /// Whether the start of the chain is what the place of the result holds already.
   private boolean isInPlace(Node.Affine affine) {
-    return affine.init() instanceof Node.Input input && place[affine.id()] != null && place[affine.id()].equals(values.placeOf(input));
+    return affine.init() instanceof Node.Input input
+        && place[affine.id()] != null
+        && place[affine.id()].equals(values.placeOf(input));
   }
 }

@@ -15,20 +15,26 @@ public sealed interface Stage {
   /// @param width the widest value in it
   record Pointwise(List<Instruction> code, int width) implements Stage {}
 
-  /// Attention over memory rows: `weights = softmax(score(query, keys))`, `result = Σ weights · values`.
+  /// Attention over memory rows: `weights = softmax(score(query, keys))`, `result = Σ weights ·
+  /// values`.
   ///
   /// @param v null for `query · key`, else scores are `v · tanh(query + key)`
   /// @param scratch as many rows as the memory has steps
-  record Attend(Ref query, Ref keys, Ref values, Ref v, Buffer weights, Buffer scratch, Ref result) implements Stage {}
+  record Attend(Ref query, Ref keys, Ref values, Ref v, Buffer weights, Buffer scratch, Ref result)
+      implements Stage {}
 
-  /// What flows back through {@link Attend}: `d query` and, beside it, `d v` are written, `d keys` and `d values` are added to.
-  record AttendBack(Attend forward, Ref dResult, Ref dQuery, Ref dKeys, Ref dValues, Buffer dWeights) implements Stage {}
+  /// What flows back through {@link Attend}: `d query` and, beside it, `d v` are written, `d keys`
+  /// and `d values` are added to.
+  record AttendBack(
+      Attend forward, Ref dResult, Ref dQuery, Ref dKeys, Ref dValues, Buffer dWeights)
+      implements Stage {}
 
   /// One operation of a pointwise stage.
   sealed interface Instruction {
     Ref out();
 
-    /// A pointwise operation; `op` is an ordinal of {@link dev.eddy.backend.Op}, unused operands are null.
+    /// A pointwise operation; `op` is an ordinal of {@link dev.eddy.backend.Op}, unused operands
+    /// are null.
     record Map(int op, Ref out, Ref a, Ref b, Ref c) implements Instruction {}
 
     /// A row sum or maximum.
@@ -41,7 +47,15 @@ public sealed interface Stage {
   /// Weights as a product reads them, packed anew after each update.
   record Packed(int id, int k, int n, List<Piece> pieces) {}
 
-  /// Columns `column … column + span` of a matrix `[rows, columns]` inside a packed one: as `[span, rows]`, or, transposed, as
-  /// `[rows, span]`, from row `atRow` and column `atColumn`.
-  record Piece(String matrix, int rows, int columns, int column, int span, boolean transposed, int atRow, int atColumn) {}
+  /// Columns `column … column + span` of a matrix `[rows, columns]` inside a packed one: as `[span,
+  /// rows]`, or, transposed, as `[rows, span]`, from row `atRow` and column `atColumn`.
+  record Piece(
+      String matrix,
+      int rows,
+      int columns,
+      int column,
+      int span,
+      boolean transposed,
+      int atRow,
+      int atColumn) {}
 }

@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// Numbers for the sizes of a text from which the sizes can be read back: a plan made with them can be told in symbols.
+/// Numbers for the sizes of a text from which the sizes can be read back: a plan made with them can
+/// be told in symbols.
 ///
-/// The sizes are the digits' weights of a number system, so `4·H + 2·D` and the like have one reading each. A plan depends on which sizes are
-/// equal, never on how large they are.
+/// The sizes are the digits' weights of a number system, so `4·H + 2·D` and the like have one
+/// reading each. A plan depends on which sizes are equal, never on how large they are.
 final class Symbols {
 
   private final Map<String, Integer> values;
@@ -23,7 +24,8 @@ final class Symbols {
     this.readable = readable;
   }
 
-  /// Numbers for the sizes of these equations; the given ones where a text has too many sizes, or sizes written as large numbers.
+  /// Numbers for the sizes of these equations; the given ones where a text has too many sizes, or
+  /// sizes written as large numbers.
   static Symbols of(Equations equations, Map<String, Integer> given) {
     var names = new ArrayList<>(List.of("D", "H"));
     equations.sizes().forEach(size -> names.add(size.name()));

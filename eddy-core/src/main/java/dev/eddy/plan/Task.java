@@ -27,20 +27,24 @@ public sealed interface Task {
   record Pool(Layer.Pooling kind, String axis, Ref in, Ref out) implements Task {}
 
   /// What flows back through a pool: written to `dIn`, or added to it.
-  record PoolBack(Layer.Pooling kind, String axis, Ref in, Ref out, Ref dOut, Ref dIn, boolean added) implements Task {}
+  record PoolBack(
+      Layer.Pooling kind, String axis, Ref in, Ref out, Ref dOut, Ref dIn, boolean added)
+      implements Task {}
 
-  /// What flows back through the last valid step of a scan whose output is its state: it flows to the last state. Rows of length 0, which
-  /// pooled to zeros, get nothing.
+  /// What flows back through the last valid step of a scan whose output is its state: it flows to
+  /// the last state. Rows of length 0, which pooled to zeros, get nothing.
   record LastBack(String axis, Ref dOut, Ref dLast) implements Task {}
 
-  /// Softmax cross-entropy of each step against its label; `dLogits` is null where no gradient is wanted.
+  /// Softmax cross-entropy of each step against its label; `dLogits` is null where no gradient is
+  /// wanted.
   record CrossEntropy(String axis, Ref logits, Ref loss, Ref scale, Ref dLogits) implements Task {}
 
   /// A state of a scan: how it starts and where it ends.
   ///
   /// @param slots its values before the first step and after each
   /// @param back what flows back to it, or null
-  /// @param start rows it starts from, joined; empty if it starts from the constant or the learned vector
+  /// @param start rows it starts from, joined; empty if it starts from the constant or the learned
+  ///   vector
   /// @param dStart what flows back to those rows; null where nothing is wanted
   /// @param added whether that is added to what is there
   /// @param learned the parameter it starts from, or null

@@ -4,13 +4,14 @@ import dev.eddy.backend.Op;
 import dev.eddy.equation.Equations;
 import java.util.List;
 
-/// The equations of an optimiser as work on flat buffers: numbers computed once per step in double precision, then pointwise operations
-/// block by block.
+/// The equations of an optimiser as work on flat buffers: numbers computed once per step in double
+/// precision, then pointwise operations block by block.
 ///
 /// A new value takes the place of the old one as soon as nothing reads the old one any more.
 ///
 /// @param slots the states, one number per weight each
-/// @param cells the numbers of a step: 0 is `lr`, 1 is `t`, then constants (their value here) and what {@link #numbers} computes
+/// @param cells the numbers of a step: 0 is `lr`, 1 is `t`, then constants (their value here) and
+///   what {@link #numbers} computes
 /// @param numbers operations on cells, in order
 /// @param rows the cells that {@link #code} reads, each repeated over a block
 /// @param code operations on a block, in order
@@ -72,7 +73,8 @@ public record UpdatePlan(
     if (optimizer.kind() != Equations.Kind.OPTIMIZER) {
       throw new IllegalArgumentException(
           "\"%s\": expected the equations of an optimizer, which define w'; found those of a %s"
-              .formatted(optimizer.name(), optimizer.kind().name().toLowerCase(java.util.Locale.ROOT)));
+              .formatted(
+                  optimizer.name(), optimizer.kind().name().toLowerCase(java.util.Locale.ROOT)));
     }
     return new UpdateWriter(optimizer).plan();
   }

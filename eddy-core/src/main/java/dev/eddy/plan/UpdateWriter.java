@@ -51,8 +51,10 @@ final class UpdateWriter {
       homes.put(cell.next.get(state.name()).id(), at);
     }
     var weights = cell.named.get("w'");
-    boolean computed = weights instanceof Node.Map && weights.width() > 0 && !homes.containsKey(weights.id());
-    homes.put((computed ? weights : cell.graph.copy(weights, WIDTH)).id(), new Operand(Place.WEIGHTS, 0));
+    boolean computed =
+        weights instanceof Node.Map && weights.width() > 0 && !homes.containsKey(weights.id());
+    homes.put(
+        (computed ? weights : cell.graph.copy(weights, WIDTH)).id(), new Operand(Place.WEIGHTS, 0));
     homes.keySet().forEach(id -> mark(cell.graph.nodes().get(id)));
     write();
     return new UpdatePlan(equations.states(), cells, numbers, rows, code, busy.size());
@@ -78,7 +80,10 @@ final class UpdateWriter {
       var operands = node.arguments().stream().map(this::operand).toList();
       for (var argument : node.arguments()) {
         var at = place.get(argument.id());
-        if (at != null && at.place() == Place.REGISTER && lastReader.get(argument.id()) == i && !homes.containsKey(argument.id())) {
+        if (at != null
+            && at.place() == Place.REGISTER
+            && lastReader.get(argument.id()) == i
+            && !homes.containsKey(argument.id())) {
           busy.set(at.index(), false);
         }
       }
@@ -99,7 +104,9 @@ final class UpdateWriter {
 
   /// Whether nothing after instruction i reads what a place holds before the step.
   private boolean isFree(Operand home, int i) {
-    return given.entrySet().stream().noneMatch(old -> old.getValue().equals(home) && lastReader.getOrDefault(old.getKey(), -1) > i);
+    return given.entrySet().stream()
+        .noneMatch(
+            old -> old.getValue().equals(home) && lastReader.getOrDefault(old.getKey(), -1) > i);
   }
 
   private Operand operand(Node node) {
@@ -126,7 +133,9 @@ final class UpdateWriter {
     var map = (Node.Map) node;
     var from = map.arguments().stream().mapToInt(this::number).toArray();
     int out = cell(node, 0);
-    numbers.add(new NumberStep(map.op(), out, from[0], from.length > 1 ? from[1] : 0, from.length > 2 ? from[2] : 0));
+    numbers.add(
+        new NumberStep(
+            map.op(), out, from[0], from.length > 1 ? from[1] : 0, from.length > 2 ? from[2] : 0));
     return out;
   }
 

@@ -14,9 +14,10 @@ import java.util.Set;
 
 /// The values of a cell and of its backward pass in the language.
 ///
-/// A value has the name of the line that defines it; the affine part of line `i` is `a_i`, what attention without a line gives is `ctx`, what
-/// flows back to v is `d v`. Other values are written out where they are read, or, where that would repeat a longer expression, are called
-/// `t1`, `t2`, ….
+/// A value has the name of the line that defines it; the affine part of line `i` is `a_i`, what
+/// attention without a line gives is `ctx`, what flows back to v is `d v`. Other values are written
+/// out where they are read, or, where that would repeat a longer expression, are called `t1`, `t2`,
+/// ….
 final class Wording {
 
   private static final Span NOWHERE = new Span(1, 1, 0);
@@ -65,7 +66,8 @@ final class Wording {
     if (back != null) {
       roots.addAll(back.states.values());
       roots.addAll(back.inputs.values());
-      back.matrices.forEach(gradient -> roots.addAll(List.of(gradient.adjoint(), gradient.operand())));
+      back.matrices.forEach(
+          gradient -> roots.addAll(List.of(gradient.adjoint(), gradient.operand())));
       back.vectors.forEach(gradient -> roots.add(gradient.adjoint()));
     }
     return roots;
@@ -82,10 +84,13 @@ final class Wording {
 
   /// How often a value is written where it has no name.
   private long mentions(Node node) {
-    return readers.getOrDefault(node.id(), List.of()).stream().mapToLong(reader -> isRepeat(reader) ? mentions(reader) : 1).sum();
+    return readers.getOrDefault(node.id(), List.of()).stream()
+        .mapToLong(reader -> isRepeat(reader) ? mentions(reader) : 1)
+        .sum();
   }
 
-  // ---- names ---------------------------------------------------------------------------------------------------------------------
+  // ---- names
+  // ---------------------------------------------------------------------------------------------------------------------
 
   private void name(Node node, String name) {
     taken.add(name);
@@ -104,9 +109,13 @@ final class Wording {
 
   private void nameAffines() {
     for (var node : forward()) {
-      if (node instanceof Node.Affine && seen.contains(node.id()) && !names.containsKey(node.id())) {
+      if (node instanceof Node.Affine
+          && seen.contains(node.id())
+          && !names.containsKey(node.id())) {
         names.put(node.id(), free("a_" + lineOf(node).replace("'", "")));
-      } else if (node instanceof Node.Attend && seen.contains(node.id()) && !names.containsKey(node.id())) {
+      } else if (node instanceof Node.Attend
+          && seen.contains(node.id())
+          && !names.containsKey(node.id())) {
         names.put(node.id(), free("ctx"));
       }
     }
@@ -151,7 +160,8 @@ final class Wording {
     for (var node : List.copyOf(cell.graph.nodes())) {
       boolean product = node instanceof Node.Affine && seen.contains(node.id());
       boolean columns = node instanceof Node.Slice || node instanceof Node.AttendBack;
-      boolean repeated = mentions(node) > 1 && !columns && !isRepeat(node) && node.width() > 0 && !isShort(node);
+      boolean repeated =
+          mentions(node) > 1 && !columns && !isRepeat(node) && node.width() > 0 && !isShort(node);
       if (!isNamed(node) && (product || repeated)) {
         while (!taken.add("t" + n)) {
           n++;
@@ -167,7 +177,11 @@ final class Wording {
 
   /// One operation on names and numbers.
   private boolean isShort(Node node) {
-    return Graph.arguments(node).stream().allMatch(a -> isNamed(a) || isLeaf(a) || isRepeat(a) && Graph.arguments(a).stream().allMatch(this::isNamed));
+    return Graph.arguments(node).stream()
+        .allMatch(a ->
+            isNamed(a)
+                || isLeaf(a)
+                || isRepeat(a) && Graph.arguments(a).stream().allMatch(this::isNamed));
   }
 
   private static boolean isRepeat(Node node) {
@@ -176,8 +190,16 @@ final class Wording {
 
   private static boolean isLeaf(Node node) {
     return switch (node) {
-      case Node.Constant _, Node.Scalar _, Node.Input _, Node.State _, Node.Vector _, Node.Mask _ -> true;
-      case Node.Affine _, Node.Map _, Node.Row _, Node.Slice _, Node.Join _, Node.Attend _, Node.AttendBack _ -> false;
+      case Node.Constant _, Node.Scalar _, Node.Input _, Node.State _, Node.Vector _, Node.Mask _ ->
+          true;
+      case Node.Affine _,
+          Node.Map _,
+          Node.Row _,
+          Node.Slice _,
+          Node.Join _,
+          Node.Attend _,
+          Node.AttendBack _ ->
+          false;
     };
   }
 
@@ -201,7 +223,8 @@ final class Wording {
     return cell.graph.nodes().subList(0, back == null ? cell.graph.nodes().size() : back.firstId);
   }
 
-  // ---- lines ---------------------------------------------------------------------------------------------------------------------
+  // ---- lines
+  // ---------------------------------------------------------------------------------------------------------------------
 
   /// A line and, where products are added in one rounding, which.
   record Line(String text, List<String> fused) {
@@ -211,19 +234,25 @@ final class Wording {
     }
   }
 
-  /// `name = value`, or `name += rest` where the value goes on from what has come back to it so far.
+  /// `name = value`, or `name += rest` where the value goes on from what has come back to it so
+  /// far.
   Line line(String name, Node node) {
     fused.clear();
     var body = hasLine(node) && !names.get(node.id()).equals(name) ? reference(node) : body(node);
     var terms = new ArrayList<Expr>();
     flatten(body, terms);
-    boolean goesOn = terms.size() > 1 && terms.removeIf(term -> term instanceof Expr.Name own && own.name().equals(name));
+    boolean goesOn =
+        terms.size() > 1
+            && terms.removeIf(term -> term instanceof Expr.Name own && own.name().equals(name));
     if (!goesOn) {
       return new Line(name + " = " + print(body), List.copyOf(fused));
     }
     var rest = terms.removeFirst();
     for (var term : terms) {
-      rest = term instanceof Expr.Call c && c.function().equals("neg") ? call("-", rest, c.arguments().getFirst()) : call("+", rest, term);
+      rest =
+          term instanceof Expr.Call c && c.function().equals("neg")
+              ? call("-", rest, c.arguments().getFirst())
+              : call("+", rest, term);
     }
     return new Line(name + " += " + print(rest), List.copyOf(fused));
   }
@@ -239,7 +268,9 @@ final class Wording {
   }
 
   private static void flatten(Expr expr, List<Expr> terms) {
-    if (expr instanceof Expr.Call call && call.arguments().size() == 2 && (call.function().equals("+") || call.function().equals("-"))) {
+    if (expr instanceof Expr.Call call
+        && call.arguments().size() == 2
+        && (call.function().equals("+") || call.function().equals("-"))) {
       flatten(call.arguments().get(0), terms);
       var right = call.arguments().get(1);
       terms.add(call.function().equals("-") ? call("neg", right) : right);
@@ -255,14 +286,18 @@ final class Wording {
 
   /// The value as a factor of a product.
   String factor(Node node) {
-    return reference(node) instanceof Expr.Call call && !Character.isLetter(call.function().charAt(0)) ? "(" + text(node) + ")" : text(node);
+    return reference(node) instanceof Expr.Call call
+            && !Character.isLetter(call.function().charAt(0))
+        ? "(" + text(node) + ")"
+        : text(node);
   }
 
   private static String print(Expr expr) {
     return Printer.text(expr).replaceAll("(?<! )([*/])(?! )", " $1 ");
   }
 
-  // ---- expressions ---------------------------------------------------------------------------------------------------------------
+  // ---- expressions
+  // ---------------------------------------------------------------------------------------------------------------
 
   private Expr reference(Node node) {
     var name = names.get(node.id());
@@ -285,19 +320,34 @@ final class Wording {
     return switch (node) {
       case Node.Constant constant -> number(constant.value());
       case Node.Scalar scalar -> name(scalar.name());
-      case Node.Input input -> name(input.name().equals("d output") ? "d " + output : memory(input.name()));
-      case Node.State state -> name(back != null && state.id() >= back.firstId ? state.name() + "'" : state.name());
+      case Node.Input input ->
+          name(input.name().equals("d output") ? "d " + output : memory(input.name()));
+      case Node.State state ->
+          name(back != null && state.id() >= back.firstId ? state.name() + "'" : state.name());
       case Node.Vector vector -> name(vector.name());
       case Node.Mask mask -> name("mask" + (mask.site() + 1));
       case Node.Affine affine -> affine(affine);
       case Node.Map map -> map(map);
       case Node.Row row -> call(row.largest() ? "rowmax" : "rowsum", reference(row.argument()));
-      case Node.Slice(_, _, Node.AttendBack attend, int offset) -> call(offset == 0 ? "attend_q" : "attend_v", reference(attend.d()));
+      case Node.Slice(_, _, Node.AttendBack attend, int offset) ->
+          call(offset == 0 ? "attend_q" : "attend_v", reference(attend.d()));
       case Node.Slice slice ->
-          name(factor(slice.argument()) + "[" + symbols.text(slice.offset()) + ".." + symbols.text(slice.offset() + slice.width()) + "]");
+          name(
+              factor(slice.argument())
+                  + "["
+                  + symbols.text(slice.offset())
+                  + ".."
+                  + symbols.text(slice.offset() + slice.width())
+                  + "]");
       case Node.Join join ->
-          new Expr.Stack(join.parts().stream().map(part -> part.value() == null ? number(0) : reference(part.value())).toList(), NOWHERE);
-      case Node.Attend attend -> call("attend", Graph.arguments(attend).stream().map(this::reference).toArray(Expr[]::new));
+          new Expr.Stack(
+              join.parts().stream()
+                  .map(part -> part.value() == null ? number(0) : reference(part.value()))
+                  .toList(),
+              NOWHERE);
+      case Node.Attend attend ->
+          call(
+              "attend", Graph.arguments(attend).stream().map(this::reference).toArray(Expr[]::new));
       case Node.AttendBack attend -> call("attend_q", reference(attend.d()));
     };
   }
@@ -308,12 +358,18 @@ final class Wording {
   }
 
   private Expr affine(Node.Affine affine) {
-    Expr sum = affine.init() == null || Graph.is(affine.init(), 0) ? null : reference(affine.init());
+    Expr sum =
+        affine.init() == null || Graph.is(affine.init(), 0) ? null : reference(affine.init());
     // What flows back comes from the last line first; the chain is in the order of the text.
-    var terms = affine.terms().stream().allMatch(Node.Term::transposed) ? affine.terms().reversed() : affine.terms();
+    var terms =
+        affine.terms().stream().allMatch(Node.Term::transposed)
+            ? affine.terms().reversed()
+            : affine.terms();
     for (var term : terms) {
       var columns = columns(term.matrix(), term.column(), term.span(), term.columns());
-      var product = new Expr.Product(term.transposed() ? columns + "^T" : columns, reference(term.operand()), NOWHERE);
+      var product =
+          new Expr.Product(
+              term.transposed() ? columns + "^T" : columns, reference(term.operand()), NOWHERE);
       sum = sum == null ? product : call("+", sum, product);
     }
     return sum;
@@ -321,7 +377,9 @@ final class Wording {
 
   /// A matrix, or the columns of it that are meant.
   String columns(String matrix, int column, int span, int columns) {
-    return span == columns ? matrix : matrix + "[:, " + symbols.text(column) + ".." + symbols.text(column + span) + "]";
+    return span == columns
+        ? matrix
+        : matrix + "[:, " + symbols.text(column) + ".." + symbols.text(column + span) + "]";
   }
 
   private Expr map(Node.Map map) {
@@ -337,15 +395,43 @@ final class Wording {
       }
       case SIGMOID_GRAD -> call("*", call("*", a[1], a[0]), call("-", number(1), a[0]));
       case TANH_GRAD -> call("*", a[1], call("-", number(1), call("^", a[0], number(2))));
-      case MAX -> isClip(map) ? call("clip", reference(Graph.arguments(map.arguments().getFirst()).getFirst()), number(-bound(map))) : call("max", a);
-      case SUB, DIV, NEG, SIGMOID, TANH, RELU, ELU, SOFTPLUS, SOFTSIGN, HARD_SIGMOID, EXP, LOG, LOG1P, SQRT, ABS, SIGN, MIN, LT, LE, GT, GE,
+      case MAX ->
+          isClip(map)
+              ? call(
+                  "clip",
+                  reference(Graph.arguments(map.arguments().getFirst()).getFirst()),
+                  number(-bound(map)))
+              : call("max", a);
+      case SUB,
+          DIV,
+          NEG,
+          SIGMOID,
+          TANH,
+          RELU,
+          ELU,
+          SOFTPLUS,
+          SOFTSIGN,
+          HARD_SIGMOID,
+          EXP,
+          LOG,
+          LOG1P,
+          SQRT,
+          ABS,
+          SIGN,
+          MIN,
+          LT,
+          LE,
+          GT,
+          GE,
           WHERE ->
           call(Operations.name(map.op()), a);
     };
   }
 
   private static Expr sum(Expr a, Expr b) {
-    return a instanceof Expr.Call c && c.function().equals("neg") ? call("-", b, c.arguments().getFirst()) : call("+", a, b);
+    return a instanceof Expr.Call c && c.function().equals("neg")
+        ? call("-", b, c.arguments().getFirst())
+        : call("+", a, b);
   }
 
   /// A mean is a sum times one over a size.
@@ -354,7 +440,9 @@ final class Wording {
       if (map.arguments().get(i) instanceof Node.Constant constant) {
         int size = (int) Math.rint(1 / constant.value());
         if (size > 0 && 1.0 / size == constant.value()) {
-          if (map.arguments().get(1 - i) instanceof Node.Row row && !row.largest() && row.argument().width() == size) {
+          if (map.arguments().get(1 - i) instanceof Node.Row row
+              && !row.largest()
+              && row.argument().width() == size) {
             return call("rowmean", reference(row.argument()));
           }
           if (symbols.isSize(size)) {

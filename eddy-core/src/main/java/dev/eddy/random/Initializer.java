@@ -7,9 +7,10 @@ import java.util.Map;
 
 /// How a parameter gets its first values.
 ///
-/// A matrix is `W [rows = out, columns = in]`, row-major, so that fan-in is its columns and fan-out its rows; a vector of n is
-/// `[n, 1]`: fan-in 1, fan-out n. Values are drawn in row-major order in float arithmetic and are the same bits on every machine. The text
-/// of an initialiser, such as `uniform(-0.1, 0.1)`, is the one used in `.cell` files and saved models.
+/// A matrix is `W [rows = out, columns = in]`, row-major, so that fan-in is its columns and fan-out
+/// its rows; a vector of n is `[n, 1]`: fan-in 1, fan-out n. Values are drawn in row-major order in
+/// float arithmetic and are the same bits on every machine. The text of an initialiser, such as
+/// `uniform(-0.1, 0.1)`, is the one used in `.cell` files and saved models.
 public sealed interface Initializer {
 
   /// Fills `rows · columns` values from `out[at]` on.
@@ -57,13 +58,17 @@ public sealed interface Initializer {
     }
   }
 
-  /// Uniform on [from, to): `u·(to − from) + from` in float arithmetic, whose rounding may just reach `to`.
+  /// Uniform on [from, to): `u·(to − from) + from` in float arithmetic, whose rounding may just
+  /// reach `to`.
   record Uniform(double from, double to) implements Initializer {
 
     public Uniform {
       if (!(from < to) || Double.isInfinite(to - from))
         throw new IllegalArgumentException(
-            "initialiser uniform: expected two finite numbers, the smaller first, found " + from + " and " + to);
+            "initialiser uniform: expected two finite numbers, the smaller first, found "
+                + from
+                + " and "
+                + to);
     }
 
     @Override
@@ -88,7 +93,8 @@ public sealed interface Initializer {
 
     @Override
     public void fill(float[] out, int at, int rows, int columns, RandomStream random) {
-      for (int i = 0, n = rows * columns; i < n; i++) out[at + i] = random.normal() * (float) deviation + (float) mean;
+      for (int i = 0, n = rows * columns; i < n; i++)
+        out[at + i] = random.normal() * (float) deviation + (float) mean;
     }
 
     @Override
@@ -97,7 +103,8 @@ public sealed interface Initializer {
     }
   }
 
-  /// Normal, drawn again where it is 2 deviations or more from the mean; `deviation` is that of the normal before it is cut.
+  /// Normal, drawn again where it is 2 deviations or more from the mean; `deviation` is that of the
+  /// normal before it is cut.
   record TruncatedNormal(double mean, double deviation) implements Initializer {
 
     public TruncatedNormal {
@@ -145,9 +152,11 @@ public sealed interface Initializer {
     }
   }
 
-  /// A random matrix with orthogonal rows or columns (whichever are fewer) of length `gain`, uniform among all such.
+  /// A random matrix with orthogonal rows or columns (whichever are fewer) of length `gain`,
+  /// uniform among all such.
   ///
-  /// Gram–Schmidt, done twice against rounding, on normal vectors in double precision; its R has a positive diagonal, which fixes the signs.
+  /// Gram–Schmidt, done twice against rounding, on normal vectors in double precision; its R has a
+  /// positive diagonal, which fixes the signs.
   ///
   /// @see <a href="https://arxiv.org/abs/1312.6120">Saxe, McClelland & Ganguli 2014</a>
   record Orthogonal(double gain) implements Initializer {
@@ -163,14 +172,16 @@ public sealed interface Initializer {
         for (int pass = 0; pass < 2; pass++)
           for (int earlier = 0; earlier < v; earlier++) {
             double along = dot(vectors, start, earlier * length, length);
-            for (int i = 0; i < length; i++) vectors[start + i] -= along * vectors[earlier * length + i];
+            for (int i = 0; i < length; i++)
+              vectors[start + i] -= along * vectors[earlier * length + i];
           }
         double norm = Math.sqrt(dot(vectors, start, start, length));
         for (int i = 0; i < length; i++) vectors[start + i] /= norm;
       }
       for (int r = 0; r < rows; r++)
         for (int c = 0; c < columns; c++)
-          out[at + r * columns + c] = (float) (gain * vectors[rows <= columns ? r * length + c : c * length + r]);
+          out[at + r * columns + c] =
+              (float) (gain * vectors[rows <= columns ? r * length + c : c * length + r]);
     }
 
     /// Four lanes in a fixed order: one chain of additions would wait for each.
@@ -193,12 +204,15 @@ public sealed interface Initializer {
     }
   }
 
-  /// Draws as an operation of TensorFlow 1 draws: its own seeds, the stored tensor's shape and order, then scattered to Eddy's parameters.
+  /// Draws as an operation of TensorFlow 1 draws: its own seeds, the stored tensor's shape and
+  /// order, then scattered to Eddy's parameters.
   ///
-  /// It takes nothing from the stream it is given, and every call starts at the operation's first number. {@link #fill} draws one kernel
-  /// `[in = columns, out = rows]` and transposes it; {@link #draw} draws a combined kernel, with the fans of the combined shape.
+  /// It takes nothing from the stream it is given, and every call starts at the operation's first
+  /// number. {@link #fill} draws one kernel `[in = columns, out = rows]` and transposes it; {@link
+  /// #draw} draws a combined kernel, with the fans of the combined shape.
   ///
-  /// TensorFlow's scaled normals (`glorot_normal` and its kin) are truncated, and truncation is redrawn in its own grouping: these are refused.
+  /// TensorFlow's scaled normals (`glorot_normal` and its kin) are truncated, and truncation is
+  /// redrawn in its own grouping: these are refused.
   ///
   /// @param kind the distribution: uniform, normal, constant or scaled uniform
   /// @param seed the operation's seeds
@@ -225,11 +239,15 @@ public sealed interface Initializer {
       System.arraycopy(draw(kernel, columns, rows).get("W"), 0, out, at, rows * columns);
     }
 
-    /// Draws one stored tensor and gives Eddy's parameters by name. A bias `[n]` has both fans n, as TensorFlow counts them.
+    /// Draws one stored tensor and gives Eddy's parameters by name. A bias `[n]` has both fans n,
+    /// as TensorFlow counts them.
     public Map<String, float[]> draw(ParameterLayout.Stored tensor, int inputSize, int hiddenSize) {
       int in = tensor.inputs(inputSize, hiddenSize);
       int out = tensor.blocks().size() * hiddenSize;
-      var plain = kind instanceof Scaled scaled ? scaled.forFans(tensor.parts().isEmpty() ? out : in, out) : kind;
+      var plain =
+          kind instanceof Scaled scaled
+              ? scaled.forFans(tensor.parts().isEmpty() ? out : in, out)
+              : kind;
       float[] combined = new float[tensor.size(inputSize, hiddenSize)];
       plain.fill(combined, 0, 1, combined.length, seed.stream());
       return tensor.scatter(combined, inputSize, hiddenSize);
@@ -240,7 +258,9 @@ public sealed interface Initializer {
       String text = kind.text();
       String arguments = seed.seed() + ", " + seed.seed2() + ")";
       return "tensorflow_"
-          + (text.endsWith(")") ? text.substring(0, text.length() - 1) + ", " + arguments : text + "(" + arguments);
+          + (text.endsWith(")")
+              ? text.substring(0, text.length() - 1) + ", " + arguments
+              : text + "(" + arguments);
     }
   }
 
@@ -321,13 +341,15 @@ public sealed interface Initializer {
 
   /// This distribution drawn as TensorFlow 1 draws it with a graph seed and an operation seed.
   ///
-  /// @throws IllegalArgumentException for orthogonal, identity, truncated and scaled normal, whose draws by TensorFlow are not reproduced
+  /// @throws IllegalArgumentException for orthogonal, identity, truncated and scaled normal, whose
+  ///   draws by TensorFlow are not reproduced
   default TensorFlow tensorflow(long graphSeed, long opSeed) {
     return new TensorFlow(this, TensorFlowSeed.of(graphSeed, opSeed));
   }
 
-  /// Reads a name and its numbers as they stand in a `.cell` file: `uniform`, [−1, 1]. `glorot`, `he` and `lecun` are short for
-  /// the uniform ones; `tensorflow_…` takes the graph and operation seeds after the numbers of its kind.
+  /// Reads a name and its numbers as they stand in a `.cell` file: `uniform`, [−1, 1]. `glorot`,
+  /// `he` and `lecun` are short for the uniform ones; `tensorflow_…` takes the graph and operation
+  /// seeds after the numbers of its kind.
   ///
   /// @throws IllegalArgumentException if the name is unknown or the count of numbers is wrong
   static Initializer parse(String name, List<Double> args) {
@@ -335,12 +357,23 @@ public sealed interface Initializer {
   }
 
   private static String call(String name, double... args) {
-    return name + Arrays.stream(args).mapToObj(Double::toString).toList().toString().replace('[', '(').replace(']', ')');
+    return name
+        + Arrays.stream(args)
+            .mapToObj(Double::toString)
+            .toList()
+            .toString()
+            .replace('[', '(')
+            .replace(']', ')');
   }
 
   private static void checkDeviation(String name, double mean, double deviation) {
     if (!(deviation >= 0) || Double.isInfinite(deviation) || !Double.isFinite(mean))
       throw new IllegalArgumentException(
-          "initialiser " + name + ": expected a finite mean and a deviation of 0 or more, found " + mean + " and " + deviation);
+          "initialiser "
+              + name
+              + ": expected a finite mean and a deviation of 0 or more, found "
+              + mean
+              + " and "
+              + deviation);
   }
 }

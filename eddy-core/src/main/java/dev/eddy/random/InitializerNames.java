@@ -37,7 +37,10 @@ final class InitializerNames {
     put("orthogonal", List.of("gain"), a -> Initializer.orthogonal(a.isEmpty() ? 1 : a.get(0)));
     put("uniform", List.of("from", "to"), a -> Initializer.uniform(a.get(0), a.get(1)));
     put("normal", List.of("mean", "deviation"), a -> Initializer.normal(a.get(0), a.get(1)));
-    put("truncated_normal", List.of("mean", "deviation"), a -> Initializer.truncatedNormal(a.get(0), a.get(1)));
+    put(
+        "truncated_normal",
+        List.of("mean", "deviation"),
+        a -> Initializer.truncatedNormal(a.get(0), a.get(1)));
     put("zeros", List.of(), _ -> Initializer.zeros());
     put("ones", List.of(), _ -> Initializer.ones());
     put("constant", List.of("value"), a -> Initializer.constant(a.get(0)));
@@ -46,7 +49,8 @@ final class InitializerNames {
 
   private InitializerNames() {}
 
-  private static void put(String name, List<String> numbers, Function<List<Double>, Initializer> make) {
+  private static void put(
+      String name, List<String> numbers, Function<List<Double>, Initializer> make) {
     ENTRIES.put(name, new Entry(numbers, make));
   }
 
@@ -68,7 +72,8 @@ final class InitializerNames {
           "unknown initialiser '"
               + name
               + "'"
-              + Names.suggestion(name, ENTRIES.keySet(), "; known are " + String.join(", ", ENTRIES.keySet())));
+              + Names.suggestion(
+                  name, ENTRIES.keySet(), "; known are " + String.join(", ", ENTRIES.keySet())));
     boolean gainLeftOut = name.equals("orthogonal") && args.isEmpty();
     if (args.size() != entry.numbers.size() && !gainLeftOut)
       throw new IllegalArgumentException(
@@ -78,7 +83,8 @@ final class InitializerNames {
 
   private static long seed(String name, double value) {
     if (value != Math.rint(value) || Math.abs(value) > 1L << 53)
-      throw new IllegalArgumentException("initialiser '%s': expected a whole number as a seed, found %s".formatted(name, value));
+      throw new IllegalArgumentException(
+          "initialiser '%s': expected a whole number as a seed, found %s".formatted(name, value));
     return (long) value;
   }
 }

@@ -10,15 +10,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// How another toolkit stores a cell: which of Eddy's separate parameters stand where in its combined kernels and biases.
+/// How another toolkit stores a cell: which of Eddy's separate parameters stand where in its
+/// combined kernels and biases.
 ///
-/// Pure data. Eddy keeps one row-major matrix `[H, in]` (or vector `[H]`) for each use, such as `W_i` and `U_i`; toolkits stack them. The
-/// same description serves to draw an initial value as the toolkit draws it, to split a stored tensor and to join one.
+/// Pure data. Eddy keeps one row-major matrix `[H, in]` (or vector `[H]`) for each use, such as
+/// `W_i` and `U_i`; toolkits stack them. The same description serves to draw an initial value as
+/// the toolkit draws it, to split a stored tensor and to join one.
 ///
-/// @param name      what people call it: `tensorflow lstm`
-/// @param tensors   the stored tensors in the toolkit's order
-/// @param constants what the toolkit adds at run time and does not store, by the name of the cell's option: `forget_bias` → 1
-/// @see <a href="https://github.com/tensorflow/tensorflow/blob/r1.15/tensorflow/python/ops/rnn_cell_impl.py">rnn_cell_impl.py</a>
+/// @param name what people call it: `tensorflow lstm`
+/// @param tensors the stored tensors in the toolkit's order
+/// @param constants what the toolkit adds at run time and does not store, by the name of the cell's
+///   option: `forget_bias` → 1
+/// @see <a
+///   href="https://github.com/tensorflow/tensorflow/blob/r1.15/tensorflow/python/ops/rnn_cell_impl.py">rnn_cell_impl.py</a>
 public record ParameterLayout(String name, List<Stored> tensors, Map<String, Double> constants) {
 
   /// What one part of a kernel's input axis is multiplied with.
@@ -44,11 +48,14 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
 
   /// One stored tensor: blocks of H along its output axis, parts along its input axis.
   ///
-  /// @param name        the toolkit's name: `kernel`
-  /// @param orientation the order of the axes; without parts the tensor is a vector and this says nothing
-  /// @param parts       what is stacked on the input axis, in order; empty for a bias
-  /// @param blocks      for each block along the output axis Eddy's parameter for every part (for a bias: the one parameter)
-  public record Stored(String name, Orientation orientation, List<Part> parts, List<List<String>> blocks) {
+  /// @param name the toolkit's name: `kernel`
+  /// @param orientation the order of the axes; without parts the tensor is a vector and this says
+  ///   nothing
+  /// @param parts what is stacked on the input axis, in order; empty for a bias
+  /// @param blocks for each block along the output axis Eddy's parameter for every part (for a
+  ///   bias: the one parameter)
+  public record Stored(
+      String name, Orientation orientation, List<Part> parts, List<List<String>> blocks) {
 
     public Stored {
       parts = List.copyOf(parts);
@@ -57,7 +64,8 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
       for (var block : blocks)
         if (block.size() != each)
           throw new IllegalArgumentException(
-              "layout tensor \"%s\": expected %d parameters in each block, found %s".formatted(name, each, block));
+              "layout tensor \"%s\": expected %d parameters in each block, found %s"
+                  .formatted(name, each, block));
     }
 
     /// The stored shape: `[in, out]`, `[out, in]` or, for a bias, `[out]`.
@@ -76,7 +84,13 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
       if (combined.length != expected)
         throw new IllegalArgumentException(
             "tensor \"%s\": expected %d numbers, shape %s for input size %d and hidden size %d, found %d"
-                .formatted(name, expected, shape(inputSize, hiddenSize), inputSize, hiddenSize, combined.length));
+                .formatted(
+                    name,
+                    expected,
+                    shape(inputSize, hiddenSize),
+                    inputSize,
+                    hiddenSize,
+                    combined.length));
       var parameters = new LinkedHashMap<String, float[]>();
       for (var place : places(inputSize, hiddenSize)) {
         float[] parameter = new float[hiddenSize * place.width];
@@ -86,7 +100,8 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
       return parameters;
     }
 
-    /// Joins Eddy's parameters into the stored numbers, row-major: the inverse of {@link #scatter}. Names it does not hold are ignored.
+    /// Joins Eddy's parameters into the stored numbers, row-major: the inverse of {@link #scatter}.
+    /// Names it does not hold are ignored.
     ///
     /// @throws IllegalArgumentException if a parameter is missing or has another size
     public float[] gather(Map<String, float[]> parameters, int inputSize, int hiddenSize) {
@@ -97,7 +112,11 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
         if (parameter == null || parameter.length != expected)
           throw new IllegalArgumentException(
               "tensor \"%s\": expected parameter '%s' with %d numbers, found %s"
-                  .formatted(name, place.parameter, expected, parameter == null ? "none" : parameter.length));
+                  .formatted(
+                      name,
+                      place.parameter,
+                      expected,
+                      parameter == null ? "none" : parameter.length));
         place.forEach(hiddenSize, (stored, own) -> combined[stored] = parameter[own]);
       }
       return combined;
@@ -105,11 +124,14 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
 
     /// The width of the input axis; 1 for a bias.
     int inputs(int inputSize, int hiddenSize) {
-      return parts.isEmpty() ? 1 : parts.stream().mapToInt(part -> width(part, inputSize, hiddenSize)).sum();
+      return parts.isEmpty()
+          ? 1
+          : parts.stream().mapToInt(part -> width(part, inputSize, hiddenSize)).sum();
     }
 
     int size(int inputSize, int hiddenSize) {
-      return Math.multiplyExact(inputs(inputSize, hiddenSize), Math.multiplyExact(blocks.size(), hiddenSize));
+      return Math.multiplyExact(
+          inputs(inputSize, hiddenSize), Math.multiplyExact(blocks.size(), hiddenSize));
     }
 
     private List<Place> places(int inputSize, int hiddenSize) {
@@ -152,7 +174,8 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
 
     void forEach(int rows, Pair pair) {
       for (int r = 0; r < rows; r++)
-        for (int c = 0; c < width; c++) pair.at(start + r * rowStride + c * columnStride, r * width + c);
+        for (int c = 0; c < width; c++)
+          pair.at(start + r * rowStride + c * columnStride, r * width + c);
     }
   }
 
@@ -176,7 +199,8 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
       if (combined == null)
         throw new IllegalArgumentException(
             "layout %s: expected a tensor \"%s\" of shape %s, found only %s"
-                .formatted(name, tensor.name, tensor.shape(inputSize, hiddenSize), stored.keySet()));
+                .formatted(
+                    name, tensor.name, tensor.shape(inputSize, hiddenSize), stored.keySet()));
       parameters.putAll(tensor.scatter(combined, inputSize, hiddenSize));
     }
     return parameters;
@@ -185,9 +209,11 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
   /// Joins Eddy's parameters into the stored tensors, by their names.
   ///
   /// @throws IllegalArgumentException if a parameter is missing or has another size
-  public Map<String, float[]> gather(Map<String, float[]> parameters, int inputSize, int hiddenSize) {
+  public Map<String, float[]> gather(
+      Map<String, float[]> parameters, int inputSize, int hiddenSize) {
     var stored = new LinkedHashMap<String, float[]>();
-    for (var tensor : tensors) stored.put(tensor.name, tensor.gather(parameters, inputSize, hiddenSize));
+    for (var tensor : tensors)
+      stored.put(tensor.name, tensor.gather(parameters, inputSize, hiddenSize));
     return stored;
   }
 
@@ -198,7 +224,8 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
     return names;
   }
 
-  /// The layout of TensorFlow 1 that holds exactly these parameters, if there is one: `{W, U, b}` are those of a basic RNN.
+  /// The layout of TensorFlow 1 that holds exactly these parameters, if there is one: `{W, U, b}`
+  /// are those of a basic RNN.
   public static Optional<ParameterLayout> tensorflow(Set<String> parameters) {
     return Stream.of(
             tensorflowBasicRnn(),
@@ -216,8 +243,8 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
     return tensorflow("tensorflow basic rnn", Map.of(), kernel("kernel", "W U"), bias("bias", "b"));
   }
 
-  /// TensorFlow 1 `BasicLSTMCell`, `LSTMCell` and the block cells: `kernel [D+H, 4H]`, `bias [4H]`, gates i, j, f, o where j is Eddy's g; the
-  /// forget bias 1 is added at run time.
+  /// TensorFlow 1 `BasicLSTMCell`, `LSTMCell` and the block cells: `kernel [D+H, 4H]`, `bias [4H]`,
+  /// gates i, j, f, o where j is Eddy's g; the forget bias 1 is added at run time.
   public static ParameterLayout tensorflowLstm() {
     return tensorflow(
         "tensorflow lstm",
@@ -226,7 +253,8 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
         bias("bias", "b_i", "b_g", "b_f", "b_o"));
   }
 
-  /// TensorFlow 1 `LSTMCell` with peepholes: also the vectors `w_f_diag`, `w_i_diag`, `w_o_diag`, Eddy's `p_f`, `p_i`, `p_o`.
+  /// TensorFlow 1 `LSTMCell` with peepholes: also the vectors `w_f_diag`, `w_i_diag`, `w_o_diag`,
+  /// Eddy's `p_f`, `p_i`, `p_o`.
   public static ParameterLayout tensorflowLstmPeephole() {
     var lstm = tensorflowLstm();
     var tensors = new ArrayList<>(lstm.tensors);
@@ -234,8 +262,9 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
     return new ParameterLayout("tensorflow lstm with peepholes", tensors, lstm.constants);
   }
 
-  /// TensorFlow 1 `GRUCell`: `gates/kernel [D+H, 2H]` in the order r, u (Eddy's r, z) and `candidate/kernel [D+H, H]` (Eddy's n), each
-  /// with a bias; the reset gate acts before the product. TensorFlow starts the gates' bias at 1, the candidate's at 0.
+  /// TensorFlow 1 `GRUCell`: `gates/kernel [D+H, 2H]` in the order r, u (Eddy's r, z) and
+  /// `candidate/kernel [D+H, H]` (Eddy's n), each with a bias; the reset gate acts before the
+  /// product. TensorFlow starts the gates' bias at 1, the candidate's at 0.
   public static ParameterLayout tensorflowGru() {
     return tensorflow(
         "tensorflow gru",
@@ -246,27 +275,38 @@ public record ParameterLayout(String name, List<Stored> tensors, Map<String, Dou
         bias("candidate/bias", "b_n"));
   }
 
-  /// TensorFlow 1 `SRUCell`: `kernel [D, 4H]` in the order x̃, f, r, highway (Eddy's s, f, r, h) and `bias [2H]` for f, r.
+  /// TensorFlow 1 `SRUCell`: `kernel [D, 4H]` in the order x̃, f, r, highway (Eddy's s, f, r, h)
+  /// and `bias [2H]` for f, r.
   public static ParameterLayout tensorflowSru() {
     return tensorflow(
-        "tensorflow sru", Map.of(), kernel("kernel", "W_s", "W_f", "W_r", "W_h"), bias("bias", "b_f", "b_r"));
+        "tensorflow sru",
+        Map.of(),
+        kernel("kernel", "W_s", "W_f", "W_r", "W_h"),
+        bias("bias", "b_f", "b_r"));
   }
 
-  /// TensorFlow's dense layer: `kernel [D, units]`, `bias [units]`, Eddy's `W [units, D]` and `b`; the hidden size is the number of units.
+  /// TensorFlow's dense layer: `kernel [D, units]`, `bias [units]`, Eddy's `W [units, D]` and `b`;
+  /// the hidden size is the number of units.
   public static ParameterLayout tensorflowDense() {
     return tensorflow("tensorflow dense", Map.of(), kernel("kernel", "W"), bias("bias", "b"));
   }
 
-  private static ParameterLayout tensorflow(String name, Map<String, Double> constants, Stored... tensors) {
+  private static ParameterLayout tensorflow(
+      String name, Map<String, Double> constants, Stored... tensors) {
     return new ParameterLayout(name, List.of(tensors), constants);
   }
 
   private static Stored kernel(String name, String... blocks) {
     var split = Arrays.stream(blocks).map(block -> List.of(block.split(" "))).toList();
-    return new Stored(name, Orientation.IN_OUT, List.of(Part.values()).subList(0, split.getFirst().size()), split);
+    return new Stored(
+        name,
+        Orientation.IN_OUT,
+        List.of(Part.values()).subList(0, split.getFirst().size()),
+        split);
   }
 
   private static Stored bias(String name, String... blocks) {
-    return new Stored(name, Orientation.OUT_IN, List.of(), Arrays.stream(blocks).map(List::of).toList());
+    return new Stored(
+        name, Orientation.OUT_IN, List.of(), Arrays.stream(blocks).map(List::of).toList());
   }
 }

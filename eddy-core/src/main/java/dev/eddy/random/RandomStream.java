@@ -4,10 +4,11 @@ import java.nio.charset.StandardCharsets;
 
 /// A place in an endless row of random words, and the numbers made of them.
 ///
-/// Word `4n + i` is word `i` of {@link Philox} with the key `seed` and the counter `(n, stream)`, each a 64-bit number, low half first: the
-/// convention of TensorFlow, whose operations draw the same numbers from the same pair ({@link TensorFlowSeed}). The same calls give the
-/// same bits on every machine. A stream belongs to one thread; it can be left with {@link #position()} and taken up with
-/// {@link #at(long)}.
+/// Word `4n + i` is word `i` of {@link Philox} with the key `seed` and the counter `(n, stream)`,
+/// each a 64-bit number, low half first: the convention of TensorFlow, whose operations draw the
+/// same numbers from the same pair ({@link TensorFlowSeed}). The same calls give the same bits on
+/// every machine. A stream belongs to one thread; it can be left with {@link #position()} and taken
+/// up with {@link #at(long)}.
 public final class RandomStream {
 
   private static final float TINY = 1e-7f;
@@ -31,11 +32,13 @@ public final class RandomStream {
 
   /// The stream of one name under one seed.
   ///
-  /// Names do not disturb each other: a model that gains a layer draws the old layers as before. The upper half of the counter is the 64-bit
-  /// FNV-1a hash of the name in UTF-8 with its top bit set, which keeps it apart from TensorFlow's streams and from dropout masks.
+  /// Names do not disturb each other: a model that gains a layer draws the old layers as before.
+  /// The upper half of the counter is the 64-bit FNV-1a hash of the name in UTF-8 with its top bit
+  /// set, which keeps it apart from TensorFlow's streams and from dropout masks.
   public static RandomStream of(long seed, String name) {
     long hash = 0xCBF29CE484222325L;
-    for (byte b : name.getBytes(StandardCharsets.UTF_8)) hash = (hash ^ (b & 0xFF)) * 0x100000001B3L;
+    for (byte b : name.getBytes(StandardCharsets.UTF_8))
+      hash = (hash ^ (b & 0xFF)) * 0x100000001B3L;
     return new RandomStream(seed, hash | Long.MIN_VALUE, 0);
   }
 
@@ -55,7 +58,13 @@ public final class RandomStream {
   public int word() {
     if (used == 4) {
       Philox.block(
-          (int) seed, (int) (seed >>> 32), (int) next, (int) (next >>> 32), (int) stream, (int) (stream >>> 32), block);
+          (int) seed,
+          (int) (seed >>> 32),
+          (int) next,
+          (int) (next >>> 32),
+          (int) stream,
+          (int) (stream >>> 32),
+          block);
       next++;
       used = 0;
     }
@@ -73,7 +82,8 @@ public final class RandomStream {
     return Philox.uniform(first, word());
   }
 
-  /// An integer in `[from, to)`: `from + word mod (to − from)`, as TensorFlow draws an int32 (the remainder favours small numbers a little).
+  /// An integer in `[from, to)`: `from + word mod (to − from)`, as TensorFlow draws an int32 (the
+  /// remainder favours small numbers a little).
   ///
   /// @throws IllegalArgumentException if the range is empty
   public int integer(int from, int to) {
@@ -91,10 +101,12 @@ public final class RandomStream {
     return from + Long.remainderUnsigned(word, to - from);
   }
 
-  /// An integer in `[0, bound)`, every value equally likely: the upper half of `word · bound`, drawn again where the lower half would favour one.
+  /// An integer in `[0, bound)`, every value equally likely: the upper half of `word · bound`,
+  /// drawn again where the lower half would favour one.
   ///
   /// @throws IllegalArgumentException if the bound is not positive
-  /// @see <a href="https://doi.org/10.1145/3230636">Lemire 2019, Fast random integer generation in an interval</a>
+  /// @see <a href="https://doi.org/10.1145/3230636">Lemire 2019, Fast random integer generation in
+  ///   an interval</a>
   public int below(int bound) {
     checkRange(0, bound);
     int threshold = Integer.remainderUnsigned(-bound, bound);
@@ -104,8 +116,9 @@ public final class RandomStream {
     return (int) (product >>> 32);
   }
 
-  /// A normal number of mean 0 and deviation 1 (Box & Muller 1958): two words make a pair `r·sin v`, `r·cos v` with
-  /// `r = √(−2 ln max(u₁, 10⁻⁷))`, `v = 2π·u₂`; the second is kept for the next call.
+  /// A normal number of mean 0 and deviation 1 (Box & Muller 1958): two words make a pair `r·sin
+  /// v`, `r·cos v` with `r = √(−2 ln max(u₁, 10⁻⁷))`, `v = 2π·u₂`; the second is kept for the next
+  /// call.
   public float normal() {
     if (hasSpare) {
       hasSpare = false;
@@ -133,9 +146,11 @@ public final class RandomStream {
     return StrictMath.sin(v) * r;
   }
 
-  /// A normal number drawn again until it is less than 2 deviations from 0; its own deviation is 0.8796.
+  /// A normal number drawn again until it is less than 2 deviations from 0; its own deviation is
+  /// 0.8796.
   ///
-  /// Each number is redrawn by itself from this stream. TensorFlow redraws in groups, so the two agree in distribution only.
+  /// Each number is redrawn by itself from this stream. TensorFlow redraws in groups, so the two
+  /// agree in distribution only.
   public float truncatedNormal() {
     float z;
     do z = normal();
@@ -146,6 +161,9 @@ public final class RandomStream {
   private static void checkRange(long from, long to) {
     if (from >= to)
       throw new IllegalArgumentException(
-          "random integers: expected a range that holds a number, found from " + from + " to below " + to);
+          "random integers: expected a range that holds a number, found from "
+              + from
+              + " to below "
+              + to);
   }
 }

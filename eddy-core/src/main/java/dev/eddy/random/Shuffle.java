@@ -2,8 +2,9 @@ package dev.eddy.random;
 
 /// The order in which an epoch visits its examples.
 ///
-/// A permutation by Fisher & Yates (Durstenfeld's form, from the last place down), drawn without bias from the stream named
-/// `shuffle/<epoch>` of the seed. It depends on `n`, seed and epoch alone, so a resumed run finds the order it left.
+/// A permutation by Fisher & Yates (Durstenfeld's form, from the last place down), drawn without
+/// bias from the stream named `shuffle/<epoch>` of the seed. It depends on `n`, seed and epoch
+/// alone, so a resumed run finds the order it left.
 public final class Shuffle {
 
   private Shuffle() {}

@@ -2,7 +2,8 @@ package dev.eddy.train;
 
 import dev.eddy.data.Batch;
 
-/// The batches of each epoch. What a batch holds depends on its epoch and its number alone, so a resumed run finds what it left.
+/// The batches of each epoch. What a batch holds depends on its epoch and its number alone, so a
+/// resumed run finds what it left.
 public interface Batches {
 
   /// How many batches an epoch has, at least 1.
@@ -14,18 +15,21 @@ public interface Batches {
   /// @param index the number of the batch in its epoch, from 0
   void fill(int epoch, int index, Batch batch);
 
-  /// How many tokens (or whatever speed is counted in) a filled batch has; its rows unless said otherwise.
+  /// How many tokens (or whatever speed is counted in) a filled batch has; its rows unless said
+  /// otherwise.
   default long tokens(Batch batch) {
     return batch.rows();
   }
 
-  /// Whether each batch goes on where the rows of the last one ended (truncated backpropagation through time). Epochs start anew; the
-  /// batches from one start to the next have the same number of rows.
+  /// Whether each batch goes on where the rows of the last one ended (truncated backpropagation
+  /// through time). Epochs start anew; the batches from one start to the next have the same number
+  /// of rows.
   default boolean carriesState() {
     return false;
   }
 
-  /// Whether states start anew at a batch, where they are carried. A model that is to start at any place must have started at many.
+  /// Whether states start anew at a batch, where they are carried. A model that is to start at any
+  /// place must have started at many.
   default boolean startsAnew(int epoch, int index) {
     return index == 0;
   }

@@ -6,22 +6,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where a training stands between two steps: all it needs to go on with the same bits. The arrays belong to the checkpoint; nobody changes
-/// them.
+/// Where a training stands between two steps: all it needs to go on with the same bits. The arrays
+/// belong to the checkpoint; nobody changes them.
 ///
-/// @param configuration what the bits depend on, part by part in words; a training resumes only with the same
-/// @param step          steps done
-/// @param epoch         the epoch of the next batch
-/// @param index         the number of the next batch in its epoch
-/// @param parameters    in the order of the parameter table
-/// @param slots         of the optimiser, by name
-/// @param states        carried states, `[rows, width]`; empty where none are carried
-/// @param stateRows     how many rows those are
-/// @param lossSum       sum of the losses of this epoch so far
-/// @param lossSteps     how many those are
-/// @param best          the best evaluation so far
-/// @param withoutGain   evaluations since then
-/// @param history       all evaluations so far
+/// @param configuration what the bits depend on, part by part in words; a training resumes only
+///   with the same
+/// @param step steps done
+/// @param epoch the epoch of the next batch
+/// @param index the number of the next batch in its epoch
+/// @param parameters in the order of the parameter table
+/// @param slots of the optimiser, by name
+/// @param states carried states, `[rows, width]`; empty where none are carried
+/// @param stateRows how many rows those are
+/// @param lossSum sum of the losses of this epoch so far
+/// @param lossSteps how many those are
+/// @param best the best evaluation so far
+/// @param withoutGain evaluations since then
+/// @param history all evaluations so far
 public record Checkpoint(
     Map<String, String> configuration,
     long step,
@@ -39,7 +40,7 @@ public record Checkpoint(
 
   /// The best evaluation.
   ///
-  /// @param value      of the metric that selects
+  /// @param value of the metric that selects
   /// @param parameters in the order of the parameter table
   public record Best(long step, double value, float[] parameters) {}
 
@@ -54,12 +55,11 @@ public record Checkpoint(
   /// @throws IllegalArgumentException that names what differs
   void checkConfiguration(Map<String, String> wanted) {
     var differences = new ArrayList<String>();
-    wanted.forEach(
-        (part, value) -> {
-          if (!value.equals(configuration.get(part))) {
-            differences.add("%s was %s and is now %s".formatted(part, configuration.get(part), value));
-          }
-        });
+    wanted.forEach((part, value) -> {
+      if (!value.equals(configuration.get(part))) {
+        differences.add("%s was %s and is now %s".formatted(part, configuration.get(part), value));
+      }
+    });
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(
           "checkpoint of step %d: it belongs to another training: %s; start anew, or with what it was made with"

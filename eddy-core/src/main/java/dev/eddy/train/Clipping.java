@@ -38,7 +38,8 @@ public sealed interface Clipping {
 
   private static void check(String what, double max) {
     if (!(max > 0) || Double.isInfinite(max)) {
-      throw new IllegalArgumentException("clipping: the largest %s must be a number above 0, found %s".formatted(what, max));
+      throw new IllegalArgumentException(
+          "clipping: the largest %s must be a number above 0, found %s".formatted(what, max));
     }
   }
 }

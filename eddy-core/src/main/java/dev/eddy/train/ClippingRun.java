@@ -56,6 +56,21 @@ final class ClippingRun {
   }
 
   private void map(Op op, int rows, int width, int at, float[] row) {
-    kernels.map(op.ordinal(), rows, width, gradients, at, width, gradients, at, width, row, 0, 0, row, 0, 0);
+    kernels.map(
+        op.ordinal(),
+        rows,
+        width,
+        gradients,
+        at,
+        width,
+        gradients,
+        at,
+        width,
+        row,
+        0,
+        0,
+        row,
+        0,
+        0);
   }
 }

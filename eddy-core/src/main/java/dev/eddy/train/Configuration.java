@@ -20,7 +20,8 @@ final class Configuration {
     var parts = new LinkedHashMap<String, String>();
     parts.put("model", digest(model));
     parts.put("objective", objective.toString());
-    parts.put("optimizer", options.optimizer() + " " + digest(options.optimizer().equations().text()));
+    parts.put(
+        "optimizer", options.optimizer() + " " + digest(options.optimizer().equations().text()));
     parts.put("schedule", options.schedule().toString());
     parts.put("clipping", options.clipping().toString());
     parts.put("seed", Long.toString(options.seed()));
@@ -32,9 +33,14 @@ final class Configuration {
     var text = new StringBuilder();
     for (var layer : model.layers()) {
       if (layer instanceof Layer.Apply apply) {
-        text.append(apply.name()).append(apply.cell().text()).append(apply.cell().equations().options()).append(apply.cell().sizes());
+        text.append(apply.name())
+            .append(apply.cell().text())
+            .append(apply.cell().equations().options())
+            .append(apply.cell().sizes());
         text.append(apply.units()).append(apply.reverse());
-        text.append(new TreeMap<>(apply.inputs())).append(new TreeMap<>(apply.start())).append(new TreeMap<>(apply.memory()));
+        text.append(new TreeMap<>(apply.inputs()))
+            .append(new TreeMap<>(apply.start()))
+            .append(new TreeMap<>(apply.memory()));
       } else {
         text.append(layer);
       }

@@ -1,7 +1,7 @@
 package dev.eddy.train;
 
-/// A training whose loss or gradients are no finite numbers any more. Its message names the step, the norm of the gradients and the last good
-/// checkpoint.
+/// A training whose loss or gradients are no finite numbers any more. Its message names the step,
+/// the norm of the gradients and the last good checkpoint.
 public final class DivergedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -5,9 +5,9 @@ import java.util.Map;
 
 /// One entry of the history of a training. A value.
 ///
-/// @param step    steps done
-/// @param epoch   the epoch it was made in, from 0
-/// @param loss    the mean training loss of the epoch so far
+/// @param step steps done
+/// @param epoch the epoch it was made in, from 0
+/// @param loss the mean training loss of the epoch so far
 /// @param metrics what the validation gave; empty without one
 public record Evaluation(long step, int epoch, double loss, Map<String, Double> metrics) {
   public Evaluation {

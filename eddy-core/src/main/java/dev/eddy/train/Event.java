@@ -12,16 +12,25 @@ public sealed interface Event {
   ///
   /// @param totalSteps what it will come to if nothing stops it
   /// @param parameters how many numbers are trained
-  /// @param backend    what computes, for people
-  record Started(long step, long totalSteps, int parameters, int threads, String backend, boolean resumed) implements Event {}
+  /// @param backend what computes, for people
+  record Started(
+      long step, long totalSteps, int parameters, int threads, String backend, boolean resumed)
+      implements Event {}
 
   /// Training goes on; sent at the interval of reports.
   ///
-  /// @param loss            mean of the steps since the last report
-  /// @param learningRate    of the last step, the schedule included
+  /// @param loss mean of the steps since the last report
+  /// @param learningRate of the last step, the schedule included
   /// @param tokensPerSecond since the last report
-  /// @param secondsLeft     at this speed, without evaluations
-  record Progress(long step, long totalSteps, int epoch, double loss, double learningRate, double tokensPerSecond, double secondsLeft)
+  /// @param secondsLeft at this speed, without evaluations
+  record Progress(
+      long step,
+      long totalSteps,
+      int epoch,
+      double loss,
+      double learningRate,
+      double tokensPerSecond,
+      double secondsLeft)
       implements Event {}
 
   /// A pass over the data ended.
@@ -32,7 +41,8 @@ public sealed interface Event {
   /// The validation ran.
   ///
   /// @param best whether this is the best so far
-  record Evaluated(long step, int epoch, Map<String, Double> metrics, boolean best) implements Event {}
+  record Evaluated(long step, int epoch, Map<String, Double> metrics, boolean best)
+      implements Event {}
 
   /// A checkpoint was written.
   record Checkpointed(long step, String where) implements Event {}

@@ -3,11 +3,11 @@ package dev.eddy.train;
 import dev.eddy.data.Batch;
 import dev.eddy.engine.GradientRun;
 import dev.eddy.engine.Program;
-import dev.eddy.text.Names;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import dev.eddy.text.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,10 +69,17 @@ final class Fit implements AutoCloseable {
   }
 
   TrainingResult run() {
-    boolean resumed = options.resume() && store != null && store.latest().map(this::resume).isPresent();
+    boolean resumed =
+        options.resume() && store != null && store.latest().map(this::resume).isPresent();
     epochSize = perEpoch();
     listener.accept(
-        new Event.Started(step, totalSteps(), run.parameters().table().size(), options.threads(), run.kernels().describe(), resumed));
+        new Event.Started(
+            step,
+            totalSteps(),
+            run.parameters().table().size(),
+            options.threads(),
+            run.kernels().describe(),
+            resumed));
     report.start();
     var stop = train();
     checkParameters();
@@ -95,7 +102,9 @@ final class Fit implements AutoCloseable {
         return Event.Stop.NO_GAIN;
       }
       if (epoch >= options.epochs() || options.steps() > 0 && step >= options.steps()) {
-        if (evaluatedAt != step && lossSteps > 0 && (options.evaluateEvery() > 0 || options.evaluateSteps() > 0)) {
+        if (evaluatedAt != step
+            && lossSteps > 0
+            && (options.evaluateEvery() > 0 || options.evaluateSteps() > 0)) {
           evaluate(epoch, lossSum / lossSteps);
         }
         return Event.Stop.FINISHED;
@@ -109,15 +118,19 @@ final class Fit implements AutoCloseable {
   }
 
   private boolean outOfPatience() {
-    return options.selection().isPresent() && options.selection().get().patience() > 0 && withoutGain >= options.selection().get().patience();
+    return options.selection().isPresent()
+        && options.selection().get().patience() > 0
+        && withoutGain >= options.selection().get().patience();
   }
 
   private void oneStep() {
     batches.fill(epoch, index, batch);
-    double loss = gradients.run(batch, options.seed(), (int) step, batches.startsAnew(epoch, index));
+    double loss =
+        gradients.run(batch, options.seed(), (int) step, batches.startsAnew(epoch, index));
     double norm = clipping.clip();
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-      throw diverged(step + 1, "the loss is %s and the norm of the gradients %s".formatted(loss, norm));
+      throw diverged(
+          step + 1, "the loss is %s and the norm of the gradients %s".formatted(loss, norm));
     }
     gradientNorm = norm;
     optimizer.step(step + 1, options.schedule().rate(step));
@@ -152,7 +165,9 @@ final class Fit implements AutoCloseable {
     lossSum = 0;
     lossSteps = 0;
     epochSize = perEpoch();
-    boolean turn = options.evaluateEvery() > 0 && (epoch % options.evaluateEvery() == 0 || epoch == options.epochs());
+    boolean turn =
+        options.evaluateEvery() > 0
+            && (epoch % options.evaluateEvery() == 0 || epoch == options.epochs());
     if (turn || options.evaluateSteps() > 0 && step % options.evaluateSteps() == 0) {
       evaluate(epoch - 1, loss);
     }
@@ -164,17 +179,22 @@ final class Fit implements AutoCloseable {
     }
     int count = batches.perEpoch(epoch);
     if (count < 1) {
-      throw new IllegalArgumentException("batches: epoch %d has %d batches; expected at least one".formatted(epoch, count));
+      throw new IllegalArgumentException(
+          "batches: epoch %d has %d batches; expected at least one".formatted(epoch, count));
     }
     return count;
   }
 
   private long totalSteps() {
-    long left = epoch >= options.epochs() ? 0 : epochSize - index + (long) epochSize * (options.epochs() - epoch - 1);
+    long left =
+        epoch >= options.epochs()
+            ? 0
+            : epochSize - index + (long) epochSize * (options.epochs() - epoch - 1);
     return options.steps() > 0 ? Math.min(options.steps(), step + left) : step + left;
   }
 
-  // ---- evaluation ----------------------------------------------------------------------------------------------------------------
+  // ---- evaluation
+  // ----------------------------------------------------------------------------------------------------------------
 
   private void evaluate(int at, double loss) {
     evaluatedAt = step;
@@ -198,7 +218,10 @@ final class Fit implements AutoCloseable {
           "training: the validation gives no metric \"%s\"%s"
               .formatted(
                   selection.metric(),
-                  Names.suggestion(selection.metric(), metrics.keySet(), "; it gives " + String.join(", ", metrics.keySet()))));
+                  Names.suggestion(
+                      selection.metric(),
+                      metrics.keySet(),
+                      "; it gives " + String.join(", ", metrics.keySet()))));
     }
     if (best.isEmpty() || selection.isBetter(value, best.get().value())) {
       best = Optional.of(new Checkpoint.Best(step, value, run.parameters().values().clone()));
@@ -209,11 +232,13 @@ final class Fit implements AutoCloseable {
     return false;
   }
 
-  // ---- checkpoints ---------------------------------------------------------------------------------------------------------------
+  // ---- checkpoints
+  // ---------------------------------------------------------------------------------------------------------------
 
   private boolean checkpointIsDue(long now) {
     return options.checkpointSteps() > 0 && step % options.checkpointSteps() == 0
-        || options.checkpointEvery() > 0 && now - checkpointNanos >= options.checkpointEvery() * 1e9;
+        || options.checkpointEvery() > 0
+            && now - checkpointNanos >= options.checkpointEvery() * 1e9;
   }
 
   private void checkpoint() {
@@ -247,7 +272,10 @@ final class Fit implements AutoCloseable {
     from.checkConfiguration(configuration);
     System.arraycopy(from.parameters(), 0, run.parameters().values(), 0, from.parameters().length);
     run.updated();
-    optimizer.slots().forEach((name, values) -> System.arraycopy(from.slots().get(name), 0, values, 0, values.length));
+    optimizer
+        .slots()
+        .forEach((name, values) ->
+            System.arraycopy(from.slots().get(name), 0, values, 0, values.length));
     gradients.load(from.states(), from.stateRows());
     step = from.step();
     epoch = from.epoch();
@@ -264,25 +292,36 @@ final class Fit implements AutoCloseable {
 
   /// A checkpoint, and a result, are good ones.
   private void checkParameters() {
-    double norm = Math.sqrt(run.kernels().sumOfSquares(run.parameters().values(), 0, run.parameters().table().size()));
+    double norm =
+        Math.sqrt(
+            run.kernels()
+                .sumOfSquares(run.parameters().values(), 0, run.parameters().table().size()));
     if (!Double.isFinite(norm)) {
-      throw diverged(step, "the norm of the parameters is %s after the step, that of the gradients was %s".formatted(norm, gradientNorm));
+      throw diverged(
+          step,
+          "the norm of the parameters is %s after the step, that of the gradients was %s"
+              .formatted(norm, gradientNorm));
     }
   }
 
   private DivergedException diverged(long at, String what) {
     var good =
         checkpointPlace != null
-            ? "the last good checkpoint is that of step %d, %s".formatted(checkpointedAt, checkpointPlace)
+            ? "the last good checkpoint is that of step %d, %s"
+                .formatted(checkpointedAt, checkpointPlace)
             : checkpointedAt >= 0
-                ? "the last good checkpoint is that of step %d, from which training was resumed".formatted(checkpointedAt)
+                ? "the last good checkpoint is that of step %d, from which training was resumed"
+                    .formatted(checkpointedAt)
                 : "there is no checkpoint yet";
     double rate = options.optimizer().learningRate() * options.schedule().rate(at - 1);
     return new DivergedException(
-        at, "step %d: %s, at a learning rate of %s; %s; lower the learning rate or clip the gradients".formatted(at, what, (float) rate, good));
+        at,
+        "step %d: %s, at a learning rate of %s; %s; lower the learning rate or clip the gradients"
+            .formatted(at, what, (float) rate, good));
   }
 
-  // ---- reports -------------------------------------------------------------------------------------------------------------------
+  // ---- reports
+  // -------------------------------------------------------------------------------------------------------------------
 
   /// What happened since the last report.
   private final class Report {
@@ -313,7 +352,15 @@ final class Fit implements AutoCloseable {
       long steps = step - sinceStep;
       long total = totalSteps();
       double rate = options.optimizer().learningRate() * options.schedule().rate(step - 1);
-      listener.accept(new Event.Progress(step, total, epoch, losses / steps, rate, tokens / seconds, (total - step) * seconds / steps));
+      listener.accept(
+          new Event.Progress(
+              step,
+              total,
+              epoch,
+              losses / steps,
+              rate,
+              tokens / seconds,
+              (total - step) * seconds / steps));
       start();
     }
   }

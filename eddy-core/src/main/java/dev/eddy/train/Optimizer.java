@@ -7,18 +7,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleFunction;
 
-/// How parameters follow their gradients: equations for one weight `w` with its gradient `g`, and a learning rate. A value.
+/// How parameters follow their gradients: equations for one weight `w` with its gradient `g`, and a
+/// learning rate. A value.
 ///
 /// ```java
 /// var adam = Optimizer.adam(0.001).with("beta1", 0.5);
 /// var mine = Optimizer.of("mine", "option decay = 0.9\nv' = decay*v + g\nw' = w - lr*v'", 0.1);
 /// ```
 ///
-/// The text may use the learning rate `lr` and the number of the step `t`, from 1; what depends on them alone is computed once per step in
-/// double precision. States have the size of w. An option named `weight_decay` counts only for parameters that are decayed (matrices); it
-/// is 0 for the others.
+/// The text may use the learning rate `lr` and the number of the step `t`, from 1; what depends on
+/// them alone is computed once per step in double precision. States have the size of w. An option
+/// named `weight_decay` counts only for parameters that are decayed (matrices); it is 0 for the
+/// others.
 ///
-/// @param equations    the checked text, its options included
+/// @param equations the checked text, its options included
 /// @param learningRate what `lr` is before the schedule
 public record Optimizer(Equations equations, double learningRate) {
 
@@ -121,30 +123,38 @@ public record Optimizer(Equations equations, double learningRate) {
   public Optimizer {
     Objects.requireNonNull(equations, "equations");
     if (equations.kind() != Equations.Kind.OPTIMIZER) {
-      throw new IllegalArgumentException("\"%s\": an optimizer is made of the equations of an optimizer".formatted(equations.name()));
+      throw new IllegalArgumentException(
+          "\"%s\": an optimizer is made of the equations of an optimizer"
+              .formatted(equations.name()));
     }
     if (!(learningRate >= 0) || Double.isInfinite(learningRate)) {
-      throw new IllegalArgumentException("optimizer \"%s\": the learning rate must be a number of 0 or more, found %s"
-          .formatted(equations.name(), learningRate));
+      throw new IllegalArgumentException(
+          "optimizer \"%s\": the learning rate must be a number of 0 or more, found %s"
+              .formatted(equations.name(), learningRate));
     }
   }
 
   /// An optimiser from its equations.
   ///
-  /// @throws dev.eddy.equation.EquationException if the text breaks a rule of the language; the message shows the place
+  /// @throws dev.eddy.equation.EquationException if the text breaks a rule of the language; the
+  ///   message shows the place
   public static Optimizer of(String name, String text, double learningRate) {
     return new Optimizer(Equations.parse(Equations.Kind.OPTIMIZER, name, text), learningRate);
   }
 
-  /// The optimiser of this name, with its usual learning rate: `sgd`, `momentum`, `nesterov`, `rmsprop`, `rmsprop-torch`, `adam`,
-  /// `adam-torch`, `adamw`, `adagrad`, `adadelta`.
+  /// The optimiser of this name, with its usual learning rate: `sgd`, `momentum`, `nesterov`,
+  /// `rmsprop`, `rmsprop-torch`, `adam`, `adam-torch`, `adamw`, `adagrad`, `adadelta`.
   ///
   /// @throws IllegalArgumentException if there is none
   public static Optimizer named(String name) {
     var known = KNOWN.get(name);
     if (known == null) {
-      throw new IllegalArgumentException("unknown optimizer '%s'%s"
-          .formatted(name, Names.suggestion(name, KNOWN.keySet(), "; known are " + String.join(", ", KNOWN.keySet()))));
+      throw new IllegalArgumentException(
+          "unknown optimizer '%s'%s"
+              .formatted(
+                  name,
+                  Names.suggestion(
+                      name, KNOWN.keySet(), "; known are " + String.join(", ", KNOWN.keySet()))));
     }
     return known.maker.apply(known.rate);
   }
@@ -159,30 +169,34 @@ public record Optimizer(Equations equations, double learningRate) {
     return of("sgd", SGD, learningRate);
   }
 
-  /// Gradient descent with momentum 0.9: `v' = μ·v + g`, `w' = w − lr·v'` (Polyak 1964, in the form of TensorFlow and PyTorch).
+  /// Gradient descent with momentum 0.9: `v' = μ·v + g`, `w' = w − lr·v'` (Polyak 1964, in the form
+  /// of TensorFlow and PyTorch).
   public static Optimizer momentum(double learningRate) {
     return of("momentum", MOMENTUM, learningRate);
   }
 
   /// Nesterov's momentum: `v' = μ·v + g`, `w' = w − lr·(g + μ·v')`.
   ///
-  /// @see <a href="https://proceedings.mlr.press/v28/sutskever13.html">Sutskever, Martens, Dahl & Hinton 2013</a>
+  /// @see <a href="https://proceedings.mlr.press/v28/sutskever13.html">Sutskever, Martens, Dahl &
+  ///   Hinton 2013</a>
   public static Optimizer nesterov(double learningRate) {
     return of("nesterov", NESTEROV, learningRate);
   }
 
-  /// RMSProp (Hinton, Srivastava & Swersky, lecture 6e, 2012) as TensorFlow 1 has it: the mean square starts at 1, ε = 10⁻¹⁰ is inside the
-  /// root, decay 0.9, no momentum.
+  /// RMSProp (Hinton, Srivastava & Swersky, lecture 6e, 2012) as TensorFlow 1 has it: the mean
+  /// square starts at 1, ε = 10⁻¹⁰ is inside the root, decay 0.9, no momentum.
   public static Optimizer rmsprop(double learningRate) {
     return of("rmsprop", RMSPROP, learningRate);
   }
 
-  /// RMSProp as PyTorch has it: the mean square starts at 0, ε = 10⁻⁸ is outside the root, decay (α) 0.99, no momentum.
+  /// RMSProp as PyTorch has it: the mean square starts at 0, ε = 10⁻⁸ is outside the root, decay
+  /// (α) 0.99, no momentum.
   public static Optimizer rmspropTorch(double learningRate) {
     return of("rmsprop-torch", RMSPROP_TORCH, learningRate);
   }
 
-  /// Adam in the order of operations its paper recommends for speed, as TensorFlow 1 has it: ε̂ = 10⁻⁸ is added to the uncorrected root.
+  /// Adam in the order of operations its paper recommends for speed, as TensorFlow 1 has it: ε̂ =
+  /// 10⁻⁸ is added to the uncorrected root.
   ///
   /// @see <a href="https://arxiv.org/abs/1412.6980">Kingma & Ba 2015, section 2</a>
   public static Optimizer adam(double learningRate) {
@@ -196,7 +210,8 @@ public record Optimizer(Equations equations, double learningRate) {
     return of("adam-torch", ADAM_TORCH, learningRate);
   }
 
-  /// Adam with weight decay apart from the gradient, 0.01 by default, on matrices only; ε as in {@link #adamTorch}.
+  /// Adam with weight decay apart from the gradient, 0.01 by default, on matrices only; ε as in
+  /// {@link #adamTorch}.
   ///
   /// @see <a href="https://arxiv.org/abs/1711.05101">Loshchilov & Hutter 2019</a>
   public static Optimizer adamW(double learningRate) {
@@ -221,7 +236,8 @@ public record Optimizer(Equations equations, double learningRate) {
     return equations.name();
   }
 
-  /// The same optimiser with an option at another value: a number, or `none` where the text allows it.
+  /// The same optimiser with an option at another value: a number, or `none` where the text allows
+  /// it.
   ///
   /// @throws dev.eddy.equation.EquationException if there is no such option
   public Optimizer with(String option, String value) {
@@ -247,6 +263,10 @@ public record Optimizer(Equations equations, double learningRate) {
 
   @Override
   public String toString() {
-    return name() + "(learning rate " + learningRate + (options().isEmpty() ? "" : ", " + options()) + ")";
+    return name()
+        + "(learning rate "
+        + learningRate
+        + (options().isEmpty() ? "" : ", " + options())
+        + ")";
   }
 }

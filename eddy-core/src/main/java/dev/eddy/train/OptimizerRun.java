@@ -2,9 +2,9 @@ package dev.eddy.train;
 
 import dev.eddy.backend.Kernels;
 import dev.eddy.engine.GradientRun;
-import dev.eddy.random.Initializer;
 import dev.eddy.model.ParameterTable;
 import dev.eddy.plan.UpdatePlan;
+import dev.eddy.random.Initializer;
 import dev.eddy.random.RandomStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// An optimiser at work on flat buffers, block by block: its slots, and the step that changes parameters in place.
+/// An optimiser at work on flat buffers, block by block: its slots, and the step that changes
+/// parameters in place.
 ///
-/// Every weight has its own chain of operations, so the bits depend neither on blocks nor on lanes. A step allocates nothing.
+/// Every weight has its own chain of operations, so the bits depend neither on blocks nor on lanes.
+/// A step allocates nothing.
 public final class OptimizerRun {
 
   /// Below this many weights a second lane costs more than it brings.
@@ -38,16 +40,32 @@ public final class OptimizerRun {
 
   /// On the parameters and gradients of a run, with its lanes.
   public OptimizerRun(Optimizer optimizer, GradientRun run) {
-    this(optimizer, run.parameters().table(), run.parameters().values(), run.gradients(), run.kernels(), run);
+    this(
+        optimizer,
+        run.parameters().table(),
+        run.parameters().values(),
+        run.gradients(),
+        run.kernels(),
+        run);
   }
 
   /// On given buffers, in one lane.
-  public OptimizerRun(Optimizer optimizer, ParameterTable table, float[] parameters, float[] gradients, Kernels<float[]> kernels) {
+  public OptimizerRun(
+      Optimizer optimizer,
+      ParameterTable table,
+      float[] parameters,
+      float[] gradients,
+      Kernels<float[]> kernels) {
     this(optimizer, table, parameters, gradients, kernels, null);
   }
 
   private OptimizerRun(
-      Optimizer optimizer, ParameterTable table, float[] parameters, float[] gradients, Kernels<float[]> kernels, GradientRun run) {
+      Optimizer optimizer,
+      ParameterTable table,
+      float[] parameters,
+      float[] gradients,
+      Kernels<float[]> kernels,
+      GradientRun run) {
     this.run = run;
     learningRate = optimizer.learningRate();
     lanes = run == null || table.size() < LANE_WEIGHTS ? 1 : run.threads();
@@ -55,7 +73,8 @@ public final class OptimizerRun {
     for (var state : plan.slots()) {
       if (state.init().name().equals("learned")) {
         throw new IllegalArgumentException(
-            "optimizer \"%s\": state '%s' cannot be learned; give it a number to start from".formatted(optimizer.name(), state.name()));
+            "optimizer \"%s\": state '%s' cannot be learned; give it a number to start from"
+                .formatted(optimizer.name(), state.name()));
       }
       var slot = new float[table.size()];
       Initializer.parse(state.init().name(), state.init().arguments())
@@ -64,9 +83,11 @@ public final class OptimizerRun {
     }
     var buffers = List.copyOf(slots.values());
     boolean decays = optimizer.options().containsKey("weight_decay");
-    var plain = decays ? UpdatePlan.of(optimizer.equations().with(Map.of("weight_decay", "0"))) : plan;
+    var plain =
+        decays ? UpdatePlan.of(optimizer.equations().with(Map.of("weight_decay", "0"))) : plan;
     var decayed = new UpdateCode(plan, kernels, parameters, gradients, buffers, lanes);
-    var undecayed = decays ? new UpdateCode(plain, kernels, parameters, gradients, buffers, lanes) : decayed;
+    var undecayed =
+        decays ? new UpdateCode(plain, kernels, parameters, gradients, buffers, lanes) : decayed;
     for (var entry : table.entries()) {
       add(entry.offset(), entry.offset() + entry.size(), entry.decayed() ? decayed : undecayed);
     }
@@ -89,7 +110,7 @@ public final class OptimizerRun {
 
   /// Changes the parameters by what the gradients hold.
   ///
-  /// @param step   the number of the step, from 1
+  /// @param step the number of the step, from 1
   /// @param factor what the learning rate is multiplied with
   public void step(long step, double factor) {
     for (int i = 0; i < codes.size(); i++) {

@@ -5,8 +5,8 @@ import dev.eddy.backend.Op;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tree of pairs: shards 0 and 1, 2 and 3, then both sums, and so on; what is left over is added from the last up. It holds as many
-/// buffers as the tree has levels.
+/// The tree of pairs: shards 0 and 1, 2 and 3, then both sums, and so on; what is left over is
+/// added from the last up. It holds as many buffers as the tree has levels.
 public final class PairwiseReducer implements GradientReducer {
 
   private final Kernels<float[]> kernels;
@@ -64,6 +64,7 @@ public final class PairwiseReducer implements GradientReducer {
   }
 
   private void addTo(float[] left, float[] right, float[] out) {
-    kernels.map(Op.ADD.ordinal(), 1, size, out, 0, size, left, 0, size, right, 0, size, right, 0, size);
+    kernels.map(
+        Op.ADD.ordinal(), 1, size, out, 0, size, left, 0, size, right, 0, size, right, 0, size);
   }
 }

@@ -38,7 +38,8 @@ public sealed interface Schedule {
     }
   }
 
-  /// Rises evenly over `warmUp` steps to 1, then falls along half a cosine to `floor` at step `steps`, and stays there.
+  /// Rises evenly over `warmUp` steps to 1, then falls along half a cosine to `floor` at step
+  /// `steps`, and stays there.
   ///
   /// @see <a href="https://arxiv.org/abs/1608.03983">Loshchilov & Hutter 2017</a>
   record Cosine(long warmUp, long steps, double floor) implements Schedule {
@@ -82,7 +83,8 @@ public sealed interface Schedule {
   private static void check(long every, double factor) {
     if (every < 1 || !(factor > 0) || Double.isInfinite(factor)) {
       throw new IllegalArgumentException(
-          "schedule: expected a positive number of steps and a factor above 0, found %d steps and factor %s".formatted(every, factor));
+          "schedule: expected a positive number of steps and a factor above 0, found %d steps and factor %s"
+              .formatted(every, factor));
     }
   }
 }

@@ -2,14 +2,16 @@ package dev.eddy.train;
 
 /// Which evaluation is the best one, and when to stop for want of a better one.
 ///
-/// @param metric        the name of a metric that the validation gives
+/// @param metric the name of a metric that the validation gives
 /// @param lowerIsBetter whether it is a loss or an error rate
-/// @param patience      after how many evaluations without a better one training stops; 0 is never
+/// @param patience after how many evaluations without a better one training stops; 0 is never
 public record Selection(String metric, boolean lowerIsBetter, int patience) {
 
   public Selection {
     if (patience < 0) {
-      throw new IllegalArgumentException("selection by \"%s\": patience must be 0 (never stop) or more, found %d".formatted(metric, patience));
+      throw new IllegalArgumentException(
+          "selection by \"%s\": patience must be 0 (never stop) or more, found %d"
+              .formatted(metric, patience));
     }
   }
 
@@ -28,7 +30,8 @@ public record Selection(String metric, boolean lowerIsBetter, int patience) {
     return new Selection(metric, lowerIsBetter, evaluations);
   }
 
-  /// Whether one value is better than another; a value that is no number is never better, and any number is better than it.
+  /// Whether one value is better than another; a value that is no number is never better, and any
+  /// number is better than it.
   boolean isBetter(double value, double than) {
     if (Double.isNaN(than)) {
       return !Double.isNaN(value);

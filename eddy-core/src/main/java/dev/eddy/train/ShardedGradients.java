@@ -3,7 +3,8 @@ package dev.eddy.train;
 import dev.eddy.data.Batch;
 import dev.eddy.engine.GradientRun;
 
-/// Loss and gradients of a batch: whole, or shard after shard with their gradients added; with the states that go on from batch to batch.
+/// Loss and gradients of a batch: whole, or shard after shard with their gradients added; with the
+/// states that go on from batch to batch.
 final class ShardedGradients {
 
   private final GradientRun run;
@@ -12,7 +13,8 @@ final class ShardedGradients {
   private final Batch shard = new Batch();
   private final GradientReducer reducer;
 
-  /// `[rows, stateWidth]` in the order of the batch: kept here where more than one shard takes turns in the same run.
+  /// `[rows, stateWidth]` in the order of the batch: kept here where more than one shard takes
+  /// turns in the same run.
   private float[] states = {};
 
   private int rows;

@@ -12,23 +12,29 @@ import java.util.function.Consumer;
 /// var result = Trainer.fit(model, objective, Parameters.initial(model, 1), batches, options);
 /// ```
 ///
-/// After the same steps the bits of the result are the same for any number of threads, and whether or not the training was interrupted and
-/// resumed. Nothing is allocated per step.
+/// After the same steps the bits of the result are the same for any number of threads, and whether
+/// or not the training was interrupted and resumed. Nothing is allocated per step.
 public final class Trainer {
 
   private Trainer() {}
 
   /// Trains without validation, listener and checkpoints.
-  public static TrainingResult fit(Model model, Objective objective, Parameters start, Batches batches, TrainingOptions options) {
+  public static TrainingResult fit(
+      Model model,
+      Objective objective,
+      Parameters start,
+      Batches batches,
+      TrainingOptions options) {
     return fit(model, objective, start, batches, null, options, _ -> {}, null);
   }
 
-  /// Trains. An interrupt of the calling thread is honoured between steps: a checkpoint is written and the result says so.
+  /// Trains. An interrupt of the calling thread is honoured between steps: a checkpoint is written
+  /// and the result says so.
   ///
-  /// @param start      the values training starts from; they are not changed
+  /// @param start the values training starts from; they are not changed
   /// @param validation what measures the weights, or null
-  /// @param listener   is told how it goes; what it throws ends the training
-  /// @param store      where checkpoints go, or null
+  /// @param listener is told how it goes; what it throws ends the training
+  /// @param store where checkpoints go, or null
   /// @throws DivergedException if the loss or a gradient is no finite number
   public static TrainingResult fit(
       Model model,
@@ -44,7 +50,8 @@ public final class Trainer {
           "training: the best weights are to be selected by \"%s\", but there is no validation that measures it"
               .formatted(options.selection().get().metric()));
     }
-    try (var fit = new Fit(model, objective, start, batches, validation, options, listener, store)) {
+    try (var fit =
+        new Fit(model, objective, start, batches, validation, options, listener, store)) {
       return fit.run();
     }
   }

@@ -20,15 +20,22 @@ final class UpdateCode {
   private final float[] rows;
   private final int[] ops;
 
-  /// Four operands per instruction (result first): its array, where the array's first block starts, and whether it moves with the block (1)
-  /// or is the same for each (0), and whether each lane has its own.
+  /// Four operands per instruction (result first): its array, where the array's first block starts,
+  /// and whether it moves with the block (1) or is the same for each (0), and whether each lane has
+  /// its own.
   private final float[][] arrays;
 
   private final int[] base;
   private final int[] moves;
   private final int[] laneStep;
 
-  UpdateCode(UpdatePlan plan, Kernels<float[]> kernels, float[] parameters, float[] gradients, List<float[]> slots, int lanes) {
+  UpdateCode(
+      UpdatePlan plan,
+      Kernels<float[]> kernels,
+      float[] parameters,
+      float[] gradients,
+      List<float[]> slots,
+      int lanes) {
     this.kernels = kernels;
     cells = plan.cells().stream().mapToDouble(Double::doubleValue).toArray();
     numbers = plan.numbers().toArray(UpdatePlan.NumberStep[]::new);
@@ -45,16 +52,24 @@ final class UpdateCode {
     for (int i = 0; i < count; i++) {
       var instruction = plan.code().get(i);
       ops[i] = instruction.op().ordinal();
-      var operands = Arrays.asList(instruction.out(), instruction.a(), instruction.b(), instruction.c());
+      var operands =
+          Arrays.asList(instruction.out(), instruction.a(), instruction.b(), instruction.c());
       for (int j = 0; j < 4; j++) {
         var operand = operands.get(j) == null ? instruction.a() : operands.get(j);
-        place(4 * i + j, operand, parameters, gradients, slots, registers, plan.registers() * BLOCK);
+        place(
+            4 * i + j, operand, parameters, gradients, slots, registers, plan.registers() * BLOCK);
       }
     }
   }
 
   private void place(
-      int at, Operand operand, float[] parameters, float[] gradients, List<float[]> slots, float[] registers, int registersOfLane) {
+      int at,
+      Operand operand,
+      float[] parameters,
+      float[] gradients,
+      List<float[]> slots,
+      float[] registers,
+      int registersOfLane) {
     switch (operand.place()) {
       case WEIGHTS -> {
         arrays[at] = parameters;

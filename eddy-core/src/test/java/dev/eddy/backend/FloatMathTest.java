@@ -8,7 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FloatMathTest {
-  /// A prime, so that a walk over the bits of all floats meets every exponent with ever other significands: two million floats.
+  /// A prime, so that a walk over the bits of all floats meets every exponent with ever other
+  /// significands: two million floats.
   private static final int STRIDE = 2053;
 
   interface FloatFunction {
@@ -19,8 +20,11 @@ class FloatMathTest {
     EXP(FloatMath::exp, StrictMath::exp),
     EXPM1(FloatMath::expm1, StrictMath::expm1),
     TANH(FloatMath::tanh, StrictMath::tanh),
-    SIGMOID(FloatMath::sigmoid, x -> x < 0 ? StrictMath.exp(x) / (1 + StrictMath.exp(x)) : 1 / (1 + StrictMath.exp(-x))),
-    SOFTPLUS(FloatMath::softplus, x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)))),
+    SIGMOID(
+        FloatMath::sigmoid,
+        x -> x < 0 ? StrictMath.exp(x) / (1 + StrictMath.exp(x)) : 1 / (1 + StrictMath.exp(-x))),
+    SOFTPLUS(
+        FloatMath::softplus, x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)))),
     ELU(FloatMath::elu, x -> x > 0 ? x : StrictMath.expm1(x)),
     LOG(FloatMath::log, StrictMath::log),
     LOG1P(FloatMath::log1p, StrictMath::log1p);
@@ -108,10 +112,14 @@ class FloatMathTest {
     assertThat(f.function.apply(Float.NaN)).isNaN();
   }
 
-  /// The distance to the exact value in units of the last place of the nearest float; 0 for two NaN or equal infinities.
+  /// The distance to the exact value in units of the last place of the nearest float; 0 for two NaN
+  /// or equal infinities.
   private static double ulps(float found, double exact) {
     float nearest = (float) exact;
-    if (Float.isNaN(nearest) || Float.isInfinite(nearest) || Float.isNaN(found) || Float.isInfinite(found)) {
+    if (Float.isNaN(nearest)
+        || Float.isInfinite(nearest)
+        || Float.isNaN(found)
+        || Float.isInfinite(found)) {
       return Float.compare(found, nearest) == 0 ? 0 : Double.POSITIVE_INFINITY;
     }
     return Math.abs(found - exact) / Math.ulp(nearest);

@@ -25,7 +25,8 @@ class KernelsTest {
       return noise(kernels, random, offset, stride, rows, width);
     }
 
-    static <A> Rows<A> noise(Kernels<A> kernels, Random random, int offset, int stride, int rows, int width) {
+    static <A> Rows<A> noise(
+        Kernels<A> kernels, Random random, int offset, int stride, int rows, int width) {
       int size = offset + Math.max(0, rows - 1) * stride + width + 3;
       A array = kernels.allocate(size);
       for (int i = 0; i < size; i++) {
@@ -47,21 +48,40 @@ class KernelsTest {
       for (int width : WIDTHS) {
         int rows = random.nextInt(4);
         var a = Rows.random(kernels, random, rows, width);
-        var b = random.nextBoolean() ? Rows.random(kernels, random, rows, width) : Rows.noise(kernels, random, 2, 0, 1, width);
+        var b =
+            random.nextBoolean()
+                ? Rows.random(kernels, random, rows, width)
+                : Rows.noise(kernels, random, 2, 0, 1, width);
         var c = Rows.random(kernels, random, rows, width);
         var out = Rows.random(kernels, random, rows, width);
         kernels.map(
-            op.ordinal(), rows, width, out.array, out.offset, out.stride, a.array, a.offset, a.stride, b.array, b.offset, b.stride,
-            c.array, c.offset, c.stride);
+            op.ordinal(),
+            rows,
+            width,
+            out.array,
+            out.offset,
+            out.stride,
+            a.array,
+            a.offset,
+            a.stride,
+            b.array,
+            b.offset,
+            b.stride,
+            c.array,
+            c.offset,
+            c.stride);
         for (int r = 0; r < rows; r++) {
           for (int j = 0; j < width; j++) {
             double x = kernels.get(a.array, op == Op.EXPAND ? a.at(r, 0) : a.at(r, j));
-            double expected = formula(op, x, kernels.get(b.array, b.at(r, j)), kernels.get(c.array, c.at(r, j)));
+            double expected =
+                formula(op, x, kernels.get(b.array, b.at(r, j)), kernels.get(c.array, c.at(r, j)));
             double found = kernels.get(out.array, out.at(r, j));
             if (Double.isNaN(expected)) {
               assertThat(found).as("%s(%s)", op, x).isNaN();
             } else {
-              assertThat(found).as("%s(%s)", op, x).isCloseTo(expected, within(1e-6 * Math.max(1, Math.abs(expected))));
+              assertThat(found)
+                  .as("%s(%s)", op, x)
+                  .isCloseTo(expected, within(1e-6 * Math.max(1, Math.abs(expected))));
             }
           }
         }
@@ -151,7 +171,10 @@ class KernelsTest {
       int n = random.nextInt(total - first + 1);
       var a = Rows.random(kernels, random, m, k);
       boolean transposed = random.nextBoolean();
-      var w = transposed ? Rows.random(kernels, random, total, k) : Rows.random(kernels, random, k, total);
+      var w =
+          transposed
+              ? Rows.random(kernels, random, total, k)
+              : Rows.random(kernels, random, k, total);
       var c = Rows.random(kernels, random, m, n);
       var init = round % 2 == 0 ? Rows.random(kernels, random, 1, n) : null;
       A packed = kernels.allocate(5 + kernels.packedSize(k, total));
@@ -159,19 +182,37 @@ class KernelsTest {
       int ps = transposed ? 1 : w.stride;
       int js = transposed ? w.stride : 1;
       kernels.pack(split, total, w.array, w.offset, ps, js, packed, 5, k, 0, 0);
-      kernels.pack(k - split, total, w.array, w.offset + split * ps, ps, js, packed, 5, k, split, 0);
+      kernels.pack(
+          k - split, total, w.array, w.offset + split * ps, ps, js, packed, 5, k, split, 0);
       var expected = new double[m][n];
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
-          double sum = init == null ? kernels.get(c.array, c.at(i, j)) : kernels.get(init.array, init.at(0, j));
+          double sum =
+              init == null
+                  ? kernels.get(c.array, c.at(i, j))
+                  : kernels.get(init.array, init.at(0, j));
           for (int p = 0; p < k; p++) {
-            sum += kernels.get(a.array, a.at(i, p)) * kernels.get(w.array, w.offset + p * ps + (first + j) * js);
+            sum +=
+                kernels.get(a.array, a.at(i, p))
+                    * kernels.get(w.array, w.offset + p * ps + (first + j) * js);
           }
           expected[i][j] = sum;
         }
       }
       kernels.gemm(
-          m, n, k, a.array, a.offset, a.stride, packed, 5, first, c.array, c.offset, c.stride, init == null ? null : init.array,
+          m,
+          n,
+          k,
+          a.array,
+          a.offset,
+          a.stride,
+          packed,
+          5,
+          first,
+          c.array,
+          c.offset,
+          c.stride,
+          init == null ? null : init.array,
           init == null ? 0 : init.offset);
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
@@ -201,7 +242,9 @@ class KernelsTest {
           }
         }
       }
-      kernels.gemmTransposed(m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride, c.array, c.offset, c.stride);
+      kernels.gemmTransposed(
+          m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride, c.array, c.offset,
+          c.stride);
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
           assertThat(kernels.get(c.array, c.at(i, j))).isCloseTo(expected[i][j], within(1e-4));
@@ -224,11 +267,15 @@ class KernelsTest {
     }
     A sums = kernels.allocate(30);
     kernels.scatterAdd(3, 7, ids, 1, out, 2, 9, sums, 1, 8);
-    assertThat(kernels.get(sums, 1 + 2 * 8 + 6)).isEqualTo(2 * kernels.get(table.array, table.at(2, 6)));
+    assertThat(kernels.get(sums, 1 + 2 * 8 + 6))
+        .isEqualTo(2 * kernels.get(table.array, table.at(2, 6)));
     assertThat(kernels.get(sums, 1 + 8)).isZero();
     A columns = kernels.allocate(8);
     kernels.columnSum(3, 7, columns, 0, table.array, 1, 8);
-    double sum = kernels.get(table.array, table.at(0, 3)) + kernels.get(table.array, table.at(1, 3)) + kernels.get(table.array, table.at(2, 3));
+    double sum =
+        kernels.get(table.array, table.at(0, 3))
+            + kernels.get(table.array, table.at(1, 3))
+            + kernels.get(table.array, table.at(2, 3));
     assertThat(kernels.get(columns, 3)).isCloseTo(sum, within(1e-5));
   }
 
@@ -244,16 +291,21 @@ class KernelsTest {
       kernels.fill(scale, 0, 3, 0.5);
       A p = kernels.allocate(3 * width);
       kernels.softmax(3, width, p, 0, width, x.array, x.offset, x.stride);
-      kernels.softmaxCrossEntropy(3, width, x.array, x.offset, x.stride, labels, 0, loss, 0, scale, 0, null, 0, 0);
+      kernels.softmaxCrossEntropy(
+          3, width, x.array, x.offset, x.stride, labels, 0, loss, 0, scale, 0, null, 0, 0);
       double first = kernels.get(loss, 0);
       kernels.softmaxCrossEntropy(
-          3, width, x.array, x.offset, x.stride, labels, 0, loss, 0, scale, 0, x.array, x.offset, x.stride);
-      assertThat(kernels.get(loss, 0)).isEqualTo(first).isCloseTo(-StrictMath.log(kernels.get(p, width - 1)), within(1e-5));
+          3, width, x.array, x.offset, x.stride, labels, 0, loss, 0, scale, 0, x.array, x.offset,
+          x.stride);
+      assertThat(kernels.get(loss, 0))
+          .isEqualTo(first)
+          .isCloseTo(-StrictMath.log(kernels.get(p, width - 1)), within(1e-5));
       assertThat(kernels.get(loss, 1)).isZero();
       for (int r = 0; r < 3; r++) {
         double total = 0;
         for (int j = 0; j < width; j++) {
-          double expected = labels[r] < 0 ? 0 : 0.5 * (kernels.get(p, r * width + j) - (j == labels[r] ? 1 : 0));
+          double expected =
+              labels[r] < 0 ? 0 : 0.5 * (kernels.get(p, r * width + j) - (j == labels[r] ? 1 : 0));
           assertThat(kernels.get(x.array, x.at(r, j))).isCloseTo(expected, within(1e-6));
           total += kernels.get(p, r * width + j);
         }
@@ -310,7 +362,8 @@ class KernelsTest {
         .isEqualTo(
             """
             backend: float, scalar
-            no faster backend was found: put the eddy-vector jar on the module path or class path""");
+            no faster backend was found: put the eddy-vector jar on the module path or class path\
+            """);
     assertThatThrownBy(() -> Backends.named("vectr"))
         .hasMessage("backend 'vectr' is not known; found here: float");
   }

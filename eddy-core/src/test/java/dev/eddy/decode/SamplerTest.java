@@ -35,7 +35,8 @@ class SamplerTest {
       sum += Math.exp(SCORES[i] / 2);
     }
     for (int i = 0; i < 5; i++) {
-      assertThat(counts[i] / (double) draws).isCloseTo(Math.exp(SCORES[i + 1] / 2) / sum, within(0.012));
+      assertThat(counts[i] / (double) draws)
+          .isCloseTo(Math.exp(SCORES[i + 1] / 2) / sum, within(0.012));
     }
   }
 
@@ -57,14 +58,17 @@ class SamplerTest {
 
   @Test
   void theSameStreamGivesTheSameSymbols() {
-    assertThat(counts(Sampling.of(1, 4), SCORES, 0, 6, 100)).isEqualTo(counts(Sampling.of(1, 4), SCORES, 0, 6, 100));
+    assertThat(counts(Sampling.of(1, 4), SCORES, 0, 6, 100))
+        .isEqualTo(counts(Sampling.of(1, 4), SCORES, 0, 6, 100));
   }
 
   @Test
   void wrongNumbersAreRefusedInASentence() {
     assertThatThrownBy(() -> Sampling.temperature(-1))
-        .hasMessage("temperature: expected a number above 0, found -1.0; for the most likely symbol choose greedily");
-    assertThatThrownBy(() -> Sampling.of(1, -2)).hasMessage("top-k: expected a number of symbols, or 0 for all, found -2");
+        .hasMessage(
+            "temperature: expected a number above 0, found -1.0; for the most likely symbol choose greedily");
+    assertThatThrownBy(() -> Sampling.of(1, -2))
+        .hasMessage("top-k: expected a number of symbols, or 0 for all, found -2");
     var sampler = new Sampler(Sampling.greedy(), RandomStream.of(1, "test"));
     assertThatThrownBy(() -> sampler.next(new float[] {1, Float.NaN}, 0, 2))
         .hasMessage("sampling: the score of symbol 1 is NaN; the model's weights are broken");

@@ -65,11 +65,13 @@ class SearchTest {
     }
   }
 
-  private static void all(Drawn scorer, List<Integer> prefix, double log, int left, List<Hypothesis> out, double a) {
+  private static void all(
+      Drawn scorer, List<Integer> prefix, double log, int left, List<Hypothesis> out, double a) {
     var symbols = prefix.subList(1, prefix.size());
     var next = scorer.after(prefix);
     double ended = log + next[END];
-    out.add(new Hypothesis(symbols, ended, ended / Math.pow((5 + symbols.size() + 1.0) / 6, a), true));
+    out.add(
+        new Hypothesis(symbols, ended, ended / Math.pow((5 + symbols.size() + 1.0) / 6, a), true));
     if (left == 0) {
       out.add(new Hypothesis(symbols, log, log / Math.pow((5.0 + symbols.size()) / 6, a), false));
       return;
@@ -102,7 +104,9 @@ class SearchTest {
   void aBeamOfOneIsGreedy() {
     for (long seed = 1; seed <= 50; seed++) {
       var greedy = Greedy.search(new Drawn(seed, 5, 1, false), new int[] {2}, END, 6);
-      assertThat(Beam.of(1).search(new Drawn(seed, 5, 1, false), 2, END, 6)).as("seed %d", seed).isEqualTo(greedy);
+      assertThat(Beam.of(1).search(new Drawn(seed, 5, 1, false), 2, END, 6))
+          .as("seed %d", seed)
+          .isEqualTo(greedy);
     }
   }
 
@@ -111,14 +115,17 @@ class SearchTest {
     for (long seed = 1; seed <= 20; seed++) {
       var together = Greedy.search(new Drawn(seed, 4, 3, false), new int[] {1, 2, 3}, END, 8);
       for (int r = 0; r < 3; r++) {
-        assertThat(together.get(r)).isEqualTo(Greedy.search(new Drawn(seed, 4, 1, false), new int[] {r + 1}, END, 8).getFirst());
+        assertThat(together.get(r))
+            .isEqualTo(
+                Greedy.search(new Drawn(seed, 4, 1, false), new int[] {r + 1}, END, 8).getFirst());
       }
     }
   }
 
   @Test
   void ofEquallyLikelySymbolsTheSmallerComesFirst() {
-    assertThat(Greedy.search(new Drawn(1, 3, 1, true), new int[] {1}, 2, 2).getFirst().symbols()).containsExactly(0, 0);
+    assertThat(Greedy.search(new Drawn(1, 3, 1, true), new int[] {1}, 2, 2).getFirst().symbols())
+        .containsExactly(0, 0);
     var found = Beam.of(2).search(new Drawn(1, 3, 2, true), 1, 2, 1);
     assertThat(found.getFirst().symbols()).containsExactly(0);
   }
@@ -136,9 +143,12 @@ class SearchTest {
     var values = new double[] {700, Double.NEGATIVE_INFINITY, 701, 650};
     LogSoftmax.of(values, 0, 4);
     assertThat(values[1]).isEqualTo(Double.NEGATIVE_INFINITY);
-    assertThat(Math.exp(values[0]) + Math.exp(values[2]) + Math.exp(values[3])).isCloseTo(1, within(1e-12));
-    assertThatThrownBy(() -> LogSoftmax.of(new double[] {0, Double.NaN}, 0, 2)).hasMessageContaining("symbol 1 is not a number");
+    assertThat(Math.exp(values[0]) + Math.exp(values[2]) + Math.exp(values[3]))
+        .isCloseTo(1, within(1e-12));
+    assertThatThrownBy(() -> LogSoftmax.of(new double[] {0, Double.NaN}, 0, 2))
+        .hasMessageContaining("symbol 1 is not a number");
     assertThatThrownBy(() -> new Beam(0, 1, 0))
-        .hasMessage("beam: expected a width and a number of answers of at least 1 and a length normalisation of at least 0, found 0, 1 and 0.0");
+        .hasMessage(
+            "beam: expected a width and a number of answers of at least 1 and a length normalisation of at least 0, found 0, 1 and 0.0");
   }
 }

@@ -29,7 +29,8 @@ class StepsTest {
     var build = new ModelBuilder();
     build.scan("encoder", cell, 5, build.embedding("source", "source", SYMBOLS, 3));
     var start = Map.of("h", build.finalState("encoder", "h"));
-    var state = build.scanFrom("decoder", cell, 5, build.embedding("target", "target", SYMBOLS, 3), start);
+    var state =
+        build.scanFrom("decoder", cell, 5, build.embedding("target", "target", SYMBOLS, 3), start);
     return build.output("next", build.affine("out", SYMBOLS, state)).model();
   }
 
@@ -91,7 +92,9 @@ class StepsTest {
         run.output("next", whole);
       }
       var start = new float[5];
-      try (var run = Program.inference(model.part(Set.of(), Map.of("start", List.of("encoder.h")))).workspace(weights)) {
+      try (var run =
+          Program.inference(model.part(Set.of(), Map.of("start", List.of("encoder.h"))))
+              .workspace(weights)) {
         var batch = new Batch().begin(1).steps("source", 3);
         System.arraycopy(source, 0, batch.ids("source", 3), 0, 3);
         run.run(batch);
@@ -99,7 +102,8 @@ class StepsTest {
       }
       var decoder = model.part(Set.of("encoder.h"), model.outputs());
       assertThat(decoder.axes()).containsExactly("target");
-      try (var steps = Steps.of(Program.inference(decoder).bind(weights), "target", "target", "next", 1)) {
+      try (var steps =
+          Steps.of(Program.inference(decoder).bind(weights), "target", "target", "next", 1)) {
         steps.load(0, new SequenceState(Map.of("decoder.h", start)));
         var out = new double[SYMBOLS];
         for (int t = 0; t < 2; t++) {

@@ -27,9 +27,12 @@ class CellReportTest {
     var report = CellReport.of(cell, 6, 10);
     var plan = report.plan();
 
-    assertThat(plan.derived()).isNotEmpty().allMatch(line -> line.contains(" = ") || line.contains(" += "));
+    assertThat(plan.derived())
+        .isNotEmpty()
+        .allMatch(line -> line.contains(" = ") || line.contains(" += "));
     var gradients = String.join("\n", plan.gradients());
-    assertThat(report.parameters()).allSatisfy(p -> assertThat(gradients).containsPattern("d " + p.name() + " \\+= "));
+    assertThat(report.parameters())
+        .allSatisfy(p -> assertThat(gradients).containsPattern("d " + p.name() + " \\+= "));
     assertThat(CellCheck.check(cell, 3).error()).isLessThan(CellCheck.TOLERANCE);
   }
 
@@ -38,7 +41,8 @@ class CellReportTest {
     var plan = CellReport.of(Cells.LSTM, 32, 128).plan();
 
     assertThat(lines(plan.forward().before()))
-        .containsExactly("[a_i; a_f; a_g; a_o] = [W_i; W_f; W_g; W_o] @ x + [b_i; b_f; b_g; b_o]    # [4H, D] -> affine[0..4H]");
+        .containsExactly(
+            "[a_i; a_f; a_g; a_o] = [W_i; W_f; W_g; W_o] @ x + [b_i; b_f; b_g; b_o]    # [4H, D] -> affine[0..4H]");
     assertThat(lines(plan.forward().step()))
         .containsExactly(
             "[a_i; a_f; a_g; a_o] += [U_i; U_f; U_g; U_o] @ h    # [4H, H] -> affine[0..4H]",
@@ -51,7 +55,8 @@ class CellReportTest {
     assertThat(plan.saved()).containsExactlyInAnyOrder("i", "f", "g", "o", "tanh(c')");
     assertThat(plan.gradientProducts())
         .containsExactly(
-            "d [W_i; W_f; W_g; W_o] += [d a_i; d a_f; d a_g; d a_o] @ x^T", "d [U_i; U_f; U_g; U_o] += [d a_i; d a_f; d a_g; d a_o] @ h^T");
+            "d [W_i; W_f; W_g; W_o] += [d a_i; d a_f; d a_g; d a_o] @ x^T",
+            "d [U_i; U_f; U_g; U_o] += [d a_i; d a_f; d a_g; d a_o] @ h^T");
   }
 
   @Test
@@ -73,7 +78,8 @@ class CellReportTest {
             "d x = W_i^T @ d a_i + W_f^T @ d a_f + W_g^T @ d a_g + W_o^T @ d a_o",
             "d h = U_i^T @ d a_i + U_f^T @ d a_f + U_g^T @ d a_g + U_o^T @ d a_o",
             "d c = d c' * f");
-    assertThat(plan.gradients()).contains("d W_i += d a_i @ x^T", "d U_f += d a_f @ h^T", "d b_o += d a_o");
+    assertThat(plan.gradients())
+        .contains("d W_i += d a_i @ x^T", "d U_f += d a_f @ h^T", "d b_o += d a_o");
   }
 
   @Test
@@ -86,14 +92,19 @@ class CellReportTest {
             "n = tanh(a_n + r * a_n2)    # fused: r * a_n2",
             "h' = z * h + (1 - z) * n    # fused: (1 - z) * n");
     assertThat(plan.derived())
-        .contains("d z = d h' * h - d h' * n", "d a_n2 = d a_n * r", "d h = d h' * z + U_z^T @ d a_z + U_r^T @ d a_r + U_n^T @ d a_n2");
+        .contains(
+            "d z = d h' * h - d h' * n",
+            "d a_n2 = d a_n * r",
+            "d h = d h' * z + U_z^T @ d a_z + U_r^T @ d a_r + U_n^T @ d a_n2");
   }
 
   @Test
   void aGruWithResetBeforeTheProductHasTwoProductStages() {
     var plan = CellReport.of(Cells.GRU, 32, 128).plan();
 
-    assertThat(plan.forward().step()).extracting(CellReport.StageText::kind).containsExactly("product", "pointwise", "product", "pointwise");
+    assertThat(plan.forward().step())
+        .extracting(CellReport.StageText::kind)
+        .containsExactly("product", "pointwise", "product", "pointwise");
     assertThat(plan.derived()).contains("d (r * h) = U_n^T @ d a_n", "d r = d (r * h) * h");
     assertThat(plan.gradients()).contains("d U_n += d a_n @ (r * h)^T");
   }
@@ -115,7 +126,8 @@ class CellReportTest {
     var report = CellReport.of(cell.withSize("P", 5), 3, 4);
 
     assertThat(report.parameters())
-        .extracting(p -> p.name() + " " + p.shape() + " " + p.size() + " " + p.role() + " " + p.start())
+        .extracting(
+            p -> p.name() + " " + p.shape() + " " + p.size() + " " + p.role() + " " + p.start())
         .containsExactly(
             "W_k [P, D+P] [5, 8] matrix glorot_uniform",
             "b_k [P] [5] bias zeros",
@@ -123,10 +135,15 @@ class CellReportTest {
             "h_0 [P] [5] start zeros");
     assertThat(report.elements()).isEqualTo(40 + 5 + 15 + 5);
     var plan = report.plan();
-    assertThat(lines(plan.forward().step())).contains("a_keep += W_k[:, D..D+P] @ h    # [P, P] -> affine[P..2P]");
+    assertThat(lines(plan.forward().step()))
+        .contains("a_keep += W_k[:, D..D+P] @ h    # [P, P] -> affine[P..2P]");
     assertThat(plan.derived())
-        .contains("d new = d h' * (1 - keep)", "d keep = d h' * h - d h' * new", "d a_new = d new * mask1 * (relu(a_new) > 0)");
-    assertThat(plan.gradients()).contains("d W_k[:, 0..D] += d a_keep @ x^T", "d h_0 += d h    # of the first step");
+        .contains(
+            "d new = d h' * (1 - keep)",
+            "d keep = d h' * h - d h' * new",
+            "d a_new = d new * mask1 * (relu(a_new) > 0)");
+    assertThat(plan.gradients())
+        .contains("d W_k[:, 0..D] += d a_keep @ x^T", "d h_0 += d h    # of the first step");
     assertThat(CellCheck.check(cell, 1).error()).isLessThan(CellCheck.TOLERANCE);
   }
 
@@ -134,8 +151,10 @@ class CellReportTest {
   void aMeanIsReadBackFromItsSize() {
     var plan = CellReport.of(Cells.LN_LSTM, 32, 128).plan();
 
-    assertThat(lines(plan.forward().before())).contains("t1 = a_a - rowmean(a_a)", "t2 = sqrt(rowmean(t1 * t1) + 1e-5)");
-    assertThat(plan.derived()).contains("d a = [d i; d f; d g; d o]", "d a_a = d t1 + rowmean(-d t1)");
+    assertThat(lines(plan.forward().before()))
+        .contains("t1 = a_a - rowmean(a_a)", "t2 = sqrt(rowmean(t1 * t1) + 1e-5)");
+    assertThat(plan.derived())
+        .contains("d a = [d i; d f; d g; d o]", "d a_a = d t1 + rowmean(-d t1)");
   }
 
   @Test
@@ -159,14 +178,22 @@ class CellReportTest {
             """);
     var report = CellReport.of(cell.withSize("M", 4).withSize("A", 5), 3, 4);
 
-    assertThat(report.plan().forward().step()).extracting(CellReport.StageText::kind).contains("attend");
-    assertThat(lines(report.plan().forward().before())).contains("K @ m    # once for all rows of the memory");
+    assertThat(report.plan().forward().step())
+        .extracting(CellReport.StageText::kind)
+        .contains("attend");
+    assertThat(lines(report.plan().forward().before()))
+        .contains("K @ m    # once for all rows of the memory");
     assertThat(report.plan().saved()).containsExactly("a_ctx", "ctx");
     assertThat(lines(report.plan().forward().step())).contains("ctx = attend(a_ctx, K @ m, m, v)");
     assertThat(report.plan().derived())
-        .contains("d a_ctx = attend_q(d ctx)", "d (K @ m) += attend_k(d ctx)", "d m += attend_m(d ctx)", "d m += K^T @ d (K @ m)")
+        .contains(
+            "d a_ctx = attend_q(d ctx)",
+            "d (K @ m) += attend_k(d ctx)",
+            "d m += attend_m(d ctx)",
+            "d m += K^T @ d (K @ m)")
         .doesNotContain("d a_0 = d (K @ m)");
-    assertThat(report.plan().gradients()).contains("d v += attend_v(d ctx)", "d K += d (K @ m) @ m^T");
+    assertThat(report.plan().gradients())
+        .contains("d v += attend_v(d ctx)", "d K += d (K @ m) @ m^T");
     assertThat(CellCheck.check(cell, 1).error()).isLessThan(CellCheck.TOLERANCE);
   }
 }

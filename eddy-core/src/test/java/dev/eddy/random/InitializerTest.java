@@ -39,17 +39,20 @@ class InitializerTest {
     }
     assertThat(sum / w.length).isCloseTo(0, within(4 * Math.sqrt(variance / w.length)));
     assertThat(squares / w.length).isCloseTo(variance, within(0.05 * variance));
-    if (name.endsWith("uniform")) assertThat((double) largest).isLessThanOrEqualTo(Math.sqrt(3 * variance) + 1e-6);
+    if (name.endsWith("uniform"))
+      assertThat((double) largest).isLessThanOrEqualTo(Math.sqrt(3 * variance) + 1e-6);
   }
 
   @Test
   void uniformStaysWithinItsLimits() {
-    for (float x : draw(Initializer.uniform(-0.25, 0.5), ROWS, COLUMNS)) assertThat(x).isBetween(-0.25f, 0.5f);
+    for (float x : draw(Initializer.uniform(-0.25, 0.5), ROWS, COLUMNS))
+      assertThat(x).isBetween(-0.25f, 0.5f);
   }
 
   @Test
   void truncatedNormalStaysWithinTwoDeviations() {
-    for (float x : draw(Initializer.truncatedNormal(1, 0.1), ROWS, COLUMNS)) assertThat(x).isBetween(0.8f, 1.2f);
+    for (float x : draw(Initializer.truncatedNormal(1, 0.1), ROWS, COLUMNS))
+      assertThat(x).isBetween(0.8f, 1.2f);
   }
 
   @ParameterizedTest
@@ -63,7 +66,10 @@ class InitializerTest {
       for (int b = 0; b < count; b++) {
         double product = 0;
         for (int i = 0; i < length; i++)
-          product += byRow ? w[a * columns + i] * w[b * columns + i] : w[i * columns + a] * w[i * columns + b];
+          product +=
+              byRow
+                  ? w[a * columns + i] * w[b * columns + i]
+                  : w[i * columns + a] * w[i * columns + b];
         assertThat(product).isCloseTo(a == b ? 4 : 0, within(2e-6));
       }
   }
@@ -79,7 +85,9 @@ class InitializerTest {
       float[] out = {9, 9, 9, 9, 9, 9, 9};
       initializer.fill(out, 2, 2, 2, RandomStream.of(1, "w"));
       assertThat(new float[] {out[0], out[1], out[6]}).containsOnly(9);
-      assertThat(new float[] {out[2], out[3], out[4], out[5]}).as(initializer.text()).doesNotContain(9);
+      assertThat(new float[] {out[2], out[3], out[4], out[5]})
+          .as(initializer.text())
+          .doesNotContain(9);
     }
   }
 
@@ -92,7 +100,9 @@ class InitializerTest {
     var args =
         open < 0
             ? List.<Double>of()
-            : Stream.of(text.substring(open + 1, text.length() - 1).split(", ")).map(Double::valueOf).toList();
+            : Stream.of(text.substring(open + 1, text.length() - 1).split(", "))
+                .map(Double::valueOf)
+                .toList();
     assertThat(Initializer.parse(name, args)).isEqualTo(initializer);
   }
 
@@ -120,8 +130,19 @@ class InitializerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "glorot", "glorot_uniform", "glorot_normal", "he", "he_uniform", "he_normal", "lecun", "lecun_uniform", "lecun_normal",
-        "orthogonal", "identity", "zeros", "ones"
+        "glorot",
+        "glorot_uniform",
+        "glorot_normal",
+        "he",
+        "he_uniform",
+        "he_normal",
+        "lecun",
+        "lecun_uniform",
+        "lecun_normal",
+        "orthogonal",
+        "identity",
+        "zeros",
+        "ones"
       })
   void cellFilesAndInitializersKnowTheSameNames(String name) {
     Initializer.parse(name, List.of());
@@ -133,7 +154,8 @@ class InitializerTest {
     assertThatThrownBy(() -> Initializer.parse("glorot_unifrom", List.of()))
         .hasMessage("unknown initialiser 'glorot_unifrom'; did you mean 'glorot_uniform'?");
     assertThatThrownBy(() -> Initializer.parse("something", List.of()))
-        .hasMessageStartingWith("unknown initialiser 'something'; known are glorot, glorot_uniform, ");
+        .hasMessageStartingWith(
+            "unknown initialiser 'something'; known are glorot, glorot_uniform, ");
   }
 
   @Test
@@ -147,14 +169,16 @@ class InitializerTest {
   @Test
   void uniformWithItsLimitsExchangedIsRefused() {
     assertThatThrownBy(() -> Initializer.uniform(1, -1))
-        .hasMessage("initialiser uniform: expected two finite numbers, the smaller first, found 1.0 and -1.0");
+        .hasMessage(
+            "initialiser uniform: expected two finite numbers, the smaller first, found 1.0 and -1.0");
   }
 
   @Test
   void kindsThatTensorFlowDrawsInItsOwnWayAreRefused() {
     for (var kind : List.of("orthogonal", "identity", "glorot_normal"))
       assertThatThrownBy(() -> Initializer.parse(kind, List.of()).tensorflow(777, 1))
-          .hasMessageStartingWith("initialiser " + kind + ": expected a uniform, plain normal or constant kind");
+          .hasMessageStartingWith(
+              "initialiser " + kind + ": expected a uniform, plain normal or constant kind");
   }
 
   /// Glorot's limit is √(6/(6+8)) over the combined kernel `[6, 8]`, not over one gate's matrix.

@@ -64,7 +64,10 @@ class ParameterLayoutTest {
   void rowsOfAnOutInMatrixAreOutputs() {
     var stored =
         new ParameterLayout.Stored(
-            "w", ParameterLayout.Orientation.OUT_IN, List.of(ParameterLayout.Part.INPUT), List.of(List.of("A"), List.of("B")));
+            "w",
+            ParameterLayout.Orientation.OUT_IN,
+            List.of(ParameterLayout.Part.INPUT),
+            List.of(List.of("A"), List.of("B")));
     var parameters = stored.scatter(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 2);
     assertThat(parameters.get("A")).containsExactly(1, 2, 3, 4);
     assertThat(parameters.get("B")).containsExactly(5, 6, 7, 8);
@@ -72,7 +75,8 @@ class ParameterLayoutTest {
 
   @Test
   void aTensorFlowLayoutIsFoundByItsParameters() {
-    assertThat(ParameterLayout.tensorflow(Set.of("W", "U", "b"))).contains(ParameterLayout.tensorflowBasicRnn());
+    assertThat(ParameterLayout.tensorflow(Set.of("W", "U", "b")))
+        .contains(ParameterLayout.tensorflowBasicRnn());
     assertThat(ParameterLayout.tensorflow(ParameterLayout.tensorflowGru().parameters()))
         .contains(ParameterLayout.tensorflowGru());
     assertThat(ParameterLayout.tensorflow(Set.of("W", "U", "b", "p"))).isEmpty();
@@ -80,13 +84,16 @@ class ParameterLayoutTest {
 
   @Test
   void aTensorOfAnotherSizeIsRefused() {
-    assertThatThrownBy(() -> ParameterLayout.tensorflowLstm().tensor("kernel").scatter(new float[7], 4, 2))
-        .hasMessage("tensor \"kernel\": expected 48 numbers, shape [6, 8] for input size 4 and hidden size 2, found 7");
+    assertThatThrownBy(
+            () -> ParameterLayout.tensorflowLstm().tensor("kernel").scatter(new float[7], 4, 2))
+        .hasMessage(
+            "tensor \"kernel\": expected 48 numbers, shape [6, 8] for input size 4 and hidden size 2, found 7");
   }
 
   @Test
   void aMissingParameterIsRefused() {
-    assertThatThrownBy(() -> ParameterLayout.tensorflowBasicRnn().tensor("bias").gather(Map.of(), 4, 2))
+    assertThatThrownBy(
+            () -> ParameterLayout.tensorflowBasicRnn().tensor("bias").gather(Map.of(), 4, 2))
         .hasMessage("tensor \"bias\": expected parameter 'b' with 2 numbers, found none");
   }
 }

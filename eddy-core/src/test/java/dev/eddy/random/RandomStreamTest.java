@@ -61,7 +61,8 @@ class RandomStreamTest {
   @Test
   void namedStreamsNeverChange() {
     var random = RandomStream.of(42, "encoder.W_i");
-    assertThat(new int[] {random.word(), random.word(), random.word(), random.word(), random.word()})
+    assertThat(
+            new int[] {random.word(), random.word(), random.word(), random.word(), random.word()})
         .containsExactly(375086392, 1518940338, -364824535, -2113695528, -1031135562);
   }
 
@@ -69,13 +70,15 @@ class RandomStreamTest {
   void namesAndSeedsSeparateStreams() {
     assertThat(RandomStream.of(1, "a").word()).isNotEqualTo(RandomStream.of(1, "b").word());
     assertThat(RandomStream.of(1, "a").word()).isNotEqualTo(RandomStream.of(2, "a").word());
-    assertThat(RandomStream.of(1, "a").word()).isNotEqualTo(RandomStream.of(1L << 32 | 1, "a").word());
+    assertThat(RandomStream.of(1, "a").word())
+        .isNotEqualTo(RandomStream.of(1L << 32 | 1, "a").word());
   }
 
   @Test
   void anEmptyRangeIsRefused() {
     assertThatThrownBy(() -> RandomStream.of(1, "a").below(0))
-        .hasMessage("random integers: expected a range that holds a number, found from 0 to below 0");
+        .hasMessage(
+            "random integers: expected a range that holds a number, found from 0 to below 0");
   }
 
   private static void assertMoments(DoubleSupplier draw, double mean, double variance) {

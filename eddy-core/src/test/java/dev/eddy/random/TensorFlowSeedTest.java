@@ -20,13 +20,15 @@ class TensorFlowSeedTest {
   @Test
   void aLoneGraphSeedIsRefused() {
     assertThatThrownBy(() -> TensorFlowSeed.resolve(777L, null))
-        .hasMessageStartingWith("TensorFlow seeds: expected an operation seed, found only the graph seed 777; ");
+        .hasMessageStartingWith(
+            "TensorFlow seeds: expected an operation seed, found only the graph seed 777; ");
   }
 
   @Test
   void noSeedIsRefused() {
     assertThatThrownBy(() -> TensorFlowSeed.resolve(null, null))
-        .hasMessageStartingWith("TensorFlow seeds: expected an operation seed, found neither seed; ");
+        .hasMessageStartingWith(
+            "TensorFlow seeds: expected an operation seed, found neither seed; ");
   }
 
   @Test

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
 import dev.eddy.engine.Program;
-import dev.eddy.random.Initializer;
 import dev.eddy.model.Model;
-import dev.eddy.random.ParameterLayout;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import dev.eddy.random.Initializer;
+import dev.eddy.random.ParameterLayout;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -23,13 +23,20 @@ class LearningTest {
     int[] ello = {1, 2, 2, 3};
     var model = Hello.model(Cells.ELMAN, 4);
     var options = TrainingOptions.of(Optimizer.rmsprop(0.01)).withEpochs(100).withThreads(1);
-    var result = Trainer.fit(model, Hello.OBJECTIVE, Parameters.initial(model, 1), Hello.always(4, hell, ello), options);
+    var result =
+        Trainer.fit(
+            model,
+            Hello.OBJECTIVE,
+            Parameters.initial(model, 1),
+            Hello.always(4, hell, ello),
+            options);
 
     assertThat(result.steps()).isEqualTo(100);
     assertThat(predicted(model, result.last(), 4, hell)).containsExactly(ello);
   }
 
-  /// Gradient descent on 'hihell' → 'ihello' as a real run of TensorFlow 1 printed it (graph seed 777, operation seed 69).
+  /// Gradient descent on 'hihell' → 'ihello' as a real run of TensorFlow 1 printed it (graph seed
+  /// 777, operation seed 69).
   @Test
   void hihelloFollowsTheLogOfTensorFlow() {
     int[] x = {0, 1, 0, 2, 3, 3};
@@ -41,7 +48,8 @@ class LearningTest {
         .draw(ParameterLayout.tensorflowLstm().tensor("kernel"), 5, 5)
         .forEach((name, values) -> start.set("rnn." + name, values));
     var losses = new ArrayList<Double>();
-    var options = TrainingOptions.of(Optimizer.sgd(0.1)).withEpochs(2000).withThreads(1).withReportEvery(0);
+    var options =
+        TrainingOptions.of(Optimizer.sgd(0.1)).withEpochs(2000).withThreads(1).withReportEvery(0);
     var result =
         Trainer.fit(
             model,
@@ -62,10 +70,14 @@ class LearningTest {
     for (int i = 0; i < first.length; i++) {
       assertThat(losses.get(i)).as("step %d", i).isCloseTo(first[i], within(2e-6));
     }
-    assertThat(losses.subList(0, 4)).extracting(LearningTest::sixDigits).containsExactly("1.55474", "1.55081", "1.54704", "1.54342");
+    assertThat(losses.subList(0, 4))
+        .extracting(LearningTest::sixDigits)
+        .containsExactly("1.55474", "1.55081", "1.54704", "1.54342");
     assertThat(losses.get(1998)).isCloseTo(0.7530500, within(2e-6));
     assertThat(losses.get(1999)).isCloseTo(0.7529726, within(2e-6));
-    assertThat(losses.subList(1998, 2000)).extracting(LearningTest::sixDigits).containsExactly("0.753050", "0.752973");
+    assertThat(losses.subList(1998, 2000))
+        .extracting(LearningTest::sixDigits)
+        .containsExactly("0.753050", "0.752973");
     assertThat(predicted(model, result.last(), 5, x)).containsExactly(y);
   }
 

@@ -3,23 +3,41 @@ package dev.eddy.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.backend.Backends;
-import dev.eddy.random.Initializer;
 import dev.eddy.model.ParameterTable;
+import dev.eddy.random.Initializer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// The optimisers of ONNX (ai.onnx.preview.training 1), written in the language, against the numbers recorded in the node tests of onnx/onnx:
-/// step 0, rate 0.1, decay added to the gradient.
+/// The optimisers of ONNX (ai.onnx.preview.training 1), written in the language, against the
+/// numbers recorded in the node tests of onnx/onnx: step 0, rate 0.1, decay added to the gradient.
 class OnnxOptimizerTest {
 
-  private static void check(String text, float[] weights, float[] gradients, Map<String, float[]> slots, float[] expected, Map<String, float[]> after) {
-    var table = new ParameterTable(List.of(new ParameterTable.Entry("x", weights.length, 1, false, false, Initializer.zeros(), 0)), weights.length);
-    var run = new OptimizerRun(Optimizer.of("onnx", text, 0.1), table, weights, gradients, Backends.best());
-    slots.forEach((name, values) -> System.arraycopy(values, 0, run.slots().get(name), 0, values.length));
+  private static void check(
+      String text,
+      float[] weights,
+      float[] gradients,
+      Map<String, float[]> slots,
+      float[] expected,
+      Map<String, float[]> after) {
+    var table =
+        new ParameterTable(
+            List.of(
+                new ParameterTable.Entry(
+                    "x", weights.length, 1, false, false, Initializer.zeros(), 0)),
+            weights.length);
+    var run =
+        new OptimizerRun(
+            Optimizer.of("onnx", text, 0.1), table, weights, gradients, Backends.best());
+    slots.forEach(
+        (name, values) -> System.arraycopy(values, 0, run.slots().get(name), 0, values.length));
     run.step(0, 1);
     assertThat(weights).usingComparatorWithPrecision(1e-6f).containsExactly(expected);
-    after.forEach((name, values) -> assertThat(run.slots().get(name)).as(name).usingComparatorWithPrecision(1e-6f).containsExactly(values));
+    after.forEach((name, values) ->
+        assertThat(run.slots().get(name))
+            .as(name)
+            .usingComparatorWithPrecision(1e-6f)
+            .containsExactly(values));
   }
 
   @Test

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.backend.Backends;
-import dev.eddy.random.Initializer;
 import dev.eddy.model.ParameterTable;
+import dev.eddy.random.Initializer;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// Each optimiser against its formula, written out once more in double precision for one weight at a time.
+/// Each optimiser against its formula, written out once more in double precision for one weight at
+/// a time.
 class OptimizerTest {
 
   /// A decayed matrix and a bias, together more than one block and no whole number of blocks.
@@ -46,7 +47,9 @@ class OptimizerTest {
       }
       run.step(t, 1);
       for (int i = 0; i < n; i++) {
-        assertThat((double) weights[i]).as("%s, step %d, weight %d", optimizer.name(), t, i).isCloseTo(expected[i], within(3e-6));
+        assertThat((double) weights[i])
+            .as("%s, step %d, weight %d", optimizer.name(), t, i)
+            .isCloseTo(expected[i], within(3e-6));
       }
     }
   }
@@ -116,7 +119,10 @@ class OptimizerTest {
 
   @Test
   void adamOfPyTorchAddsEpsilonToTheCorrectedRoot() {
-    check(Optimizer.adamTorch(0.01).with("epsilon", 1e-2), new double[2], (w, g, s, t, _) -> torchAdam(w, g, s, t, 1e-2));
+    check(
+        Optimizer.adamTorch(0.01).with("epsilon", 1e-2),
+        new double[2],
+        (w, g, s, t, _) -> torchAdam(w, g, s, t, 1e-2));
   }
 
   @Test
@@ -186,7 +192,8 @@ class OptimizerTest {
 
   @Test
   void aMisspeltNameGetsASuggestion() {
-    assertThatThrownBy(() -> Optimizer.named("adma")).hasMessage("unknown optimizer 'adma'; did you mean 'adam'?");
+    assertThatThrownBy(() -> Optimizer.named("adma"))
+        .hasMessage("unknown optimizer 'adma'; did you mean 'adam'?");
     for (var name : Optimizer.names()) {
       assertThat(Optimizer.named(name).name()).isEqualTo(name);
     }

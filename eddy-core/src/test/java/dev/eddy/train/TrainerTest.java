@@ -93,8 +93,20 @@ class TrainerTest {
   }
 
   private static TrainingResult fit(
-      boolean carries, TrainingOptions options, Validation validation, Consumer<Event> listener, CheckpointStore store) {
-    return Trainer.fit(MODEL, OBJECTIVE, Parameters.initial(MODEL, 3), new Text(carries), validation, options, listener, store);
+      boolean carries,
+      TrainingOptions options,
+      Validation validation,
+      Consumer<Event> listener,
+      CheckpointStore store) {
+    return Trainer.fit(
+        MODEL,
+        OBJECTIVE,
+        Parameters.initial(MODEL, 3),
+        new Text(carries),
+        validation,
+        options,
+        listener,
+        store);
   }
 
   private static int[] bits(TrainingResult result) {
@@ -125,15 +137,19 @@ class TrainerTest {
         assertThat(((Event.Started) events.getFirst()).resumed()).isTrue();
         assertThat(resumed.steps()).isEqualTo(18);
         var expected = shards == 1 ? whole : fit(true, options, null, _ -> {}, null);
-        assertThat(bits(resumed)).as("%d shards, stopped after %d", shards, stop).isEqualTo(bits(expected));
-        assertThat(resumed.history().getLast().loss()).isEqualTo(expected.history().getLast().loss());
+        assertThat(bits(resumed))
+            .as("%d shards, stopped after %d", shards, stop)
+            .isEqualTo(bits(expected));
+        assertThat(resumed.history().getLast().loss())
+            .isEqualTo(expected.history().getLast().loss());
       }
     }
   }
 
   @Test
   void carriedStateIsPartOfWhatIsLearnt() {
-    assertThat(bits(fit(true, options(), null, _ -> {}, null))).isNotEqualTo(bits(fit(false, options(), null, _ -> {}, null)));
+    assertThat(bits(fit(true, options(), null, _ -> {}, null)))
+        .isNotEqualTo(bits(fit(false, options(), null, _ -> {}, null)));
   }
 
   @Test
@@ -149,12 +165,19 @@ class TrainerTest {
   void threadsThatShareTheUpdateChangeNoBit() {
     var build = new ModelBuilder();
     var x = build.embedding("symbols", "text", 20_011, 6);
-    var model = build.output("next", build.affine("dense", SYMBOLS, build.scan("rnn", Cells.GRU, 9, x))).model();
+    var model =
+        build
+            .output("next", build.affine("dense", SYMBOLS, build.scan("rnn", Cells.GRU, 9, x)))
+            .model();
     var start = Parameters.initial(model, 3);
     var one = Trainer.fit(model, OBJECTIVE, start, new Text(true), options().withEpochs(1));
-    var two = Trainer.fit(model, OBJECTIVE, start, new Text(true), options().withEpochs(1).withThreads(2));
+    var two =
+        Trainer.fit(
+            model, OBJECTIVE, start, new Text(true), options().withEpochs(1).withThreads(2));
     for (var entry : model.parameters().entries()) {
-      assertThat(bits(two.last().get(entry.name()))).as(entry.name()).isEqualTo(bits(one.last().get(entry.name())));
+      assertThat(bits(two.last().get(entry.name())))
+          .as(entry.name())
+          .isEqualTo(bits(one.last().get(entry.name())));
     }
     assertThat(one.last().get("rnn.W_z")).isNotEqualTo(start.get("rnn.W_z"));
   }
@@ -167,7 +190,8 @@ class TrainerTest {
       var start = Parameters.initial(MODEL, 3);
       var whole = Trainer.fit(MODEL, objective, start, new Text(false), options);
       for (int shards : new int[] {2, 3, 5, 9}) {
-        var parts = Trainer.fit(MODEL, objective, start, new Text(false), options.withShards(shards));
+        var parts =
+            Trainer.fit(MODEL, objective, start, new Text(false), options.withShards(shards));
         for (var entry : MODEL.parameters().entries()) {
           assertThat(parts.last().get(entry.name()))
               .as("%s, %d shards, %s", averaging, shards, entry.name())
@@ -204,8 +228,13 @@ class TrainerTest {
 
     assertThat(result.stop()).isEqualTo(Stop.NO_GAIN);
     assertThat(result.steps()).isEqualTo(30);
-    assertThat(result.history()).extracting(e -> e.metrics().get("error")).containsExactly(3.0, 2.0, 2.5, 2.0, 4.0);
-    assertThat(events.stream().filter(Event.Evaluated.class::isInstance).map(e -> ((Event.Evaluated) e).best()))
+    assertThat(result.history())
+        .extracting(e -> e.metrics().get("error"))
+        .containsExactly(3.0, 2.0, 2.5, 2.0, 4.0);
+    assertThat(
+            events.stream()
+                .filter(Event.Evaluated.class::isInstance)
+                .map(e -> ((Event.Evaluated) e).best()))
         .containsExactly(true, true, false, false, false);
     assertThat(store.best.step()).isEqualTo(12);
     assertThat(result.best().get("rnn.W_i")).isNotEqualTo(result.last().get("rnn.W_i"));
@@ -221,18 +250,26 @@ class TrainerTest {
     var at = new int[1];
     fit(false, options.withSteps(20), _ -> Map.of("error", values[at[0]++]), _ -> {}, store);
     at[0] = 3;
-    var result = fit(false, options.withResume(true), _ -> Map.of("error", values[at[0]++]), _ -> {}, store);
+    var result =
+        fit(false, options.withResume(true), _ -> Map.of("error", values[at[0]++]), _ -> {}, store);
     assertThat(result.stop()).isEqualTo(Stop.NO_GAIN);
     assertThat(result.steps()).isEqualTo(24);
-    assertThat(result.best().get("rnn.W_i")).isEqualTo(fit(false, options().withEpochs(9).withSteps(12), null, _ -> {}, null).last().get("rnn.W_i"));
+    assertThat(result.best().get("rnn.W_i"))
+        .isEqualTo(
+            fit(false, options().withEpochs(9).withSteps(12), null, _ -> {}, null)
+                .last()
+                .get("rnn.W_i"));
   }
 
   @Test
   void anUnknownMetricGetsASuggestion() {
     var options = options().withSelection(Selection.highest("acuracy"));
-    assertThatThrownBy(() -> fit(false, options, _ -> Map.of("accuracy", 1.0, "loss", 2.0), _ -> {}, null))
-        .hasMessage("training: the validation gives no metric \"acuracy\"; did you mean 'accuracy'?");
-    assertThatThrownBy(() -> fit(false, options, null, _ -> {}, null)).hasMessageContaining("no validation");
+    assertThatThrownBy(
+            () -> fit(false, options, _ -> Map.of("accuracy", 1.0, "loss", 2.0), _ -> {}, null))
+        .hasMessage(
+            "training: the validation gives no metric \"acuracy\"; did you mean 'accuracy'?");
+    assertThatThrownBy(() -> fit(false, options, null, _ -> {}, null))
+        .hasMessageContaining("no validation");
   }
 
   @Test
@@ -274,17 +311,32 @@ class TrainerTest {
     assertThat(result.steps()).isEqualTo(8);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
     assertThat(store.latest().orElseThrow().step()).isEqualTo(8);
-    assertThat(bits(fit(true, options().withResume(true), null, _ -> {}, store))).isEqualTo(bits(whole));
+    assertThat(bits(fit(true, options().withResume(true), null, _ -> {}, store)))
+        .isEqualTo(bits(whole));
   }
 
   @Test
   void eventsTellTheStory() {
     var events = new ArrayList<Event>();
-    fit(false, options().withEpochs(1).withReportEvery(0), _ -> Map.of("loss", 1.0), events::add, new Kept());
+    fit(
+        false,
+        options().withEpochs(1).withReportEvery(0),
+        _ -> Map.of("loss", 1.0),
+        events::add,
+        new Kept());
     assertThat(events.stream().map(e -> e.getClass().getSimpleName() + " " + e.step()))
         .containsExactly(
-            "Started 0", "Progress 1", "Progress 2", "Progress 3", "Progress 4", "Progress 5", "EpochEnded 6", "Evaluated 6", "Progress 6",
-            "Checkpointed 6", "Stopped 6");
+            "Started 0",
+            "Progress 1",
+            "Progress 2",
+            "Progress 3",
+            "Progress 4",
+            "Progress 5",
+            "EpochEnded 6",
+            "Evaluated 6",
+            "Progress 6",
+            "Checkpointed 6",
+            "Stopped 6");
     var progress = (Event.Progress) events.get(2);
     assertThat(progress.totalSteps()).isEqualTo(6);
     assertThat(progress.tokensPerSecond()).isPositive();
@@ -295,7 +347,8 @@ class TrainerTest {
   void anotherConfigurationIsNotResumed() {
     var store = new Kept();
     fit(false, options().withSteps(2), null, _ -> {}, store);
-    assertThatThrownBy(() -> fit(false, options().withResume(true).withSeed(2).withShards(2), null, _ -> {}, store))
+    assertThatThrownBy(() ->
+            fit(false, options().withResume(true).withSeed(2).withShards(2), null, _ -> {}, store))
         .hasMessage(
             "checkpoint of step 2: it belongs to another training: seed was 1 and is now 2; shards was 1 and is now 2; start anew, or with what it"
                 + " was made with");
@@ -308,7 +361,14 @@ class TrainerTest {
     assertThat(Schedule.step(10, 0.5).rate(20)).isEqualTo(0.25);
     assertThat(Schedule.exponential(10, 0.5).rate(5)).isCloseTo(Math.sqrt(0.5), within(1e-12));
     var cosine = Schedule.cosine(4, 104);
-    assertThat(List.of(cosine.rate(0), cosine.rate(3), cosine.rate(4), cosine.rate(104), cosine.rate(1000))).containsExactly(0.25, 1.0, 1.0, 0.0, 0.0);
+    assertThat(
+            List.of(
+                cosine.rate(0),
+                cosine.rate(3),
+                cosine.rate(4),
+                cosine.rate(104),
+                cosine.rate(1000)))
+        .containsExactly(0.25, 1.0, 1.0, 0.0, 0.0);
     assertThat(cosine.rate(54)).isCloseTo(0.5, within(1e-12));
   }
 
@@ -319,11 +379,14 @@ class TrainerTest {
     java.util.Arrays.fill(gradients, 0.5f);
     gradients[999] = -2;
     double norm = Math.sqrt(999 * 0.25 + 4);
-    assertThat(new ClippingRun(Clipping.globalNorm(100), kernels, gradients).clip()).isCloseTo(norm, within(1e-9));
+    assertThat(new ClippingRun(Clipping.globalNorm(100), kernels, gradients).clip())
+        .isCloseTo(norm, within(1e-9));
     assertThat(gradients[999]).isEqualTo(-2);
-    assertThat(new ClippingRun(Clipping.value(0.25), kernels, gradients).clip()).isCloseTo(norm, within(1e-9));
+    assertThat(new ClippingRun(Clipping.value(0.25), kernels, gradients).clip())
+        .isCloseTo(norm, within(1e-9));
     assertThat(gradients).containsOnly(0.25f, -0.25f);
     new ClippingRun(Clipping.globalNorm(1), kernels, gradients).clip();
-    assertThat(new ClippingRun(Clipping.none(), kernels, gradients).clip()).isCloseTo(1, within(1e-6));
+    assertThat(new ClippingRun(Clipping.none(), kernels, gradients).clip())
+        .isCloseTo(1, within(1e-6));
   }
 }

@@ -2,7 +2,8 @@ package dev.eddy.examples;
 
 import java.util.Arrays;
 
-/// Letters with numbers: the i-th letter is i, and as a vector it is one-hot: 1 at place i, 0 elsewhere.
+/// Letters with numbers: the i-th letter is i, and as a vector it is one-hot: 1 at place i, 0
+/// elsewhere.
 ///
 /// @param letters each once, in the order of their numbers
 record Alphabet(String letters) {
@@ -19,7 +20,9 @@ record Alphabet(String letters) {
   int number(char letter) {
     int number = letters.indexOf(letter);
     if (number < 0) {
-      throw new IllegalArgumentException("letter '%s': expected one of \"%s\"; write it without other characters".formatted(letter, letters));
+      throw new IllegalArgumentException(
+          "letter '%s': expected one of \"%s\"; write it without other characters"
+              .formatted(letter, letters));
     }
     return number;
   }

@@ -13,47 +13,78 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Tutorial "complete": the last letter of a word from the letters before it, for words of one length and of any.
+/// Tutorial "complete": the last letter of a word from the letters before it, for words of one
+/// length and of any.
 ///
-/// Two layers of LSTM read the letters; dropout between them acts while training and is absent when the network answers.
+/// Two layers of LSTM read the letters; dropout between them acts while training and is absent when
+/// the network answers.
 public final class Complete {
 
   private static final Alphabet LETTERS = Alphabet.ENGLISH;
   private static final int UNITS = 128;
 
   /// Ten words of four letters.
-  public static final List<String> WORDS = List.of("word", "wood", "deep", "dive", "cold", "cool", "load", "love", "kiss", "kind");
+  public static final List<String> WORDS =
+      List.of("word", "wood", "deep", "dive", "cold", "cool", "load", "love", "kiss", "kind");
 
   /// Words of two to nine letters.
   public static final List<String> WORDS_OF_ANY_LENGTH =
-      List.of("at", "be", "cup", "day", "echo", "fish", "grape", "house",
-          "insect", "jungle", "kitchen", "library", "mountain", "notebook", "orchestra");
+      List.of(
+          "at",
+          "be",
+          "cup",
+          "day",
+          "echo",
+          "fish",
+          "grape",
+          "house",
+          "insect",
+          "jungle",
+          "kitchen",
+          "library",
+          "mountain",
+          "notebook",
+          "orchestra");
 
   /// @param correct how many last letters are right
   public record Result(int correct, int total) {}
 
   private Complete() {}
 
-  /// Trains on words in lower-case English letters, at least two letters each, and tells how it goes.
+  /// Trains on words in lower-case English letters, at least two letters each, and tells how it
+  /// goes.
   public static Result run(List<String> words, int steps, long seed, Consumer<String> say) {
     for (var word : words) {
       if (!word.matches("[a-z]{2,}")) {
-        throw new IllegalArgumentException("word \"%s\": expected two or more of the letters a to z, in lower case".formatted(word));
+        throw new IllegalArgumentException(
+            "word \"%s\": expected two or more of the letters a to z, in lower case"
+                .formatted(word));
       }
     }
     var build = new ModelBuilder();
     var letters = build.numbers("letters", "word", LETTERS.size());
     var lower = build.scan("lower", Cells.LSTM, UNITS, letters);
-    var upper = build.scan("upper", Cells.LSTM, UNITS, build.dropout("kept", 0.5, false, UNITS, lower));
-    // The last valid step: the third letter of "word", the ninth of a word of ten. Padding behind it does not count.
-    var model = build.output("last", build.affine("dense", LETTERS.size(), build.lastValidStep(upper))).model();
+    var upper =
+        build.scan("upper", Cells.LSTM, UNITS, build.dropout("kept", 0.5, false, UNITS, lower));
+    // The last valid step: the third letter of "word", the ninth of a word of ten. Padding behind
+    // it does not count.
+    var model =
+        build
+            .output("last", build.affine("dense", LETTERS.size(), build.lastValidStep(upper)))
+            .model();
 
     var objective = new Objective("last", Objective.softmaxCrossEntropy());
     say.accept("step    loss   right (dropout off)");
     var training =
         SmallTraining.fit(
-            model, objective, Parameters.initial(model, seed), new SameBatch(words.size(), batch -> fill(batch, words)), Optimizer.adam(0.01),
-            steps, seed, Math.max(1, steps / 6),
+            model,
+            objective,
+            Parameters.initial(model, seed),
+            new SameBatch(words.size(), batch -> fill(batch, words)),
+            Optimizer.adam(0.01),
+            steps,
+            seed,
+            Math.max(1, steps / 6),
             (step, loss, weights) -> {
               int right = correct(words, predict(model, weights, words));
               say.accept("%4d  %6.4f   %d of %d".formatted(step, loss, right, words.size()));
@@ -66,7 +97,8 @@ public final class Complete {
     return new Result(correct(words, answers), words.size());
   }
 
-  /// Rows of letters up to the longest word, the length of each, and the number of each last letter.
+  /// Rows of letters up to the longest word, the length of each, and the number of each last
+  /// letter.
   private static void fill(Batch batch, List<String> words) {
     int steps = words.stream().mapToInt(String::length).max().orElseThrow() - 1;
     batch.steps("word", steps);
@@ -100,6 +132,7 @@ public final class Complete {
   }
 
   private static int correct(List<String> words, List<String> answers) {
-    return (int) words.stream().filter(word -> answers.get(words.indexOf(word)).equals(word)).count();
+    return (int)
+        words.stream().filter(word -> answers.get(words.indexOf(word)).equals(word)).count();
   }
 }

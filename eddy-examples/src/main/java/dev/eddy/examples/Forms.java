@@ -4,7 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Tutorial "forms": the five ways in which inputs and outputs may be sequences, each with a tiny network that learns.
+/// Tutorial "forms": the five ways in which inputs and outputs may be sequences, each with a tiny
+/// network that learns.
 ///
 /// ```
 /// one-to-one            row      → row        seven segments of a display → the digit
@@ -17,7 +18,7 @@ public final class Forms {
 
   /// What a network can do in the end, on examples it did not learn from wherever there are any.
   ///
-  /// @param loss     before the last step, in nats per answer
+  /// @param loss before the last step, in nats per answer
   /// @param accuracy share of right answers; of a sequence all must be right
   public record Learned(double loss, double accuracy) {}
 
@@ -36,13 +37,12 @@ public final class Forms {
   /// Trains all five and tells what they learned.
   public static Result run(long seed, Consumer<String> say) {
     var learned = new LinkedHashMap<String, Learned>();
-    ALL.forEach(
-        (name, form) -> {
-          say.accept(name);
-          var result = form.learn(seed, line -> say.accept("  " + line));
-          say.accept("  loss %.4f, accuracy %.1f %%".formatted(result.loss(), 100 * result.accuracy()));
-          learned.put(name, result);
-        });
+    ALL.forEach((name, form) -> {
+      say.accept(name);
+      var result = form.learn(seed, line -> say.accept("  " + line));
+      say.accept("  loss %.4f, accuracy %.1f %%".formatted(result.loss(), 100 * result.accuracy()));
+      learned.put(name, result);
+    });
     return new Result(learned);
   }
 

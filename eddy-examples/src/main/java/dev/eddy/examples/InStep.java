@@ -10,10 +10,11 @@ import dev.eddy.random.RandomStream;
 import dev.eddy.train.Optimizer;
 import java.util.function.Consumer;
 
-/// A sequence in, a sequence out in step: two binary numbers come in bit by bit, lowest first, and each bit of the sum leaves at once.
+/// A sequence in, a sequence out in step: two binary numbers come in bit by bit, lowest first, and
+/// each bit of the sum leaves at once.
 ///
-/// What has to be remembered is the carry: one bit. A network that found this out adds numbers of any length, so it learns from 12 bits and is
-/// asked for 24.
+/// What has to be remembered is the carry: one bit. A network that found this out adds numbers of
+/// any length, so it learns from 12 bits and is asked for 24.
 final class InStep {
 
   private static final int ROWS = 100;
@@ -27,8 +28,14 @@ final class InStep {
     var model = build.output("sum", build.affine("scores", 2, state)).model();
     var training =
         SmallTraining.fit(
-            model, new Objective("sum", Objective.softmaxCrossEntropy()), Parameters.initial(model, seed),
-            new SameBatch(ROWS, batch -> fill(batch, 12, RandomStream.of(seed, "learned"))), Optimizer.adam(0.02), 300, seed, 100,
+            model,
+            new Objective("sum", Objective.softmaxCrossEntropy()),
+            Parameters.initial(model, seed),
+            new SameBatch(ROWS, batch -> fill(batch, 12, RandomStream.of(seed, "learned"))),
+            Optimizer.adam(0.02),
+            300,
+            seed,
+            100,
             (step, loss, _) -> say.accept("step %d: loss %.4f".formatted(step, loss)));
 
     int steps = 24;

@@ -20,8 +20,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// A sequence in, a sequence out, of their own lengths: letters are written backwards. The first letter to write is the last that was read,
-/// so all is read before anything is written; what is between the two is one state.
+/// A sequence in, a sequence out, of their own lengths: letters are written backwards. The first
+/// letter to write is the last that was read, so all is read before anything is written; what is
+/// between the two is one state.
 final class ManyToMany {
 
   private static final int LETTERS = 4;
@@ -46,17 +47,29 @@ final class ManyToMany {
     var build = new ModelBuilder();
     build.scan("reader", Cells.GRU, UNITS, build.embedding("read", "read", LETTERS, 16));
     var written = build.embedding("written", "written", SYMBOLS, 16);
-    var writer = build.scanFrom("writer", Cells.GRU, UNITS, written, Map.of("h", build.finalState("reader", "h")));
+    var writer =
+        build.scanFrom(
+            "writer", Cells.GRU, UNITS, written, Map.of("h", build.finalState("reader", "h")));
     var model = build.output("next", build.affine("scores", SYMBOLS, writer)).model();
     var training =
         SmallTraining.fit(
-            model, new Objective("next", Objective.softmaxCrossEntropy()), Parameters.initial(model, seed),
-            new SameBatch(learned.size(), batch -> fill(batch, learned)), Optimizer.adam(0.01), 100, seed, 25,
+            model,
+            new Objective("next", Objective.softmaxCrossEntropy()),
+            Parameters.initial(model, seed),
+            new SameBatch(learned.size(), batch -> fill(batch, learned)),
+            Optimizer.adam(0.01),
+            100,
+            seed,
+            25,
             (step, loss, weights) -> {
               int right = right(model, weights, unseen);
-              say.accept("step %d: loss %.4f, right of unseen %d of %d".formatted(step, loss, right, unseen.size()));
+              say.accept(
+                  "step %d: loss %.4f, right of unseen %d of %d"
+                      .formatted(step, loss, right, unseen.size()));
             });
-    return new Forms.Learned(training.losses().getLast(), right(model, training.weights(), unseen) / (double) unseen.size());
+    return new Forms.Learned(
+        training.losses().getLast(),
+        right(model, training.weights(), unseen) / (double) unseen.size());
   }
 
   /// All words of one to four letters out of four.
@@ -101,7 +114,9 @@ final class ManyToMany {
   private static int right(Model model, Weights weights, List<int[]> words) {
     int n = words.size();
     var states = new float[n * UNITS];
-    try (var run = Program.inference(model.part(Set.of(), Map.of("state", List.of("reader.h")))).workspace(weights)) {
+    try (var run =
+        Program.inference(model.part(Set.of(), Map.of("state", List.of("reader.h"))))
+            .workspace(weights)) {
       var batch = new Batch().begin(n);
       fill(batch, words);
       run.run(batch);
@@ -112,13 +127,19 @@ final class ManyToMany {
     var writer = Program.inference(model.part(Set.of("reader.h"), model.outputs())).bind(weights);
     try (var steps = Steps.of(writer, "written", "written", "next", n, START)) {
       for (int row = 0; row < n; row++) {
-        steps.load(row, new SequenceState(Map.of("writer.h", Arrays.copyOfRange(states, row * UNITS, (row + 1) * UNITS))));
+        steps.load(
+            row,
+            new SequenceState(
+                Map.of("writer.h", Arrays.copyOfRange(states, row * UNITS, (row + 1) * UNITS))));
       }
       var found = Greedy.search(steps, first, END, LONGEST + 2);
       int right = 0;
       for (int row = 0; row < n; row++) {
         var word = new ArrayList<>(found.get(row).symbols()).reversed();
-        right += Arrays.equals(words.get(row), word.stream().mapToInt(Integer::intValue).toArray()) ? 1 : 0;
+        right +=
+            Arrays.equals(words.get(row), word.stream().mapToInt(Integer::intValue).toArray())
+                ? 1
+                : 0;
       }
       return right;
     }

@@ -10,7 +10,8 @@ import dev.eddy.random.RandomStream;
 import dev.eddy.train.Optimizer;
 import java.util.function.Consumer;
 
-/// A sequence in, a row out: are there more ones than zeros among these bits? What is read last decides nothing by itself; the state counts.
+/// A sequence in, a row out: are there more ones than zeros among these bits? What is read last
+/// decides nothing by itself; the state counts.
 final class ManyToOne {
 
   private static final int ROWS = 200;
@@ -26,8 +27,14 @@ final class ManyToOne {
     var model = build.output("more", build.affine("scores", 2, build.lastValidStep(state))).model();
     var training =
         SmallTraining.fit(
-            model, new Objective("more", Objective.softmaxCrossEntropy()), Parameters.initial(model, seed),
-            new SameBatch(ROWS, batch -> fill(batch, RandomStream.of(seed, "learned"))), Optimizer.adam(0.02), 150, seed, 50,
+            model,
+            new Objective("more", Objective.softmaxCrossEntropy()),
+            Parameters.initial(model, seed),
+            new SameBatch(ROWS, batch -> fill(batch, RandomStream.of(seed, "learned"))),
+            Optimizer.adam(0.02),
+            150,
+            seed,
+            50,
             (step, loss, _) -> say.accept("step %d: loss %.4f".formatted(step, loss)));
 
     var unseen = new Batch().begin(ROWS);

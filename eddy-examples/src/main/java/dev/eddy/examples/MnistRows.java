@@ -9,22 +9,25 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Tutorial "mnist": a recurrent network reads a handwritten digit as 28 rows of 28 pixels, from top to bottom, and names it after the last.
+/// Tutorial "mnist": a recurrent network reads a handwritten digit as 28 rows of 28 pixels, from
+/// top to bottom, and names it after the last.
 ///
 /// ```
 /// rows [B, 28, 28] → cell of 128 units → its state after row 28 [B, 128] → dense [B, 10] → softmax
 /// ```
 ///
-/// 55,000 pictures are learned from; 5,000 choose the epoch whose weights are kept; 10,000 are looked at once, in the end.
+/// 55,000 pictures are learned from; 5,000 choose the epoch whose weights are kept; 10,000 are
+/// looked at once, in the end.
 public final class MnistRows {
 
   /// @param accuracy share of the 10,000 test pictures that are named rightly
-  /// @param seconds  of learning; of the part after the last resume only
+  /// @param seconds of learning; of the part after the last resume only
   public record Result(double accuracy, double seconds) {}
 
   private MnistRows() {}
 
-  /// What the tutorial sets; all else is as `eddy train classify` has it. Pixels are divided by 255.
+  /// What the tutorial sets; all else is as `eddy train classify` has it. Pixels are divided by
+  /// 255.
   public static Configuration configuration() {
     return Classifier.defaults()
         .with(Setting.DATA, "mnist")
@@ -45,8 +48,10 @@ public final class MnistRows {
   /// Learns, measures once, and saves the model where the configuration says so.
   ///
   /// @param listener is told how it goes
-  /// @return nothing if the thread was interrupted; a checkpoint then has all that is needed to go on
-  public static Optional<Result> run(Configuration configuration, Consumer<Event> listener, Consumer<String> say) {
+  /// @return nothing if the thread was interrupted; a checkpoint then has all that is needed to go
+  ///   on
+  public static Optional<Result> run(
+      Configuration configuration, Consumer<Event> listener, Consumer<String> say) {
     var data = folder(configuration.text(Setting.DATA));
     long start = System.nanoTime();
     var interrupted = new boolean[1];
@@ -54,7 +59,9 @@ public final class MnistRows {
         Classifier.train(
             configuration.with(Setting.DATA, data),
             event -> {
-              interrupted[0] |= event instanceof Event.Stopped(long _, Event.Stop reason) && reason == Event.Stop.INTERRUPTED;
+              interrupted[0] |=
+                  event instanceof Event.Stopped(long _, Event.Stop reason)
+                      && reason == Event.Stop.INTERRUPTED;
               listener.accept(event);
             });
     if (interrupted[0]) {
@@ -62,10 +69,13 @@ public final class MnistRows {
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
     var test = model.evaluate(data);
-    say.accept("weights of epoch %d, the best on the validation pictures".formatted(model.trained().history().bestEpoch()));
+    say.accept(
+        "weights of epoch %d, the best on the validation pictures"
+            .formatted(model.trained().history().bestEpoch()));
     say.accept("test: " + test);
-    configuration.given(Setting.OUT).ifPresent(
-        out -> {
+    configuration
+        .given(Setting.OUT)
+        .ifPresent(out -> {
           model.save(Path.of(out));
           say.accept("the model is in " + out);
         });

@@ -19,11 +19,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// A row in, a sequence out: a digit becomes its name. The row is the state in which the writing starts; a picture would get its caption in
-/// the same way.
+/// A row in, a sequence out: a digit becomes its name. The row is the state in which the writing
+/// starts; a picture would get its caption in the same way.
 final class OneToMany {
 
-  private static final List<String> NAMES = List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
+  private static final List<String> NAMES =
+      List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
   private static final Alphabet LETTERS = Alphabet.ENGLISH;
   private static final int START = 26;
   private static final int END = 27;
@@ -41,9 +42,18 @@ final class OneToMany {
     var model = build.output("next", build.affine("scores", SYMBOLS, writer)).model();
     var training =
         SmallTraining.fit(
-            model, new Objective("next", Objective.softmaxCrossEntropy()), Parameters.initial(model, seed), new SameBatch(10, OneToMany::fill),
-            Optimizer.adam(0.01), 150, seed, 50,
-            (step, loss, weights) -> say.accept("step %d: loss %.4f, 7 is \"%s\"".formatted(step, loss, name(model, weights, 7))));
+            model,
+            new Objective("next", Objective.softmaxCrossEntropy()),
+            Parameters.initial(model, seed),
+            new SameBatch(10, OneToMany::fill),
+            Optimizer.adam(0.01),
+            150,
+            seed,
+            50,
+            (step, loss, weights) ->
+                say.accept(
+                    "step %d: loss %.4f, 7 is \"%s\""
+                        .formatted(step, loss, name(model, weights, 7))));
     int right = 0;
     for (int i = 0; i < 10; i++) {
       right += name(model, training.weights(), i).equals(NAMES.get(i)) ? 1 : 0;
@@ -51,7 +61,8 @@ final class OneToMany {
     return new Forms.Learned(training.losses().getLast(), right / 10.0);
   }
 
-  /// While training the writer takes in the right letters: `START s e v e n` in, `s e v e n END` out.
+  /// While training the writer takes in the right letters: `START s e v e n` in, `s e v e n END`
+  /// out.
   private static void fill(Batch batch) {
     int steps = 6;
     batch.steps("name", steps);
@@ -72,7 +83,9 @@ final class OneToMany {
   /// Once trained it takes in what it wrote itself, until it writes END.
   private static String name(Model model, Weights weights, int digit) {
     var state = new float[UNITS];
-    try (var run = Program.inference(model.part(Set.of(), Map.of("state", List.of("first")))).workspace(weights)) {
+    try (var run =
+        Program.inference(model.part(Set.of(), Map.of("state", List.of("first"))))
+            .workspace(weights)) {
       var batch = new Batch().begin(1);
       batch.ids("digit", 1)[0] = digit;
       run.run(batch);
@@ -82,7 +95,9 @@ final class OneToMany {
     try (var steps = Steps.of(writer, "written", "name", "next", 1, START)) {
       steps.load(0, new SequenceState(Map.of("writer.h", state)));
       var found = Greedy.search(steps, new int[] {START}, END, 10).getFirst();
-      return found.symbols().stream().map(symbol -> LETTERS.letters().substring(symbol, symbol + 1)).collect(Collectors.joining());
+      return found.symbols().stream()
+          .map(symbol -> LETTERS.letters().substring(symbol, symbol + 1))
+          .collect(Collectors.joining());
     }
   }
 }

@@ -8,12 +8,14 @@ import dev.eddy.model.Parameters;
 import dev.eddy.train.Optimizer;
 import java.util.function.Consumer;
 
-/// A row in, a row out: which digit do these seven segments show? Nothing here is a sequence, and nothing is remembered.
+/// A row in, a row out: which digit do these seven segments show? Nothing here is a sequence, and
+/// nothing is remembered.
 final class OneToOne {
 
   /// The segments of 0 to 9: top, upper left, upper right, middle, lower left, lower right, bottom.
   private static final String[] DIGITS = {
-    "1110111", "0010010", "1011101", "1011011", "0111010", "1101011", "1101111", "1010010", "1111111", "1111011"
+    "1110111", "0010010", "1011101", "1011011", "0111010", "1101011", "1101111", "1010010",
+    "1111111", "1111011"
   };
 
   private OneToOne() {}
@@ -26,8 +28,15 @@ final class OneToOne {
     var model = build.output("digit", build.affine("scores", 10, hidden)).model();
     var training =
         SmallTraining.fit(
-            model, new Objective("digit", Objective.softmaxCrossEntropy()), Parameters.initial(model, seed), new SameBatch(10, OneToOne::fill),
-            Optimizer.adam(0.05), 60, seed, 20, (step, loss, _) -> say.accept("step %d: loss %.4f".formatted(step, loss)));
+            model,
+            new Objective("digit", Objective.softmaxCrossEntropy()),
+            Parameters.initial(model, seed),
+            new SameBatch(10, OneToOne::fill),
+            Optimizer.adam(0.05),
+            60,
+            seed,
+            20,
+            (step, loss, _) -> say.accept("step %d: loss %.4f".formatted(step, loss)));
 
     var batch = new Batch().begin(10);
     fill(batch);

@@ -15,7 +15,7 @@ import java.util.Map;
 /// A training whose every step sees the whole of a small data set: what it came to.
 ///
 /// @param weights after the last step
-/// @param losses  one per step, before the step changed the parameters
+/// @param losses one per step, before the step changed the parameters
 record SmallTraining(Weights weights, List<Double> losses) {
 
   /// Looks at the weights now and then.
@@ -25,10 +25,23 @@ record SmallTraining(Weights weights, List<Double> losses) {
 
   /// Trains for some steps, and lets someone look after every so many.
   static SmallTraining fit(
-      Model model, Objective objective, Parameters start, SameBatch data, Optimizer optimizer, int steps, long seed, int every, Look look) {
+      Model model,
+      Objective objective,
+      Parameters start,
+      SameBatch data,
+      Optimizer optimizer,
+      int steps,
+      long seed,
+      int every,
+      Look look) {
     var losses = new ArrayList<Double>();
     var options =
-        TrainingOptions.of(optimizer).withEpochs(steps).withSeed(seed).withThreads(1).withReportEvery(3600).withEvaluateEvery(every);
+        TrainingOptions.of(optimizer)
+            .withEpochs(steps)
+            .withSeed(seed)
+            .withThreads(1)
+            .withReportEvery(3600)
+            .withEvaluateEvery(every);
     var result =
         Trainer.fit(
             model,
@@ -41,7 +54,8 @@ record SmallTraining(Weights weights, List<Double> losses) {
             },
             options,
             event -> {
-              // One batch is one epoch here, so that the loss of an epoch is the loss of its only step.
+              // One batch is one epoch here, so that the loss of an epoch is the loss of its only
+              // step.
               if (event instanceof Event.EpochEnded epoch) {
                 losses.add(epoch.loss());
               }

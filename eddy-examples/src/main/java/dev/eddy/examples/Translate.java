@@ -20,10 +20,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// Tutorial "translate": an encoder reads an English word letter by letter, a decoder writes the Korean one syllable by syllable.
+/// Tutorial "translate": an encoder reads an English word letter by letter, a decoder writes the
+/// Korean one syllable by syllable.
 ///
-/// The decoder starts with a start symbol, takes in what it wrote last, and stops by itself with an end symbol: neither word is padded to a
-/// length agreed on beforehand.
+/// The decoder starts with a start symbol, takes in what it wrote last, and stops by itself with an
+/// end symbol: neither word is padded to a length agreed on beforehand.
 public final class Translate {
 
   private static final int UNITS = 128;
@@ -56,8 +57,11 @@ public final class Translate {
     var build = new ModelBuilder();
     build.scan("encoder", Cells.ELMAN, UNITS, build.numbers("english", "english", ENGLISH.size()));
     var written = build.embedding("korean", "korean", symbols, 32);
-    var decoder = build.scanFrom("decoder", Cells.ELMAN, UNITS, written, Map.of("h", build.finalState("encoder", "h")));
-    // Dropout acts while training only. Without it six words would be learned as well, but by heart.
+    var decoder =
+        build.scanFrom(
+            "decoder", Cells.ELMAN, UNITS, written, Map.of("h", build.finalState("encoder", "h")));
+    // Dropout acts while training only. Without it six words would be learned as well, but by
+    // heart.
     var kept = build.dropout("kept", 0.5, false, UNITS, decoder);
     var model = build.output("next", build.affine("dense", symbols, kept)).model();
 
@@ -65,9 +69,18 @@ public final class Translate {
     say.accept("step    loss   right");
     var training =
         SmallTraining.fit(
-            model, objective, Parameters.initial(model, seed), new SameBatch(PAIRS.size(), this::fill), Optimizer.adam(0.01), steps, seed,
+            model,
+            objective,
+            Parameters.initial(model, seed),
+            new SameBatch(PAIRS.size(), this::fill),
+            Optimizer.adam(0.01),
+            steps,
+            seed,
             Math.max(1, steps / 5),
-            (step, loss, weights) -> say.accept("%4d  %6.4f   %d of %d".formatted(step, loss, right(model, weights), PAIRS.size())));
+            (step, loss, weights) ->
+                say.accept(
+                    "%4d  %6.4f   %d of %d"
+                        .formatted(step, loss, right(model, weights), PAIRS.size())));
 
     var answers = new LinkedHashMap<String, String>();
     PAIRS.keySet().forEach(word -> answers.put(word, translate(model, training.weights(), word)));
@@ -76,8 +89,9 @@ public final class Translate {
     return new Result(answers);
   }
 
-  /// The pairs as one batch with two axes, each with its own lengths. The decoder reads the right word behind the start symbol and is asked
-  /// for the right word before the end symbol: at every step the answer is one place ahead of the question.
+  /// The pairs as one batch with two axes, each with its own lengths. The decoder reads the right
+  /// word behind the start symbol and is asked for the right word before the end symbol: at every
+  /// step the answer is one place ahead of the question.
   private void fill(Batch batch) {
     int longest = PAIRS.keySet().stream().mapToInt(String::length).max().orElseThrow();
     int steps = PAIRS.values().stream().mapToInt(String::length).max().orElseThrow() + 1;
@@ -111,19 +125,29 @@ public final class Translate {
       run.output("state", state);
     }
     var decoder = model.part(Set.of("encoder.h"), model.outputs());
-    try (var writer = Steps.of(Program.inference(decoder).bind(weights), "korean", "korean", "next", 1, start)) {
+    try (var writer =
+        Steps.of(Program.inference(decoder).bind(weights), "korean", "korean", "next", 1, start)) {
       writer.load(0, new SequenceState(Map.of("decoder.h", state)));
       var found = Greedy.search(writer, new int[] {start}, end, MAXIMUM).getFirst();
-      return found.symbols().stream().map(symbol -> korean.letters().substring(symbol, symbol + 1)).collect(Collectors.joining());
+      return found.symbols().stream()
+          .map(symbol -> korean.letters().substring(symbol, symbol + 1))
+          .collect(Collectors.joining());
     }
   }
 
   private int right(Model model, Weights weights) {
-    return (int) PAIRS.entrySet().stream().filter(pair -> translate(model, weights, pair.getKey()).equals(pair.getValue())).count();
+    return (int)
+        PAIRS.entrySet().stream()
+            .filter(pair -> translate(model, weights, pair.getKey()).equals(pair.getValue()))
+            .count();
   }
 
   private static String syllables() {
-    return PAIRS.values().stream().flatMapToInt(String::chars).distinct().mapToObj(Character::toString).collect(Collectors.joining());
+    return PAIRS.values().stream()
+        .flatMapToInt(String::chars)
+        .distinct()
+        .mapToObj(Character::toString)
+        .collect(Collectors.joining());
   }
 
   private static Map<String, String> pairs() {

@@ -15,7 +15,8 @@ class CompleteTest {
 
   @Test
   void wordsMayHaveAnyLength() {
-    assertThat(Complete.run(Complete.WORDS_OF_ANY_LENGTH, 60, 1, _ -> {})).isEqualTo(new Complete.Result(15, 15));
+    assertThat(Complete.run(Complete.WORDS_OF_ANY_LENGTH, 60, 1, _ -> {}))
+        .isEqualTo(new Complete.Result(15, 15));
   }
 
   @Test

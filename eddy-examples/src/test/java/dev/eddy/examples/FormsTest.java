@@ -11,7 +11,8 @@ class FormsTest {
     var forms = Forms.run(1, _ -> {}).forms();
 
     assertThat(forms.keySet())
-        .containsExactly("one-to-one", "one-to-many", "many-to-one", "many-to-many", "many-to-many in step");
+        .containsExactly(
+            "one-to-one", "one-to-many", "many-to-one", "many-to-many", "many-to-many in step");
     assertThat(forms.get("one-to-one").accuracy()).isEqualTo(1);
     assertThat(forms.get("one-to-many").accuracy()).isEqualTo(1);
     assertThat(forms.get("many-to-one").accuracy()).isGreaterThan(0.95);

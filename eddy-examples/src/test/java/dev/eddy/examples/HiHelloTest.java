@@ -30,8 +30,10 @@ class HiHelloTest {
     }
     assertThat(loss.get(1998)).isCloseTo(0.7530500, within(2e-6));
     assertThat(loss.get(1999)).isCloseTo(0.7529726, within(2e-6));
-    assertThat(loss.subList(0, 4).stream().map(HiHelloTest::printed)).containsExactly("1.55474", "1.55081", "1.54704", "1.54342");
-    assertThat(loss.subList(1998, 2000).stream().map(HiHelloTest::printed)).containsExactly("0.75305", "0.752973");
+    assertThat(loss.subList(0, 4).stream().map(HiHelloTest::printed))
+        .containsExactly("1.55474", "1.55081", "1.54704", "1.54342");
+    assertThat(loss.subList(1998, 2000).stream().map(HiHelloTest::printed))
+        .containsExactly("0.75305", "0.752973");
     assertThat(result.predicted()).isEqualTo("ihello");
   }
 

@@ -26,7 +26,9 @@ class MnistRowsTest {
   @Test
   void learnsFromFewPicturesAndGoesOnFromACheckpointWithTheSameBits() throws IOException {
     var mnist = mnist();
-    assumeTrue(mnist.isPresent(), "MNIST is not here: name the folder that holds the folder mnist in EDDY_DATA");
+    assumeTrue(
+        mnist.isPresent(),
+        "MNIST is not here: name the folder that holds the folder mnist in EDDY_DATA");
     few(mnist.get());
     var whole = run(configuration("whole").with(Setting.EPOCHS, 2));
 
@@ -84,8 +86,12 @@ class MnistRowsTest {
   }
 
   private static void write(Path to, String name, Mnist.Part part, int count) throws IOException {
-    Files.write(to.resolve(name + "-images-idx3-ubyte"), idx(List.of(count, 28, 28), part.images().pixels(), count * 28 * 28));
-    Files.write(to.resolve(name + "-labels-idx1-ubyte"), idx(List.of(count), part.labels().labels(), count));
+    Files.write(
+        to.resolve(name + "-images-idx3-ubyte"),
+        idx(List.of(count, 28, 28), part.images().pixels(), count * 28 * 28));
+    Files.write(
+        to.resolve(name + "-labels-idx1-ubyte"),
+        idx(List.of(count), part.labels().labels(), count));
   }
 
   private static byte[] idx(List<Integer> sizes, byte[] values, int size) throws IOException {

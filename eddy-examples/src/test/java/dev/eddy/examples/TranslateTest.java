@@ -10,7 +10,9 @@ class TranslateTest {
   void writesAllSixWordsAndHasAnAnswerForOthers() {
     var answers = Translate.run(100, 1, _ -> {}).answers();
 
-    assertThat(answers).containsAllEntriesOf(Translate.PAIRS).containsOnlyKeys("word", "wood", "game", "girl", "kiss", "love", "wodr", "loev", "abcd");
+    assertThat(answers)
+        .containsAllEntriesOf(Translate.PAIRS)
+        .containsOnlyKeys("word", "wood", "game", "girl", "kiss", "love", "wodr", "loev", "abcd");
     assertThat(answers).containsEntry("loev", "사랑");
   }
 }

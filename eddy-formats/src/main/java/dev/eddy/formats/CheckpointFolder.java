@@ -77,7 +77,8 @@ public record CheckpointFolder(Path folder) implements CheckpointStore {
     checkpoint.configuration().forEach(configuration::put);
     checkpoint
         .best()
-        .ifPresent(best -> state.putObject("best").put("step", best.step()).put("value", best.value()));
+        .ifPresent(
+            best -> state.putObject("best").put("step", best.step()).put("value", best.value()));
     var history = state.putArray("history");
     for (var evaluation : checkpoint.history()) {
       ObjectNode entry = history.addObject();
@@ -123,12 +124,11 @@ public record CheckpointFolder(Path folder) implements CheckpointStore {
         configuration.put(part.getKey(), part.getValue().asString());
       }
       var slots = new LinkedHashMap<String, float[]>();
-      tensors.forEach(
-          (name, values) -> {
-            if (name.startsWith(SLOT)) {
-              slots.put(name.substring(SLOT.length()), values);
-            }
-          });
+      tensors.forEach((name, values) -> {
+        if (name.startsWith(SLOT)) {
+          slots.put(name.substring(SLOT.length()), values);
+        }
+      });
       var history = new ArrayList<Evaluation>();
       for (var entry : key(state, "history")) {
         history.add(evaluation(entry));
@@ -171,7 +171,8 @@ public record CheckpointFolder(Path folder) implements CheckpointStore {
       var values = tensors.get(name);
       if (values == null) {
         throw new FormatException(
-            "%s: tensor \"%s\" is missing; it is no checkpoint of a training".formatted(file, name));
+            "%s: tensor \"%s\" is missing; it is no checkpoint of a training"
+                .formatted(file, name));
       }
       return values;
     }

@@ -84,7 +84,8 @@ final class JsonObject {
     for (var key : json.propertyNames()) {
       if (!asked.contains(key)) {
         throw wrong(
-            "unknown key \"%s\"%s".formatted(key, Names.suggestion(key, asked, "; expected " + asked)));
+            "unknown key \"%s\"%s"
+                .formatted(key, Names.suggestion(key, asked, "; expected " + asked)));
       }
     }
   }
@@ -136,7 +137,8 @@ final class JsonObject {
     var list = new ArrayList<String>();
     for (var one : array) {
       if (!one.isString()) {
-        throw wrong("\"%s\"[%d]: expected a text, found %s".formatted(key, list.size(), shown(one)));
+        throw wrong(
+            "\"%s\"[%d]: expected a text, found %s".formatted(key, list.size(), shown(one)));
       }
       list.add(one.stringValue());
     }
@@ -144,7 +146,10 @@ final class JsonObject {
   }
 
   private <T> T value(
-      String key, String expected, java.util.function.Predicate<JsonNode> fits, Function<JsonNode, T> get) {
+      String key,
+      String expected,
+      java.util.function.Predicate<JsonNode> fits,
+      Function<JsonNode, T> get) {
     var node = there(key);
     if (!fits.test(node)) {
       throw wrong("\"%s\": expected %s, found %s".formatted(key, expected, shown(node)));

@@ -1,9 +1,9 @@
 package dev.eddy.formats;
 
 import dev.eddy.cell.Cell;
-import dev.eddy.random.Initializer;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
+import dev.eddy.random.Initializer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,9 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// ```
 ///
 /// A cell's text is one string per line. What is empty or false is left out: `start`, `memory`,
-/// `reverse` and `initializers` of a cell layer; `options` and `sizes` of a cell. Options are written
-/// with the value they have, so a later default does not change an old model. The same model gives
-/// the same text; an unknown key is an error.
+/// `reverse` and `initializers` of a cell layer; `options` and `sizes` of a cell. Options are
+/// written with the value they have, so a later default does not change an old model. The same
+/// model gives the same text; an unknown key is an error.
 public final class ModelJson {
 
   private ModelJson() {}
@@ -124,11 +124,10 @@ public final class ModelJson {
 
   private static ObjectNode names(Map<String, List<String>> lists) {
     var json = Json.object();
-    lists.forEach(
-        (name, list) -> {
-          var array = json.putArray(name);
-          list.forEach(array::add);
-        });
+    lists.forEach((name, list) -> {
+      var array = json.putArray(name);
+      list.forEach(array::add);
+    });
     return json;
   }
 
@@ -144,7 +143,8 @@ public final class ModelJson {
         switch (kind) {
           case "numbers" -> new Layer.Numbers(name, json.text("axis"), json.size("width"));
           case "embedding" ->
-              new Layer.Embedding(name, json.text("axis"), json.size("symbols"), json.size("width"));
+              new Layer.Embedding(
+                  name, json.text("axis"), json.size("symbols"), json.size("width"));
           case "cell" ->
               new Layer.Apply(
                   name,
@@ -206,14 +206,13 @@ public final class ModelJson {
   private static Map<String, Initializer> initializers(JsonObject json) {
     var initializers = new LinkedHashMap<String, Initializer>();
     json.textMap("initializers")
-        .forEach(
-            (name, text) -> {
-              try {
-                initializers.put(name, initializer(text));
-              } catch (IllegalArgumentException e) {
-                throw json.wrong(e.getMessage(), e);
-              }
-            });
+        .forEach((name, text) -> {
+          try {
+            initializers.put(name, initializer(text));
+          } catch (IllegalArgumentException e) {
+            throw json.wrong(e.getMessage(), e);
+          }
+        });
     return initializers;
   }
 

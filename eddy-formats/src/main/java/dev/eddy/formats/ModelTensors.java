@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 
-/// The values of a model's parameters as named tensors, `layer.parameter`, and back, every bit kept.
+/// The values of a model's parameters as named tensors, `layer.parameter`, and back, every bit
+/// kept.
 public final class ModelTensors {
 
   private ModelTensors() {}
@@ -38,14 +39,16 @@ public final class ModelTensors {
     for (var entry : parameters.table().entries()) {
       var tensor = byName.remove(entry.name());
       if (tensor == null) {
-        throw new FormatException("%s: the tensor \"%s\" is missing".formatted(where, entry.name()));
+        throw new FormatException(
+            "%s: the tensor \"%s\" is missing".formatted(where, entry.name()));
       }
       checkShape(entry, tensor, where);
       parameters.set(entry.name(), tensor.values());
     }
     if (!byName.isEmpty()) {
       throw new FormatException(
-          "%s: the model has no parameter \"%s\"".formatted(where, byName.keySet().stream().sorted().findFirst().orElseThrow()));
+          "%s: the model has no parameter \"%s\""
+              .formatted(where, byName.keySet().stream().sorted().findFirst().orElseThrow()));
     }
     return parameters;
   }

@@ -34,7 +34,9 @@ class CheckpointFolderTest {
   private static Model model() {
     var build = new ModelBuilder();
     var x = build.dropout("drop", 0.2, false, 4, build.embedding("symbols", "text", 7, 4));
-    return build.output("next", build.affine("dense", 7, build.scan("rnn", Cells.GRU, 5, x))).model();
+    return build
+        .output("next", build.affine("dense", 7, build.scan("rnn", Cells.GRU, 5, x)))
+        .model();
   }
 
   /// Random text whose rows go on from batch to batch.
@@ -138,6 +140,7 @@ class CheckpointFolderTest {
     new CheckpointFile(Json.object().put("step", 1), List.of()).write(store.file(Kind.LAST));
     assertThatThrownBy(store::latest)
         .isInstanceOf(FormatException.class)
-        .hasMessageContaining("key \"configuration\" is missing; it is no checkpoint of a training");
+        .hasMessageContaining(
+            "key \"configuration\" is missing; it is no checkpoint of a training");
   }
 }

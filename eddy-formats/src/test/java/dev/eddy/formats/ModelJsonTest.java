@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
-import dev.eddy.random.Initializer;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Parameters;
+import dev.eddy.random.Initializer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,8 @@ class ModelJsonTest {
   }
 
   private static Model back(Model model) {
-    return ModelJson.read(Json.parse(Json.bytes(ModelJson.write(model)), "model.json"), "model.json");
+    return ModelJson.read(
+        Json.parse(Json.bytes(ModelJson.write(model)), "model.json"), "model.json");
   }
 
   @ParameterizedTest
@@ -49,7 +50,9 @@ class ModelJsonTest {
   void parametersComeBackBitByBit(Cell cell) {
     var model = classifier(cell);
     var parameters = Parameters.initial(model, 5);
-    var tensors = Safetensors.parse(new Safetensors(ModelTensors.of(parameters)).bytes(), "weights").tensors();
+    var tensors =
+        Safetensors.parse(new Safetensors(ModelTensors.of(parameters)).bytes(), "weights")
+            .tensors();
 
     assertThat(ModelTensors.parameters(back(model), tensors.reversed(), "weights").values())
         .containsExactly(parameters.values());
@@ -59,7 +62,9 @@ class ModelJsonTest {
   void optionsSizesStartsMemoriesAndInitializersComeBack() {
     var cell = Cells.LSTM_PROJECTED.with("cell_clip", 3).with("act", "relu").withSize("P", 3);
     var attentive =
-        Cell.of("attentive", """
+        Cell.of(
+            "attentive",
+            """
             memory m [M]
             ctx = attend(W_q @ h, m, m)
             h' = tanh(W @ x + U @ h + C @ ctx + b)   # a comment "with quotes"
@@ -78,29 +83,63 @@ class ModelJsonTest {
             Map.of("h", first.layers()),
             Map.of("m", encoded.layers()),
             false,
-            Map.of("W", Initializer.uniform(-0.25, 0.1), "U", Initializer.orthogonal(), "b", Initializer.glorotUniform().tensorflow(777, 86))));
-    var model = build.output("scores", new ModelBuilder.Value(List.of("decoder"))).output("last", build.pool("largest", Layer.Pooling.MAX, encoded)).model();
+            Map.of(
+                "W",
+                Initializer.uniform(-0.25, 0.1),
+                "U",
+                Initializer.orthogonal(),
+                "b",
+                Initializer.glorotUniform().tensorflow(777, 86))));
+    var model =
+        build
+            .output("scores", new ModelBuilder.Value(List.of("decoder")))
+            .output("last", build.pool("largest", Layer.Pooling.MAX, encoded))
+            .model();
 
     assertThat(back(model)).isEqualTo(model);
-    assertThat(Json.text(ModelJson.write(model))).contains("\"cell_clip\" : \"3\"", "tensorflow_glorot_uniform(777, 86)");
+    assertThat(Json.text(ModelJson.write(model)))
+        .contains("\"cell_clip\" : \"3\"", "tensorflow_glorot_uniform(777, 86)");
   }
 
   private static void refused(String from, String to, String message) {
     var text = Json.text(ModelJson.write(classifier(Cells.ELMAN)));
     assertThat(text).contains(from);
-    var changed = Json.parse(text.replaceFirst(java.util.regex.Pattern.quote(from), java.util.regex.Matcher.quoteReplacement(to)).getBytes(StandardCharsets.UTF_8), "m");
-    assertThatThrownBy(() -> ModelJson.read(changed, "m.eddy")).isInstanceOf(FormatException.class).hasMessageContaining(message);
+    var changed =
+        Json.parse(
+            text.replaceFirst(
+                    java.util.regex.Pattern.quote(from),
+                    java.util.regex.Matcher.quoteReplacement(to))
+                .getBytes(StandardCharsets.UTF_8),
+            "m");
+    assertThatThrownBy(() -> ModelJson.read(changed, "m.eddy"))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
   void whatIsNoModelIsRefusedWithItsPlace() {
     refused("\"units\" : 4", "\"unit\" : 4", "m.eddy, \"layers\"[1]: the key \"units\" is missing");
-    refused("\"units\" : 4", "\"units\" : 4, \"revers\" : true", "m.eddy, \"layers\"[1]: unknown key \"revers\"; did you mean 'reverse'?");
-    refused("\"units\" : 4", "\"units\" : 0", "m.eddy, \"layers\"[1]: \"units\": expected a whole number of 1 or more, found 0");
-    refused("\"kind\" : \"pool\"", "\"kind\" : \"pol\"", "unknown kind \"pol\"; expected numbers, embedding, cell, pool or final_state");
-    refused("last_valid_step", "first", "unknown pooling \"first\"; expected last_step, last_valid_step, mean or max");
+    refused(
+        "\"units\" : 4",
+        "\"units\" : 4, \"revers\" : true",
+        "m.eddy, \"layers\"[1]: unknown key \"revers\"; did you mean 'reverse'?");
+    refused(
+        "\"units\" : 4",
+        "\"units\" : 0",
+        "m.eddy, \"layers\"[1]: \"units\": expected a whole number of 1 or more, found 0");
+    refused(
+        "\"kind\" : \"pool\"",
+        "\"kind\" : \"pol\"",
+        "unknown kind \"pol\"; expected numbers, embedding, cell, pool or final_state");
+    refused(
+        "last_valid_step",
+        "first",
+        "unknown pooling \"first\"; expected last_step, last_valid_step, mean or max");
     refused("h' = act(", "h' = akt(", "unknown function 'akt'; did you mean 'act'?");
-    refused("\"input\" : \"scan\"", "\"input\" : \"skan\"", "reads \"skan\", which is no layer before it");
+    refused(
+        "\"input\" : \"scan\"",
+        "\"input\" : \"skan\"",
+        "reads \"skan\", which is no layer before it");
   }
 
   @Test
@@ -111,7 +150,8 @@ class ModelJsonTest {
         .hasMessage("w: the tensor \"text.table\" is missing");
     var more = new java.util.ArrayList<>(tensors);
     more.add(new Tensor("other", new int[] {1}, new float[1]));
-    assertThatThrownBy(() -> ModelTensors.weights(model, more, "w")).hasMessage("w: the model has no parameter \"other\"");
+    assertThatThrownBy(() -> ModelTensors.weights(model, more, "w"))
+        .hasMessage("w: the model has no parameter \"other\"");
     more.removeLast();
     more.set(0, new Tensor("text.table", new int[] {3, 11}, new float[33]));
     assertThatThrownBy(() -> ModelTensors.weights(model, more, "w"))

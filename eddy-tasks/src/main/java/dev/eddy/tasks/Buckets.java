@@ -4,12 +4,12 @@ import dev.eddy.random.RandomStream;
 import dev.eddy.random.Shuffle;
 import java.util.Arrays;
 
-/// The order in which an epoch visits examples of different lengths: shuffled, yet with neighbours of
-/// about the same length in a batch, so that little is padded.
+/// The order in which an epoch visits examples of different lengths: shuffled, yet with neighbours
+/// of about the same length in a batch, so that little is padded.
 ///
-/// The examples are shuffled by (seed, epoch); each window of [#WINDOW] batches is sorted by length,
-/// equals in shuffled order, and cut into batches; then the batches are shuffled. The order depends
-/// on lengths, batch size, seed and epoch alone. For one thread.
+/// The examples are shuffled by (seed, epoch); each window of [#WINDOW] batches is sorted by
+/// length, equals in shuffled order, and cut into batches; then the batches are shuffled. The order
+/// depends on lengths, batch size, seed and epoch alone. For one thread.
 final class Buckets {
 
   /// Batches that are sorted together.
@@ -30,7 +30,8 @@ final class Buckets {
     this.seed = seed;
   }
 
-  /// How many of so few examples make a batch: an epoch has at least ten where it can, so that little data is learned from in few epochs.
+  /// How many of so few examples make a batch: an epoch has at least ten where it can, so that
+  /// little data is learned from in few epochs.
   static int rows(int examples, int batch) {
     return Math.clamp(examples / 10, 1, batch);
   }

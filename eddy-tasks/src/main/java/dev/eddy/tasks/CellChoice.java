@@ -27,7 +27,8 @@ public final class CellChoice {
       int equals = part.indexOf('=');
       if (equals < 1) {
         throw new IllegalArgumentException(
-            "cell \"%s\": expected options such as forget_bias=0, found \"%s\"".formatted(name, part));
+            "cell \"%s\": expected options such as forget_bias=0, found \"%s\""
+                .formatted(name, part));
       }
       var option = part.substring(0, equals).strip();
       var value = part.substring(equals + 1).strip();
@@ -45,7 +46,9 @@ public final class CellChoice {
       return Integer.parseInt(value);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "cell \"%s\": size '%s' must be a whole number, found \"%s\"".formatted(cell, size, value), e);
+          "cell \"%s\": size '%s' must be a whole number, found \"%s\""
+              .formatted(cell, size, value),
+          e);
     }
   }
 
@@ -55,7 +58,8 @@ public final class CellChoice {
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(file + ": there is no such file of a cell", e);
     } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": the cell could not be read: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          file + ": the cell could not be read: " + e.getMessage(), e);
     }
   }
 }

@@ -7,10 +7,12 @@ package dev.eddy.tasks;
 record CheckpointInterval(double seconds, long steps) {
 
   static CheckpointInterval parse(String text) {
-    var matcher = java.util.regex.Pattern.compile("([0-9]{1,9}) *(s|m|h|steps?)").matcher(text.strip());
+    var matcher =
+        java.util.regex.Pattern.compile("([0-9]{1,9}) *(s|m|h|steps?)").matcher(text.strip());
     if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
       throw new IllegalArgumentException(
-          "checkpoint-every: expected a time or a number of steps such as 30s, 5m or 1000steps, found \"%s\"".formatted(text));
+          "checkpoint-every: expected a time or a number of steps such as 30s, 5m or 1000steps, found \"%s\""
+              .formatted(text));
     }
     long count = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

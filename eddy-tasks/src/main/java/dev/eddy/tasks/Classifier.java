@@ -79,9 +79,16 @@ public final class Classifier implements TrainedModel {
       var accuracy = confusion.accuracy();
       var line =
           String.format(
-              Locale.ROOT, "accuracy %.2f %% (%d of %d), macro F1 %.4f, loss %.4f nats", 100 * accuracy.value(), accuracy.correct(),
-              accuracy.total(), confusion.macroF1(), loss);
-      return confusion.labels().size() > 20 ? line : line + "\n" + confusion.table().stripTrailing();
+              Locale.ROOT,
+              "accuracy %.2f %% (%d of %d), macro F1 %.4f, loss %.4f nats",
+              100 * accuracy.value(),
+              accuracy.correct(),
+              accuracy.total(),
+              confusion.macroF1(),
+              loss);
+      return confusion.labels().size() > 20
+          ? line
+          : line + "\n" + confusion.table().stripTrailing();
     }
   }
 
@@ -104,10 +111,12 @@ public final class Classifier implements TrainedModel {
     var where = Trained.place(file, "vocabulary.json");
     var json = bundle.vocabulary();
     if (!json.has("input") || !json.has("labels")) {
-      throw new FormatException(where + ": expected the keys \"input\" and \"labels\" of a classifier");
+      throw new FormatException(
+          where + ": expected the keys \"input\" and \"labels\" of a classifier");
     }
     var names = Json.parse(Json.bytes(json.get("labels")), where, String[].class);
-    return new Classifier(trained, ClassifierInput.read(json.get("input"), where), new Labels(List.of(names)));
+    return new Classifier(
+        trained, ClassifierInput.read(json.get("input"), where), new Labels(List.of(names)));
   }
 
   @Override
@@ -132,7 +141,8 @@ public final class Classifier implements TrainedModel {
     return labels;
   }
 
-  // ---- predictions -------------------------------------------------------------------------------
+  // ---- predictions
+  // -------------------------------------------------------------------------------
 
   /// The label of a text.
   ///
@@ -144,7 +154,8 @@ public final class Classifier implements TrainedModel {
   /// The labels of texts, in their order.
   public List<Prediction> predictAll(List<String> texts) {
     if (!(input instanceof ClassifierInput.Text reader)) {
-      throw new DataException("the model was trained on %s; a text has no meaning to it".formatted(input.what()));
+      throw new DataException(
+          "the model was trained on %s; a text has no meaning to it".formatted(input.what()));
     }
     return predictions(reader.sequences(texts));
   }
@@ -155,12 +166,17 @@ public final class Classifier implements TrainedModel {
   /// @param features numbers a step
   public Prediction predict(float[] values, int features) {
     return switch (input) {
-      case ClassifierInput.Text _ -> throw new DataException("the model was trained on texts; numbers have no meaning to it");
+      case ClassifierInput.Text _ ->
+          throw new DataException("the model was trained on texts; numbers have no meaning to it");
       case ClassifierInput.Numbers numbers ->
-          predictions(new Labelled.Numbers(List.of(numbers.standardised(values, features)), features)).getFirst();
+          predictions(
+                  new Labelled.Numbers(List.of(numbers.standardised(values, features)), features))
+              .getFirst();
       case ClassifierInput.Pictures(int _, int columns) -> {
         if (features != columns || values.length % columns != 0) {
-          throw new DataException("the model was trained on %s; found %d numbers a row".formatted(input.what(), features));
+          throw new DataException(
+              "the model was trained on %s; found %d numbers a row"
+                  .formatted(input.what(), features));
         }
         yield predictions(new Labelled.Numbers(List.of(values), features)).getFirst();
       }
@@ -169,19 +185,32 @@ public final class Classifier implements TrainedModel {
 
   private List<Prediction> predictions(Labelled.Sequences sequences) {
     var predictions = new Prediction[sequences.count()];
-    run(program, new Labelled(sequences, new int[0]), labels.size(), 1, (example, logProbabilities) -> predictions[example] = prediction(logProbabilities));
+    run(
+        program,
+        new Labelled(sequences, new int[0]),
+        labels.size(),
+        1,
+        (example, logProbabilities) -> predictions[example] = prediction(logProbabilities));
     return List.of(predictions);
   }
 
   private Prediction prediction(double[] logProbabilities) {
-    var order = IntStream.range(0, labels.size()).boxed().sorted(Comparator.<Integer>comparingDouble(id -> -logProbabilities[id]).thenComparing(id -> id)).toList();
+    var order =
+        IntStream.range(0, labels.size())
+            .boxed()
+            .sorted(
+                Comparator.<Integer>comparingDouble(id -> -logProbabilities[id])
+                    .thenComparing(id -> id))
+            .toList();
     var probabilities = new LinkedHashMap<String, Double>();
     order.forEach(id -> probabilities.put(labels.name(id), StrictMath.exp(logProbabilities[id])));
     var best = labels.name(order.getFirst());
-    return new Prediction(best, probabilities.get(best), java.util.Collections.unmodifiableMap(probabilities));
+    return new Prediction(
+        best, probabilities.get(best), java.util.Collections.unmodifiableMap(probabilities));
   }
 
-  // ---- measuring ---------------------------------------------------------------------------------
+  // ---- measuring
+  // ---------------------------------------------------------------------------------
 
   @Override
   public Result evaluate(Path data) {
@@ -193,9 +222,13 @@ public final class Classifier implements TrainedModel {
     var read =
         switch (DataSource.of(data)) {
           case DataSource.Folder(Path path) -> ClassifierData.folder(path).test();
-          case DataSource source -> ClassifierData.file(source.file("labelled sequences"), trained.configuration().with(Setting.INPUT, kind()));
+          case DataSource source ->
+              ClassifierData.file(
+                  source.file("labelled sequences"),
+                  trained.configuration().with(Setting.INPUT, kind()));
         };
-    return evaluate(program, labelled(input, labels, read, data), labels, trained.configuration().threads());
+    return evaluate(
+        program, labelled(input, labels, read, data), labels, trained.configuration().threads());
   }
 
   @Override
@@ -204,7 +237,9 @@ public final class Classifier implements TrainedModel {
     var name = configuration.text(Setting.DATA);
     return ClassifierTraining.parts(DataSource.of(name), configuration)
         .validation()
-        .map(data -> evaluate(program, labelled(input, labels, data, name), labels, configuration.threads()));
+        .map(data ->
+            evaluate(
+                program, labelled(input, labels, data, name), labels, configuration.threads()));
   }
 
   /// What files are read as: what the model was trained on.
@@ -223,7 +258,9 @@ public final class Classifier implements TrainedModel {
         switch (input) {
           case ClassifierInput.Text text when data instanceof ClassifierData.Texts(var rows) ->
               text.sequences(rows.stream().map(row -> row.text()).toList());
-          case ClassifierInput.Numbers numbers when data instanceof ClassifierData.Sequences(var rows) && rows.getFirst().features() == numbers.features() ->
+          case ClassifierInput.Numbers numbers
+              when data instanceof ClassifierData.Sequences(var rows)
+                  && rows.getFirst().features() == numbers.features() ->
               numbers.sequences(rows);
           case ClassifierInput.Pictures(int rows, int columns)
               when data instanceof ClassifierData.Pictures(var part)
@@ -231,7 +268,9 @@ public final class Classifier implements TrainedModel {
                   && part.images().columns() == columns ->
               new Labelled.Pictures(part.images());
           case ClassifierInput _ ->
-              throw new DataException("%s holds %s, but the model was trained on %s".formatted(name, data.what(), input.what()));
+              throw new DataException(
+                  "%s holds %s, but the model was trained on %s"
+                      .formatted(name, data.what(), input.what()));
         };
     var given = data.labels();
     var ids = new int[given.size()];
@@ -270,8 +309,13 @@ public final class Classifier implements TrainedModel {
   }
 
   /// Runs all examples, those of about the same length together.
-  private static void run(BoundProgram program, Labelled examples, int labels, int threads, Answer answer) {
-    var order = IntStream.range(0, examples.count()).boxed().sorted(Comparator.comparingInt(i -> examples.sequences().steps(i))).toList();
+  private static void run(
+      BoundProgram program, Labelled examples, int labels, int threads, Answer answer) {
+    var order =
+        IntStream.range(0, examples.count())
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> examples.sequences().steps(i)))
+            .toList();
     var batch = new Batch();
     var scores = new float[ROWS * labels];
     var logProbabilities = new double[labels];

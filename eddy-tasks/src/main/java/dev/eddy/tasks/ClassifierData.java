@@ -55,7 +55,8 @@ sealed interface ClassifierData {
     return switch (this) {
       case Texts _ -> "texts";
       case Sequences(var rows) -> "sequences of " + rows.getFirst().features() + " numbers a step";
-      case Pictures(var part) -> "pictures of %d x %d".formatted(part.images().rows(), part.images().columns());
+      case Pictures(var part) ->
+          "pictures of %d x %d".formatted(part.images().rows(), part.images().columns());
     };
   }
 
@@ -67,15 +68,21 @@ sealed interface ClassifierData {
     var files = DataSource.files(folder);
     if (files.stream().noneMatch(name -> name.contains("images"))) {
       throw new DataException(
-          "%s is a folder without idx pictures; name one of its files: %s".formatted(folder, String.join(", ", files)));
+          "%s is a folder without idx pictures; name one of its files: %s"
+              .formatted(folder, String.join(", ", files)));
     }
     var mnist = Mnist.load(folder);
-    return new Parts(new Pictures(mnist.train()), new Pictures(mnist.validation()), new Pictures(mnist.test()));
+    return new Parts(
+        new Pictures(mnist.train()), new Pictures(mnist.validation()), new Pictures(mnist.test()));
   }
 
   /// Reads a file of any of the three kinds.
   static ClassifierData file(Path path, Configuration configuration) {
-    var options = configuration.given(Setting.ENCODING).map(ReadOptions.DEFAULT::withEncoding).orElse(ReadOptions.DEFAULT);
+    var options =
+        configuration
+            .given(Setting.ENCODING)
+            .map(ReadOptions.DEFAULT::withEncoding)
+            .orElse(ReadOptions.DEFAULT);
     var file = DataFile.recognise(path, options);
     if (file.format() == DataFormat.IDX) {
       return pictures(path);
@@ -89,7 +96,11 @@ sealed interface ClassifierData {
     if (numbers) {
       return new Sequences(filled(path, LabelledSequence.read(path, options)));
     }
-    return new Texts(filled(path, LabelledText.read(path, configuration.given(Setting.COLUMNS).map(Columns::parse), options)));
+    return new Texts(
+        filled(
+            path,
+            LabelledText.read(
+                path, configuration.given(Setting.COLUMNS).map(Columns::parse), options)));
   }
 
   private static <T> List<T> filled(Path path, List<T> rows) {
@@ -105,12 +116,15 @@ sealed interface ClassifierData {
     var beside = path.resolveSibling(name.replace("images", "labels").replace("idx3", "idx1"));
     if (!name.contains("images") || !Files.exists(beside)) {
       throw new DataException(
-          path + " is an idx array; expected pictures named like train-images-idx3-ubyte with train-labels-idx1-ubyte beside them");
+          path
+              + " is an idx array; expected pictures named like train-images-idx3-ubyte with train-labels-idx1-ubyte beside them");
     }
     var images = IdxImages.read(path);
     var labels = IdxLabels.read(beside);
     if (images.count() != labels.count()) {
-      throw new DataException("%s holds %d pictures, but %s holds %d labels".formatted(path, images.count(), beside, labels.count()));
+      throw new DataException(
+          "%s holds %d pictures, but %s holds %d labels"
+              .formatted(path, images.count(), beside, labels.count()));
     }
     return new Pictures(new Mnist.Part(images, labels));
   }
@@ -143,7 +157,9 @@ sealed interface ClassifierData {
       }
       var parts = row.get(column).strip().split("[\\s;]+");
       for (var part : parts) {
-        if (!part.isEmpty() && !part.matches("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?|NaN|-?Infinity")) {
+        if (!part.isEmpty()
+            && !part.matches(
+                "[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?|NaN|-?Infinity")) {
           return false;
         }
       }

@@ -31,7 +31,8 @@ public sealed interface ClassifierInput {
   ///
   /// @param mean of each feature over all steps of the training data
   /// @param deviation the same; 1 for a feature that does not change
-  record Numbers(List<Float> mean, List<Float> deviation, int maxLength) implements ClassifierInput {
+  record Numbers(List<Float> mean, List<Float> deviation, int maxLength)
+      implements ClassifierInput {
     public Numbers {
       mean = List.copyOf(mean);
       deviation = List.copyOf(deviation);
@@ -71,14 +72,16 @@ public sealed interface ClassifierInput {
     float[] standardised(float[] values, int features) {
       if (features != features()) {
         throw new DataException(
-            "the sequence has %d numbers a step, but the model was trained on %d".formatted(features, features()));
+            "the sequence has %d numbers a step, but the model was trained on %d"
+                .formatted(features, features()));
       }
       int length = maxLength > 0 ? Math.min(values.length, maxLength * features) : values.length;
       var out = new float[length];
       for (int i = 0; i < length; i++) {
         if (!Float.isFinite(values[i])) {
           throw new DataException(
-              "step %d, feature %d: expected a finite number, found %s".formatted(i / features + 1, i % features + 1, values[i]));
+              "step %d, feature %d: expected a finite number, found %s"
+                  .formatted(i / features + 1, i % features + 1, values[i]));
         }
         out[i] = (values[i] - mean.get(i % features)) / deviation.get(i % features);
       }
@@ -86,7 +89,8 @@ public sealed interface ClassifierInput {
     }
 
     Labelled.Sequences sequences(List<LabelledSequence> all) {
-      return new Labelled.Numbers(all.stream().map(one -> standardised(one.values(), one.features())).toList(), features());
+      return new Labelled.Numbers(
+          all.stream().map(one -> standardised(one.values(), one.features())).toList(), features());
     }
   }
 
@@ -112,9 +116,11 @@ public sealed interface ClassifierInput {
       }
       case Numbers numbers -> {
         json.put("kind", "numbers");
-        json.setAll((tools.jackson.databind.node.ObjectNode) Json.MAPPER.<JsonNode>valueToTree(numbers));
+        json.setAll(
+            (tools.jackson.databind.node.ObjectNode) Json.MAPPER.<JsonNode>valueToTree(numbers));
       }
-      case Pictures(int rows, int columns) -> json.put("kind", "pictures").put("rows", rows).put("columns", columns);
+      case Pictures(int rows, int columns) ->
+          json.put("kind", "pictures").put("rows", rows).put("columns", columns);
     }
     return json;
   }
@@ -125,7 +131,8 @@ public sealed interface ClassifierInput {
     return switch (kind) {
       case "text" ->
           new Text(
-              Vocabulary.of(Json.parse(Json.bytes(json.path("vocabulary")), where, Vocabulary.Saved.class)),
+              Vocabulary.of(
+                  Json.parse(Json.bytes(json.path("vocabulary")), where, Vocabulary.Saved.class)),
               json.path("max_length").asInt(0));
       case "numbers" -> {
         var numbers = json.deepCopy();
@@ -134,7 +141,9 @@ public sealed interface ClassifierInput {
       }
       case "pictures" -> new Pictures(json.path("rows").asInt(), json.path("columns").asInt());
       default ->
-          throw new FormatException("%s: expected an input of kind text, numbers or pictures, found \"%s\"".formatted(where, kind));
+          throw new FormatException(
+              "%s: expected an input of kind text, numbers or pictures, found \"%s\""
+                  .formatted(where, kind));
     };
   }
 }

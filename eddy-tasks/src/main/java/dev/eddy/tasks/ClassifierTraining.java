@@ -30,29 +30,42 @@ final class ClassifierTraining {
     var name = asked.text(Setting.DATA);
     var source = DataSource.of(name);
     var parts = parts(source, asked);
-    var configuration = parts.train() instanceof ClassifierData.Texts(var rows) ? TextUnit.resolved(asked, texts(rows)) : asked;
+    var configuration =
+        parts.train() instanceof ClassifierData.Texts(var rows)
+            ? TextUnit.resolved(asked, texts(rows))
+            : asked;
     var labels = labels(parts, name);
     var input = input(parts.train(), configuration);
     var train = Classifier.labelled(input, labels, parts.train(), name);
     var validation = parts.validation().map(data -> Classifier.labelled(input, labels, data, name));
     var model = network(configuration, input, labels.size());
-    var batches = new LabelledBatches(train, configuration.whole(Setting.BATCH), configuration.seed());
+    var batches =
+        new LabelledBatches(train, configuration.whole(Setting.BATCH), configuration.seed());
     var fitted =
         Fitting.fit(
             configuration,
             model,
             new Objective(Labelled.OUTPUT, Objective.softmaxCrossEntropy()),
             batches,
-            validation.map(examples -> validation(model, examples, labels, configuration.threads())),
-            configuration.text(Setting.SELECTION).equals("accuracy") ? Selection.highest("accuracy") : Selection.lowest("loss"),
+            validation.map(
+                examples -> validation(model, examples, labels, configuration.threads())),
+            configuration.text(Setting.SELECTION).equals("accuracy")
+                ? Selection.highest("accuracy")
+                : Selection.lowest("loss"),
             listener);
-    var provenance = Provenance.of(configuration, source, train.count(), validation.map(Labelled::count).orElse(0));
-    return new Classifier(new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance), input, labels);
+    var provenance =
+        Provenance.of(
+            configuration, source, train.count(), validation.map(Labelled::count).orElse(0));
+    return new Classifier(
+        new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance),
+        input,
+        labels);
   }
 
   private static Validation validation(Model model, Labelled examples, Labels labels, int threads) {
     var program = Program.inference(model);
-    return weights -> Classifier.evaluate(program.bind(weights), examples, labels, threads).metrics();
+    return weights ->
+        Classifier.evaluate(program.bind(weights), examples, labels, threads).metrics();
   }
 
   // ---- data ------------------------------------------------------------------------------------
@@ -64,7 +77,8 @@ final class ClassifierTraining {
       return switch (split) {
         case Split.None _ -> new Parts(parts.train(), Optional.empty());
         case Split.Share _ -> new Parts(parts.train(), Optional.of(parts.validation()));
-        case Split.Data(String name) -> new Parts(parts.train(), Optional.of(other(name, configuration)));
+        case Split.Data(String name) ->
+            new Parts(parts.train(), Optional.of(other(name, configuration)));
       };
     }
     var all = ClassifierData.file(source.file("labelled sequences"), configuration);
@@ -78,7 +92,8 @@ final class ClassifierTraining {
   private static ClassifierData other(String name, Configuration configuration) {
     return switch (DataSource.of(name)) {
       case DataSource.Folder(Path path) -> ClassifierData.folder(path).validation();
-      case DataSource source -> ClassifierData.file(source.file("labelled sequences"), configuration);
+      case DataSource source ->
+          ClassifierData.file(source.file("labelled sequences"), configuration);
     };
   }
 
@@ -86,11 +101,15 @@ final class ClassifierTraining {
     return switch (all) {
       case ClassifierData.Texts(var rows) -> {
         var parts = share.of(rows, LabelledText::text);
-        yield new Parts(new ClassifierData.Texts(parts.train()), some(parts.validation()).map(ClassifierData.Texts::new));
+        yield new Parts(
+            new ClassifierData.Texts(parts.train()),
+            some(parts.validation()).map(ClassifierData.Texts::new));
       }
       case ClassifierData.Sequences(var rows) -> {
         var parts = share.of(rows, row -> Arrays.toString(row.values()));
-        yield new Parts(new ClassifierData.Sequences(parts.train()), some(parts.validation()).map(ClassifierData.Sequences::new));
+        yield new Parts(
+            new ClassifierData.Sequences(parts.train()),
+            some(parts.validation()).map(ClassifierData.Sequences::new));
       }
       case ClassifierData.Pictures(var part) -> {
         var places = new ArrayList<Integer>();
@@ -101,13 +120,16 @@ final class ClassifierTraining {
         yield held == 0
             ? new Parts(all, Optional.empty())
             : new Parts(
-                new ClassifierData.Pictures(slice(part, held, part.count())), Optional.of(new ClassifierData.Pictures(slice(part, 0, held))));
+                new ClassifierData.Pictures(slice(part, held, part.count())),
+                Optional.of(new ClassifierData.Pictures(slice(part, 0, held))));
       }
     };
   }
 
-  private static dev.eddy.tasks.data.Mnist.Part slice(dev.eddy.tasks.data.Mnist.Part part, int from, int to) {
-    return new dev.eddy.tasks.data.Mnist.Part(part.images().slice(from, to), part.labels().slice(from, to));
+  private static dev.eddy.tasks.data.Mnist.Part slice(
+      dev.eddy.tasks.data.Mnist.Part part, int from, int to) {
+    return new dev.eddy.tasks.data.Mnist.Part(
+        part.images().slice(from, to), part.labels().slice(from, to));
   }
 
   private static <T> Optional<List<T>> some(List<T> rows) {
@@ -121,7 +143,8 @@ final class ClassifierTraining {
     var labels = Labels.of(all);
     if (labels.size() < 2) {
       throw new DataException(
-          "%s: every example has the label \"%s\"; expected at least two different labels to tell apart".formatted(name, labels.name(0)));
+          "%s: every example has the label \"%s\"; expected at least two different labels to tell apart"
+              .formatted(name, labels.name(0)));
     }
     return labels;
   }
@@ -129,9 +152,11 @@ final class ClassifierTraining {
   private static ClassifierInput input(ClassifierData train, Configuration configuration) {
     int maxLength = configuration.whole(Setting.MAX_LENGTH);
     return switch (train) {
-      case ClassifierData.Texts(var rows) -> new ClassifierInput.Text(vocabulary(rows, configuration), maxLength);
+      case ClassifierData.Texts(var rows) ->
+          new ClassifierInput.Text(vocabulary(rows, configuration), maxLength);
       case ClassifierData.Sequences(var rows) -> ClassifierInput.Numbers.measured(rows, maxLength);
-      case ClassifierData.Pictures(var part) -> new ClassifierInput.Pictures(part.images().rows(), part.images().columns());
+      case ClassifierData.Pictures(var part) ->
+          new ClassifierInput.Pictures(part.images().rows(), part.images().columns());
     };
   }
 
@@ -143,7 +168,11 @@ final class ClassifierTraining {
     var unit = TextUnit.of(configuration);
     var texts = texts(rows);
     var options =
-        new Vocabulary.Options(unit, List.of(Vocabulary.Reserved.UNKNOWN), 1, Math.max(3, configuration.whole(Setting.VOCABULARY)));
+        new Vocabulary.Options(
+            unit,
+            List.of(Vocabulary.Reserved.UNKNOWN),
+            1,
+            Math.max(3, configuration.whole(Setting.VOCABULARY)));
     int minimum = configuration.whole(Setting.MINIMUM_COUNT);
     try {
       return Vocabulary.build(texts, options.withMinimumCount(minimum));
@@ -196,7 +225,8 @@ final class ClassifierTraining {
     return build.output(Labelled.OUTPUT, build.affine("scores", labels, row)).model();
   }
 
-  /// What a layer that reads backwards has after all steps: its value at the last valid step has seen that step only.
+  /// What a layer that reads backwards has after all steps: its value at the last valid step has
+  /// seen that step only.
   private static ModelBuilder.Value lastRead(ModelBuilder build, String backward) {
     var cell = ((Layer.Apply) build.model().layer(backward)).cell();
     if (cell.equations().states().stream().noneMatch(state -> state.name().equals("h"))) {
@@ -207,7 +237,8 @@ final class ClassifierTraining {
     return build.finalState(backward, "h");
   }
 
-  private static ModelBuilder.Value pooled(ModelBuilder build, Configuration configuration, ModelBuilder.Value x) {
+  private static ModelBuilder.Value pooled(
+      ModelBuilder build, Configuration configuration, ModelBuilder.Value x) {
     return switch (configuration.text(Setting.POOLING)) {
       case "mean" -> build.pool("pooled", Layer.Pooling.MEAN, x);
       case "max" -> build.pool("pooled", Layer.Pooling.MAX, x);

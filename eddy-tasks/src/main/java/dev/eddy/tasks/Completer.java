@@ -36,8 +36,9 @@ import java.util.function.Consumer;
 /// model.predict("wor").forEach(System.out::println);
 /// ```
 ///
-/// The network reads start and letters `[B, T]` → embedding → recurrent layers → which letter (or the end) comes next `[B, T, letters]`. A
-/// completion is free: it need not be a word that was learned from.
+/// The network reads start and letters `[B, T]` → embedding → recurrent layers → which letter (or
+/// the end) comes next `[B, T, letters]`. A completion is free: it need not be a word that was
+/// learned from.
 public final class Completer implements TrainedModel {
 
   /// Words that are measured side by side.
@@ -58,7 +59,7 @@ public final class Completer implements TrainedModel {
 
   /// A word that a beginning may become.
   ///
-  /// @param word        the beginning included
+  /// @param word the beginning included
   /// @param probability that it goes on like this and ends
   public record Completion(String word, double probability) {
     @Override
@@ -78,9 +79,11 @@ public final class Completer implements TrainedModel {
   ///
   /// @param lastLetter the last letter of each word of two or more, from those before it
   /// @param nextLetter every letter but the first, and the end, from those before it
-  /// @param loss       mean cross-entropy of a step in nats
-  /// @param examples   the words of `lastLetter`
-  public record Result(Accuracy lastLetter, Accuracy nextLetter, double loss, List<Example> examples) implements Evaluation {
+  /// @param loss mean cross-entropy of a step in nats
+  /// @param examples the words of `lastLetter`
+  public record Result(
+      Accuracy lastLetter, Accuracy nextLetter, double loss, List<Example> examples)
+      implements Evaluation {
 
     public Result {
       examples = List.copyOf(examples);
@@ -112,13 +115,27 @@ public final class Completer implements TrainedModel {
       var text = new StringBuilder();
       text.append(
           String.format(
-              Locale.ROOT, "last letter %.2f %% (%d of %d), next letter %.2f %% (%d of %d), loss %.4f nats", 100 * lastLetter.value(),
-              lastLetter.correct(), lastLetter.total(), 100 * nextLetter.value(), nextLetter.correct(), nextLetter.total(), loss));
-      examples.stream().filter(Example::right).limit(5).forEach(one -> text.append("\n  right  %s → %s".formatted(one.beginning(), one.answer())));
+              Locale.ROOT,
+              "last letter %.2f %% (%d of %d), next letter %.2f %% (%d of %d), loss %.4f nats",
+              100 * lastLetter.value(),
+              lastLetter.correct(),
+              lastLetter.total(),
+              100 * nextLetter.value(),
+              nextLetter.correct(),
+              nextLetter.total(),
+              loss));
+      examples.stream()
+          .filter(Example::right)
+          .limit(5)
+          .forEach(
+              one -> text.append("\n  right  %s → %s".formatted(one.beginning(), one.answer())));
       examples.stream()
           .filter(one -> !one.right())
           .limit(5)
-          .forEach(one -> text.append("\n  wrong  %s → %s, expected %s".formatted(one.beginning(), one.answer(), one.expected())));
+          .forEach(one ->
+              text.append(
+                  "\n  wrong  %s → %s, expected %s"
+                      .formatted(one.beginning(), one.answer(), one.expected())));
       return text.toString();
     }
   }
@@ -141,20 +158,33 @@ public final class Completer implements TrainedModel {
         Vocabulary.Options.CHARACTERS
             .withMinimumCount(configuration.whole(Setting.MINIMUM_COUNT))
             .withMaximumSize(Math.max(5, configuration.whole(Setting.VOCABULARY)));
-    var vocabulary = Vocabulary.build(parts.train().stream().map(WordCount::word).toList(), options);
+    var vocabulary =
+        Vocabulary.build(parts.train().stream().map(WordCount::word).toList(), options);
     var train = new EncodedWords(parts.train(), vocabulary);
     var model = network(configuration, vocabulary.size());
     var program = Program.inference(model);
     Optional<Validation> validation = Optional.empty();
     if (!parts.validation().isEmpty()) {
       var held = new EncodedWords(parts.validation(), vocabulary);
-      validation = Optional.of(weights -> evaluate(program.bind(weights), held, vocabulary).metrics());
+      validation =
+          Optional.of(weights -> evaluate(program.bind(weights), held, vocabulary).metrics());
     }
     var batches = train.batches(configuration.whole(Setting.BATCH), configuration.seed());
-    var fitted = Fitting.fit(configuration, model, EncodedWords.objective(), batches, validation, Selection.lowest("loss"), listener);
-    var provenance = Provenance.of(configuration, source, parts.train().size(), parts.validation().size());
+    var fitted =
+        Fitting.fit(
+            configuration,
+            model,
+            EncodedWords.objective(),
+            batches,
+            validation,
+            Selection.lowest("loss"),
+            listener);
+    var provenance =
+        Provenance.of(configuration, source, parts.train().size(), parts.validation().size());
     return new Completer(
-        new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance), vocabulary, train.longest());
+        new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance),
+        vocabulary,
+        train.longest());
   }
 
   private static Split.Parts<WordCount> parts(Configuration configuration) {
@@ -162,12 +192,17 @@ public final class Completer implements TrainedModel {
     return switch (Split.of(configuration)) {
       case Split.None _ -> new Split.Parts<>(all, List.of());
       case Split.Share share -> share.of(all, WordCount::word);
-      case Split.Data(String name) -> new Split.Parts<>(all, words(DataSource.of(name), configuration));
+      case Split.Data(String name) ->
+          new Split.Parts<>(all, words(DataSource.of(name), configuration));
     };
   }
 
   private static List<WordCount> words(DataSource source, Configuration configuration) {
-    var options = configuration.given(Setting.ENCODING).map(ReadOptions.DEFAULT::withEncoding).orElse(ReadOptions.DEFAULT);
+    var options =
+        configuration
+            .given(Setting.ENCODING)
+            .map(ReadOptions.DEFAULT::withEncoding)
+            .orElse(ReadOptions.DEFAULT);
     return WordCount.read(source.file("words"), options);
   }
 
@@ -176,11 +211,15 @@ public final class Completer implements TrainedModel {
     int hidden = configuration.whole(Setting.HIDDEN);
     var cell = CellChoice.of(configuration.text(Setting.CELL));
     double rate = configuration.number(Setting.DROPOUT);
-    var x = build.embedding(EncodedWords.INPUT, EncodedWords.AXIS, letters, configuration.whole(Setting.EMBEDDING));
+    var x =
+        build.embedding(
+            EncodedWords.INPUT, EncodedWords.AXIS, letters, configuration.whole(Setting.EMBEDDING));
     for (int layer = 1; layer <= configuration.whole(Setting.LAYERS); layer++) {
       x = build.scan("layer" + layer, cell, hidden, x);
       if (rate > 0) {
-        x = build.dropout("dropout" + layer, rate, false, build.model().width(x.layers().getFirst()), x);
+        x =
+            build.dropout(
+                "dropout" + layer, rate, false, build.model().width(x.layers().getFirst()), x);
       }
     }
     return build.output(EncodedWords.NEXT, build.affine("letters", letters, x)).model();
@@ -190,9 +229,11 @@ public final class Completer implements TrainedModel {
     var where = Trained.place(file, "vocabulary.json");
     var json = bundle.vocabulary();
     if (!json.has("letters") || !json.path("longest").canConvertToInt()) {
-      throw new FormatException(where + ": expected the keys \"letters\" and \"longest\" of a completer");
+      throw new FormatException(
+          where + ": expected the keys \"letters\" and \"longest\" of a completer");
     }
-    var vocabulary = Vocabulary.of(Json.parse(Json.bytes(json.get("letters")), where, Vocabulary.Saved.class));
+    var vocabulary =
+        Vocabulary.of(Json.parse(Json.bytes(json.get("letters")), where, Vocabulary.Saved.class));
     return new Completer(trained, vocabulary, json.get("longest").intValue());
   }
 
@@ -213,7 +254,8 @@ public final class Completer implements TrainedModel {
     return vocabulary;
   }
 
-  // ---- completions -------------------------------------------------------------------------------
+  // ---- completions
+  // -------------------------------------------------------------------------------
 
   /// The most likely words with this beginning, the most likely first: at most five.
   public List<Completion> predict(String beginning) {
@@ -222,14 +264,20 @@ public final class Completer implements TrainedModel {
 
   /// The most likely words with this beginning, the most likely first.
   ///
-  /// The beginning may be a whole word, and may be empty. Words are searched for by a beam, so a less likely one may be missed.
+  /// The beginning may be a whole word, and may be empty. Words are searched for by a beam, so a
+  /// less likely one may be missed.
   ///
   /// @param most how many at most
   public List<Completion> predict(String beginning, int most) {
     int width = Math.max(most, trained.configuration().whole(Setting.BEAM));
     int[] framed = vocabulary.encodeFramed(beginning);
-    int[] never = {vocabulary.id(Reserved.PADDING), vocabulary.id(Reserved.START), vocabulary.id(Reserved.UNKNOWN)};
-    try (var steps = Steps.of(program, EncodedWords.INPUT, EncodedWords.AXIS, EncodedWords.NEXT, width, never)) {
+    int[] never = {
+      vocabulary.id(Reserved.PADDING),
+      vocabulary.id(Reserved.START),
+      vocabulary.id(Reserved.UNKNOWN)
+    };
+    try (var steps =
+        Steps.of(program, EncodedWords.INPUT, EncodedWords.AXIS, EncodedWords.NEXT, width, never)) {
       var next = new double[width * steps.symbols()];
       int last = framed.length - 2;
       for (int t = 0; t < last; t++) {
@@ -238,12 +286,16 @@ public final class Completer implements TrainedModel {
       int left = Math.max(2, 2 * longest + 10 - last);
       return new Beam(width, most, 0)
           .search(steps, framed[last], vocabulary.id(Reserved.END), left).stream()
-              .map(found -> new Completion(beginning + vocabulary.decode(found.ids()), StrictMath.exp(found.logProbability())))
+              .map(found ->
+                  new Completion(
+                      beginning + vocabulary.decode(found.ids()),
+                      StrictMath.exp(found.logProbability())))
               .toList();
     }
   }
 
-  // ---- measuring ---------------------------------------------------------------------------------
+  // ---- measuring
+  // ---------------------------------------------------------------------------------
 
   /// On a file of words.
   @Override
@@ -289,7 +341,11 @@ public final class Completer implements TrainedModel {
         }
       }
     }
-    return new Result(new Accuracy(count.lastRight, count.words), new Accuracy(count.right, count.steps), count.loss / count.allSteps, count.examples);
+    return new Result(
+        new Accuracy(count.lastRight, count.words),
+        new Accuracy(count.right, count.steps),
+        count.loss / count.allSteps,
+        count.examples);
   }
 
   /// Counts over words; one thread.
@@ -329,7 +385,8 @@ public final class Completer implements TrainedModel {
           int letter = best(false);
           lastRight += letter == ids[t + 1] ? 1 : 0;
           var beginning = vocabulary.decode(java.util.Arrays.copyOf(ids, t + 1));
-          examples.add(new Example(beginning, vocabulary.symbol(ids[t + 1]), vocabulary.symbol(letter)));
+          examples.add(
+              new Example(beginning, vocabulary.symbol(ids[t + 1]), vocabulary.symbol(letter)));
         }
       }
     }

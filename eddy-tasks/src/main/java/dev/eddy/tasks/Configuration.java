@@ -25,18 +25,17 @@ import tools.jackson.databind.node.ObjectNode;
 public record Configuration(Form form, Map<Setting, Object> values) {
 
   /// @throws IllegalArgumentException if a value does not fit its setting, or the form has no such
-  ///     setting
+  ///   setting
   public Configuration {
     Objects.requireNonNull(form, "form");
     var all = new EnumMap<Setting, Object>(Setting.class);
     for (var setting : form.settings()) {
       all.put(setting, setting.standard(form).orElseThrow());
     }
-    values.forEach(
-        (setting, value) -> {
-          Setting.named(form, setting.key());
-          all.put(setting, setting.checked(value));
-        });
+    values.forEach((setting, value) -> {
+      Setting.named(form, setting.key());
+      all.put(setting, setting.checked(value));
+    });
     values = Collections.unmodifiableMap(all);
   }
 
@@ -91,7 +90,8 @@ public record Configuration(Form form, Map<Setting, Object> values) {
   private Object value(Setting setting) {
     var value = values.get(setting);
     if (value == null) {
-      throw new IllegalArgumentException("%s has no setting \"%s\"".formatted(form.title(), setting.key()));
+      throw new IllegalArgumentException(
+          "%s has no setting \"%s\"".formatted(form.title(), setting.key()));
     }
     return value;
   }
@@ -106,7 +106,8 @@ public record Configuration(Form form, Map<Setting, Object> values) {
     return set > 0 ? set : Runtime.getRuntime().availableProcessors();
   }
 
-  // ---- the most usual ones by name ---------------------------------------------------------------
+  // ---- the most usual ones by name
+  // ---------------------------------------------------------------
 
   public Configuration withData(Path data) {
     return with(Setting.DATA, data.toString());
@@ -166,16 +167,16 @@ public record Configuration(Form form, Map<Setting, Object> values) {
   /// This configuration as an object, every setting in it.
   public ObjectNode json() {
     var json = Json.object().put("form", form.title());
-    values.forEach(
-        (setting, value) -> {
-          switch (value) {
-            case String text -> json.put(setting.key(), text);
-            case Long whole -> json.put(setting.key(), whole);
-            case Double real -> json.put(setting.key(), real);
-            case Boolean flag -> json.put(setting.key(), flag);
-            default -> throw new IllegalStateException("a value of " + setting + " is a " + value.getClass());
-          }
-        });
+    values.forEach((setting, value) -> {
+      switch (value) {
+        case String text -> json.put(setting.key(), text);
+        case Long whole -> json.put(setting.key(), whole);
+        case Double real -> json.put(setting.key(), real);
+        case Boolean flag -> json.put(setting.key(), flag);
+        default ->
+            throw new IllegalStateException("a value of " + setting + " is a " + value.getClass());
+      }
+    });
     return json;
   }
 
@@ -187,7 +188,8 @@ public record Configuration(Form form, Map<Setting, Object> values) {
     var form = json.get("form");
     if (form == null || !form.isString()) {
       throw new FormatException(
-          "%s: expected \"form\", which says what the settings are for, such as \"form\": \"classify\"".formatted(where));
+          "%s: expected \"form\", which says what the settings are for, such as \"form\": \"classify\""
+              .formatted(where));
     }
     try {
       return of(Form.named(form.stringValue())).with(json, where);
@@ -200,11 +202,12 @@ public record Configuration(Form form, Map<Setting, Object> values) {
 
   /// This configuration with the values of an object, which need not have all keys.
   ///
-  /// @throws FormatException if a key is unknown, a value does not fit, or the object is for another
-  ///     form
+  /// @throws FormatException if a key is unknown, a value does not fit, or the object is for
+  ///   another form
   public Configuration with(JsonNode json, String where) {
     if (!json.isObject()) {
-      throw new FormatException(where + ": expected an object of settings such as {\"hidden\": 64}");
+      throw new FormatException(
+          where + ": expected an object of settings such as {\"hidden\": 64}");
     }
     var result = this;
     for (var entry : json.properties()) {
@@ -212,7 +215,8 @@ public record Configuration(Form form, Map<Setting, Object> values) {
       if (entry.getKey().equals("form")) {
         if (!value.isString() || !value.stringValue().equals(form.title())) {
           throw new FormatException(
-              "%s: the settings are for %s, expected ones for %s".formatted(where, value, form.title()));
+              "%s: the settings are for %s, expected ones for %s"
+                  .formatted(where, value, form.title()));
         }
         continue;
       }

@@ -26,8 +26,8 @@ public sealed interface DataSource {
   /// The built-in names in two languages.
   record Names(String spec) implements DataSource {}
 
-  /// What a text names: a file or folder of that path, a built-in data set (`names:en-ko`), or a data
-  /// set that [DataFolder] finds.
+  /// What a text names: a file or folder of that path, a built-in data set (`names:en-ko`), or a
+  /// data set that [DataFolder] finds.
   ///
   /// @throws DataException if it is none of these; the message says where it was looked for
   static DataSource of(String data) {
@@ -47,8 +47,13 @@ public sealed interface DataSource {
       return at(folders.find(data)).orElseThrow();
     }
     var relative = path(data).normalize();
-    var found = relative.isAbsolute() || relative.startsWith("..") ? Optional.<Path>empty() : folders.lookup(data);
-    return found.flatMap(DataSource::at).orElseThrow(() -> new DataException(data + ": there is no such file"));
+    var found =
+        relative.isAbsolute() || relative.startsWith("..")
+            ? Optional.<Path>empty()
+            : folders.lookup(data);
+    return found
+        .flatMap(DataSource::at)
+        .orElseThrow(() -> new DataException(data + ": there is no such file"));
   }
 
   private static Optional<DataSource> at(Path path) {
@@ -75,25 +80,30 @@ public sealed interface DataSource {
       case File(Path path) -> path;
       case Folder(Path path) ->
           throw new DataException(
-              "%s is a folder; expected a file with %s: name one of %s".formatted(path, expected, String.join(", ", files(path))));
-      case Names(String spec) -> throw new DataException(spec + " holds pairs of names; expected a file with " + expected);
+              "%s is a folder; expected a file with %s: name one of %s"
+                  .formatted(path, expected, String.join(", ", files(path))));
+      case Names(String spec) ->
+          throw new DataException(spec + " holds pairs of names; expected a file with " + expected);
     };
   }
 
-  /// The SHA-256 of the content, in hex: of a file its bytes; of a folder its files' names and hashes
-  /// in the order of their names; of built-in names their pairs.
+  /// The SHA-256 of the content, in hex: of a file its bytes; of a folder its files' names and
+  /// hashes in the order of their names; of built-in names their pairs.
   default String sha256() {
     var digest = sha();
     switch (this) {
       case File(Path path) -> digest.update(bytes(path));
       case Folder(Path path) -> {
         for (var file : files(path)) {
-          digest.update((file + " " + new File(path.resolve(file)).sha256() + "\n").getBytes(StandardCharsets.UTF_8));
+          digest.update(
+              (file + " " + new File(path.resolve(file)).sha256() + "\n")
+                  .getBytes(StandardCharsets.UTF_8));
         }
       }
       case Names(String spec) -> {
         for (var name : NamesDataset.of(spec).all()) {
-          digest.update((name.source() + "\t" + name.target() + "\n").getBytes(StandardCharsets.UTF_8));
+          digest.update(
+              (name.source() + "\t" + name.target() + "\n").getBytes(StandardCharsets.UTF_8));
         }
       }
     }
@@ -103,7 +113,11 @@ public sealed interface DataSource {
   /// The names of the files in a folder, in their order.
   static List<String> files(Path folder) {
     try (var files = Files.list(folder)) {
-      return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).sorted().toList();
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new DataException(folder + ": the folder could not be read: " + e.getMessage(), e);
     }

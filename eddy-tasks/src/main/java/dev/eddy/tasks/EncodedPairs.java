@@ -11,8 +11,9 @@ import java.util.function.IntUnaryOperator;
 
 /// Pairs as ids, ready to fill the batches of an [EncoderDecoder].
 ///
-/// A target of n symbols is n + 1 steps: the decoder takes in start and the symbols, its labels are the symbols and end. A symbol that the
-/// target vocabulary does not have is taken in as unknown, and is no label.
+/// A target of n symbols is n + 1 steps: the decoder takes in start and the symbols, its labels are
+/// the symbols and end. A symbol that the target vocabulary does not have is taken in as unknown,
+/// and is no label.
 final class EncodedPairs {
 
   private final int[][] sources;
@@ -59,7 +60,8 @@ final class EncodedPairs {
 
       @Override
       public void fill(int epoch, int index, Batch batch) {
-        EncodedPairs.this.fill(batch, buckets.size(epoch, index), row -> buckets.example(epoch, index, row));
+        EncodedPairs.this.fill(
+            batch, buckets.size(epoch, index), row -> buckets.example(epoch, index, row));
       }
 
       @Override

@@ -8,10 +8,11 @@ import dev.eddy.train.Batches;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/// Words as the ids of their letters between start and end, ready to fill the batches of a [Completer]'s network.
+/// Words as the ids of their letters between start and end, ready to fill the batches of a
+/// [Completer]'s network.
 ///
-/// Each word is learned from once an epoch; a step of a word seen n times weighs √n, so that frequent words are told first and rare ones are
-/// not forgotten.
+/// Each word is learned from once an epoch; a step of a word seen n times weighs √n, so that
+/// frequent words are told first and rare ones are not forgotten.
 final class EncodedWords {
 
   static final String INPUT = "letter";
@@ -22,7 +23,8 @@ final class EncodedWords {
   private final float[] weights;
 
   EncodedWords(List<WordCount> words, Vocabulary vocabulary) {
-    this.words = words.stream().map(word -> vocabulary.encodeFramed(word.word())).toArray(int[][]::new);
+    this.words =
+        words.stream().map(word -> vocabulary.encodeFramed(word.word())).toArray(int[][]::new);
     weights = new float[this.words.length];
     double sum = 0;
     for (int i = 0; i < weights.length; i++) {
@@ -69,7 +71,8 @@ final class EncodedWords {
 
       @Override
       public void fill(int epoch, int index, Batch batch) {
-        EncodedWords.this.fill(batch, buckets.size(epoch, index), row -> buckets.example(epoch, index, row));
+        EncodedWords.this.fill(
+            batch, buckets.size(epoch, index), row -> buckets.example(epoch, index, row));
       }
 
       @Override
@@ -83,8 +86,8 @@ final class EncodedWords {
     };
   }
 
-  /// What is minimised: the weighted mean over the steps of an epoch. A mean over a batch would make rare words of a batch without frequent ones
-  /// weigh as much as those.
+  /// What is minimised: the weighted mean over the steps of an epoch. A mean over a batch would
+  /// make rare words of a batch without frequent ones weigh as much as those.
   static Objective objective() {
     return new Objective(NEXT, Objective.softmaxCrossEntropy(), Objective.Averaging.NONE);
   }

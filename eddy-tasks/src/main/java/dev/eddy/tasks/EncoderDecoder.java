@@ -14,26 +14,31 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// A network that reads one sequence and writes another: an encoder's last states are the decoder's first.
+/// A network that reads one sequence and writes another: an encoder's last states are the decoder's
+/// first.
 ///
 /// ```
 /// source [B, S] → embedding → scan … scan ─ last states ─┐ (both directions: tanh(W [forward; backward] + b))
 /// target [B, T] → embedding → scan … scan ← first states ┘ → next [B, T, targetSymbols]
 /// ```
 ///
-/// The two sequences have axes of their own, `source` and `target`. While training the decoder takes in the right symbols (teacher
-/// forcing): `target` holds the start symbol and the text, the labels of `next` hold the text and the end symbol. A stepped decoder takes in
-/// what it gave. Layer k of the decoder starts from layer k of the encoder, every state from the state of its name.
+/// The two sequences have axes of their own, `source` and `target`. While training the decoder
+/// takes in the right symbols (teacher forcing): `target` holds the start symbol and the text, the
+/// labels of `next` hold the text and the end symbol. A stepped decoder takes in what it gave.
+/// Layer k of the decoder starts from layer k of the encoder, every state from the state of its
+/// name.
 ///
-/// With attention, the last scan of the decoder is a cell that attends to all the encoder gave (see [Cell#withAttention]).
+/// With attention, the last scan of the decoder is a cell that attends to all the encoder gave (see
+/// [Cell#withAttention]).
 ///
-/// @param cell          of encoder and decoder
-/// @param units         of every scan; an encoder in both directions has as many in each
-/// @param layers        how many scans one after the other
+/// @param cell of encoder and decoder
+/// @param units of every scan; an encoder in both directions has as many in each
+/// @param layers how many scans one after the other
 /// @param bidirectional whether the encoder reads in both directions
-/// @param attention     how the decoder looks back
-/// @param embedding     numbers that stand for a symbol, on either side
-/// @param dropout       share of values dropped while training: of embeddings, between layers and before the output
+/// @param attention how the decoder looks back
+/// @param embedding numbers that stand for a symbol, on either side
+/// @param dropout share of values dropped while training: of embeddings, between layers and before
+///   the output
 /// @param sourceSymbols size of the source vocabulary
 /// @param targetSymbols size of the target vocabulary
 /// @see <a href="https://arxiv.org/abs/1409.3215">Sutskever, Vinyals & Le 2014</a>
@@ -52,7 +57,8 @@ record EncoderDecoder(
   EncoderDecoder {
     if (cell.equations().states().isEmpty()) {
       throw new IllegalArgumentException(
-          "%s has no state, so nothing of what was read could reach what is written; choose a recurrent cell such as gru".formatted(cell));
+          "%s has no state, so nothing of what was read could reach what is written; choose a recurrent cell such as gru"
+              .formatted(cell));
     }
   }
 
@@ -78,7 +84,8 @@ record EncoderDecoder(
     var build = new ModelBuilder();
     var starts = new ArrayList<Map<String, Value>>();
     var read = encoder(build, starts);
-    var below = dropped(build, TARGET + ".kept", build.embedding(TARGET, TARGET, targetSymbols, embedding));
+    var below =
+        dropped(build, TARGET + ".kept", build.embedding(TARGET, TARGET, targetSymbols, embedding));
     for (int layer = 1; layer <= layers; layer++) {
       var name = "decoder-" + layer;
       below =
@@ -90,7 +97,8 @@ record EncoderDecoder(
     return build.output(NEXT, build.affine("symbols", targetSymbols, below)).model();
   }
 
-  private Value attending(ModelBuilder build, String name, Value below, Map<String, Value> start, Value read) {
+  private Value attending(
+      ModelBuilder build, String name, Value below, Map<String, Value> start, Value read) {
     var from = new LinkedHashMap<String, List<String>>();
     start.forEach((state, value) -> from.put(state, value.layers()));
     return build.apply(
@@ -105,12 +113,17 @@ record EncoderDecoder(
             Map.of()));
   }
 
-  /// What the last layer gives at every step; into `starts` goes, for each layer, what each state of the decoder starts from.
+  /// What the last layer gives at every step; into `starts` goes, for each layer, what each state
+  /// of the decoder starts from.
   private Value encoder(ModelBuilder build, List<Map<String, Value>> starts) {
-    var below = dropped(build, SOURCE + ".kept", build.embedding(SOURCE, SOURCE, sourceSymbols, embedding));
+    var below =
+        dropped(build, SOURCE + ".kept", build.embedding(SOURCE, SOURCE, sourceSymbols, embedding));
     for (int layer = 1; layer <= layers; layer++) {
       var name = "encoder-" + layer;
-      below = bidirectional ? build.bidirectional(name, cell, units, below) : build.scan(name, cell, units, below);
+      below =
+          bidirectional
+              ? build.bidirectional(name, cell, units, below)
+              : build.scan(name, cell, units, below);
       starts.add(starts(build, layer));
       if (layer < layers) {
         below = dropped(build, name + ".kept", below);
@@ -124,9 +137,15 @@ record EncoderDecoder(
     var starts = new LinkedHashMap<String, Value>();
     for (var state : cell.equations().states()) {
       if (bidirectional) {
-        var both = build.finalState(name + ".forward", state.name()).with(build.finalState(name + ".backward", state.name()));
+        var both =
+            build
+                .finalState(name + ".forward", state.name())
+                .with(build.finalState(name + ".backward", state.name()));
         int width = width(build, both) / 2;
-        starts.put(state.name(), build.layer("bridge-" + layer + "." + state.name(), "output = tanh(W @ x + b)", width, both));
+        starts.put(
+            state.name(),
+            build.layer(
+                "bridge-" + layer + "." + state.name(), "output = tanh(W @ x + b)", width, both));
       } else {
         starts.put(state.name(), build.finalState(name, state.name()));
       }
@@ -142,8 +161,8 @@ record EncoderDecoder(
     return value.layers().stream().mapToInt(build.model()::width).sum();
   }
 
-  /// The part that reads the source, once per batch: its outputs are the first states of the decoder, by the names of the states, and what it
-  /// attends to, by {@link #memory} names.
+  /// The part that reads the source, once per batch: its outputs are the first states of the
+  /// decoder, by the names of the states, and what it attends to, by {@link #memory} names.
   static Model encoder(Model model) {
     var outputs = new LinkedHashMap<>(starts(model));
     memories(model).forEach(layer -> outputs.put(MEMORY + layer, List.of(layer)));
@@ -152,7 +171,9 @@ record EncoderDecoder(
 
   /// The layer whose rows the decoder attends to, if this output of the encoder is one.
   static Optional<String> memory(String output) {
-    return output.startsWith(MEMORY) ? Optional.of(output.substring(MEMORY.length())) : Optional.empty();
+    return output.startsWith(MEMORY)
+        ? Optional.of(output.substring(MEMORY.length()))
+        : Optional.empty();
   }
 
   private static List<String> memories(Model model) {

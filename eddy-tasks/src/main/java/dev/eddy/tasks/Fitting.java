@@ -43,18 +43,23 @@ final class Fitting {
       Consumer<Event> listener) {
     var options = options(configuration).withSchedule(schedule(configuration, batches));
     if (validation.isPresent()) {
-      options = options.withSelection(selection.withPatience(configuration.whole(Setting.PATIENCE)));
+      options =
+          options.withSelection(selection.withPatience(configuration.whole(Setting.PATIENCE)));
     }
     var start = Parameters.initial(model, configuration.seed());
     var store = store(configuration).orElse(null);
-    var result = Trainer.fit(model, objective, start, batches, validation.orElse(null), options, listener, store);
+    var result =
+        Trainer.fit(
+            model, objective, start, batches, validation.orElse(null), options, listener, store);
     return new Fitted(result, history(result, validation.map(_ -> selection)));
   }
 
   static TrainingOptions options(Configuration configuration) {
     var every = CheckpointInterval.parse(configuration.text(Setting.CHECKPOINT_EVERY));
     double clip = configuration.number(Setting.CLIP);
-    return TrainingOptions.of(Optimizer.named(configuration.text(Setting.OPTIMIZER)).withLearningRate(configuration.number(Setting.LR)))
+    return TrainingOptions.of(
+            Optimizer.named(configuration.text(Setting.OPTIMIZER))
+                .withLearningRate(configuration.number(Setting.LR)))
         .withClipping(clip > 0 ? Clipping.globalNorm(clip) : Clipping.none())
         .withEpochs(configuration.whole(Setting.EPOCHS))
         .withSeed(configuration.seed())
@@ -74,7 +79,8 @@ final class Fitting {
   private static Optional<CheckpointStore> store(Configuration configuration) {
     var folder = configuration.given(Setting.CHECKPOINT);
     if (folder.isEmpty() && configuration.flag(Setting.RESUME)) {
-      throw new IllegalArgumentException("resume: there is no folder to resume from; name it with --checkpoint");
+      throw new IllegalArgumentException(
+          "resume: there is no folder to resume from; name it with --checkpoint");
     }
     return folder.map(name -> new CheckpointFolder(Path.of(name)));
   }
@@ -85,7 +91,9 @@ final class Fitting {
             .map(evaluation -> {
               var values = new LinkedHashMap<String, Double>();
               values.put("loss", evaluation.loss());
-              evaluation.metrics().forEach((name, value) -> values.put("validation_" + name, value));
+              evaluation
+                  .metrics()
+                  .forEach((name, value) -> values.put("validation_" + name, value));
               return new History.Epoch(evaluation.epoch() + 1, evaluation.step(), values);
             })
             .toList();

@@ -22,7 +22,8 @@ public enum Form {
       "a text becomes another: a word in another script, a sentence in another language",
       "pairs of texts (TSV, CSV, JSON lines), or built-in names such as names:en-ko"),
   /// The beginning of a word → the word.
-  COMPLETE("the beginning of a word becomes the word", "a word a line, with a count where there is one");
+  COMPLETE(
+      "the beginning of a word becomes the word", "a word a line, with a count where there is one");
 
   private final String what;
   private final String learnsFrom;
@@ -49,7 +50,9 @@ public enum Form {
 
   /// The settings of this form, in the order of [Setting].
   public List<Setting> settings() {
-    return Arrays.stream(Setting.values()).filter(setting -> setting.standard(this).isPresent()).toList();
+    return Arrays.stream(Setting.values())
+        .filter(setting -> setting.standard(this).isPresent())
+        .toList();
   }
 
   /// A configuration of standards.
@@ -64,7 +67,10 @@ public enum Form {
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "unknown form \"%s\"%s"
-                    .formatted(title, Names.suggestion(title, names, "; known are " + String.join(", ", names)))));
+                    .formatted(
+                        title,
+                        Names.suggestion(
+                            title, names, "; known are " + String.join(", ", names)))));
   }
 
   static Optional<Form> find(String title) {

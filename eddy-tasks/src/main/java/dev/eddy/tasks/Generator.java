@@ -28,8 +28,8 @@ import java.util.function.Consumer;
 /// System.out.println(model.generate("To be", 400, Sampling.temperature(0.8), 1));
 /// ```
 ///
-/// The network is symbols `[B, T]` → embedding → recurrent layers → scores of the next symbol
-/// `[B, T, symbols]`. It is trained on running text with state carried from window to window, and
+/// The network is symbols `[B, T]` → embedding → recurrent layers → scores of the next symbol `[B,
+/// T, symbols]`. It is trained on running text with state carried from window to window, and
 /// generates one step at a time.
 public final class Generator implements TrainedModel {
 
@@ -63,8 +63,12 @@ public final class Generator implements TrainedModel {
     @Override
     public String toString() {
       return String.format(
-          Locale.ROOT, "%.4f bits per character, perplexity %.3f, loss %.4f nats a symbol over %d symbols", score.bitsPer(characters),
-          score.perplexity(), score.crossEntropy(), score.symbols());
+          Locale.ROOT,
+          "%.4f bits per character, perplexity %.3f, loss %.4f nats a symbol over %d symbols",
+          score.bitsPer(characters),
+          score.perplexity(),
+          score.crossEntropy(),
+          score.symbols());
     }
   }
 
@@ -85,7 +89,9 @@ public final class Generator implements TrainedModel {
 
   static Generator of(Trained trained, Bundle bundle, Path file) {
     var where = Trained.place(file, "vocabulary.json");
-    return new Generator(trained, Vocabulary.of(Json.parse(Json.bytes(bundle.vocabulary()), where, Vocabulary.Saved.class)));
+    return new Generator(
+        trained,
+        Vocabulary.of(Json.parse(Json.bytes(bundle.vocabulary()), where, Vocabulary.Saved.class)));
   }
 
   @Override
@@ -102,7 +108,8 @@ public final class Generator implements TrainedModel {
     return vocabulary;
   }
 
-  // ---- generating --------------------------------------------------------------------------------
+  // ---- generating
+  // --------------------------------------------------------------------------------
 
   /// A text that goes on from a prompt, drawn at temperature 0.8 with the seed of the training.
   public String generate(String prompt, int length) {
@@ -122,9 +129,11 @@ public final class Generator implements TrainedModel {
   }
 
   /// The same, each piece of text handed on as it comes.
-  public void generate(String prompt, int length, Sampling sampling, long seed, Consumer<String> out) {
+  public void generate(
+      String prompt, int length, Sampling sampling, long seed, Consumer<String> out) {
     if (length < 0) {
-      throw new IllegalArgumentException("length: expected a number of symbols of 0 or more, found " + length);
+      throw new IllegalArgumentException(
+          "length: expected a number of symbols of 0 or more, found " + length);
     }
     var sampler = new Sampler(sampling, RandomStream.of(seed, "generate"));
     var scores = new float[vocabulary.size()];
@@ -153,7 +162,9 @@ public final class Generator implements TrainedModel {
     if (ids.length > 0) {
       return ids;
     }
-    return new int[] {vocabulary.contains("\n") ? vocabulary.id("\n") : vocabulary.reserved().size()};
+    return new int[] {
+      vocabulary.contains("\n") ? vocabulary.id("\n") : vocabulary.reserved().size()
+    };
   }
 
   /// Puts spaces between words as typography wants them; characters bring their own.
@@ -178,7 +189,8 @@ public final class Generator implements TrainedModel {
     }
   }
 
-  // ---- measuring ---------------------------------------------------------------------------------
+  // ---- measuring
+  // ---------------------------------------------------------------------------------
 
   @Override
   public Result evaluate(Path data) {
@@ -191,15 +203,22 @@ public final class Generator implements TrainedModel {
     return score(GeneratorTraining.text(path, trained.configuration()));
   }
 
-  /// How well the model foretells a text, each symbol from all that come before it; the first is given.
+  /// How well the model foretells a text, each symbol from all that come before it; the first is
+  /// given.
   ///
   /// @throws DataException if the text has fewer than two symbols
   public Result score(String text) {
     var ids = vocabulary.encode(text);
     if (ids.length < 2) {
-      throw new DataException("expected a text of at least two symbols to foretell, found " + ids.length);
+      throw new DataException(
+          "expected a text of at least two symbols to foretell, found " + ids.length);
     }
-    double loss = loss(Program.evaluation(trained.model(), GeneratorTraining.OBJECTIVE).bind(trained.weights()), ids, 1);
+    double loss =
+        loss(
+            Program.evaluation(trained.model(), GeneratorTraining.OBJECTIVE)
+                .bind(trained.weights()),
+            ids,
+            1);
     // The first symbol is given, so its characters are not counted.
     var first = vocabulary.split(text).getFirst();
     long characters = text.codePoints().count() - first.codePoints().count();

@@ -25,9 +25,9 @@ import java.util.function.Consumer;
 ///
 /// The text is cut into as many parts as a batch has rows, and each row reads its part window by
 /// window, its state carried from one to the next (truncated backpropagation through time). After
-/// [#CARRIED] windows the states start anew: a model that has only ever gone on can fall into states it
-/// never leaves when it starts on a symbol it has not started on before. A share for validation is the
-/// end of the text.
+/// [#CARRIED] windows the states start anew: a model that has only ever gone on can fall into
+/// states it never leaves when it starts on a symbol it has not started on before. A share for
+/// validation is the end of the text.
 final class GeneratorTraining {
 
   static final String AXIS = "steps";
@@ -56,7 +56,8 @@ final class GeneratorTraining {
     var vocabulary = vocabulary(parts.train(), configuration);
     var ids = vocabulary.encode(parts.train());
     if (ids.length < 2) {
-      throw new DataException(name + ": expected a text of at least two symbols, found " + ids.length);
+      throw new DataException(
+          name + ": expected a text of at least two symbols, found " + ids.length);
     }
     var validation = parts.validation().map(vocabulary::encode);
     var model = network(configuration, vocabulary.size());
@@ -65,30 +66,44 @@ final class GeneratorTraining {
             configuration,
             model,
             OBJECTIVE,
-            new Streams(ids, configuration.whole(Setting.BATCH), configuration.whole(Setting.WINDOW)),
+            new Streams(
+                ids, configuration.whole(Setting.BATCH), configuration.whole(Setting.WINDOW)),
             validation.map(held -> validation(model, held)),
             Selection.lowest("loss"),
             listener);
-    var provenance = Provenance.of(configuration, source, ids.length, validation.map(held -> held.length).orElse(0));
-    return new Generator(new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance), vocabulary);
+    var provenance =
+        Provenance.of(
+            configuration, source, ids.length, validation.map(held -> held.length).orElse(0));
+    return new Generator(
+        new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance),
+        vocabulary);
   }
 
-  // ---- data --------------------------------------------------------------------------------------
+  // ---- data
+  // --------------------------------------------------------------------------------------
 
   static String text(Path path, Configuration configuration) {
-    var options = configuration.given(Setting.ENCODING).map(ReadOptions.DEFAULT::withEncoding).orElse(ReadOptions.DEFAULT);
+    var options =
+        configuration
+            .given(Setting.ENCODING)
+            .map(ReadOptions.DEFAULT::withEncoding)
+            .orElse(ReadOptions.DEFAULT);
     return Text.read(path, options).content();
   }
 
   private static Parts parts(String text, Configuration configuration) {
     return switch (Split.of(configuration)) {
       case Split.None _ -> new Parts(text, Optional.empty());
-      case Split.Data(String name) -> new Parts(text, Optional.of(text(DataSource.of(name).file("running text"), configuration)));
+      case Split.Data(String name) ->
+          new Parts(
+              text, Optional.of(text(DataSource.of(name).file("running text"), configuration)));
       case Split.Share(double share) -> {
         int points = text.codePointCount(0, text.length());
         int held = (int) (points * share);
         int cut = text.offsetByCodePoints(0, points - held);
-        yield held < FEWEST ? new Parts(text, Optional.empty()) : new Parts(text.substring(0, cut), Optional.of(text.substring(cut)));
+        yield held < FEWEST
+            ? new Parts(text, Optional.empty())
+            : new Parts(text.substring(0, cut), Optional.of(text.substring(cut)));
       }
     };
   }
@@ -103,8 +118,8 @@ final class GeneratorTraining {
             Math.max(3, configuration.whole(Setting.VOCABULARY))));
   }
 
-  /// A window of each of `rows` parts of `each` symbols: what is read, and one further, what is to be
-  /// foretold.
+  /// A window of each of `rows` parts of `each` symbols: what is read, and one further, what is to
+  /// be foretold.
   static void fill(Batch batch, int[] ids, int rows, int each, int from, int steps) {
     batch.begin(rows).steps(AXIS, steps);
     var in = batch.ids(INPUT, rows * steps);
@@ -172,7 +187,8 @@ final class GeneratorTraining {
     };
   }
 
-  // ---- network -----------------------------------------------------------------------------------
+  // ---- network
+  // -----------------------------------------------------------------------------------
 
   private static Model network(Configuration configuration, int symbols) {
     var build = new ModelBuilder();

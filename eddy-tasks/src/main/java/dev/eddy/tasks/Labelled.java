@@ -4,8 +4,8 @@ import dev.eddy.data.Batch;
 import dev.eddy.tasks.data.IdxImages;
 import java.util.List;
 
-/// Examples of a [Classifier] in memory, ready to be put into batches: sequences and the ids of their
-/// labels.
+/// Examples of a [Classifier] in memory, ready to be put into batches: sequences and the ids of
+/// their labels.
 ///
 /// @param labels one per example; empty where labels are not known
 record Labelled(Sequences sequences, int[] labels) {
@@ -45,7 +45,8 @@ record Labelled(Sequences sequences, int[] labels) {
     @Override
     public void put(int example, Batch batch, int row, int steps) {
       var symbols = ids.get(example);
-      System.arraycopy(symbols, 0, batch.ids(INPUT, batch.rows() * steps), row * steps, symbols.length);
+      System.arraycopy(
+          symbols, 0, batch.ids(INPUT, batch.rows() * steps), row * steps, symbols.length);
     }
   }
 

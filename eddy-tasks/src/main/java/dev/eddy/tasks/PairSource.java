@@ -7,7 +7,8 @@ import dev.eddy.tasks.data.Pair;
 import dev.eddy.tasks.data.ReadOptions;
 import java.util.List;
 
-/// The pairs that a name of data stands for: those of a file, which is one part, or of built-in names, which have three.
+/// The pairs that a name of data stands for: those of a file, which is one part, or of built-in
+/// names, which have three.
 record PairSource(List<Pair> train, List<Pair> validation, List<Pair> test, boolean parted) {
 
   /// @throws DataException if there is no such data
@@ -15,12 +16,18 @@ record PairSource(List<Pair> train, List<Pair> validation, List<Pair> test, bool
     return switch (DataSource.of(data)) {
       case DataSource.Names(String spec) -> {
         var names = NamesDataset.of(spec);
-        yield new PairSource(pairs(names.train()), pairs(names.validation()), pairs(names.test()), true);
+        yield new PairSource(
+            pairs(names.train()), pairs(names.validation()), pairs(names.test()), true);
       }
       case DataSource source -> {
-        var options = configuration.given(Setting.ENCODING).map(ReadOptions.DEFAULT::withEncoding).orElse(ReadOptions.DEFAULT);
+        var options =
+            configuration
+                .given(Setting.ENCODING)
+                .map(ReadOptions.DEFAULT::withEncoding)
+                .orElse(ReadOptions.DEFAULT);
         var file = source.file("pairs of texts");
-        var all = Pair.read(file, configuration.given(Setting.COLUMNS).map(Columns::parse), options);
+        var all =
+            Pair.read(file, configuration.given(Setting.COLUMNS).map(Columns::parse), options);
         yield new PairSource(all, all, all, false);
       }
     };
@@ -35,8 +42,12 @@ record PairSource(List<Pair> train, List<Pair> validation, List<Pair> test, bool
     var all = of(configuration.text(Setting.DATA), configuration);
     return switch (Split.of(configuration)) {
       case Split.None _ -> new Split.Parts<>(all.train, List.of());
-      case Split.Share share -> all.parted ? new Split.Parts<>(all.train, all.validation) : share.of(all.train, Pair::source);
-      case Split.Data(String name) -> new Split.Parts<>(all.train, of(name, configuration).validation);
+      case Split.Share share ->
+          all.parted
+              ? new Split.Parts<>(all.train, all.validation)
+              : share.of(all.train, Pair::source);
+      case Split.Data(String name) ->
+          new Split.Parts<>(all.train, of(name, configuration).validation);
     };
   }
 }

@@ -11,11 +11,18 @@ import tools.jackson.databind.JsonNode;
 /// @param validationRows how many the best weights were chosen by
 /// @param seed of all that was random
 /// @param version of Eddy
-public record Provenance(String data, String dataSha256, long rows, long validationRows, long seed, String version) {
+public record Provenance(
+    String data, String dataSha256, long rows, long validationRows, long seed, String version) {
 
-  static Provenance of(Configuration configuration, DataSource source, long rows, long validationRows) {
+  static Provenance of(
+      Configuration configuration, DataSource source, long rows, long validationRows) {
     return new Provenance(
-        configuration.text(Setting.DATA), source.sha256(), rows, validationRows, configuration.seed(), eddyVersion());
+        configuration.text(Setting.DATA),
+        source.sha256(),
+        rows,
+        validationRows,
+        configuration.seed(),
+        eddyVersion());
   }
 
   /// The version of this Eddy; `development` where it runs from classes without a module.

@@ -16,10 +16,11 @@ import java.util.Optional;
 /// One thing that can be set for a training: its name on the command line and in configuration
 /// files, the values it takes, and its standard in each [Form] that has it.
 ///
-/// This table is the one place where names, ranges, standards and help texts are: flags, JSON and the
-/// methods of [Configuration] follow from it.
+/// This table is the one place where names, ranges, standards and help texts are: flags, JSON and
+/// the methods of [Configuration] follow from it.
 public enum Setting {
-  DATA(Kind.TEXT, "what to learn from: a file, or a data set by name such as mnist", everywhere("")),
+  DATA(
+      Kind.TEXT, "what to learn from: a file, or a data set by name such as mnist", everywhere("")),
   OUT(Kind.TEXT, "where the trained model goes, such as model.eddy", everywhere("")),
   VALIDATION(
       Kind.TEXT,
@@ -42,23 +43,34 @@ public enum Setting {
       Kind.choice("characters", "letters", "words"),
       "what a source is cut into; letters: characters taken apart, a Hangul syllable into its two or three letters",
       in(TRANSLATE, "letters")),
-  TARGET_UNIT(Kind.choice("characters", "letters", "words"), "what a target is put together from", in(TRANSLATE, "letters")),
-  VOCABULARY(
-      Kind.whole(2), "the most symbols a vocabulary may have", everywhere(20_000)),
+  TARGET_UNIT(
+      Kind.choice("characters", "letters", "words"),
+      "what a target is put together from",
+      in(TRANSLATE, "letters")),
+  VOCABULARY(Kind.whole(2), "the most symbols a vocabulary may have", everywhere(20_000)),
   MINIMUM_COUNT(
-      Kind.whole(1), "symbols seen less often than this count as unknown", in(CLASSIFY, 2).and(GENERATE, 1).and(TRANSLATE, 1).and(COMPLETE, 1)),
+      Kind.whole(1),
+      "symbols seen less often than this count as unknown",
+      in(CLASSIFY, 2).and(GENERATE, 1).and(TRANSLATE, 1).and(COMPLETE, 1)),
   MAX_LENGTH(
-      Kind.whole(0), "longer sequences are cut to this many steps; 0: none is cut", in(CLASSIFY, 0)),
+      Kind.whole(0),
+      "longer sequences are cut to this many steps; 0: none is cut",
+      in(CLASSIFY, 0)),
 
   CELL(
       Kind.TEXT,
       "the recurrent cell: a name of the catalogue or a .cell file; options follow a colon, as in lstm:forget_bias=0",
       everywhere("lstm").and(TRANSLATE, "gru")),
   HIDDEN(
-      Kind.whole(1), "units of each layer", in(CLASSIFY, 64).and(GENERATE, 192).and(TRANSLATE, 128).and(COMPLETE, 192)),
+      Kind.whole(1),
+      "units of each layer",
+      in(CLASSIFY, 64).and(GENERATE, 192).and(TRANSLATE, 128).and(COMPLETE, 192)),
   LAYERS(Kind.whole(1), "how many recurrent layers", everywhere(1)),
   EMBEDDING(Kind.whole(1), "numbers that stand for a symbol", everywhere(48)),
-  BIDIRECTIONAL(Kind.FLAG, "whether each layer reads in both directions", in(CLASSIFY, true).and(TRANSLATE, true)),
+  BIDIRECTIONAL(
+      Kind.FLAG,
+      "whether each layer reads in both directions",
+      in(CLASSIFY, true).and(TRANSLATE, true)),
   ATTENTION(
       Kind.choice("none", "multiplicative", "additive"),
       "how the writer looks back at what was read: query · key, v · tanh(query + key), or not at all",
@@ -81,7 +93,10 @@ public enum Setting {
   CLIP(Kind.atLeast(0), "the largest global norm of the gradients; 0: no limit", everywhere(5.0)),
   BATCH(Kind.whole(1), "sequences in a batch", everywhere(32)),
   WINDOW(Kind.whole(1), "steps that gradients go back through time", in(GENERATE, 64)),
-  EPOCHS(Kind.whole(1), "passes over the data", in(CLASSIFY, 30).and(GENERATE, 10).and(TRANSLATE, 80).and(COMPLETE, 30)),
+  EPOCHS(
+      Kind.whole(1),
+      "passes over the data",
+      in(CLASSIFY, 30).and(GENERATE, 10).and(TRANSLATE, 80).and(COMPLETE, 30)),
   PATIENCE(
       Kind.whole(0),
       "stop after this many epochs without a better validation; 0: never",
@@ -90,10 +105,16 @@ public enum Setting {
       Kind.choice("loss", "accuracy"),
       "what the validation chooses the best weights by: the lowest loss or the highest accuracy",
       in(CLASSIFY, "loss")),
-  BEAM(Kind.whole(1), "how many beginnings are kept while an answer is written", in(TRANSLATE, 5).and(COMPLETE, 16)),
+  BEAM(
+      Kind.whole(1),
+      "how many beginnings are kept while an answer is written",
+      in(TRANSLATE, 5).and(COMPLETE, 16)),
 
   SEED(Kind.whole(Long.MIN_VALUE), "of all that is random", everywhere(1)),
-  THREADS(Kind.whole(0), "threads that share the work; 0: as many as there are processors", everywhere(0)),
+  THREADS(
+      Kind.whole(0),
+      "threads that share the work; 0: as many as there are processors",
+      everywhere(0)),
   SHARDS(Kind.whole(1), "parts of a batch whose gradients are summed by a tree", everywhere(1)),
 
   CHECKPOINT(Kind.TEXT, "a folder for checkpoints; empty: none", everywhere("")),
@@ -186,8 +207,8 @@ public enum Setting {
     return what;
   }
 
-  /// Its value where nobody sets it: a `String`, `Long`, `Double` or `Boolean`; empty where the form
-  /// has no such setting. The empty text stands for "not given".
+  /// Its value where nobody sets it: a `String`, `Long`, `Double` or `Boolean`; empty where the
+  /// form has no such setting. The empty text stands for "not given".
   public Optional<Object> standard(Form form) {
     return Optional.ofNullable(standards.values().get(form));
   }
@@ -203,7 +224,10 @@ public enum Setting {
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "%s has no setting \"%s\"%s"
-                    .formatted(form.title(), key, Names.suggestion(key, keys, "; it has " + String.join(", ", keys)))));
+                    .formatted(
+                        form.title(),
+                        key,
+                        Names.suggestion(key, keys, "; it has " + String.join(", ", keys)))));
   }
 
   /// The value a text stands for.
@@ -238,7 +262,8 @@ public enum Setting {
           case Kind.Any _ -> wide instanceof String;
           case Kind.Flag _ -> wide instanceof Boolean;
           case Kind.Choice(var names) -> wide instanceof String name && names.contains(name);
-          case Kind.Whole(long least, long most) -> wide instanceof Long whole && whole >= least && whole <= most;
+          case Kind.Whole(long least, long most) ->
+              wide instanceof Long whole && whole >= least && whole <= most;
           case Kind.Real(double least, double most, boolean open) -> {
             if (wide instanceof Long whole) {
               wide = (double) whole;
@@ -259,7 +284,8 @@ public enum Setting {
         kind instanceof Kind.Choice(var names)
             ? Names.suggestion(found.replace("\"", ""), names, "")
             : "";
-    return new IllegalArgumentException("%s: expected %s, found %s%s".formatted(key(), expected(), found, hint));
+    return new IllegalArgumentException(
+        "%s: expected %s, found %s%s".formatted(key(), expected(), found, hint));
   }
 
   /// The values in words, such as `a whole number of 1 or more`.
@@ -267,8 +293,12 @@ public enum Setting {
     return switch (kind) {
       case Kind.Any _ -> "a text";
       case Kind.Flag _ -> "true or false";
-      case Kind.Choice(var names) -> Arrays.toString(names.toArray()).replaceAll("[\\[\\]]", "").replaceFirst(", (\\S+)$", " or $1");
-      case Kind.Whole(long least, long _) -> least < 0 ? "a whole number" : "a whole number of " + least + " or more";
+      case Kind.Choice(var names) ->
+          Arrays.toString(names.toArray())
+              .replaceAll("[\\[\\]]", "")
+              .replaceFirst(", (\\S+)$", " or $1");
+      case Kind.Whole(long least, long _) ->
+          least < 0 ? "a whole number" : "a whole number of " + least + " or more";
       case Kind.Real(double least, double most, boolean open) ->
           open
               ? "a number above " + plain(least)

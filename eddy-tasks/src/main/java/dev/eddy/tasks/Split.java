@@ -9,14 +9,15 @@ import java.util.zip.CRC32;
 /// What the setting `validation` says: a share of the data, a file, or nothing.
 sealed interface Split {
 
-  /// Shares give fewer rows than this to validation only together with none: so few choose by chance.
+  /// Shares give fewer rows than this to validation only together with none: so few choose by
+  /// chance.
   int FEWEST = 10;
 
   /// All data is learned from.
   record None() implements Split {}
 
-  /// A share of the rows, those whose content hashes low: a row never moves when others come or go, and
-  /// equal rows stay together.
+  /// A share of the rows, those whose content hashes low: a row never moves when others come or go,
+  /// and equal rows stay together.
   record Share(double share) implements Split {
 
     /// The two parts, rows in their order. Validation is empty where it would have fewer than
@@ -27,7 +28,9 @@ sealed interface Split {
       for (var row : rows) {
         (place(content.apply(row)) < share ? validation : train).add(row);
       }
-      return validation.size() < FEWEST || train.isEmpty() ? new Parts<>(rows, List.of()) : new Parts<>(train, validation);
+      return validation.size() < FEWEST || train.isEmpty()
+          ? new Parts<>(rows, List.of())
+          : new Parts<>(train, validation);
     }
 
     /// From 0 to below 1.
@@ -53,7 +56,8 @@ sealed interface Split {
       return new Data(text);
     }
     if (!(share >= 0) || share > 0.9) {
-      throw new IllegalArgumentException("validation: expected a share from 0 to 0.9, or a file, found " + text);
+      throw new IllegalArgumentException(
+          "validation: expected a share from 0 to 0.9, or a file, found " + text);
     }
     return share == 0 ? new None() : new Share(share);
   }

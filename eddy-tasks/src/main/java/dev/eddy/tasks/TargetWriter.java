@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Writes targets with a trained [EncoderDecoder]: its encoder runs once over the sources, its decoder step by step. Immutable and
-/// thread-safe.
+/// Writes targets with a trained [EncoderDecoder]: its encoder runs once over the sources, its
+/// decoder step by step. Immutable and thread-safe.
 final class TargetWriter {
 
   /// Rows that are written side by side.
@@ -81,7 +81,8 @@ final class TargetWriter {
   }
 
   private Steps steps(int rows) {
-    return Steps.of(decoder, EncoderDecoder.TARGET, EncoderDecoder.TARGET, EncoderDecoder.NEXT, rows, never);
+    return Steps.of(
+        decoder, EncoderDecoder.TARGET, EncoderDecoder.TARGET, EncoderDecoder.NEXT, rows, never);
   }
 
   /// What the decoder begins with: its state, and what it attends to.
@@ -114,7 +115,10 @@ final class TargetWriter {
           var own = Arrays.copyOfRange(all, row * size, (row + 1) * size);
           memory.ifPresentOrElse(layer -> numbers.put(layer, own), () -> states.put(output, own));
         }
-        begun.add(new Begun(new SequenceState(states), new Steps.Recall(sources.get(row).length, steps, numbers)));
+        begun.add(
+            new Begun(
+                new SequenceState(states),
+                new Steps.Recall(sources.get(row).length, steps, numbers)));
       }
     }
     return begun;

@@ -17,9 +17,10 @@ final class TextUnit {
 
   private TextUnit() {}
 
-  /// The configuration with `auto` replaced by what it means for these texts: words where a text has
-  /// several of them and most of its letters are of an alphabet; else characters. Hangul syllables and
-  /// Chinese characters are not an alphabet in this sense: they tell more, and endings stick to words.
+  /// The configuration with `auto` replaced by what it means for these texts: words where a text
+  /// has several of them and most of its letters are of an alphabet; else characters. Hangul
+  /// syllables and Chinese characters are not an alphabet in this sense: they tell more, and
+  /// endings stick to words.
   static Configuration resolved(Configuration configuration, List<String> texts) {
     if (!configuration.text(Setting.UNIT).equals("auto")) {
       return configuration;
@@ -31,7 +32,11 @@ final class TextUnit {
     for (var text : seen) {
       words += Words.split(text).size();
       letters += text.codePoints().filter(Character::isLetter).count();
-      others += text.codePoints().filter(Character::isLetter).filter(point -> !isAlphabetic(point)).count();
+      others +=
+          text.codePoints()
+              .filter(Character::isLetter)
+              .filter(point -> !isAlphabetic(point))
+              .count();
     }
     boolean several = words >= (long) SEVERAL * seen.size() && 2 * others < letters;
     return configuration.with(Setting.UNIT, several ? "words" : "characters");

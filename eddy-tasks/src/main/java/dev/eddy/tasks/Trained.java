@@ -15,10 +15,16 @@ import tools.jackson.databind.JsonNode;
 /// @param configuration what the training was asked to do
 /// @param history what was measured on the way
 /// @param provenance where the data and the program came from
-public record Trained(Model model, Weights weights, Configuration configuration, History history, Provenance provenance) {
+public record Trained(
+    Model model,
+    Weights weights,
+    Configuration configuration,
+    History history,
+    Provenance provenance) {
 
   public Trained {
-    // Whether a training was interrupted is no part of what it was asked: a resumed one gives the same file.
+    // Whether a training was interrupted is no part of what it was asked: a resumed one gives the
+    // same file.
     configuration = configuration.with(Setting.RESUME, false);
   }
 
@@ -27,7 +33,12 @@ public record Trained(Model model, Weights weights, Configuration configuration,
   /// @param vocabulary what the form needs to understand symbols and numbers
   Bundle bundle(JsonNode vocabulary) {
     return new Bundle(
-        ModelJson.write(model), vocabulary, configuration.json(), history.json(), provenance.json(), ModelTensors.of(weights));
+        ModelJson.write(model),
+        vocabulary,
+        configuration.json(),
+        history.json(),
+        provenance.json(),
+        ModelTensors.of(weights));
   }
 
   static Trained of(Bundle bundle, Path file) {

@@ -24,13 +24,15 @@ public sealed interface TrainedModel permits Classifier, Completer, Generator, T
 
   /// How well it does on a file, or on the test part of a data set by name.
   ///
-  /// @throws dev.eddy.tasks.data.DataException if there is no such data, or it does not fit the model
+  /// @throws dev.eddy.tasks.data.DataException if there is no such data, or it does not fit the
+  ///   model
   Evaluation evaluate(String data);
 
-  /// How well it does on the part of its data that the best weights were chosen by, which is read again. Empty where nothing was held back,
-  /// or the form has no more to say than the history.
+  /// How well it does on the part of its data that the best weights were chosen by, which is read
+  /// again. Empty where nothing was held back, or the form has no more to say than the history.
   ///
-  /// @throws dev.eddy.tasks.data.DataException if the data is no longer where the configuration says
+  /// @throws dev.eddy.tasks.data.DataException if the data is no longer where the configuration
+  ///   says
   default Optional<Evaluation> validation() {
     return Optional.empty();
   }
@@ -72,8 +74,8 @@ public sealed interface TrainedModel permits Classifier, Completer, Generator, T
 
   /// Learns from the data that the configuration names.
   ///
-  /// An interrupt of the thread ends the training after the current step; the model is then what has
-  /// been learned so far.
+  /// An interrupt of the thread ends the training after the current step; the model is then what
+  /// has been learned so far.
   ///
   /// @param listener is told how it goes, on this thread; what it throws ends the training
   /// @throws dev.eddy.tasks.data.DataException if the data cannot be learned from

@@ -24,7 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Turns one text into another: a name into another script, a word into its sounds, a sentence into another language.
+/// Turns one text into another: a name into another script, a word into its sounds, a sentence into
+/// another language.
 ///
 /// ```java
 /// var model = Translator.fit(Path.of("names.tsv"), Translator.defaults().withHidden(128));
@@ -33,8 +34,9 @@ import java.util.function.Consumer;
 /// model.save(Path.of("names.eddy"));
 /// ```
 ///
-/// The network reads the source and writes the target symbol by symbol until it writes the end, or twice as many symbols and ten as any target
-/// it learned from. Start, end and padding are its own business.
+/// The network reads the source and writes the target symbol by symbol until it writes the end, or
+/// twice as many symbols and ten as any target it learned from. Start, end and padding are its own
+/// business.
 public final class Translator implements TrainedModel {
 
   private final Trained trained;
@@ -90,10 +92,11 @@ public final class Translator implements TrainedModel {
 
   /// How the answers compare with the expected ones, each the most likely symbol at every step.
   ///
-  /// @param exact      how many are equal to the expected one
+  /// @param exact how many are equal to the expected one
   /// @param characters edits per expected character
-  /// @param loss       mean cross-entropy of a symbol in nats, the expected ones before it given
-  public record Result(Accuracy exact, ErrorRate characters, double loss, List<Example> examples) implements Evaluation {
+  /// @param loss mean cross-entropy of a symbol in nats, the expected ones before it given
+  public record Result(Accuracy exact, ErrorRate characters, double loss, List<Example> examples)
+      implements Evaluation {
 
     public Result {
       examples = List.copyOf(examples);
@@ -118,12 +121,21 @@ public final class Translator implements TrainedModel {
       var text = new StringBuilder();
       text.append(
           String.format(
-              Locale.ROOT, "exact match %.2f %% (%d of %d), character error rate %.2f %%, loss %.4f nats", 100 * exact.value(),
-              exact.correct(), exact.total(), 100 * characters.value(), loss));
-      examples(true, 5).forEach(example -> text.append("\n  right  %s → %s".formatted(example.source(), example.answer())));
+              Locale.ROOT,
+              "exact match %.2f %% (%d of %d), character error rate %.2f %%, loss %.4f nats",
+              100 * exact.value(),
+              exact.correct(),
+              exact.total(),
+              100 * characters.value(),
+              loss));
+      examples(true, 5)
+          .forEach(example ->
+              text.append("\n  right  %s → %s".formatted(example.source(), example.answer())));
       examples(false, 5)
-          .forEach(
-              example -> text.append("\n  wrong  %s → %s, expected %s".formatted(example.source(), example.answer(), example.expected())));
+          .forEach(example ->
+              text.append(
+                  "\n  wrong  %s → %s, expected %s"
+                      .formatted(example.source(), example.answer(), example.expected())));
       return text.toString();
     }
   }
@@ -147,7 +159,8 @@ public final class Translator implements TrainedModel {
     var where = Trained.place(file, "vocabulary.json");
     var json = bundle.vocabulary();
     if (!json.has("source") || !json.has("target") || !json.path("longest").canConvertToInt()) {
-      throw new FormatException(where + ": expected the keys \"source\", \"target\" and \"longest\" of a translator");
+      throw new FormatException(
+          where + ": expected the keys \"source\", \"target\" and \"longest\" of a translator");
     }
     return new Translator(
         trained,
@@ -178,7 +191,8 @@ public final class Translator implements TrainedModel {
     return target;
   }
 
-  // ---- answers -----------------------------------------------------------------------------------
+  // ---- answers
+  // -----------------------------------------------------------------------------------
 
   /// What a source becomes, by the beam of the configuration; as many answers as the beam is wide.
   public Translation predict(String text) {
@@ -205,7 +219,8 @@ public final class Translator implements TrainedModel {
     return translations;
   }
 
-  // ---- measuring ---------------------------------------------------------------------------------
+  // ---- measuring
+  // ---------------------------------------------------------------------------------
 
   /// On a file of pairs, or on the test part of built-in names.
   @Override
@@ -226,10 +241,22 @@ public final class Translator implements TrainedModel {
 
   /// On pairs.
   public Result evaluate(List<Pair> pairs) {
-    return evaluate(trained.model(), trained.weights(), pairs, new EncodedPairs(pairs, source, target), target, longest);
+    return evaluate(
+        trained.model(),
+        trained.weights(),
+        pairs,
+        new EncodedPairs(pairs, source, target),
+        target,
+        longest);
   }
 
-  static Result evaluate(Model model, Weights weights, List<Pair> pairs, EncodedPairs encoded, Vocabulary target, int longest) {
+  static Result evaluate(
+      Model model,
+      Weights weights,
+      List<Pair> pairs,
+      EncodedPairs encoded,
+      Vocabulary target,
+      int longest) {
     if (pairs.isEmpty()) {
       throw new DataException("there are no pairs to measure on");
     }
@@ -237,19 +264,33 @@ public final class Translator implements TrainedModel {
     for (int i = 0; i < encoded.size(); i++) {
       sources.add(encoded.source(i));
     }
-    var answers = writer(model, weights, target, longest).greedy(sources).stream().map(Hypothesis::ids).map(target::decode).toList();
+    var answers =
+        writer(model, weights, target, longest).greedy(sources).stream()
+            .map(Hypothesis::ids)
+            .map(target::decode)
+            .toList();
     var examples = new ArrayList<Example>();
     for (int i = 0; i < pairs.size(); i++) {
-      // Through the vocabulary's own way of writing: spaces between words are not the model's business.
-      examples.add(new Example(pairs.get(i).source(), written(target, pairs.get(i).target()), answers.get(i)));
+      // Through the vocabulary's own way of writing: spaces between words are not the model's
+      // business.
+      examples.add(
+          new Example(
+              pairs.get(i).source(), written(target, pairs.get(i).target()), answers.get(i)));
     }
     var expected = examples.stream().map(Example::expected).toList();
     return new Result(
-        Accuracy.exactMatch(expected, answers), ErrorRate.characters(expected, answers), loss(model, weights, encoded), examples);
+        Accuracy.exactMatch(expected, answers),
+        ErrorRate.characters(expected, answers),
+        loss(model, weights, encoded),
+        examples);
   }
 
   private static String written(Vocabulary vocabulary, String text) {
-    var plain = Vocabulary.of(vocabulary.unit(), vocabulary.reserved(), vocabulary.split(text).stream().distinct().toList());
+    var plain =
+        Vocabulary.of(
+            vocabulary.unit(),
+            vocabulary.reserved(),
+            vocabulary.split(text).stream().distinct().toList());
     return plain.decode(plain.encode(text));
   }
 

@@ -18,8 +18,18 @@ final class TranslatorTraining {
 
   static Translator train(Configuration configuration, Consumer<Event> listener) {
     var parts = PairSource.parts(configuration);
-    var source = vocabulary(configuration, Setting.SOURCE_UNIT, parts.train().stream().map(Pair::source).toList(), Reserved.UNKNOWN);
-    var target = vocabulary(configuration, Setting.TARGET_UNIT, parts.train().stream().map(Pair::target).toList(), Reserved.values());
+    var source =
+        vocabulary(
+            configuration,
+            Setting.SOURCE_UNIT,
+            parts.train().stream().map(Pair::source).toList(),
+            Reserved.UNKNOWN);
+    var target =
+        vocabulary(
+            configuration,
+            Setting.TARGET_UNIT,
+            parts.train().stream().map(Pair::target).toList(),
+            Reserved.values());
     var train = new EncodedPairs(parts.train(), source, target);
     var network =
         new EncoderDecoder(
@@ -27,7 +37,8 @@ final class TranslatorTraining {
             configuration.whole(Setting.HIDDEN),
             configuration.whole(Setting.LAYERS),
             configuration.flag(Setting.BIDIRECTIONAL),
-            EncoderDecoder.Attention.valueOf(configuration.text(Setting.ATTENTION).toUpperCase(Locale.ROOT)),
+            EncoderDecoder.Attention.valueOf(
+                configuration.text(Setting.ATTENTION).toUpperCase(Locale.ROOT)),
             configuration.whole(Setting.EMBEDDING),
             configuration.number(Setting.DROPOUT),
             source.size(),
@@ -37,7 +48,10 @@ final class TranslatorTraining {
     if (!parts.validation().isEmpty()) {
       var held = new EncodedPairs(parts.validation(), source, target);
       validation =
-          Optional.of(weights -> Translator.evaluate(model, weights, parts.validation(), held, target, train.longestTarget()).metrics());
+          Optional.of(weights ->
+              Translator.evaluate(
+                      model, weights, parts.validation(), held, target, train.longestTarget())
+                  .metrics());
     }
     var fitted =
         Fitting.fit(
@@ -49,12 +63,18 @@ final class TranslatorTraining {
             Selection.lowest("character_error_rate"),
             listener);
     var provenance =
-        Provenance.of(configuration, DataSource.of(configuration.text(Setting.DATA)), parts.train().size(), parts.validation().size());
-    var trained = new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance);
+        Provenance.of(
+            configuration,
+            DataSource.of(configuration.text(Setting.DATA)),
+            parts.train().size(),
+            parts.validation().size());
+    var trained =
+        new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance);
     return new Translator(trained, source, target, train.longestTarget());
   }
 
-  private static Vocabulary vocabulary(Configuration configuration, Setting unit, List<String> texts, Reserved... reserved) {
+  private static Vocabulary vocabulary(
+      Configuration configuration, Setting unit, List<String> texts, Reserved... reserved) {
     var options =
         new Vocabulary.Options(
             Vocabulary.Unit.valueOf(configuration.text(unit).toUpperCase(Locale.ROOT)),

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassifierTest {
 
   private static final List<String> COLOURS = List.of("red", "green", "blue");
-  private static final List<String> THINGS = List.of("house", "tree", "하늘", "car", "bird", "stone", "door", "lamp");
+  private static final List<String> THINGS =
+      List.of("house", "tree", "하늘", "car", "bird", "stone", "door", "lamp");
 
   @TempDir private Path folder;
 
@@ -38,7 +39,15 @@ class ClassifierTest {
   }
 
   private static Configuration small() {
-    return Classifier.defaults().withHidden(16).withEmbedding(8).withBatch(8).withEpochs(12).withLearningRate(0.02).withDropout(0).withValidation(0).withThreads(1);
+    return Classifier.defaults()
+        .withHidden(16)
+        .withEmbedding(8)
+        .withBatch(8)
+        .withEpochs(12)
+        .withLearningRate(0.02)
+        .withDropout(0)
+        .withValidation(0)
+        .withThreads(1);
   }
 
   @Test
@@ -50,7 +59,8 @@ class ClassifierTest {
     assertThat(model.labels().names()).containsExactly("b", "g", "r");
     var prediction = model.predict("a green bird");
     assertThat(prediction.label()).isEqualTo("g");
-    assertThat(prediction.probabilities().values().stream().mapToDouble(p -> p).sum()).isCloseTo(1, within(1e-9));
+    assertThat(prediction.probabilities().values().stream().mapToDouble(p -> p).sum())
+        .isCloseTo(1, within(1e-9));
     assertThat(prediction.probabilities().keySet().iterator().next()).isEqualTo("g");
 
     var file = folder.resolve("colours.eddy");
@@ -74,10 +84,18 @@ class ClassifierTest {
   @Test
   void everySettingOfTheNetworkTrains() throws IOException {
     var data = colours();
-    var base = small().withEpochs(1).withDropout(0.2).withLayers(2).with("bidirectional", "true").withThreads(2);
+    var base =
+        small()
+            .withEpochs(1)
+            .withDropout(0.2)
+            .withLayers(2)
+            .with("bidirectional", "true")
+            .withThreads(2);
     for (var pooling : List.of("last", "mean", "max")) {
       for (var unit : List.of("characters", "words")) {
-        var model = Classifier.fit(data, base.with("pooling", pooling).with("unit", unit).with("cell", "gru-after"));
+        var model =
+            Classifier.fit(
+                data, base.with("pooling", pooling).with("unit", unit).with("cell", "gru-after"));
         assertThat(model.evaluate(data).loss()).isFinite();
       }
     }
@@ -96,9 +114,13 @@ class ClassifierTest {
     var wanted = small().withEpochs(4).with("validation", data.toString());
     var whole = Classifier.fit(data, wanted);
 
-    var checkpoints = wanted.with("checkpoint", folder.resolve("checkpoints").toString()).with("checkpoint-every", "5steps");
+    var checkpoints =
+        wanted
+            .with("checkpoint", folder.resolve("checkpoints").toString())
+            .with("checkpoint-every", "5steps");
     Classifier.train(checkpoints.withEpochs(2).withData(data), _ -> {});
-    assertThat(new CheckpointFolder(folder.resolve("checkpoints")).latest().orElseThrow().step()).isEqualTo(12);
+    assertThat(new CheckpointFolder(folder.resolve("checkpoints")).latest().orElseThrow().step())
+        .isEqualTo(12);
     var events = new ArrayList<Event>();
     var resumed = Classifier.train(checkpoints.with("resume", "true").withData(data), events::add);
 
@@ -111,8 +133,12 @@ class ClassifierTest {
   void sequencesOfNumbersAreStandardisedAndLearned() throws IOException {
     var lines = new ArrayList<String>();
     for (int i = 0; i < 20; i++) {
-      lines.add("{\"sequence\": [[%d, 1000], [%d, 1000], [%d, 1000]], \"label\": \"up\"}".formatted(i, i + 3, i + 6));
-      lines.add("{\"sequence\": [[%d, 1000], [%d, 1000], [%d, 1000]], \"label\": \"down\"}".formatted(i + 6, i + 2, i - 1));
+      lines.add(
+          "{\"sequence\": [[%d, 1000], [%d, 1000], [%d, 1000]], \"label\": \"up\"}"
+              .formatted(i, i + 3, i + 6));
+      lines.add(
+          "{\"sequence\": [[%d, 1000], [%d, 1000], [%d, 1000]], \"label\": \"down\"}"
+              .formatted(i + 6, i + 2, i - 1));
     }
     var data = Files.write(folder.resolve("moves.jsonl"), lines);
     var model = Classifier.fit(data, small().withEpochs(25));
@@ -124,7 +150,8 @@ class ClassifierTest {
     assertThatThrownBy(() -> model.predict(new float[] {1, Float.NaN}, 2))
         .hasMessage("step 1, feature 2: expected a finite number, found NaN");
     assertThatThrownBy(() -> model.predict("up"))
-        .hasMessage("the model was trained on sequences of 2 numbers a step; a text has no meaning to it");
+        .hasMessage(
+            "the model was trained on sequences of 2 numbers a step; a text has no meaning to it");
     var file = folder.resolve("moves.eddy");
     model.save(file);
     assertThat(((Classifier) TrainedModel.open(file)).input()).isEqualTo(model.input());
@@ -169,7 +196,8 @@ class ClassifierTest {
     Files.write(folder.resolve(name), bytes.put(values).array());
   }
 
-  // ---- errors ------------------------------------------------------------------------------------
+  // ---- errors
+  // ------------------------------------------------------------------------------------
 
   private Path file(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
@@ -180,21 +208,34 @@ class ClassifierTest {
     var same = file("same.tsv", "text\tlabel\none\tyes\ntwo\tyes\n");
     assertThatThrownBy(() -> Classifier.fit(same, small()))
         .isInstanceOf(DataException.class)
-        .hasMessage(same + ": every example has the label \"yes\"; expected at least two different labels to tell apart");
+        .hasMessage(
+            same
+                + ": every example has the label \"yes\"; expected at least two different labels to tell apart");
     var empty = file("empty.tsv", "");
-    assertThatThrownBy(() -> Classifier.fit(empty, small())).isInstanceOf(DataException.class).hasMessageContaining("empty");
+    assertThatThrownBy(() -> Classifier.fit(empty, small()))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("empty");
     var header = file("header.tsv", "text\tlabel\n");
     assertThatThrownBy(() -> Classifier.fit(header, small())).isInstanceOf(DataException.class);
-    var nan = file("nan.jsonl", "{\"sequence\": [1, 2], \"label\": \"a\"}\n{\"sequence\": [1, NaN], \"label\": \"b\"}\n");
-    assertThatThrownBy(() -> Classifier.fit(nan, small())).isInstanceOf(DataException.class).hasMessageContaining("line 2");
+    var nan =
+        file(
+            "nan.jsonl",
+            "{\"sequence\": [1, 2], \"label\": \"a\"}\n{\"sequence\": [1, NaN], \"label\": \"b\"}\n");
+    assertThatThrownBy(() -> Classifier.fit(nan, small()))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("line 2");
     assertThatThrownBy(() -> Classifier.train(small(), _ -> {}))
         .hasMessage("no data is given; name a file or a data set with --data");
     assertThatThrownBy(() -> Classifier.fit(folder.resolve("missing.tsv"), small()))
         .hasMessage(folder.resolve("missing.tsv") + ": there is no such file");
     assertThatThrownBy(() -> Classifier.fit(folder, small()))
-        .hasMessage(folder + " is a folder without idx pictures; name one of its files: empty.tsv, header.tsv, nan.jsonl, same.tsv");
-    assertThatThrownBy(() -> Classifier.fit(colours(), small().with("cell", "sru").with("pooling", "last")))
-        .hasMessage("cell \"sru\" has no state 'h' to take after the last step of a layer that reads backwards; choose --pooling max or mean, or --bidirectional false");
+        .hasMessage(
+            folder
+                + " is a folder without idx pictures; name one of its files: empty.tsv, header.tsv, nan.jsonl, same.tsv");
+    assertThatThrownBy(
+            () -> Classifier.fit(colours(), small().with("cell", "sru").with("pooling", "last")))
+        .hasMessage(
+            "cell \"sru\" has no state 'h' to take after the last step of a layer that reads backwards; choose --pooling max or mean, or --bidirectional false");
     assertThatThrownBy(() -> Classifier.fit(colours(), small().with("resume", "true")))
         .hasMessage("resume: there is no folder to resume from; name it with --checkpoint");
   }
@@ -205,10 +246,19 @@ class ClassifierTest {
     var other = file("other.tsv", "text\tlabel\na red bird\tr\na pink bird\tpink\n");
     assertThatThrownBy(() -> model.evaluate(other))
         .isInstanceOf(DataException.class)
-        .hasMessage(other + ", example 2: unknown label \"pink\"; the labels are \"b\", \"g\", \"r\"");
+        .hasMessage(
+            other + ", example 2: unknown label \"pink\"; the labels are \"b\", \"g\", \"r\"");
     var bundle = model.bundle();
-    var broken = new Bundle(bundle.model(), bundle.provenance(), bundle.configuration(), bundle.history(), bundle.provenance(), bundle.weights());
+    var broken =
+        new Bundle(
+            bundle.model(),
+            bundle.provenance(),
+            bundle.configuration(),
+            bundle.history(),
+            bundle.provenance(),
+            bundle.weights());
     assertThatThrownBy(() -> TrainedModel.of(broken, Path.of("m.eddy")))
-        .hasMessage("m.eddy, entry \"vocabulary.json\": expected the keys \"input\" and \"labels\" of a classifier");
+        .hasMessage(
+            "m.eddy, entry \"vocabulary.json\": expected the keys \"input\" and \"labels\" of a classifier");
   }
 }

@@ -21,7 +21,13 @@ class CompleterTest {
   }
 
   private static Configuration small() {
-    return Completer.defaults().withHidden(48).withEmbedding(16).withDropout(0).withValidation(0).withLearningRate(0.01).withThreads(1);
+    return Completer.defaults()
+        .withHidden(48)
+        .withEmbedding(16)
+        .withDropout(0)
+        .withValidation(0)
+        .withLearningRate(0.01)
+        .withThreads(1);
   }
 
   @Test
@@ -34,7 +40,9 @@ class CompleterTest {
     assertThat(result.metrics()).containsEntry("correct", 10.0).containsEntry("total", 10.0);
     assertThat(result.examples()).contains(new Completer.Example("wor", "d", "d"));
     assertThat(learned.predict("wor").getFirst().word()).isEqualTo("word");
-    assertThat(learned.predict("wo", 2)).extracting(Completer.Completion::word).containsExactlyInAnyOrder("word", "wood");
+    assertThat(learned.predict("wo", 2))
+        .extracting(Completer.Completion::word)
+        .containsExactlyInAnyOrder("word", "wood");
 
     learned.save(folder.resolve("ten.eddy"));
     var opened = (Completer) TrainedModel.open(folder.resolve("ten.eddy"));
@@ -51,14 +59,19 @@ class CompleterTest {
 
   @Test
   void wordsOfAnyLengthAreCompletedTheFrequentOnesFirst() throws IOException {
-    var data = file("counted.txt", "a 50\nan 40\nand 900\nanimal 3\nanimation 30\nanimate 4\n안녕 20\n");
+    var data =
+        file("counted.txt", "a 50\nan 40\nand 900\nanimal 3\nanimation 30\nanimate 4\n안녕 20\n");
     var learned = Completer.fit(data, small().withEpochs(150));
     assertThat(learned.predict("and").getFirst().word()).isEqualTo("and");
     var found = learned.predict("anima", 3);
-    assertThat(found).extracting(Completer.Completion::word).containsExactlyInAnyOrder("animation", "animate", "animal");
+    assertThat(found)
+        .extracting(Completer.Completion::word)
+        .containsExactlyInAnyOrder("animation", "animate", "animal");
     assertThat(found.getFirst().word()).isEqualTo("animation");
-    assertThat(found).isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()));
-    assertThat(found.stream().mapToDouble(Completer.Completion::probability).sum()).isBetween(0.8, 1.0);
+    assertThat(found)
+        .isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()));
+    assertThat(found.stream().mapToDouble(Completer.Completion::probability).sum())
+        .isBetween(0.8, 1.0);
     assertThat(learned.predict("안").getFirst().word()).isEqualTo("안녕");
   }
 

@@ -20,7 +20,13 @@ class ConfigurationTest {
   @ParameterizedTest
   @EnumSource(Form.class)
   void jsonGivesBackWhatWasSet(Form form) {
-    var set = form.defaults().withHidden(12).withLearningRate(0.01).withSeed(-5).with("resume", "true").with("cell", "gru");
+    var set =
+        form.defaults()
+            .withHidden(12)
+            .withLearningRate(0.01)
+            .withSeed(-5)
+            .with("resume", "true")
+            .with("cell", "gru");
     var back = Configuration.read(Json.parse(Json.bytes(set.json()), "c.json"), "c.json");
 
     assertThat(back).isEqualTo(set);
@@ -41,7 +47,8 @@ class ConfigurationTest {
   void everyStandardFitsItsSettingAndKeysAreTheNamesOfFlags() {
     for (var form : Form.values()) {
       for (var setting : form.settings()) {
-        assertThat(setting.checked(setting.standard(form).orElseThrow())).isEqualTo(setting.standard(form).orElseThrow());
+        assertThat(setting.checked(setting.standard(form).orElseThrow()))
+            .isEqualTo(setting.standard(form).orElseThrow());
         assertThat(setting.key()).matches("[a-z]+(-[a-z]+)*");
         assertThat(setting.what()).isNotBlank();
       }
@@ -50,7 +57,9 @@ class ConfigurationTest {
   }
 
   private static void refused(String text, String message) {
-    assertThatThrownBy(() -> Classifier.defaults().with(json(text), "my.json")).isInstanceOf(FormatException.class).hasMessage(message);
+    assertThatThrownBy(() -> Classifier.defaults().with(json(text), "my.json"))
+        .isInstanceOf(FormatException.class)
+        .hasMessage(message);
   }
 
   @Test
@@ -58,26 +67,36 @@ class ConfigurationTest {
     assertThatThrownBy(() -> Classifier.defaults().with(json("{\"hiden\": 7}"), "my.json"))
         .hasMessage("my.json: classify has no setting \"hiden\"; did you mean 'hidden'?");
     refused("{\"hidden\": 0}", "my.json: hidden: expected a whole number of 1 or more, found 0");
-    refused("{\"hidden\": 1.5}", "my.json: hidden: expected a whole number of 1 or more, found 1.5");
-    refused("{\"hidden\": \"8\"}", "my.json: hidden: expected a whole number of 1 or more, found \"8\"");
+    refused(
+        "{\"hidden\": 1.5}", "my.json: hidden: expected a whole number of 1 or more, found 1.5");
+    refused(
+        "{\"hidden\": \"8\"}",
+        "my.json: hidden: expected a whole number of 1 or more, found \"8\"");
     refused("{\"dropout\": 1}", "my.json: dropout: expected a number from 0 to 0.999, found 1");
     refused("{\"lr\": 0}", "my.json: lr: expected a number above 0, found 0");
     refused("{\"resume\": 1}", "my.json: resume: expected true or false, found 1");
-    refused("{\"unit\": \"word\"}", "my.json: unit: expected auto, characters or words, found \"word\"; did you mean 'words'?");
-    refused("{\"form\": \"generate\"}", "my.json: the settings are for \"generate\", expected ones for classify");
+    refused(
+        "{\"unit\": \"word\"}",
+        "my.json: unit: expected auto, characters or words, found \"word\"; did you mean 'words'?");
+    refused(
+        "{\"form\": \"generate\"}",
+        "my.json: the settings are for \"generate\", expected ones for classify");
     refused("[]", "my.json: expected an object of settings such as {\"hidden\": 64}");
     assertThatThrownBy(() -> Configuration.read(json("{\"hidden\": 7}"), "my.json"))
-        .hasMessage("my.json: expected \"form\", which says what the settings are for, such as \"form\": \"classify\"");
+        .hasMessage(
+            "my.json: expected \"form\", which says what the settings are for, such as \"form\": \"classify\"");
     assertThatThrownBy(() -> Configuration.read(json("{\"form\": \"clasify\"}"), "my.json"))
         .hasMessage("my.json: unknown form \"clasify\"; did you mean 'classify'?");
   }
 
   @Test
   void flagsAreReadAsPeopleTypeThem() {
-    var set = Classifier.defaults().with("lr", "1e-2").with("bidirectional", "true").with("seed", "42");
+    var set =
+        Classifier.defaults().with("lr", "1e-2").with("bidirectional", "true").with("seed", "42");
     assertThat(set.number(Setting.LR)).isEqualTo(0.01);
     assertThat(set.flag(Setting.BIDIRECTIONAL)).isTrue();
-    assertThatThrownBy(() -> set.with("epochs", "ten")).hasMessage("epochs: expected a whole number of 1 or more, found \"ten\"");
+    assertThatThrownBy(() -> set.with("epochs", "ten"))
+        .hasMessage("epochs: expected a whole number of 1 or more, found \"ten\"");
     assertThatThrownBy(() -> set.with("window", "9"))
         .hasMessageStartingWith("classify has no setting \"window\"");
   }
@@ -88,14 +107,18 @@ class ConfigurationTest {
     assertThat(CheckpointInterval.parse("5m")).isEqualTo(new CheckpointInterval(300, 0));
     assertThat(CheckpointInterval.parse("1000steps")).isEqualTo(new CheckpointInterval(0, 1000));
     assertThatThrownBy(() -> CheckpointInterval.parse("often"))
-        .hasMessage("checkpoint-every: expected a time or a number of steps such as 30s, 5m or 1000steps, found \"often\"");
+        .hasMessage(
+            "checkpoint-every: expected a time or a number of steps such as 30s, 5m or 1000steps, found \"often\"");
   }
 
   @Test
   void cellsAreNamedWithTheirOptions() {
-    assertThat(CellChoice.of("lstm:forget_bias=0,act=relu").equations().options().toString()).contains("forget_bias, value=0", "act, value=relu");
+    assertThat(CellChoice.of("lstm:forget_bias=0,act=relu").equations().options().toString())
+        .contains("forget_bias, value=0", "act, value=relu");
     assertThat(CellChoice.of("lstm-projected:P=3").sizes()).containsEntry("P", 3);
-    assertThatThrownBy(() -> CellChoice.of("lstn")).hasMessage("unknown cell 'lstn'; did you mean 'lstm'?");
-    assertThatThrownBy(() -> CellChoice.of("no-such.cell")).hasMessage("no-such.cell: there is no such file of a cell");
+    assertThatThrownBy(() -> CellChoice.of("lstn"))
+        .hasMessage("unknown cell 'lstn'; did you mean 'lstm'?");
+    assertThatThrownBy(() -> CellChoice.of("no-such.cell"))
+        .hasMessage("no-such.cell: there is no such file of a cell");
   }
 }

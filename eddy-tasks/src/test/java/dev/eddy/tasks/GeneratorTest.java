@@ -22,7 +22,15 @@ class GeneratorTest {
   @TempDir private Path folder;
 
   private static Configuration small() {
-    return Generator.defaults().withHidden(16).withEmbedding(8).withBatch(4).with("window", "16").withEpochs(40).withLearningRate(0.02).withValidation(0).withThreads(1);
+    return Generator.defaults()
+        .withHidden(16)
+        .withEmbedding(8)
+        .withBatch(4)
+        .with("window", "16")
+        .withEpochs(40)
+        .withLearningRate(0.02)
+        .withValidation(0)
+        .withThreads(1);
   }
 
   private Path text(String text) throws IOException {
@@ -35,12 +43,16 @@ class GeneratorTest {
     var model = Generator.fit(data, small());
 
     assertThat(model.evaluate(data).metrics().get("bits_per_character")).isLessThan(0.1);
-    assertThat(model.generate("abcdabceabc", 17, Sampling.greedy(), 1)).isEqualTo("dabceabcdabceabcd");
+    assertThat(model.generate("abcdabceabc", 17, Sampling.greedy(), 1))
+        .isEqualTo("dabceabcdabceabcd");
   }
 
   @Test
   void savedAndOpenedItGivesTheSameTextAndTheSameSeedTheSame() throws IOException {
-    var model = Generator.fit(text("the quick brown fox\njumps over the lazy dog\n".repeat(12)), small().withEpochs(3));
+    var model =
+        Generator.fit(
+            text("the quick brown fox\njumps over the lazy dog\n".repeat(12)),
+            small().withEpochs(3));
     var file = folder.resolve("text.eddy");
     model.save(file);
     var again = (Generator) TrainedModel.open(file);
@@ -61,17 +73,20 @@ class GeneratorTest {
     var data = text("one two, three. ".repeat(80));
     var model = Generator.fit(data, small().with("unit", "words"));
 
-    assertThat(model.generate("three. one", 6, Sampling.greedy(), 1)).isEqualTo(" two, three. one two");
+    assertThat(model.generate("three. one", 6, Sampling.greedy(), 1))
+        .isEqualTo(" two, three. one two");
     assertThat(model.evaluate(data).score().perplexity()).isLessThan(1.1);
   }
 
   @Test
   void theEndOfATextChoosesTheBestWeights() throws IOException {
-    var model = Generator.fit(text("abcdabce".repeat(300)), small().withEpochs(2).withValidation(0.1));
+    var model =
+        Generator.fit(text("abcdabce".repeat(300)), small().withEpochs(2).withValidation(0.1));
 
     assertThat(model.trained().provenance().rows()).isEqualTo(2160);
     assertThat(model.trained().provenance().validationRows()).isEqualTo(240);
-    assertThat(model.trained().history().epochs().getLast().values()).containsKeys("loss", "validation_loss", "validation_bits");
+    assertThat(model.trained().history().epochs().getLast().values())
+        .containsKeys("loss", "validation_loss", "validation_bits");
   }
 
   @Test
@@ -82,7 +97,8 @@ class GeneratorTest {
     var scores = new float[model.vocabulary().size()];
     var logProbabilities = new double[scores.length];
     double nats = 0;
-    try (var stepper = Program.inference(model.trained().model()).bind(model.trained().weights()).stepper(1)) {
+    try (var stepper =
+        Program.inference(model.trained().model()).bind(model.trained().weights()).stepper(1)) {
       for (int t = 0; t + 1 < symbols.length; t++) {
         stepper.step(new int[] {symbols[t]}, scores);
         Arrays.setAll(logProbabilities, i -> scores[i]);
@@ -102,15 +118,18 @@ class GeneratorTest {
 
     assertThat(batch.rows()).isEqualTo(4);
     assertThat(streams.perEpoch(0)).isEqualTo(40);
-    assertThat(IntStream.range(0, 40).filter(index -> streams.startsAnew(0, index))).containsExactly(0, 16, 32);
+    assertThat(IntStream.range(0, 40).filter(index -> streams.startsAnew(0, index)))
+        .containsExactly(0, 16, 32);
   }
 
   @Test
   void errorsAreSentences() throws IOException {
     var one = text("a");
-    assertThatThrownBy(() -> Generator.fit(one, small())).hasMessage(one + ": expected a text of at least two symbols, found 1");
+    assertThatThrownBy(() -> Generator.fit(one, small()))
+        .hasMessage(one + ": expected a text of at least two symbols, found 1");
     var model = Generator.fit(text("abcd".repeat(20)), small().withEpochs(1));
-    assertThatThrownBy(() -> model.score("a")).hasMessage("expected a text of at least two symbols to foretell, found 1");
+    assertThatThrownBy(() -> model.score("a"))
+        .hasMessage("expected a text of at least two symbols to foretell, found 1");
     assertThatThrownBy(() -> model.generate("", -1, Sampling.greedy(), 1))
         .hasMessage("length: expected a number of symbols of 0 or more, found -1");
   }

@@ -28,7 +28,13 @@ class TranslatorTest {
   }
 
   private static Configuration small() {
-    return Translator.defaults().withHidden(48).withEmbedding(16).withDropout(0).withValidation(0).withLayers(1).withThreads(1);
+    return Translator.defaults()
+        .withHidden(48)
+        .withEmbedding(16)
+        .withDropout(0)
+        .withValidation(0)
+        .withLayers(1)
+        .withThreads(1);
   }
 
   @Test
@@ -70,42 +76,61 @@ class TranslatorTest {
       }
       texts.add(text.toString());
     }
-    var all = texts.stream().map(text -> text + "\t" + new StringBuilder(text).reverse() + "\n").toList();
+    var all =
+        texts.stream().map(text -> text + "\t" + new StringBuilder(text).reverse() + "\n").toList();
     var train = file("train.tsv", String.join("", all.subList(100, all.size())));
     var test = file("test.tsv", String.join("", all.subList(0, 100)));
-    var learned = Translator.fit(train, small().withHidden(48).withEpochs(40).withLearningRate(0.01));
+    var learned =
+        Translator.fit(train, small().withHidden(48).withEpochs(40).withLearningRate(0.01));
     assertThat(learned.evaluate(test).exact().value()).isGreaterThan(0.95);
   }
 
   @Test
   void theBeamsFirstAnswerIsAtLeastAsLikelyAsTheGreedyOne() throws IOException {
-    var learned = Translator.fit(file("six.tsv", SIX), small().withEpochs(20).withLearningRate(0.01));
+    var learned =
+        Translator.fit(file("six.tsv", SIX), small().withEpochs(20).withLearningRate(0.01));
     for (var text : List.of("word", "wodr", "gam", "kissgirl")) {
       var greedy = learned.predictAll(List.of(text)).getFirst().answers().getFirst();
       var one = learned.predict(text, Beam.of(1)).answers().getFirst();
       assertThat(one.text()).isEqualTo(greedy.text());
       assertThat(one.logProbability()).isCloseTo(greedy.logProbability(), within(1e-4));
       var five = learned.predict(text, Beam.of(5)).answers();
-      assertThat(five).hasSizeLessThanOrEqualTo(5).isSortedAccordingTo((a, b) -> Double.compare(b.logProbability(), a.logProbability()));
-      assertThat(five.getFirst().logProbability()).isGreaterThanOrEqualTo(greedy.logProbability() - 1e-4);
+      assertThat(five)
+          .hasSizeLessThanOrEqualTo(5)
+          .isSortedAccordingTo((a, b) -> Double.compare(b.logProbability(), a.logProbability()));
+      assertThat(five.getFirst().logProbability())
+          .isGreaterThanOrEqualTo(greedy.logProbability() - 1e-4);
     }
   }
 
   @Test
   void wordsCanBeTheUnitOfEitherSide() throws IOException {
-    var data = file("sentences.csv", "source,target\nthe cat sleeps,die Katze schläft\nthe dog sleeps,der Hund schläft\n");
+    var data =
+        file(
+            "sentences.csv",
+            "source,target\nthe cat sleeps,die Katze schläft\nthe dog sleeps,der Hund schläft\n");
     for (var cell : List.of("lstm", "elman", "sru")) {
       var learned =
           Translator.fit(
               data,
-              small().withCell(cell).with("attention", cell.equals("sru") ? "none" : "additive").with("source-unit", "words").with("target-unit", "words").withLayers(2).withEpochs(60).withLearningRate(0.01));
+              small()
+                  .withCell(cell)
+                  .with("attention", cell.equals("sru") ? "none" : "additive")
+                  .with("source-unit", "words")
+                  .with("target-unit", "words")
+                  .withLayers(2)
+                  .withEpochs(60)
+                  .withLearningRate(0.01));
       assertThat(learned.predict("the dog sleeps").answer()).as(cell).isEqualTo("der Hund schläft");
     }
   }
 
   @Test
   void oneDirectionIsEnoughToo() throws IOException {
-    var learned = Translator.fit(file("six.tsv", SIX), small().with("bidirectional", "false").withEpochs(40).withLearningRate(0.01));
+    var learned =
+        Translator.fit(
+            file("six.tsv", SIX),
+            small().with("bidirectional", "false").withEpochs(40).withLearningRate(0.01));
     assertThat(learned.predict("love").answer()).isEqualTo("사랑");
   }
 
@@ -123,13 +148,16 @@ class TranslatorTest {
     assertThatThrownBy(() -> Translator.fit(file("one.txt", "alone\nagain\n"), small()))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("expected two columns, source and target");
-    assertThatThrownBy(() -> Translator.fit(file("six.tsv", SIX), small().with("target-unit", "syllables")))
+    assertThatThrownBy(
+            () -> Translator.fit(file("six.tsv", SIX), small().with("target-unit", "syllables")))
         .hasMessage("target-unit: expected characters, letters or words, found \"syllables\"");
     var stateless = file("flat.cell", "output = tanh(W @ x + b)\n");
-    assertThatThrownBy(() -> Translator.fit(file("six.tsv", SIX), small().withCell(stateless.toString())))
+    assertThatThrownBy(
+            () -> Translator.fit(file("six.tsv", SIX), small().withCell(stateless.toString())))
         .hasMessage(
             "cell \"flat\" has no state, so nothing of what was read could reach what is written; choose a recurrent cell such as gru");
-    assertThatThrownBy(() -> Translator.fit(folder, small())).hasMessageStartingWith(folder + " is a folder; expected a file with pairs of texts");
+    assertThatThrownBy(() -> Translator.fit(folder, small()))
+        .hasMessageStartingWith(folder + " is a folder; expected a file with pairs of texts");
   }
 
   @Test
@@ -139,10 +167,14 @@ class TranslatorTest {
             new dev.eddy.tasks.metric.Accuracy(1, 2),
             new dev.eddy.tasks.metric.ErrorRate(1, 4),
             0.5,
-            new ArrayList<>(List.of(new Translator.Example("a", "b", "b"), new Translator.Example("c", "d", "e"))));
+            new ArrayList<>(
+                List.of(
+                    new Translator.Example("a", "b", "b"), new Translator.Example("c", "d", "e"))));
     assertThat(result)
         .hasToString(
             "exact match 50.00 % (1 of 2), character error rate 25.00 %, loss 0.5000 nats\n  right  a → b\n  wrong  c → e, expected d");
-    assertThat(result.metrics()).containsEntry("exact_match", 0.5).containsEntry("character_error_rate", 0.25);
+    assertThat(result.metrics())
+        .containsEntry("exact_match", 0.5)
+        .containsEntry("character_error_rate", 0.25);
   }
 }

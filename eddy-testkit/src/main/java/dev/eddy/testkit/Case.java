@@ -12,18 +12,21 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One recorded run of a TensorFlow 1 graph: a folder with `case.json` (the values) and often `frozen_model.pb` (the graph).
+/// One recorded run of a TensorFlow 1 graph: a folder with `case.json` (the values) and often
+/// `frozen_model.pb` (the graph).
 ///
-/// Values are printed to 8 digits. Names of the intermediates end in the output's number, `dropout/mul.0`. Believe the graph about
-/// attributes: the folders' names do not always tell the truth.
+/// Values are printed to 8 digits. Names of the intermediates end in the output's number,
+/// `dropout/mul.0`. Believe the graph about attributes: the folders' names do not always tell the
+/// truth.
 ///
-/// @param name          the folder below the root: `rnn/grucell/static_…`
-/// @param folder        where it lies
-/// @param inputs        what was fed, by placeholder; mostly empty, as the source froze its inputs into variables
-/// @param variables     variables and frozen inputs (`in_0`, …)
-/// @param outputs       what the source asserts
+/// @param name the folder below the root: `rnn/grucell/static_…`
+/// @param folder where it lies
+/// @param inputs what was fed, by placeholder; mostly empty, as the source froze its inputs into
+///   variables
+/// @param variables variables and frozen inputs (`in_0`, …)
+/// @param outputs what the source asserts
 /// @param intermediates every recorded node output
-/// @param randomOps     the random operations of the graph with their seeds
+/// @param randomOps the random operations of the graph with their seeds
 public record Case(
     String name,
     Path folder,
@@ -45,7 +48,10 @@ public record Case(
     for (var op : root.path("random_ops"))
       randomOps.add(
           new RandomOp(
-              op.get("node").asString(), op.get("op").asString(), op.get("seed").asLong(), op.get("seed2").asLong()));
+              op.get("node").asString(),
+              op.get("op").asString(),
+              op.get("seed").asLong(),
+              op.get("seed2").asLong()));
     return new Case(
         name,
         folder,

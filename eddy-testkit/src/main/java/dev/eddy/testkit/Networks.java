@@ -16,10 +16,17 @@ public final class Networks {
   public static Model scan(Cell cell, int inputSize, int hiddenSize, boolean reverse) {
     var build = new ModelBuilder();
     var x = build.numbers("x", "t", inputSize);
-    return build.output("y", reverse ? build.scanReverse("rnn", cell, hiddenSize, x) : build.scan("rnn", cell, hiddenSize, x)).model();
+    return build
+        .output(
+            "y",
+            reverse
+                ? build.scanReverse("rnn", cell, hiddenSize, x)
+                : build.scan("rnn", cell, hiddenSize, x))
+        .model();
   }
 
-  /// The cell in both directions over numbers, then once more over their join, then an affine layer at every step: output `y`.
+  /// The cell in both directions over numbers, then once more over their join, then an affine layer
+  /// at every step: output `y`.
   public static Model deep(Cell cell, int inputSize, int hiddenSize, int classes) {
     var build = new ModelBuilder();
     var x = build.numbers("x", "t", inputSize);
@@ -29,7 +36,8 @@ public final class Networks {
   }
 
   /// The cell over numbers, pooled to a row, then an affine layer: output `y`.
-  public static Model pooled(Cell cell, int inputSize, int hiddenSize, int classes, Layer.Pooling pooling) {
+  public static Model pooled(
+      Cell cell, int inputSize, int hiddenSize, int classes, Layer.Pooling pooling) {
     var build = new ModelBuilder();
     var x = build.numbers("x", "t", inputSize);
     var pool = build.pool("pool", pooling, build.scan("rnn", cell, hiddenSize, x));

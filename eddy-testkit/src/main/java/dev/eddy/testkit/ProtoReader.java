@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.DoubleConsumer;
 import java.util.function.LongConsumer;
 
-/// The wire format of protocol buffers, read field by field: `while (in.next()) switch (in.field()) { … default -> in.skip(); }`.
+/// The wire format of protocol buffers, read field by field: `while (in.next()) switch (in.field())
+/// { … default -> in.skip(); }`.
 ///
 /// Repeated numbers are accepted packed and unpacked.
 final class ProtoReader {
@@ -90,7 +91,9 @@ final class ProtoReader {
       case FIXED64 -> in.getLong();
       case BYTES -> bytes();
       case FIXED32 -> in.getInt();
-      default -> throw new IllegalArgumentException("protocol buffer: field " + field() + " has the unknown wire type " + (tag & 7));
+      default ->
+          throw new IllegalArgumentException(
+              "protocol buffer: field " + field() + " has the unknown wire type " + (tag & 7));
     }
   }
 

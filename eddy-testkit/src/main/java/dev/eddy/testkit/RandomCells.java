@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Cells nobody would write: random equations that are right by the rules of the language and stay within the domains of its functions.
+/// Cells nobody would write: random equations that are right by the rules of the language and stay
+/// within the domains of its functions.
 ///
-/// Every line is a vector `[H]`, `[K]` or a scalar, made from earlier ones; products, stacks, slices by `split`, reductions, masks and every
-/// pointwise function of the {@link FunctionTable} come up. The last lines join whatever was not read, so that nothing is unused.
+/// Every line is a vector `[H]`, `[K]` or a scalar, made from earlier ones; products, stacks,
+/// slices by `split`, reductions, masks and every pointwise function of the {@link FunctionTable}
+/// come up. The last lines join whatever was not read, so that nothing is unused.
 public final class RandomCells {
 
   private static final List<String> DOMAIN_ABOVE_ZERO = List.of("log", "log1p", "sqrt");
@@ -36,7 +38,8 @@ public final class RandomCells {
   }
 
   private Cell build(long seed, boolean masks) {
-    text.append("size K = 3\nstate h [H]\nstate k [K]").append(random.nextBoolean() ? " = learned\n" : " = constant(0.3)\n");
+    text.append("size K = 3\nstate h [H]\nstate k [K]")
+        .append(random.nextBoolean() ? " = learned\n" : " = constant(0.3)\n");
     text.append("param p [H] = uniform(-1, 1)\nparam q [K] = uniform(-1, 1)\n");
     values.add(new Value("x", "D"));
     values.add(new Value("h", "H"));
@@ -63,7 +66,14 @@ public final class RandomCells {
           var other = "v" + count++;
           // Both halves of one product.
           param("M" + count, "2*H, " + sizeOf("x"));
-          text.append(name).append(", ").append(other).append(" = split(M").append(count).append(" @ ").append(read("x")).append(" + 0.1)\n");
+          text.append(name)
+              .append(", ")
+              .append(other)
+              .append(" = split(M")
+              .append(count)
+              .append(" @ ")
+              .append(read("x"))
+              .append(" + 0.1)\n");
           define(name, "H");
           define(other, "H");
         } else {
@@ -110,13 +120,27 @@ public final class RandomCells {
   private String vector(String size, boolean masks) {
     int kind = random.nextInt(masks ? 12 : 10);
     return switch (kind) {
-      case 0, 1 -> product(size) + (random.nextBoolean() ? " + " + product(size) : "") + " + b_" + count + size.toLowerCase(java.util.Locale.ROOT);
+      case 0, 1 ->
+          product(size)
+              + (random.nextBoolean() ? " + " + product(size) : "")
+              + " + b_"
+              + count
+              + size.toLowerCase(java.util.Locale.ROOT);
       case 2 -> "(" + any(size) + " - " + operand(size) + ")*0.6";
       case 3 -> any(size) + "*" + operand(size);
       case 4 -> any(size) + "/(1.5 + " + operand(size) + "^2)";
       case 5 -> "softmax(" + any(size) + " + 0.3*" + any(size) + ")";
       case 6 -> "norm(" + any(size) + ", 0.2)";
-      case 7 -> "where(" + any(size) + " > " + operand(size) + ", " + any(size) + ", " + operand(size) + ")";
+      case 7 ->
+          "where("
+              + any(size)
+              + " > "
+              + operand(size)
+              + ", "
+              + any(size)
+              + ", "
+              + operand(size)
+              + ")";
       case 8, 9 -> pointwise(size);
       case 10 -> "dropout(" + any(size) + ", 0.3" + (random.nextBoolean() ? ", variational)" : ")");
       default -> "zoneout(" + any(size) + ", " + any(size) + ", 0.4)";
@@ -127,7 +151,10 @@ public final class RandomCells {
     var matrix = "M" + ++count;
     boolean stacked = random.nextInt(4) == 0;
     var first = pick(List.of("x", "h", "k"));
-    var of = random.nextInt(3) == 0 ? values.get(random.nextInt(values.size())) : new Value(first, sizeOf(first));
+    var of =
+        random.nextInt(3) == 0
+            ? values.get(random.nextInt(values.size()))
+            : new Value(first, sizeOf(first));
     if (of.size.isEmpty()) {
       of = new Value("x", "D");
     }
@@ -142,14 +169,22 @@ public final class RandomCells {
   private String pointwise(String size) {
     var functions =
         FunctionTable.all().stream()
-            .filter(f -> f.form() == Function.Form.POINTWISE && !f.isSign() && f.least() == 1 && f.most() == 1)
+            .filter(f ->
+                f.form() == Function.Form.POINTWISE
+                    && !f.isSign()
+                    && f.least() == 1
+                    && f.most() == 1)
             .map(Function::name)
             .toList();
     var function = pick(functions);
     var argument = any(size);
     return switch (function) {
       case "exp" -> "exp(clip(" + argument + ", 1.3))";
-      default -> function + "(" + (DOMAIN_ABOVE_ZERO.contains(function) ? argument + "^2 + 0.2" : argument) + ")";
+      default ->
+          function
+              + "("
+              + (DOMAIN_ABOVE_ZERO.contains(function) ? argument + "^2 + 0.2" : argument)
+              + ")";
     };
   }
 
@@ -180,7 +215,14 @@ public final class RandomCells {
     }
     text.append("k' = tanh(").append(k).append(" + 0.1*").append(any("K")).append(")\n");
     text.append("h' = tanh(").append(h).append(" + 0.1*").append(any("H")).append(" + L @ k')\n");
-    text.append(pick(List.of("", "output = h'*p\n", "output = [h'; k']\n", "output = h' + rowsum(k)\n", "output = [h; k'; p]\n")));
+    text.append(
+        pick(
+            List.of(
+                "",
+                "output = h'*p\n",
+                "output = [h'; k']\n",
+                "output = h' + rowsum(k)\n",
+                "output = [h; k'; p]\n")));
     param("L", "H, K");
   }
 

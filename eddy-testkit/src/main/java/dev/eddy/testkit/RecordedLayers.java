@@ -3,14 +3,13 @@ package dev.eddy.testkit;
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
-import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.Parameters;
 import dev.eddy.random.ParameterLayout;
 import dev.eddy.random.ParameterLayout.Orientation;
 import dev.eddy.random.ParameterLayout.Part;
 import dev.eddy.random.ParameterLayout.Stored;
-import dev.eddy.model.Parameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,16 +22,24 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Layers and small networks of Keras and PyTorch, recorded by others as JSON, as Eddy models: output `y`.
+/// Layers and small networks of Keras and PyTorch, recorded by others as JSON, as Eddy models:
+/// output `y`.
 ///
-/// @param runs     how often the batch is run with carried state before `y` is compared
+/// @param runs how often the batch is run with carried state before `y` is compared
 /// @param expected `y`, row-major
 /// @param reversed whether the steps of `y` are recorded in the order of a backward run
 public record RecordedLayers(
-    String name, Model model, Parameters parameters, Batch batch, int runs, float[] expected, boolean reversed, double tolerance) {
+    String name,
+    Model model,
+    Parameters parameters,
+    Batch batch,
+    int runs,
+    float[] expected,
+    boolean reversed,
+    double tolerance) {
 
-  /// The fixtures of keras-js hold inputs, weights and outputs to 6 digits each: a sum of ten products of such numbers is off by more than
-  /// half of the last one.
+  /// The fixtures of keras-js hold inputs, weights and outputs to 6 digits each: a sum of ten
+  /// products of such numbers is off by more than half of the last one.
   private static final double SIX_DIGITS = 3e-6;
 
   /// A hundred or a thousand steps in float32, there as here, whose sums are taken in other orders.
@@ -40,12 +47,21 @@ public record RecordedLayers(
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  // ---- keras-js --------------------------------------------------------------------------------------------------------------------
+  // ---- keras-js
+  // --------------------------------------------------------------------------------------------------------------------
 
   /// All cases of the keras-js fixtures in a folder, in the order of its files.
   public static List<String> kerasNames(Path folder) {
     var names = new ArrayList<String>();
-    for (var file : List.of("LSTM", "GRU", "Dense", "Embedding", "RepeatVector", "TimeDistributed", "activations")) {
+    for (var file :
+        List.of(
+            "LSTM",
+            "GRU",
+            "Dense",
+            "Embedding",
+            "RepeatVector",
+            "TimeDistributed",
+            "activations")) {
       read(folder.resolve(file + ".json")).properties().forEach(entry -> names.add(entry.getKey()));
     }
     return names;
@@ -70,24 +86,36 @@ public record RecordedLayers(
       case "LSTM", "GRU" -> recurrent(name, file, attributes, recorded, weights, expected);
       case "Dense", "TimeDistributed" -> {
         if (attributes.path("layer").path("class_name").asString("Dense").equals("Conv2D")) {
-          throw new UnsupportedOperationException(name + ": convolution over images is no part of Eddy");
+          throw new UnsupportedOperationException(
+              name + ": convolution over images is no part of Eddy");
         }
         var shape = weights.getFirst().get("shape");
         int width = shape.get(0).asInt();
         int units = shape.get(1).asInt();
-        // The six cases have no attributes: they are linear, sigmoid and softplus without bias, twice.
-        var activation = file.equals("Dense") ? List.of("", "sigmoid", "softplus").get(number % 3) : "";
-        var text = activation.isEmpty() ? "output = W @ x + b" : "output = " + activation + "(W @ x + b)";
+        // The six cases have no attributes: they are linear, sigmoid and softplus without bias,
+        // twice.
+        var activation =
+            file.equals("Dense") ? List.of("", "sigmoid", "softplus").get(number % 3) : "";
+        var text =
+            activation.isEmpty() ? "output = W @ x + b" : "output = " + activation + "(W @ x + b)";
         int rows = input.length / width;
         put(batch.begin(rows), "x", input);
-        var model = build.output("y", build.layer("dense", text, units, build.numbers("x", "", width))).model();
+        var model =
+            build
+                .output("y", build.layer("dense", text, units, build.numbers("x", "", width)))
+                .model();
         var parameters = Parameters.zeros(model);
         set(parameters, "dense", dense(), weights, width, units);
         yield new RecordedLayers(name, model, parameters, batch, 1, expected, false, SIX_DIGITS);
       }
       case "Embedding" -> {
         var shape = weights.getFirst().get("shape");
-        var model = build.output("y", build.embedding("symbols", "t", shape.get(0).asInt(), shape.get(1).asInt())).model();
+        var model =
+            build
+                .output(
+                    "y",
+                    build.embedding("symbols", "t", shape.get(0).asInt(), shape.get(1).asInt()))
+                .model();
         batch.begin(1).steps("t", input.length);
         int[] ids = batch.ids("symbols", input.length);
         for (int i = 0; i < input.length; i++) {
@@ -101,68 +129,105 @@ public record RecordedLayers(
         // A scan that keeps its start: as a decoder is given the same vector at every step.
         var start = build.numbers("x", "", input.length);
         var keep = Cell.of("keep", "h' = h + 0*rowsum(x)");
-        var model = build.output("y", build.scanFrom("repeat", keep, input.length, build.numbers("step", "t", 1), Map.of("h", start))).model();
+        var model =
+            build
+                .output(
+                    "y",
+                    build.scanFrom(
+                        "repeat",
+                        keep,
+                        input.length,
+                        build.numbers("step", "t", 1),
+                        Map.of("h", start)))
+                .model();
         int steps = expected.length / input.length;
         put(put(batch.begin(1).steps("t", steps), "x", input), "step", new float[steps]);
-        yield new RecordedLayers(name, model, Parameters.zeros(model), batch, 1, expected, false, SIX_DIGITS);
+        yield new RecordedLayers(
+            name, model, Parameters.zeros(model), batch, 1, expected, false, SIX_DIGITS);
       }
       case "activations" -> {
         var shape = recorded.get("input").get("shape");
         int width = shape.get(shape.size() - 1).asInt();
         put(batch.begin(input.length / width), "x", input);
         var text = "output = " + activation(parts[1], number);
-        var model = build.output("y", build.layer("a", text, width, build.numbers("x", "", width))).model();
-        yield new RecordedLayers(name, model, Parameters.zeros(model), batch, 1, expected, false, SIX_DIGITS);
+        var model =
+            build.output("y", build.layer("a", text, width, build.numbers("x", "", width))).model();
+        yield new RecordedLayers(
+            name, model, Parameters.zeros(model), batch, 1, expected, false, SIX_DIGITS);
       }
       default -> throw new UnsupportedOperationException(name + ": not read here");
     };
   }
 
-  /// Keras' activations in Eddy's language; the fourth and fifth of a kind have parameters of their own.
+  /// Keras' activations in Eddy's language; the fourth and fifth of a kind have parameters of their
+  /// own.
   private static String activation(String kind, int number) {
     return switch (kind) {
       case "linear" -> "x";
       case "selu" -> "1.0507009873554805*where(x > 0, x, 1.6732632423543772*(exp(x) - 1))";
       case "elu" -> number == 3 ? "where(x > 0, x, 0.5*(exp(x) - 1))" : "elu(x)";
-      case "relu" -> number == 3 ? "min(relu(x), 0.5)" : number == 4 ? "where(x > 0, x, 0.3*x)" : "relu(x)";
+      case "relu" ->
+          number == 3 ? "min(relu(x), 0.5)" : number == 4 ? "where(x > 0, x, 0.3*x)" : "relu(x)";
       default -> kind + "(x)";
     };
   }
 
   private static RecordedLayers recurrent(
-      String name, String kind, JsonNode attributes, JsonNode recorded, List<JsonNode> weights, float[] expected) {
+      String name,
+      String kind,
+      JsonNode attributes,
+      JsonNode recorded,
+      List<JsonNode> weights,
+      float[] expected) {
     int steps = recorded.get("input").get("shape").get(0).asInt();
     int width = recorded.get("input").get("shape").get(1).asInt();
     int units = attributes.get("units").asInt();
     boolean lstm = kind.equals("LSTM");
     boolean backwards = attributes.get("go_backwards").asBoolean();
     boolean stateful = attributes.get("stateful").asBoolean();
-    var cell = gates(lstm ? Cells.LSTM : Cells.GRU, attributes.get("recurrent_activation").asString());
+    var cell =
+        gates(lstm ? Cells.LSTM : Cells.GRU, attributes.get("recurrent_activation").asString());
     cell = cell.with("act", attributes.get("activation").asString());
     cell = lstm ? cell.with("forget_bias", 0) : cell;
     float[] x = numbers(recorded.get("input").get("data"));
-    // State is carried by forward scans; a backward one with state is given its steps in reverse instead.
+    // State is carried by forward scans; a backward one with state is given its steps in reverse
+    // instead.
     boolean turned = backwards && stateful;
     if (turned) {
       x = turned(x, steps, width);
     }
     var build = new ModelBuilder();
     var in = build.numbers("x", "t", width);
-    var scan = backwards && !turned ? build.scanReverse("rnn", cell, units, in) : build.scan("rnn", cell, units, in);
+    var scan =
+        backwards && !turned
+            ? build.scanReverse("rnn", cell, units, in)
+            : build.scan("rnn", cell, units, in);
     boolean sequences = attributes.get("return_sequences").asBoolean();
     var model = build.output("y", sequences ? scan : build.finalState("rnn", "h")).model();
     var parameters = Parameters.zeros(model);
     set(parameters, "rnn", lstm ? kerasLstm() : kerasGru(), weights, width, units);
     var batch = put(new Batch().begin(1).steps("t", steps), "x", x);
-    return new RecordedLayers(name, model, parameters, batch, stateful ? 2 : 1, expected, sequences && backwards && !turned, SIX_DIGITS);
+    return new RecordedLayers(
+        name,
+        model,
+        parameters,
+        batch,
+        stateful ? 2 : 1,
+        expected,
+        sequences && backwards && !turned,
+        SIX_DIGITS);
   }
 
   /// A cell whose gates have another activation: the same text with another word.
   private static Cell gates(Cell cell, String activation) {
-    return activation.equals("sigmoid") ? cell : Cell.of(cell.name() + " with " + activation, cell.text().replace("sigmoid(", activation + "("));
+    return activation.equals("sigmoid")
+        ? cell
+        : Cell.of(
+            cell.name() + " with " + activation, cell.text().replace("sigmoid(", activation + "("));
   }
 
-  // ---- RTNeural --------------------------------------------------------------------------------------------------------------------
+  // ---- RTNeural
+  // --------------------------------------------------------------------------------------------------------------------
 
   /// A network trained with Keras: `gru`, `gru_1d`, `lstm` or `dense`.
   public static RecordedLayers rtneural(Path folder, String name) {
@@ -181,20 +246,32 @@ public record RecordedLayers(
       var type = layer.get("type").asString();
       var activation = layer.get("activation").asString();
       switch (type) {
-        case "activation" -> value = build.layer(own, "output = " + activation + "(x)", units, value);
+        case "activation" ->
+            value = build.layer(own, "output = " + activation + "(x)", units, value);
         case "dense", "time-distributed-dense" -> {
-          value = build.layer(own, activation.isEmpty() ? "output = W @ x + b" : "output = " + activation + "(W @ x + b)", units, value);
+          value =
+              build.layer(
+                  own,
+                  activation.isEmpty()
+                      ? "output = W @ x + b"
+                      : "output = " + activation + "(W @ x + b)",
+                  units,
+                  value);
           settings.add(parameters -> set(parameters, own, dense(), weights, below, units));
         }
         case "lstm" -> {
-          value = build.scan(own, Cells.LSTM.with("forget_bias", 0).with("act", activation), units, value);
+          value =
+              build.scan(
+                  own, Cells.LSTM.with("forget_bias", 0).with("act", activation), units, value);
           settings.add(parameters -> set(parameters, own, kerasLstm(), weights, below, units));
         }
         case "gru" -> {
           value = build.scan(own, Cells.GRU_AFTER.with("act", activation), units, value);
           settings.add(parameters -> setGruAfter(parameters, own, weights, below, units));
         }
-        default -> throw new UnsupportedOperationException(name + ": layer \"" + type + "\" is not known here");
+        default ->
+            throw new UnsupportedOperationException(
+                name + ": layer \"" + type + "\" is not known here");
       }
       width = units;
     }
@@ -233,34 +310,65 @@ public record RecordedLayers(
     return rtneural(folder, "lstm_torch", model, parameters);
   }
 
-  private static RecordedLayers rtneural(Path folder, String name, Model model, Parameters parameters) {
+  private static RecordedLayers rtneural(
+      Path folder, String name, Model model, Parameters parameters) {
     float[] x = column(folder.resolve(name + "_x_python.csv"));
     var batch = put(new Batch().begin(1).steps("t", x.length), "x", x);
-    return new RecordedLayers(name, model, parameters, batch, 1, column(folder.resolve(name + "_y_python.csv")), false, FLOATS);
+    return new RecordedLayers(
+        name,
+        model,
+        parameters,
+        batch,
+        1,
+        column(folder.resolve(name + "_y_python.csv")),
+        false,
+        FLOATS);
   }
 
-  // ---- layouts ---------------------------------------------------------------------------------------------------------------------
+  // ---- layouts
+  // ---------------------------------------------------------------------------------------------------------------------
 
   /// Keras: gates i, f, c, o; the input's kernel and the state's apart.
   private static ParameterLayout kerasLstm() {
-    return layout("keras lstm", Orientation.IN_OUT, List.of("kernel", "recurrent_kernel", "bias"), "i", "f", "g", "o");
+    return layout(
+        "keras lstm",
+        Orientation.IN_OUT,
+        List.of("kernel", "recurrent_kernel", "bias"),
+        "i",
+        "f",
+        "g",
+        "o");
   }
 
   /// Keras with `reset_after=False`: gates z, r, h.
   private static ParameterLayout kerasGru() {
-    return layout("keras gru", Orientation.IN_OUT, List.of("kernel", "recurrent_kernel", "bias"), "z", "r", "n");
+    return layout(
+        "keras gru",
+        Orientation.IN_OUT,
+        List.of("kernel", "recurrent_kernel", "bias"),
+        "z",
+        "r",
+        "n");
   }
 
   /// PyTorch: gates i, f, g, o; `[out, in]`; both biases added into the first.
   private static ParameterLayout torchLstm() {
-    return layout("pytorch lstm", Orientation.OUT_IN, List.of("weight_ih", "weight_hh", "bias_ih"), "i", "f", "g", "o");
+    return layout(
+        "pytorch lstm",
+        Orientation.OUT_IN,
+        List.of("weight_ih", "weight_hh", "bias_ih"),
+        "i",
+        "f",
+        "g",
+        "o");
   }
 
   private static ParameterLayout dense() {
     return ParameterLayout.tensorflowDense();
   }
 
-  private static ParameterLayout layout(String name, Orientation orientation, List<String> tensors, String... gates) {
+  private static ParameterLayout layout(
+      String name, Orientation orientation, List<String> tensors, String... gates) {
     return new ParameterLayout(
         name,
         List.of(
@@ -274,20 +382,30 @@ public record RecordedLayers(
     return Arrays.stream(gates).map(gate -> List.of(prefix + gate)).toList();
   }
 
-  /// Keras with `reset_after=True`: bias `[2, 3H]`, the input's row and the state's; those of z and r are added.
-  private static void setGruAfter(Parameters parameters, String layer, List<JsonNode> weights, int inputSize, int units) {
+  /// Keras with `reset_after=True`: bias `[2, 3H]`, the input's row and the state's; those of z and
+  /// r are added.
+  private static void setGruAfter(
+      Parameters parameters, String layer, List<JsonNode> weights, int inputSize, int units) {
     float[] both = flat(weights.get(2));
     float[] bias = Arrays.copyOf(both, 3 * units);
     for (int i = 0; i < 2 * units; i++) {
       bias[i] += both[3 * units + i];
     }
-    var tensors = Map.of("kernel", flat(weights.get(0)), "recurrent_kernel", flat(weights.get(1)), "bias", bias);
+    var tensors =
+        Map.of(
+            "kernel", flat(weights.get(0)), "recurrent_kernel", flat(weights.get(1)), "bias", bias);
     set(parameters, layer, kerasGru(), tensors, inputSize, units);
     parameters.set(layer + ".b_u", Arrays.copyOfRange(both, 5 * units, 6 * units));
   }
 
   /// Tensors in the layout's order; a missing bias is zeros.
-  private static void set(Parameters parameters, String layer, ParameterLayout layout, List<JsonNode> weights, int inputSize, int units) {
+  private static void set(
+      Parameters parameters,
+      String layer,
+      ParameterLayout layout,
+      List<JsonNode> weights,
+      int inputSize,
+      int units) {
     var tensors = new LinkedHashMap<String, float[]>();
     for (int i = 0; i < layout.tensors().size(); i++) {
       var tensor = layout.tensors().get(i);
@@ -298,11 +416,19 @@ public record RecordedLayers(
   }
 
   private static void set(
-      Parameters parameters, String layer, ParameterLayout layout, Map<String, float[]> tensors, int inputSize, int units) {
-    layout.scatter(tensors, inputSize, units).forEach((name, values) -> parameters.set(layer + "." + name, values));
+      Parameters parameters,
+      String layer,
+      ParameterLayout layout,
+      Map<String, float[]> tensors,
+      int inputSize,
+      int units) {
+    layout
+        .scatter(tensors, inputSize, units)
+        .forEach((name, values) -> parameters.set(layer + "." + name, values));
   }
 
-  // ---- numbers ---------------------------------------------------------------------------------------------------------------------
+  // ---- numbers
+  // ---------------------------------------------------------------------------------------------------------------------
 
   private static JsonNode read(Path file) {
     return JSON.readTree(file);

@@ -9,10 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// What a batch holds, as a value that can be cut and padded: the material of tests that run the same sequences in two ways.
+/// What a batch holds, as a value that can be cut and padded: the material of tests that run the
+/// same sequences in two ways.
 ///
-/// @param rows   B
-/// @param axes   steps and lengths by axis
+/// @param rows B
+/// @param axes steps and lengths by axis
 /// @param fields inputs by layer, targets by output
 public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fields) {
 
@@ -21,9 +22,9 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
 
   /// One input or target, row-major `[B, T, width]` (`[B, width]` for axis "").
   ///
-  /// @param width   numbers per step; 0 for symbols or labels
+  /// @param width numbers per step; 0 for symbols or labels
   /// @param numbers null for symbols or labels
-  /// @param ids     null for numbers
+  /// @param ids null for numbers
   /// @param weights of the steps `[B, T]`; null where all are 1
   public record Field(String axis, int width, float[] numbers, int[] ids, float[] weights) {
 
@@ -47,13 +48,20 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
 
   /// Random inputs for a model, and targets for its objective.
   ///
-  /// Numbers are uniform in ±1.5, symbols and labels uniform; one label in eight is negative, which counts as no step.
+  /// Numbers are uniform in ±1.5, symbols and labels uniform; one label in eight is negative, which
+  /// counts as no step.
   ///
   /// @param objective null for inputs alone
-  /// @param weighted  whether steps get weights in 0 … 2, one in four exactly 0
-  /// @param steps     T of each axis by name
+  /// @param weighted whether steps get weights in 0 … 2, one in four exactly 0
+  /// @param steps T of each axis by name
   public static Sequences random(
-      Model model, Objective objective, boolean weighted, int rows, Map<String, Integer> steps, Lengths kind, SplittableRandom random) {
+      Model model,
+      Objective objective,
+      boolean weighted,
+      int rows,
+      Map<String, Integer> steps,
+      Lengths kind,
+      SplittableRandom random) {
     var axes = new LinkedHashMap<String, Axis>();
     for (var name : model.axes()) {
       int t = steps.get(name);
@@ -73,8 +81,13 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
     var fields = new LinkedHashMap<String, Field>();
     for (var layer : model.layers()) {
       switch (layer) {
-        case Layer.Numbers n -> fields.put(n.name(), numbers(n.axis(), rows * steps(axes, n.axis()), n.width(), null, random));
-        case Layer.Embedding e -> fields.put(e.name(), ids(e.axis(), rows * steps(axes, e.axis()), e.symbols(), false, null, random));
+        case Layer.Numbers n ->
+            fields.put(
+                n.name(), numbers(n.axis(), rows * steps(axes, n.axis()), n.width(), null, random));
+        case Layer.Embedding e ->
+            fields.put(
+                e.name(),
+                ids(e.axis(), rows * steps(axes, e.axis()), e.symbols(), false, null, random));
         case Layer.Apply _, Layer.Pool _, Layer.FinalState _ -> {}
       }
     }
@@ -92,8 +105,10 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
       fields.put(
           objective.output(),
           switch (objective.loss()) {
-            case Objective.Loss.SoftmaxCrossEntropy _ -> ids(axis, count, model.width(layer), true, weights, random);
-            case Objective.Loss.Pointwise _ -> numbers(axis, count, model.width(layer), weights, random);
+            case Objective.Loss.SoftmaxCrossEntropy _ ->
+                ids(axis, count, model.width(layer), true, weights, random);
+            case Objective.Loss.Pointwise _ ->
+                numbers(axis, count, model.width(layer), weights, random);
           });
     }
     return new Sequences(rows, axes, fields);
@@ -103,7 +118,8 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
     return axis.isEmpty() ? 1 : axes.get(axis).steps;
   }
 
-  private static Field numbers(String axis, int count, int width, float[] weights, SplittableRandom random) {
+  private static Field numbers(
+      String axis, int count, int width, float[] weights, SplittableRandom random) {
     float[] numbers = new float[count * width];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = (float) random.nextDouble(-1.5, 1.5);
@@ -111,7 +127,13 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
     return new Field(axis, width, numbers, null, weights);
   }
 
-  private static Field ids(String axis, int count, int symbols, boolean labels, float[] weights, SplittableRandom random) {
+  private static Field ids(
+      String axis,
+      int count,
+      int symbols,
+      boolean labels,
+      float[] weights,
+      SplittableRandom random) {
     int[] ids = new int[count];
     for (int i = 0; i < count; i++) {
       ids[i] = labels && random.nextInt(8) == 0 ? -1 : random.nextInt(symbols);
@@ -127,23 +149,23 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
   /// These sequences in a batch that is used again.
   public Batch fill(Batch batch) {
     batch.begin(rows);
-    axes.forEach(
-        (name, axis) -> {
-          batch.steps(name, axis.steps);
-          System.arraycopy(axis.lengths, 0, batch.lengths(name), 0, rows);
-        });
-    fields.forEach(
-        (name, field) -> {
-          if (field.numbers != null) {
-            System.arraycopy(field.numbers, 0, batch.numbers(name, field.numbers.length), 0, field.numbers.length);
-          }
-          if (field.ids != null) {
-            System.arraycopy(field.ids, 0, batch.ids(name, field.ids.length), 0, field.ids.length);
-          }
-          if (field.weights != null) {
-            System.arraycopy(field.weights, 0, batch.weights(name, field.weights.length), 0, field.weights.length);
-          }
-        });
+    axes.forEach((name, axis) -> {
+      batch.steps(name, axis.steps);
+      System.arraycopy(axis.lengths, 0, batch.lengths(name), 0, rows);
+    });
+    fields.forEach((name, field) -> {
+      if (field.numbers != null) {
+        System.arraycopy(
+            field.numbers, 0, batch.numbers(name, field.numbers.length), 0, field.numbers.length);
+      }
+      if (field.ids != null) {
+        System.arraycopy(field.ids, 0, batch.ids(name, field.ids.length), 0, field.ids.length);
+      }
+      if (field.weights != null) {
+        System.arraycopy(
+            field.weights, 0, batch.weights(name, field.weights.length), 0, field.weights.length);
+      }
+    });
     return batch;
   }
 
@@ -155,13 +177,13 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
   /// Rows `from … to − 1`.
   public Sequences rows(int from, int to) {
     var cut = new LinkedHashMap<String, Axis>();
-    axes.forEach((name, axis) -> cut.put(name, new Axis(axis.steps, Arrays.copyOfRange(axis.lengths, from, to))));
+    axes.forEach((name, axis) ->
+        cut.put(name, new Axis(axis.steps, Arrays.copyOfRange(axis.lengths, from, to))));
     var kept = new LinkedHashMap<String, Field>();
-    fields.forEach(
-        (name, field) -> {
-          int t = steps(axes, field.axis);
-          kept.put(name, field.map((array, width) -> new Cut(array, width).rows(t, from, to)));
-        });
+    fields.forEach((name, field) -> {
+      int t = steps(axes, field.axis);
+      kept.put(name, field.map((array, width) -> new Cut(array, width).rows(t, from, to)));
+    });
     return new Sequences(to - from, cut, kept);
   }
 
@@ -175,8 +197,8 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
     return reshaped(axis, to - from, lengths, from);
   }
 
-  /// The same sequences padded with more steps of an axis. Whatever lies past a row's length becomes NaN or a symbol that does not exist:
-  /// padding may hold anything.
+  /// The same sequences padded with more steps of an axis. Whatever lies past a row's length
+  /// becomes NaN or a symbol that does not exist: padding may hold anything.
   public Sequences padded(String axis, int more) {
     var old = axes.get(axis);
     return reshaped(axis, old.steps + more, old.lengths, 0);
@@ -187,12 +209,14 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
     var cut = new LinkedHashMap<>(axes);
     cut.put(axis, new Axis(newSteps, lengths));
     var kept = new LinkedHashMap<>(fields);
-    fields.forEach(
-        (name, field) -> {
-          if (field.axis.equals(axis)) {
-            kept.put(name, field.map((array, width) -> new Cut(array, width).steps(rows, oldSteps, newSteps, from, lengths)));
-          }
-        });
+    fields.forEach((name, field) -> {
+      if (field.axis.equals(axis)) {
+        kept.put(
+            name,
+            field.map((array, width) ->
+                new Cut(array, width).steps(rows, oldSteps, newSteps, from, lengths)));
+      }
+    });
     return new Sequences(rows, cut, kept);
   }
 
@@ -218,7 +242,8 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
         Arrays.fill((int[]) out, Integer.MAX_VALUE);
       }
       for (int b = 0; b < rows; b++) {
-        System.arraycopy(array, (b * oldSteps + from) * width, out, b * newSteps * width, lengths[b] * width);
+        System.arraycopy(
+            array, (b * oldSteps + from) * width, out, b * newSteps * width, lengths[b] * width);
       }
       return out;
     }

@@ -6,8 +6,9 @@ import java.util.Optional;
 
 /// The folder of shared data and third-party test vectors, which lies outside the repository.
 ///
-/// It is the one named by the environment variable `EDDY_SHARED`, else the first `shared` folder with a `conformance` folder in it found
-/// beside the working directory or one of its parents. Tests that need it skip themselves when there is none:
+/// It is the one named by the environment variable `EDDY_SHARED`, else the first `shared` folder
+/// with a `conformance` folder in it found beside the working directory or one of its parents.
+/// Tests that need it skip themselves when there is none:
 /// `assumeTrue(SharedData.folder().isPresent(), SharedData.MISSING)`.
 public final class SharedData {
 
@@ -20,7 +21,8 @@ public final class SharedData {
   /// The shared folder, if there is one.
   public static Optional<Path> folder() {
     String named = System.getenv("EDDY_SHARED");
-    if (named != null && !named.isBlank()) return Optional.of(Path.of(named)).filter(Files::isDirectory);
+    if (named != null && !named.isBlank())
+      return Optional.of(Path.of(named)).filter(Files::isDirectory);
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
       Path shared = at.resolve("shared");
       if (Files.isDirectory(shared.resolve("conformance"))) return Optional.of(shared);

@@ -12,20 +12,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A TensorFlow 1 graph (`GraphDef`, as in `frozen_model.pb`): nodes with their operation, inputs, attributes and constants.
+/// A TensorFlow 1 graph (`GraphDef`, as in `frozen_model.pb`): nodes with their operation, inputs,
+/// attributes and constants.
 ///
 /// @param nodes by name, in the file's order
-/// @see <a href="https://github.com/tensorflow/tensorflow/tree/r1.15/tensorflow/core/framework">graph.proto, node_def.proto, attr_value.proto, tensor.proto</a>
+/// @see <a
+///   href="https://github.com/tensorflow/tensorflow/tree/r1.15/tensorflow/core/framework">graph.proto,
+///   node_def.proto, attr_value.proto, tensor.proto</a>
 public record TensorFlowGraph(Map<String, Node> nodes) {
 
   /// Numbers of the element types met here, as in types.proto.
-  public static final int FLOAT = 1, DOUBLE = 2, INT32 = 3, STRING = 7, INT64 = 9, BOOL = 10, HALF = 19;
+  public static final int FLOAT = 1,
+      DOUBLE = 2,
+      INT32 = 3,
+      STRING = 7,
+      INT64 = 9,
+      BOOL = 10,
+      HALF = 19;
 
   /// One operation.
   ///
-  /// @param inputs     names as written: `x`, `split:2` for the third output, `^x` for a control input
+  /// @param inputs names as written: `x`, `split:2` for the third output, `^x` for a control input
   /// @param attributes by name
-  public record Node(String name, String op, List<String> inputs, Map<String, Attribute> attributes) {
+  public record Node(
+      String name, String op, List<String> inputs, Map<String, Attribute> attributes) {
 
     /// A whole number, such as `seed`; `otherwise` if the node has no such attribute.
     public long integer(String attribute, long otherwise) {
@@ -54,7 +64,8 @@ public record TensorFlowGraph(Map<String, Node> nodes) {
 
     /// The tensor of a `Const`, empty for other operations and for strings.
     public Optional<Values> constant() {
-      return attributes.get("value") instanceof Attribute.Tensor(int type, Values value) && type != STRING
+      return attributes.get("value") instanceof Attribute.Tensor(int type, Values value)
+              && type != STRING
           ? Optional.of(value)
           : Optional.empty();
     }
@@ -77,7 +88,8 @@ public record TensorFlowGraph(Map<String, Node> nodes) {
     /// @param type its element type; strings are left empty
     record Tensor(int type, Values value) implements Attribute {}
 
-    /// A list of one kind; whole numbers, floats, truth values and element types, in that order if mixed.
+    /// A list of one kind; whole numbers, floats, truth values and element types, in that order if
+    /// mixed.
     record Numbers(List<Double> values) implements Attribute {}
 
     record Texts(List<String> values) implements Attribute {}
@@ -114,7 +126,9 @@ public record TensorFlowGraph(Map<String, Node> nodes) {
     String name = input.startsWith("^") ? input.substring(1) : input;
     int colon = name.indexOf(':');
     var node = nodes.get(colon < 0 ? name : name.substring(0, colon));
-    if (node == null) throw new IllegalArgumentException("graph: expected a node \"" + name + "\", found none of that name");
+    if (node == null)
+      throw new IllegalArgumentException(
+          "graph: expected a node \"" + name + "\", found none of that name");
     return node;
   }
 
@@ -123,10 +137,12 @@ public record TensorFlowGraph(Map<String, Node> nodes) {
     return nodes.values().stream().filter(node -> node.op.equals(op));
   }
 
-  /// The constant an input names, also behind `Identity` and `Enter` (which carry a value into a loop).
+  /// The constant an input names, also behind `Identity` and `Enter` (which carry a value into a
+  /// loop).
   public Optional<Values> constant(String input) {
     var node = node(input);
-    while (node.op.equals("Identity") || node.op.equals("Enter")) node = node(node.inputs.getFirst());
+    while (node.op.equals("Identity") || node.op.equals("Enter"))
+      node = node(node.inputs.getFirst());
     return node.constant();
   }
 
@@ -230,7 +246,10 @@ public record TensorFlowGraph(Map<String, Node> nodes) {
     double[] data = new double[shape.stream().reduce(1, Math::multiplyExact)];
     boolean packed = content != null && content.hasRemaining();
     for (int i = 0; i < data.length; i++)
-      data[i] = packed ? element(content, type) : listed.isEmpty() ? 0 : listed.get(Math.min(i, listed.size() - 1));
+      data[i] =
+          packed
+              ? element(content, type)
+              : listed.isEmpty() ? 0 : listed.get(Math.min(i, listed.size() - 1));
     return new Attribute.Tensor(type, new Values(shape, data));
   }
 
@@ -242,7 +261,9 @@ public record TensorFlowGraph(Map<String, Node> nodes) {
       case INT64 -> content.getLong();
       case BOOL -> content.get();
       case HALF -> Float.float16ToFloat(content.getShort());
-      default -> throw new IllegalArgumentException("graph: constants of element type " + type + " are not read");
+      default ->
+          throw new IllegalArgumentException(
+              "graph: constants of element type " + type + " are not read");
     };
   }
 }

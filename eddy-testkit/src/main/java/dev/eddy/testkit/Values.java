@@ -2,7 +2,8 @@ package dev.eddy.testkit;
 
 import java.util.List;
 
-/// Numbers with a shape, row-major: `[B, T, D]`; a scalar has shape `[]`. Integers and truth values (0, 1) are numbers too.
+/// Numbers with a shape, row-major: `[B, T, D]`; a scalar has shape `[]`. Integers and truth values
+/// (0, 1) are numbers too.
 public record Values(List<Integer> shape, double[] data) {
 
   /// @throws IllegalArgumentException if the shape does not hold the numbers
@@ -10,7 +11,8 @@ public record Values(List<Integer> shape, double[] data) {
     shape = List.copyOf(shape);
     int size = shape.stream().reduce(1, Math::multiplyExact);
     if (size != data.length)
-      throw new IllegalArgumentException("values: shape " + shape + " holds " + size + " numbers, found " + data.length);
+      throw new IllegalArgumentException(
+          "values: shape " + shape + " holds " + size + " numbers, found " + data.length);
   }
 
   /// The numbers rounded to float.

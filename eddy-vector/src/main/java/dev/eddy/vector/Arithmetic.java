@@ -14,11 +14,13 @@ import jdk.incubator.vector.FloatVector;
 final class Arithmetic {
   private Arithmetic() {}
 
-  static void copy(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void copy(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     System.arraycopy(a, ao, out, o, n);
   }
 
-  static void expand(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void expand(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     if (n == 0) {
       return;
     }
@@ -32,7 +34,8 @@ final class Arithmetic {
     }
   }
 
-  static void add(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void add(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -47,7 +50,8 @@ final class Arithmetic {
     }
   }
 
-  static void sub(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void sub(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -62,7 +66,8 @@ final class Arithmetic {
     }
   }
 
-  static void mul(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void mul(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -77,7 +82,8 @@ final class Arithmetic {
     }
   }
 
-  static void div(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void div(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -92,7 +98,8 @@ final class Arithmetic {
     }
   }
 
-  static void neg(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void neg(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -105,7 +112,8 @@ final class Arithmetic {
     }
   }
 
-  static void fma(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void fma(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -122,7 +130,8 @@ final class Arithmetic {
     }
   }
 
-  static void fnma(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void fnma(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -139,7 +148,8 @@ final class Arithmetic {
     }
   }
 
-  static void relu(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void relu(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -152,7 +162,8 @@ final class Arithmetic {
     }
   }
 
-  static void softsign(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void softsign(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -165,20 +176,30 @@ final class Arithmetic {
     }
   }
 
-  static void hardSigmoid(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void hardSigmoid(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
-      FloatVector.broadcast(FLOATS, 0.2f).fma(x, FloatVector.broadcast(FLOATS, 0.5f)).min(1f).max(0f).intoArray(out, o + i);
+      FloatVector.broadcast(FLOATS, 0.2f)
+          .fma(x, FloatVector.broadcast(FLOATS, 0.5f))
+          .min(1f)
+          .max(0f)
+          .intoArray(out, o + i);
     }
     if (i < n) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
-      FloatVector.broadcast(FLOATS, 0.2f).fma(x, FloatVector.broadcast(FLOATS, 0.5f)).min(1f).max(0f).intoArray(out, o + i, mask);
+      FloatVector.broadcast(FLOATS, 0.2f)
+          .fma(x, FloatVector.broadcast(FLOATS, 0.5f))
+          .min(1f)
+          .max(0f)
+          .intoArray(out, o + i, mask);
     }
   }
 
-  static void sqrt(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void sqrt(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -191,7 +212,8 @@ final class Arithmetic {
     }
   }
 
-  static void abs(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void abs(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -204,7 +226,8 @@ final class Arithmetic {
     }
   }
 
-  static void sign(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void sign(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -217,7 +240,8 @@ final class Arithmetic {
     }
   }
 
-  static void max(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void max(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -232,7 +256,8 @@ final class Arithmetic {
     }
   }
 
-  static void min(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void min(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -247,7 +272,8 @@ final class Arithmetic {
     }
   }
 
-  static void lt(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void lt(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -262,7 +288,8 @@ final class Arithmetic {
     }
   }
 
-  static void le(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void le(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -277,7 +304,8 @@ final class Arithmetic {
     }
   }
 
-  static void gt(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void gt(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -292,7 +320,8 @@ final class Arithmetic {
     }
   }
 
-  static void ge(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void ge(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -307,7 +336,8 @@ final class Arithmetic {
     }
   }
 
-  static void where(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void where(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -324,7 +354,8 @@ final class Arithmetic {
     }
   }
 
-  static void sigmoidGrad(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void sigmoidGrad(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -339,7 +370,8 @@ final class Arithmetic {
     }
   }
 
-  static void tanhGrad(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void tanhGrad(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);

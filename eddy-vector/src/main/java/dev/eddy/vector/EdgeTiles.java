@@ -4,18 +4,34 @@ import static dev.eddy.vector.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 
-/// Tiles of C of one vector (`tile`) or, under a mask, of the first `count` columns of one (`part`): the edges of panels.
+/// Tiles of C of one vector (`tile`) or, under a mask, of the first `count` columns of one
+/// (`part`): the edges of panels.
 ///
-/// `C = S + A·B` over k terms: element (i, p) of A at `ao + i·ai + p·ap`, row p of B at `bo + p·bp`, row i of S and C at
-/// `so + i·si` and `co + i·ci`. S is where the sums start: C itself, or one row used for all (`si = 0`). Every element is one
-/// chain of fused multiply-adds over ascending p.
+/// `C = S + A·B` over k terms: element (i, p) of A at `ao + i·ai + p·ap`, row p of B at `bo +
+/// p·bp`, row i of S and C at `so + i·si` and `co + i·ci`. S is where the sums start: C itself, or
+/// one row used for all (`si = 0`). Every element is one chain of fused multiply-adds over
+/// ascending p.
 ///
-/// The masked tiles stay at four rows: with more the compiler runs into its limits and allocates masks and vectors.
+/// The masked tiles stay at four rows: with more the compiler runs into its limits and allocates
+/// masks and vectors.
 final class EdgeTiles {
   private EdgeTiles() {}
 
   static void tile8(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c0 = FloatVector.fromArray(FLOATS, s, so);
     var c1 = FloatVector.fromArray(FLOATS, s, so + si);
     var c2 = FloatVector.fromArray(FLOATS, s, so + 2 * si);
@@ -48,7 +64,20 @@ final class EdgeTiles {
   }
 
   static void tile4(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c0 = FloatVector.fromArray(FLOATS, s, so);
     var c1 = FloatVector.fromArray(FLOATS, s, so + si);
     var c2 = FloatVector.fromArray(FLOATS, s, so + 2 * si);
@@ -69,7 +98,20 @@ final class EdgeTiles {
   }
 
   static void tile2(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c0 = FloatVector.fromArray(FLOATS, s, so);
     var c1 = FloatVector.fromArray(FLOATS, s, so + si);
     for (int p = 0; p < k; p++) {
@@ -84,7 +126,20 @@ final class EdgeTiles {
   }
 
   static void tile1(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c0 = FloatVector.fromArray(FLOATS, s, so);
     for (int p = 0; p < k; p++) {
       var x = FloatVector.fromArray(FLOATS, b, bo);
@@ -96,7 +151,21 @@ final class EdgeTiles {
   }
 
   static void part4(
-      int count, int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int count,
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var mask = FLOATS.indexInRange(0, count);
     var c0 = FloatVector.fromArray(FLOATS, s, so, mask);
     var c1 = FloatVector.fromArray(FLOATS, s, so + si, mask);
@@ -118,7 +187,21 @@ final class EdgeTiles {
   }
 
   static void part2(
-      int count, int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int count,
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var mask = FLOATS.indexInRange(0, count);
     var c0 = FloatVector.fromArray(FLOATS, s, so, mask);
     var c1 = FloatVector.fromArray(FLOATS, s, so + si, mask);
@@ -134,7 +217,21 @@ final class EdgeTiles {
   }
 
   static void part1(
-      int count, int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int count,
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var mask = FLOATS.indexInRange(0, count);
     var c0 = FloatVector.fromArray(FLOATS, s, so, mask);
     for (int p = 0; p < k; p++) {

@@ -7,7 +7,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The vector shape of this machine. Constants, so that the compiler folds every choice made by them.
+/// The vector shape of this machine. Constants, so that the compiler folds every choice made by
+/// them.
 final class Lanes {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   static final int COUNT = FLOATS.length();
@@ -23,12 +24,16 @@ final class Lanes {
   static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(FLOATS, 1 % COUNT, 1, true);
 
   /// As many floats as doubles fill a vector.
-  static final VectorSpecies<Float> HALF = VectorSpecies.of(float.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+  static final VectorSpecies<Float> HALF =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
   static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-  static final VectorShuffle<Double> DOUBLES_BY_4 = VectorShuffle.iota(DOUBLES, 4 % DOUBLES.length(), 1, true);
-  static final VectorShuffle<Double> DOUBLES_BY_2 = VectorShuffle.iota(DOUBLES, 2 % DOUBLES.length(), 1, true);
-  static final VectorShuffle<Double> DOUBLES_BY_1 = VectorShuffle.iota(DOUBLES, 1 % DOUBLES.length(), 1, true);
+  static final VectorShuffle<Double> DOUBLES_BY_4 =
+      VectorShuffle.iota(DOUBLES, 4 % DOUBLES.length(), 1, true);
+  static final VectorShuffle<Double> DOUBLES_BY_2 =
+      VectorShuffle.iota(DOUBLES, 2 % DOUBLES.length(), 1, true);
+  static final VectorShuffle<Double> DOUBLES_BY_1 =
+      VectorShuffle.iota(DOUBLES, 1 % DOUBLES.length(), 1, true);
 
   static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
 

@@ -15,17 +15,29 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 
-/// Dropout masks: the rounds of {@link dev.eddy.random.Philox} for as many blocks at once as longs fill a vector.
+/// Dropout masks: the rounds of {@link dev.eddy.random.Philox} for as many blocks at once as longs
+/// fill a vector.
 final class Masks {
   private static final long LOW = 0xFFFFFFFFL;
 
   private Masks() {}
 
-  /// One row: units of which the high 24 bits of their word are below the threshold get 0, the others `keep`.
+  /// One row: units of which the high 24 bits of their word are below the threshold get 0, the
+  /// others `keep`.
   ///
-  /// A block has four words, one for each of four units in a row, so the four comparisons are merged bit by bit into the order of the
-  /// units, and two vectors of floats take the bits.
-  static void dropout(int n, int threshold, float keep, int key0, int key1, int c0, int c1, int c2, float[] out, int o) {
+  /// A block has four words, one for each of four units in a row, so the four comparisons are
+  /// merged bit by bit into the order of the units, and two vectors of floats take the bits.
+  static void dropout(
+      int n,
+      int threshold,
+      float keep,
+      int key0,
+      int key1,
+      int c0,
+      int c1,
+      int c2,
+      float[] out,
+      int o) {
     for (int j = 0; j < n; j += 2 * COUNT) {
       var w0 = LongVector.broadcast(LONGS, c0 & LOW);
       var w1 = LongVector.broadcast(LONGS, c1 & LOW);
@@ -50,7 +62,9 @@ final class Masks {
               | Long.expand(w3.lanewise(LSHR, 8).compare(GE, threshold).toLong(), 0x88888888L);
       for (int i = j; i < j + 2 * COUNT && i < n; i += COUNT) {
         var units = VectorMask.fromLong(FLOATS, kept >>> (i - j));
-        FloatVector.zero(FLOATS).blend(keep, units).intoArray(out, o + i, FLOATS.indexInRange(i, n));
+        FloatVector.zero(FLOATS)
+            .blend(keep, units)
+            .intoArray(out, o + i, FLOATS.indexInRange(i, n));
       }
     }
   }

@@ -7,14 +7,28 @@ import jdk.incubator.vector.FloatVector;
 
 /// Tiles of C that are two vectors wide and up to six rows high, for 16 registers.
 ///
-/// `C = S + A·B` over k terms: element (i, p) of A at `ao + i·ai + p·ap`, row p of B at `bo + p·bp`, row i of S and C at
-/// `so + i·si` and `co + i·ci`. S is where the sums start: C itself, or one row used for all (`si = 0`). Every element is one
-/// chain of fused multiply-adds over ascending p.
+/// `C = S + A·B` over k terms: element (i, p) of A at `ao + i·ai + p·ap`, row p of B at `bo +
+/// p·bp`, row i of S and C at `so + i·si` and `co + i·ci`. S is where the sums start: C itself, or
+/// one row used for all (`si = 0`). Every element is one chain of fused multiply-adds over
+/// ascending p.
 final class NarrowTiles {
   private NarrowTiles() {}
 
   static void tile6(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c10 = FloatVector.fromArray(FLOATS, s, so + si);
@@ -66,7 +80,20 @@ final class NarrowTiles {
   }
 
   static void tile5(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c10 = FloatVector.fromArray(FLOATS, s, so + si);
@@ -111,7 +138,20 @@ final class NarrowTiles {
   }
 
   static void tile4(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c10 = FloatVector.fromArray(FLOATS, s, so + si);
@@ -149,7 +189,20 @@ final class NarrowTiles {
   }
 
   static void tile3(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c10 = FloatVector.fromArray(FLOATS, s, so + si);
@@ -180,7 +233,20 @@ final class NarrowTiles {
   }
 
   static void tile2(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c10 = FloatVector.fromArray(FLOATS, s, so + si);
@@ -204,7 +270,20 @@ final class NarrowTiles {
   }
 
   static void tile1(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     for (int p = 0; p < k; p++) {
@@ -220,8 +299,19 @@ final class NarrowTiles {
     c01.intoArray(c, co + COUNT);
   }
 
-  /// One row of C over 4 panels of B that lie `panel` apart: eight chains in flight hide the latency of a product with a vector.
-  static void row(int k, float[] a, int ao, float[] b, int bo, int panel, float[] s, int so, float[] c, int co) {
+  /// One row of C over 4 panels of B that lie `panel` apart: eight chains in flight hide the
+  /// latency of a product with a vector.
+  static void row(
+      int k,
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int panel,
+      float[] s,
+      int so,
+      float[] c,
+      int co) {
     var c0 = FloatVector.fromArray(FLOATS, s, so);
     var c1 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c2 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);

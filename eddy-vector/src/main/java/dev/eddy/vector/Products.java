@@ -11,13 +11,27 @@ final class Products {
   /// Columns that one call of `row` covers.
   private static final int ROW = 8 * COUNT;
 
-  /// Rows of A and B that one pass of a transposed product takes, so that they stay in the cache for all tiles of C.
+  /// Rows of A and B that one pass of a transposed product takes, so that they stay in the cache
+  /// for all tiles of C.
   private static final int DEPTH = 256;
 
   private Products() {}
 
   static void gemm(
-      int m, int n, int k, float[] a, int ao, int lda, float[] packed, int po, int columns0, float[] c, int co, int ldc, float[] s, int so,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int lda,
+      float[] packed,
+      int po,
+      int columns0,
+      float[] c,
+      int co,
+      int ldc,
+      float[] s,
+      int so,
       int si) {
     for (int j = 0; j < n; ) {
       int column = columns0 + j;
@@ -38,19 +52,62 @@ final class Products {
     }
   }
 
-  static void gemmTransposed(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] c, int co, int ldc) {
+  static void gemmTransposed(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int lda,
+      float[] b,
+      int bo,
+      int ldb,
+      float[] c,
+      int co,
+      int ldc) {
     for (int p = 0; p < k; p += DEPTH) {
       int depth = Math.min(DEPTH, k - p);
       for (int j = 0; j < n; j += PANEL) {
         int count = Math.min(PANEL, n - j);
-        block(m, count, depth, a, ao + p * lda, 1, lda, b, bo + p * ldb + j, ldb, c, co + j, ldc, c, co + j, ldc);
+        block(
+            m,
+            count,
+            depth,
+            a,
+            ao + p * lda,
+            1,
+            lda,
+            b,
+            bo + p * ldb + j,
+            ldb,
+            c,
+            co + j,
+            ldc,
+            c,
+            co + j,
+            ldc);
       }
     }
   }
 
-  /// The columns of C that lie in one panel: a whole panel by tiles of its width, a part of one vector by vector.
+  /// The columns of C that lie in one panel: a whole panel by tiles of its width, a part of one
+  /// vector by vector.
   private static void block(
-      int m, int n, int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
       int ci) {
     if (n == PANEL) {
       panel(m, k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
@@ -65,9 +122,24 @@ final class Products {
     }
   }
 
-  /// Six rows at a time; seven that are left are four and three, since a tile of one row waits for its own sums.
+  /// Six rows at a time; seven that are left are four and three, since a tile of one row waits for
+  /// its own sums.
   private static void panel(
-      int m, int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int m,
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     for (int i = 0; i < m; ) {
       int left = m - i;
       int rows = left == 7 ? 4 : Math.min(left, 6);
@@ -81,7 +153,21 @@ final class Products {
   }
 
   private static void wide(
-      int rows, int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int rows,
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     switch (rows) {
       case 1 -> WideTiles.tile1(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
       case 2 -> WideTiles.tile2(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
@@ -93,7 +179,21 @@ final class Products {
   }
 
   private static void narrow(
-      int rows, int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int rows,
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     switch (rows) {
       case 1 -> NarrowTiles.tile1(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
       case 2 -> NarrowTiles.tile2(k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
@@ -105,7 +205,21 @@ final class Products {
   }
 
   private static void tile(
-      int m, int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int m,
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     int i = 0;
     for (; i + 8 <= m; i += 8) {
       EdgeTiles.tile8(k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
@@ -124,17 +238,35 @@ final class Products {
   }
 
   private static void part(
-      int n, int m, int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int n,
+      int m,
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     int i = 0;
     for (; i + 4 <= m; i += 4) {
-      EdgeTiles.part4(n, k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
+      EdgeTiles.part4(
+          n, k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
     }
     if (i + 2 <= m) {
-      EdgeTiles.part2(n, k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
+      EdgeTiles.part2(
+          n, k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
       i += 2;
     }
     if (i < m) {
-      EdgeTiles.part1(n, k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
+      EdgeTiles.part1(
+          n, k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
     }
   }
 }

@@ -36,7 +36,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// Reductions over a row, and the softmax made of them.
 ///
-/// A sum runs in 16 virtual lanes whatever the width of a vector: 16/COUNT accumulators take turns, and one fixed tree adds them.
+/// A sum runs in 16 virtual lanes whatever the width of a vector: 16/COUNT accumulators take turns,
+/// and one fixed tree adds them.
 final class Rows {
   private Rows() {}
 
@@ -87,7 +88,10 @@ final class Rows {
       z = z.blend(EXP_LOWEST, z.compare(LT, EXP_LOWEST));
       var t = z.fma(LOG2_E, ROUND);
       var m = t.sub(ROUND);
-      var r = m.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
+      var r =
+          m.fma(
+              FloatVector.broadcast(FLOATS, -LN2_LOW),
+              m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
       var q = FloatVector.broadcast(FLOATS, E5).fma(r, FloatVector.broadcast(FLOATS, E4));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E3));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E2));
@@ -134,7 +138,10 @@ final class Rows {
       z = z.blend(EXP_LOWEST, z.compare(LT, EXP_LOWEST));
       var t = z.fma(LOG2_E, ROUND);
       var m = t.sub(ROUND);
-      var r = m.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
+      var r =
+          m.fma(
+              FloatVector.broadcast(FLOATS, -LN2_LOW),
+              m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
       var q = FloatVector.broadcast(FLOATS, E5).fma(r, FloatVector.broadcast(FLOATS, E4));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E3));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E2));
@@ -162,11 +169,15 @@ final class Rows {
   static void divideAndScale(int n, float divisor, float scale, float[] out, int o) {
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
-      FloatVector.fromArray(FLOATS, out, o + i, mask).div(divisor).mul(scale).intoArray(out, o + i, mask);
+      FloatVector.fromArray(FLOATS, out, o + i, mask)
+          .div(divisor)
+          .mul(scale)
+          .intoArray(out, o + i, mask);
     }
   }
 
-  /// `Σ a[j]²` in 16 virtual lanes of doubles; a product of two floats is exact in double precision.
+  /// `Σ a[j]²` in 16 virtual lanes of doubles; a product of two floats is exact in double
+  /// precision.
   ///
   /// For vectors of 8 or 16 floats.
   static double sumOfSquares(int n, float[] a, int ao) {
@@ -175,17 +186,27 @@ final class Rows {
     var s2 = s0;
     var s3 = s0;
     for (int i = 0; i < n; i += 16) {
-      var x0 = (DoubleVector) FloatVector.fromArray(HALF, a, ao + i, HALF.indexInRange(i, n)).castShape(DOUBLES, 0);
+      var x0 =
+          (DoubleVector)
+              FloatVector.fromArray(HALF, a, ao + i, HALF.indexInRange(i, n)).castShape(DOUBLES, 0);
       s0 = x0.fma(x0, s0);
       int j = i + COUNT / 2;
-      var x1 = (DoubleVector) FloatVector.fromArray(HALF, a, ao + j, HALF.indexInRange(j, n)).castShape(DOUBLES, 0);
+      var x1 =
+          (DoubleVector)
+              FloatVector.fromArray(HALF, a, ao + j, HALF.indexInRange(j, n)).castShape(DOUBLES, 0);
       s1 = x1.fma(x1, s1);
       if (COUNT == 8) {
         int k = i + 8;
-        var x2 = (DoubleVector) FloatVector.fromArray(HALF, a, ao + k, HALF.indexInRange(k, n)).castShape(DOUBLES, 0);
+        var x2 =
+            (DoubleVector)
+                FloatVector.fromArray(HALF, a, ao + k, HALF.indexInRange(k, n))
+                    .castShape(DOUBLES, 0);
         s2 = x2.fma(x2, s2);
         int l = i + 12;
-        var x3 = (DoubleVector) FloatVector.fromArray(HALF, a, ao + l, HALF.indexInRange(l, n)).castShape(DOUBLES, 0);
+        var x3 =
+            (DoubleVector)
+                FloatVector.fromArray(HALF, a, ao + l, HALF.indexInRange(l, n))
+                    .castShape(DOUBLES, 0);
         s3 = x3.fma(x3, s3);
       }
     }

@@ -41,16 +41,19 @@ import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The pointwise functions of {@link dev.eddy.backend.FloatMath}, lane by lane and to the same bits.
+/// The pointwise functions of {@link dev.eddy.backend.FloatMath}, lane by lane and to the same
+/// bits.
 ///
-/// Each is written out in its own loop: a helper that returns a vector may not be inlined, and then it allocates. The last
-/// vector of a row is masked, and so is every other, which costs nothing next to the arithmetic and keeps the body single.
-/// The methods are larger than what HotSpot inlines (325 bytes), so each is compiled by itself; a test holds them there.
+/// Each is written out in its own loop: a helper that returns a vector may not be inlined, and then
+/// it allocates. The last vector of a row is masked, and so is every other, which costs nothing
+/// next to the arithmetic and keeps the body single. The methods are larger than what HotSpot
+/// inlines (325 bytes), so each is compiled by itself; a test holds them there.
 final class Transcendental {
   private Transcendental() {}
 
   /// `e^x`.
-  static void exp(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void exp(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
@@ -58,7 +61,10 @@ final class Transcendental {
       z = z.blend(EXP_LOWEST, z.compare(LT, EXP_LOWEST));
       var t = z.fma(LOG2_E, ROUND);
       var m = t.sub(ROUND);
-      var r = m.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
+      var r =
+          m.fma(
+              FloatVector.broadcast(FLOATS, -LN2_LOW),
+              m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
       var q = FloatVector.broadcast(FLOATS, E5).fma(r, FloatVector.broadcast(FLOATS, E4));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E3));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E2));
@@ -75,7 +81,8 @@ final class Transcendental {
   }
 
   /// `x > 0 ? x : e^x − 1`.
-  static void elu(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void elu(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
@@ -83,14 +90,22 @@ final class Transcendental {
       z = z.blend(EXPM1_LOWEST, z.compare(LT, EXPM1_LOWEST));
       var t = z.fma(LOG2_E, ROUND);
       var m = t.sub(ROUND);
-      var r = m.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
+      var r =
+          m.fma(
+              FloatVector.broadcast(FLOATS, -LN2_LOW),
+              m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
       var q = FloatVector.broadcast(FLOATS, E5).fma(r, FloatVector.broadcast(FLOATS, E4));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E3));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E2));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E1));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E0));
       var p = r.mul(r).fma(q, r);
-      var s = t.reinterpretAsInts().sub(ROUND_BITS + 1).lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+      var s =
+          t.reinterpretAsInts()
+              .sub(ROUND_BITS + 1)
+              .lanewise(LSHL, 23)
+              .add(ONE_BITS)
+              .reinterpretAsFloats();
       var e = p.fma(s, s.sub(0.5f)).mul(2f);
       var d = e.blend(x, x.abs().compare(LT, TINY));
       var y = d.blend(x, x.compare(GT, 0f));
@@ -99,7 +114,8 @@ final class Transcendental {
   }
 
   /// `tanh x`.
-  static void tanh(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void tanh(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
@@ -108,14 +124,22 @@ final class Transcendental {
       var z = w.blend(TANH_HIGHEST, w.compare(GT, TANH_HIGHEST));
       var t = z.fma(LOG2_E, ROUND);
       var m = t.sub(ROUND);
-      var r = m.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
+      var r =
+          m.fma(
+              FloatVector.broadcast(FLOATS, -LN2_LOW),
+              m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
       var q = FloatVector.broadcast(FLOATS, E5).fma(r, FloatVector.broadcast(FLOATS, E4));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E3));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E2));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E1));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E0));
       var p = r.mul(r).fma(q, r);
-      var s = t.reinterpretAsInts().sub(ROUND_BITS).lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+      var s =
+          t.reinterpretAsInts()
+              .sub(ROUND_BITS)
+              .lanewise(LSHL, 23)
+              .add(ONE_BITS)
+              .reinterpretAsFloats();
       var d = p.fma(s, s.sub(1f));
       var v = d.div(d.add(2f));
       var y = v.reinterpretAsInts().or(x.reinterpretAsInts().and(0x80000000)).reinterpretAsFloats();
@@ -124,7 +148,8 @@ final class Transcendental {
   }
 
   /// `1/(1 + e^−x)`.
-  static void sigmoid(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void sigmoid(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
@@ -132,7 +157,10 @@ final class Transcendental {
       var z = w.blend(EXP_LOWEST, w.compare(LT, EXP_LOWEST));
       var t = z.fma(LOG2_E, ROUND);
       var m = t.sub(ROUND);
-      var r = m.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
+      var r =
+          m.fma(
+              FloatVector.broadcast(FLOATS, -LN2_LOW),
+              m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
       var q = FloatVector.broadcast(FLOATS, E5).fma(r, FloatVector.broadcast(FLOATS, E4));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E3));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E2));
@@ -151,7 +179,8 @@ final class Transcendental {
   }
 
   /// `log(1 + e^x)`.
-  static void softplus(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void softplus(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
@@ -159,7 +188,10 @@ final class Transcendental {
       var z = w.blend(EXP_LOWEST, w.compare(LT, EXP_LOWEST));
       var t = z.fma(LOG2_E, ROUND);
       var m = t.sub(ROUND);
-      var r = m.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
+      var r =
+          m.fma(
+              FloatVector.broadcast(FLOATS, -LN2_LOW),
+              m.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), z));
       var q = FloatVector.broadcast(FLOATS, E5).fma(r, FloatVector.broadcast(FLOATS, E4));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E3));
       q = q.fma(r, FloatVector.broadcast(FLOATS, E2));
@@ -188,7 +220,8 @@ final class Transcendental {
   }
 
   /// `log x`.
-  static void log(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void log(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
@@ -206,7 +239,10 @@ final class Transcendental {
       g = g.fma(f, FloatVector.broadcast(FLOATS, L1));
       g = g.fma(f, FloatVector.broadcast(FLOATS, L0));
       var d = f.mul(f).fma(g.fma(f, FloatVector.broadcast(FLOATS, -0.5f)), f);
-      var y = e.fma(FloatVector.broadcast(FLOATS, LN2_HIGH), e.fma(FloatVector.broadcast(FLOATS, LN2_LOW), d));
+      var y =
+          e.fma(
+              FloatVector.broadcast(FLOATS, LN2_HIGH),
+              e.fma(FloatVector.broadcast(FLOATS, LN2_LOW), d));
       y = y.blend(Float.POSITIVE_INFINITY, x.compare(EQ, Float.POSITIVE_INFINITY));
       y = y.blend(Float.NEGATIVE_INFINITY, x.compare(EQ, 0f));
       y = FloatVector.broadcast(FLOATS, Float.NaN).blend(y, x.compare(GE, 0f));
@@ -215,7 +251,8 @@ final class Transcendental {
   }
 
   /// `log(1 + x)`.
-  static void log1p(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+  static void log1p(
+      int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
@@ -234,7 +271,10 @@ final class Transcendental {
       g = g.fma(f, FloatVector.broadcast(FLOATS, L1));
       g = g.fma(f, FloatVector.broadcast(FLOATS, L0));
       var d = f.mul(f).fma(g.fma(f, FloatVector.broadcast(FLOATS, -0.5f)), f);
-      var y = e.fma(FloatVector.broadcast(FLOATS, LN2_HIGH), e.fma(FloatVector.broadcast(FLOATS, LN2_LOW), d));
+      var y =
+          e.fma(
+              FloatVector.broadcast(FLOATS, LN2_HIGH),
+              e.fma(FloatVector.broadcast(FLOATS, LN2_LOW), d));
       y = y.blend(Float.POSITIVE_INFINITY, x.compare(EQ, Float.POSITIVE_INFINITY));
       y = y.blend(Float.NEGATIVE_INFINITY, x.compare(EQ, -1f));
       y = FloatVector.broadcast(FLOATS, Float.NaN).blend(y, x.compare(GE, -1f));

@@ -7,17 +7,19 @@ import dev.eddy.backend.Kernels;
 import dev.eddy.backend.Op;
 import java.util.Arrays;
 
-/// The kernels over `float[]` in vectors as wide as the machine likes, bit for bit equal to {@link FloatKernels}.
+/// The kernels over `float[]` in vectors as wide as the machine likes, bit for bit equal to {@link
+/// FloatKernels}.
 ///
 /// Stateless: one object serves any number of threads.
 public final class VectorKernels implements Kernels<float[]> {
-  /// One loop per operation. Called through a table, so that the compiler compiles each loop by itself: many inlined into one
-  /// method exceed its limits, and then vectors are allocated.
+  /// One loop per operation. Called through a table, so that the compiler compiles each loop by
+  /// itself: many inlined into one method exceed its limits, and then vectors are allocated.
   private interface Loop {
     void run(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co);
   }
 
-  private static final Loop[] LOOPS = Arrays.stream(Op.values()).map(VectorKernels::loop).toArray(Loop[]::new);
+  private static final Loop[] LOOPS =
+      Arrays.stream(Op.values()).map(VectorKernels::loop).toArray(Loop[]::new);
 
   private final FloatKernels plain = new FloatKernels();
 
@@ -99,11 +101,29 @@ public final class VectorKernels implements Kernels<float[]> {
 
   @Override
   public void map(
-      int op, int rows, int width, float[] out, int o, int os, float[] a, int ao, int as, float[] b, int bo, int bs, float[] c, int co, int cs) {
+      int op,
+      int rows,
+      int width,
+      float[] out,
+      int o,
+      int os,
+      float[] a,
+      int ao,
+      int as,
+      float[] b,
+      int bo,
+      int bs,
+      float[] c,
+      int co,
+      int cs) {
     var loop = LOOPS[op];
     if (rows == 1) {
       loop.run(width, out, o, a, ao, b, bo, c, co);
-    } else if (os == width && as == width && bs == width && cs == width && op != Op.EXPAND.ordinal()) {
+    } else if (os == width
+        && as == width
+        && bs == width
+        && cs == width
+        && op != Op.EXPAND.ordinal()) {
       loop.run(rows * width, out, o, a, ao, b, bo, c, co);
     } else {
       for (int r = 0; r < rows; r++) {
@@ -132,7 +152,18 @@ public final class VectorKernels implements Kernels<float[]> {
   }
 
   @Override
-  public void pack(int k, int n, float[] w, int wo, int ps, int js, float[] packed, int po, int kTotal, int k0, int j0) {
+  public void pack(
+      int k,
+      int n,
+      float[] w,
+      int wo,
+      int ps,
+      int js,
+      float[] packed,
+      int po,
+      int kTotal,
+      int k0,
+      int j0) {
     for (int j = 0; j < n; ) {
       int inside = (j0 + j) % Products.PANEL;
       int count = Math.min(Products.PANEL - inside, n - j);
@@ -154,7 +185,20 @@ public final class VectorKernels implements Kernels<float[]> {
 
   @Override
   public void gemm(
-      int m, int n, int k, float[] a, int ao, int lda, float[] packed, int po, int columns0, float[] c, int co, int ldc, float[] init, int io) {
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int lda,
+      float[] packed,
+      int po,
+      int columns0,
+      float[] c,
+      int co,
+      int ldc,
+      float[] init,
+      int io) {
     if (init == null) {
       Products.gemm(m, n, k, a, ao, lda, packed, po, columns0, c, co, ldc, c, co, ldc);
     } else {
@@ -163,7 +207,19 @@ public final class VectorKernels implements Kernels<float[]> {
   }
 
   @Override
-  public void gemmTransposed(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] c, int co, int ldc) {
+  public void gemmTransposed(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int lda,
+      float[] b,
+      int bo,
+      int ldb,
+      float[] c,
+      int co,
+      int ldc) {
     Products.gemmTransposed(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
   }
 
@@ -173,14 +229,34 @@ public final class VectorKernels implements Kernels<float[]> {
   }
 
   @Override
-  public void gather(int rows, int width, int[] ids, int i0, float[] table, int to, int ts, float[] out, int o, int os) {
+  public void gather(
+      int rows,
+      int width,
+      int[] ids,
+      int i0,
+      float[] table,
+      int to,
+      int ts,
+      float[] out,
+      int o,
+      int os) {
     for (int r = 0; r < rows; r++) {
       System.arraycopy(table, to + ids[i0 + r] * ts, out, o + r * os, width);
     }
   }
 
   @Override
-  public void scatterAdd(int rows, int width, int[] ids, int i0, float[] a, int ao, int as, float[] table, int to, int ts) {
+  public void scatterAdd(
+      int rows,
+      int width,
+      int[] ids,
+      int i0,
+      float[] a,
+      int ao,
+      int as,
+      float[] table,
+      int to,
+      int ts) {
     for (int r = 0; r < rows; r++) {
       int at = to + ids[i0 + r] * ts;
       Arithmetic.add(width, table, at, table, at, a, ao + r * as, a, ao);
@@ -189,8 +265,20 @@ public final class VectorKernels implements Kernels<float[]> {
 
   @Override
   public void softmaxCrossEntropy(
-      int rows, int width, float[] x, int xo, int xs, int[] labels, int l0, float[] loss, int lo, float[] scale, int so,
-      float[] gradient, int go, int gs) {
+      int rows,
+      int width,
+      float[] x,
+      int xo,
+      int xs,
+      int[] labels,
+      int l0,
+      float[] loss,
+      int lo,
+      float[] scale,
+      int so,
+      float[] gradient,
+      int go,
+      int gs) {
     for (int r = 0; r < rows; r++) {
       int label = labels[l0 + r];
       int to = go + r * gs;
@@ -229,7 +317,18 @@ public final class VectorKernels implements Kernels<float[]> {
 
   @Override
   public void dropoutMask(
-      int rows, int width, double rate, int seed, int site, int step, int t, int[] origin, int i0, float[] out, int o, int os) {
+      int rows,
+      int width,
+      double rate,
+      int seed,
+      int site,
+      int step,
+      int t,
+      int[] origin,
+      int i0,
+      float[] out,
+      int o,
+      int os) {
     int threshold = DropoutMask.threshold(rate);
     float keep = (float) (1 / (1 - rate));
     for (int r = 0; r < rows; r++) {

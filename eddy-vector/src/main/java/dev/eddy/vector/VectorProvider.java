@@ -4,7 +4,8 @@ import dev.eddy.backend.KernelProvider;
 import dev.eddy.backend.Kernels;
 import java.util.Optional;
 
-/// Offers the Vector API kernels. It mentions no vector type, so that it loads where the incubator module is missing.
+/// Offers the Vector API kernels. It mentions no vector type, so that it loads where the incubator
+/// module is missing.
 public final class VectorProvider implements KernelProvider {
   @Override
   public String name() {
@@ -19,7 +20,8 @@ public final class VectorProvider implements KernelProvider {
   @Override
   public Optional<String> unavailable() {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-      return Optional.of("the module jdk.incubator.vector is not loaded; start java with --add-modules jdk.incubator.vector");
+      return Optional.of(
+          "the module jdk.incubator.vector is not loaded; start java with --add-modules jdk.incubator.vector");
     }
     return Loaded.unavailable();
   }
@@ -35,7 +37,9 @@ public final class VectorProvider implements KernelProvider {
       int lanes = Lanes.COUNT;
       return lanes == 4 || lanes == 8 || lanes == 16
           ? Optional.empty()
-          : Optional.of("the machine prefers vectors of %d floats; 4, 8 and 16 are supported".formatted(lanes));
+          : Optional.of(
+              "the machine prefers vectors of %d floats; 4, 8 and 16 are supported"
+                  .formatted(lanes));
     }
 
     static Kernels<float[]> create() {

@@ -7,14 +7,28 @@ import jdk.incubator.vector.FloatVector;
 
 /// Tiles of C that are four vectors wide and up to six rows high, for 32 registers.
 ///
-/// `C = S + A·B` over k terms: element (i, p) of A at `ao + i·ai + p·ap`, row p of B at `bo + p·bp`, row i of S and C at
-/// `so + i·si` and `co + i·ci`. S is where the sums start: C itself, or one row used for all (`si = 0`). Every element is one
-/// chain of fused multiply-adds over ascending p.
+/// `C = S + A·B` over k terms: element (i, p) of A at `ao + i·ai + p·ap`, row p of B at `bo +
+/// p·bp`, row i of S and C at `so + i·si` and `co + i·ci`. S is where the sums start: C itself, or
+/// one row used for all (`si = 0`). Every element is one chain of fused multiply-adds over
+/// ascending p.
 final class WideTiles {
   private WideTiles() {}
 
   static void tile6(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -104,7 +118,20 @@ final class WideTiles {
   }
 
   static void tile5(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -181,7 +208,20 @@ final class WideTiles {
   }
 
   static void tile4(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -245,7 +285,20 @@ final class WideTiles {
   }
 
   static void tile3(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -296,7 +349,20 @@ final class WideTiles {
   }
 
   static void tile2(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -334,7 +400,20 @@ final class WideTiles {
   }
 
   static void tile1(
-      int k, float[] a, int ao, int ai, int ap, float[] b, int bo, int bp, float[] s, int so, int si, float[] c, int co, int ci) {
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -358,8 +437,19 @@ final class WideTiles {
     c03.intoArray(c, co + 3 * COUNT);
   }
 
-  /// One row of C over 2 panels of B that lie `panel` apart: eight chains in flight hide the latency of a product with a vector.
-  static void row(int k, float[] a, int ao, float[] b, int bo, int panel, float[] s, int so, float[] c, int co) {
+  /// One row of C over 2 panels of B that lie `panel` apart: eight chains in flight hide the
+  /// latency of a product with a vector.
+  static void row(
+      int k,
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int panel,
+      float[] s,
+      int so,
+      float[] c,
+      int co) {
     var c0 = FloatVector.fromArray(FLOATS, s, so);
     var c1 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c2 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);

@@ -10,9 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Once compiled, no kernel allocates: some round of a thousand calls leaves the counter where it was.
+/// Once compiled, no kernel allocates: some round of a thousand calls leaves the counter where it
+/// was.
 ///
-/// The optimising compiler works in the background, so the rounds go on for as long as it may take on a busy machine.
+/// The optimising compiler works in the background, so the rounds go on for as long as it may take
+/// on a busy machine.
 class AllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -25,7 +27,8 @@ class AllocationTest {
   @ParameterizedTest
   @EnumSource
   void pointwiseOperationsAllocateNothing(Op op) {
-    assertNothingAllocated(() -> kernels.map(op.ordinal(), 2, 37, c, 0, 40, a, 0, 40, b, 0, 37, a, 0, 37));
+    assertNothingAllocated(
+        () -> kernels.map(op.ordinal(), 2, 37, c, 0, 40, a, 0, 40, b, 0, 37, a, 0, 37));
   }
 
   @Test
@@ -33,7 +36,8 @@ class AllocationTest {
     kernels.pack(12, 150, a, 0, 150, 1, b, 0, 12, 0, 0);
     assertNothingAllocated(() -> kernels.gemm(11, 137, 12, a, 0, 12, b, 0, 7, c, 0, 150, a, 0));
     assertNothingAllocated(() -> kernels.gemm(1, 150, 12, a, 0, 12, b, 0, 0, c, 0, 150, null, 0));
-    assertNothingAllocated(() -> kernels.gemmTransposed(15, 137, 12, a, 0, 15, b, 0, 137, c, 0, 137));
+    assertNothingAllocated(
+        () -> kernels.gemmTransposed(15, 137, 12, a, 0, 15, b, 0, 137, c, 0, 137));
   }
 
   @Test
@@ -41,8 +45,10 @@ class AllocationTest {
     assertNothingAllocated(() -> kernels.rowSum(3, 37, c, 0, 1, a, 0, 37));
     assertNothingAllocated(() -> kernels.rowMax(3, 37, c, 0, 1, a, 0, 37));
     assertNothingAllocated(() -> kernels.softmax(3, 37, c, 0, 37, a, 0, 37));
-    assertNothingAllocated(() -> kernels.softmaxCrossEntropy(3, 37, a, 0, 37, ids, 0, b, 0, b, 0, c, 0, 37));
-    assertNothingAllocated(() -> kernels.softmaxCrossEntropy(3, 37, a, 0, 37, ids, 0, b, 0, b, 0, null, 0, 0));
+    assertNothingAllocated(
+        () -> kernels.softmaxCrossEntropy(3, 37, a, 0, 37, ids, 0, b, 0, b, 0, c, 0, 37));
+    assertNothingAllocated(
+        () -> kernels.softmaxCrossEntropy(3, 37, a, 0, 37, ids, 0, b, 0, b, 0, null, 0, 0));
     assertNothingAllocated(() -> kernels.columnSum(3, 137, c, 0, a, 0, 137));
     assertNothingAllocated(() -> kernels.gather(3, 37, ids, 0, a, 0, 37, c, 0, 37));
     assertNothingAllocated(() -> kernels.scatterAdd(3, 37, ids, 0, a, 0, 37, c, 0, 37));

@@ -9,7 +9,8 @@ import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 
 class LoopSizeTest {
-  /// The size in bytes of code up to which HotSpot inlines a method that is called often (FreqInlineSize).
+  /// The size in bytes of code up to which HotSpot inlines a method that is called often
+  /// (FreqInlineSize).
   private static final int INLINED = 325;
 
   @Test
@@ -17,7 +18,9 @@ class LoopSizeTest {
     var sizes = new HashMap<String, Integer>();
     try (var stream = Transcendental.class.getResourceAsStream("Transcendental.class")) {
       for (var method : ClassFile.of().parse(stream.readAllBytes()).methods()) {
-        method.findAttribute(Attributes.code()).ifPresent(code -> sizes.put(method.methodName().stringValue(), code.codeLength()));
+        method
+            .findAttribute(Attributes.code())
+            .ifPresent(code -> sizes.put(method.methodName().stringValue(), code.codeLength()));
       }
     }
     sizes.remove("<init>");

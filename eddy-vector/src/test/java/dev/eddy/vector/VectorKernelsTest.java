@@ -11,19 +11,54 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Whatever the plain kernels compute, the vector kernels compute to the bit (any NaN counts as the one NaN).
+/// Whatever the plain kernels compute, the vector kernels compute to the bit (any NaN counts as the
+/// one NaN).
 class VectorKernelsTest {
   private static final int[] SIZES = {0, 1, 5, 15, 16, 17, 63, 64, 65, 130};
   private static final float[] SPECIAL = {
-    Float.NaN, 0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-40f, -1e-40f,
-    Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE, 1f, -1f, 0x1p-25f, -0x1p-26f, 88.72f, 88.73f, 89.5f, -87.3f, -103.9f, -104.5f,
-    9.01f, -9.02f, 15f, 17f, -17.5f, 0.41421354f, 0.4142136f, 0x1p24f, 0x1.000002p24f, 0x1p127f, 0x1.8p127f, 0.70710677f, 2f, 0.5f
+    Float.NaN,
+    0f,
+    -0f,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    Float.MIN_VALUE,
+    -Float.MIN_VALUE,
+    1e-40f,
+    -1e-40f,
+    Float.MIN_NORMAL,
+    Float.MAX_VALUE,
+    -Float.MAX_VALUE,
+    1f,
+    -1f,
+    0x1p-25f,
+    -0x1p-26f,
+    88.72f,
+    88.73f,
+    89.5f,
+    -87.3f,
+    -103.9f,
+    -104.5f,
+    9.01f,
+    -9.02f,
+    15f,
+    17f,
+    -17.5f,
+    0.41421354f,
+    0.4142136f,
+    0x1p24f,
+    0x1.000002p24f,
+    0x1p127f,
+    0x1.8p127f,
+    0.70710677f,
+    2f,
+    0.5f
   };
 
   private final Kernels<float[]> plain = new FloatKernels();
   private final Kernels<float[]> vector = new VectorKernels();
 
-  /// An operand with an offset, a row stride and room behind it, so that a write past the end shows.
+  /// An operand with an offset, a row stride and room behind it, so that a write past the end
+  /// shows.
   private record Rows(float[] array, int offset, int stride) {
     static Rows random(Random random, int rows, int width, float scale, boolean special) {
       int offset = random.nextInt(20);
@@ -36,11 +71,14 @@ class VectorKernelsTest {
       return of(random, random.nextInt(20), 0, 1, width, scale, special);
     }
 
-    private static Rows of(Random random, int offset, int stride, int rows, int width, float scale, boolean special) {
-      float[] array = new float[offset + Math.max(0, rows - 1) * stride + width + random.nextInt(3)];
+    private static Rows of(
+        Random random, int offset, int stride, int rows, int width, float scale, boolean special) {
+      float[] array =
+          new float[offset + Math.max(0, rows - 1) * stride + width + random.nextInt(3)];
       for (int i = 0; i < array.length; i++) {
         boolean odd = special && random.nextInt(3) == 0;
-        array[i] = odd ? SPECIAL[random.nextInt(SPECIAL.length)] : (float) random.nextGaussian() * scale;
+        array[i] =
+            odd ? SPECIAL[random.nextInt(SPECIAL.length)] : (float) random.nextGaussian() * scale;
       }
       return new Rows(array, offset, stride);
     }
@@ -53,7 +91,9 @@ class VectorKernelsTest {
   private static void assertSame(Rows found, Rows expected, String what) {
     for (int i = 0; i < expected.array.length; i++) {
       if (Float.floatToIntBits(found.array[i]) != Float.floatToIntBits(expected.array[i])) {
-        assertThat(found.array[i]).as("%s, element %d", what, i - expected.offset).isEqualTo(expected.array[i]);
+        assertThat(found.array[i])
+            .as("%s, element %d", what, i - expected.offset)
+            .isEqualTo(expected.array[i]);
       }
     }
   }
@@ -96,13 +136,29 @@ class VectorKernelsTest {
   }
 
   private static Rows operand(Random random, int rows, int width, float scale) {
-    return random.nextInt(3) == 0 ? Rows.repeated(random, width, scale, true) : Rows.random(random, rows, width, scale, true);
+    return random.nextInt(3) == 0
+        ? Rows.repeated(random, width, scale, true)
+        : Rows.random(random, rows, width, scale, true);
   }
 
-  private static void map(Kernels<float[]> kernels, Op op, int rows, int width, Rows out, Rows a, Rows b, Rows c) {
+  private static void map(
+      Kernels<float[]> kernels, Op op, int rows, int width, Rows out, Rows a, Rows b, Rows c) {
     kernels.map(
-        op.ordinal(), rows, width, out.array, out.offset, out.stride, a.array, a.offset, a.stride, b.array, b.offset, b.stride, c.array,
-        c.offset, c.stride);
+        op.ordinal(),
+        rows,
+        width,
+        out.array,
+        out.offset,
+        out.stride,
+        a.array,
+        a.offset,
+        a.stride,
+        b.array,
+        b.offset,
+        b.stride,
+        c.array,
+        c.offset,
+        c.stride);
   }
 
   @ParameterizedTest
@@ -150,7 +206,8 @@ class VectorKernelsTest {
         vector.rowMax(3, width, out.array, 2, 3, a.array, a.offset, a.stride);
         assertSame(out, expected, "row maximum of width " + width);
         double squares = vector.sumOfSquares(a.array, 0, a.array.length);
-        assertThat(Double.valueOf(squares)).isEqualTo(Double.valueOf(plain.sumOfSquares(a.array, 0, a.array.length)));
+        assertThat(Double.valueOf(squares))
+            .isEqualTo(Double.valueOf(plain.sumOfSquares(a.array, 0, a.array.length)));
       }
     }
   }
@@ -165,7 +222,10 @@ class VectorKernelsTest {
         int first = round % 2 == 0 ? 0 : random.nextInt(total + 1);
         int n = round % 4 == 0 ? total : random.nextInt(total - first + 1);
         var a = Rows.random(random, m, k, 1, false);
-        var w = round % 3 == 0 ? Rows.random(random, total, k, 1, false) : Rows.random(random, k, total, 1, false);
+        var w =
+            round % 3 == 0
+                ? Rows.random(random, total, k, 1, false)
+                : Rows.random(random, k, total, 1, false);
         int ps = round % 3 == 0 ? 1 : w.stride;
         int js = round % 3 == 0 ? w.stride : 1;
         var c = Rows.random(random, m, n, 1, round % 5 == 0);
@@ -174,19 +234,58 @@ class VectorKernelsTest {
         int split = random.nextInt(total + 1);
         multiply(plain, m, n, k, total, first, split, a, w, ps, js, expected, init);
         multiply(vector, m, n, k, total, first, split, a, w, ps, js, c, init);
-        assertSame(c, expected, "product %d × %d × %d from column %d of %d".formatted(m, n, k, first, total));
+        assertSame(
+            c,
+            expected,
+            "product %d × %d × %d from column %d of %d".formatted(m, n, k, first, total));
       }
     }
   }
 
   private static void multiply(
-      Kernels<float[]> kernels, int m, int n, int k, int total, int first, int split, Rows a, Rows w, int ps, int js, Rows c, Rows init) {
+      Kernels<float[]> kernels,
+      int m,
+      int n,
+      int k,
+      int total,
+      int first,
+      int split,
+      Rows a,
+      Rows w,
+      int ps,
+      int js,
+      Rows c,
+      Rows init) {
     float[] packed = kernels.allocate(3 + kernels.packedSize(k, total));
     kernels.pack(k, split, w.array, w.offset, ps, js, packed, 3, k, 0, 0);
-    kernels.pack(k / 2, total - split, w.array, w.offset + split * js, ps, js, packed, 3, k, 0, split);
-    kernels.pack(k - k / 2, total - split, w.array, w.offset + split * js + k / 2 * ps, ps, js, packed, 3, k, k / 2, split);
+    kernels.pack(
+        k / 2, total - split, w.array, w.offset + split * js, ps, js, packed, 3, k, 0, split);
+    kernels.pack(
+        k - k / 2,
+        total - split,
+        w.array,
+        w.offset + split * js + k / 2 * ps,
+        ps,
+        js,
+        packed,
+        3,
+        k,
+        k / 2,
+        split);
     kernels.gemm(
-        m, n, k, a.array, a.offset, a.stride, packed, 3, first, c.array, c.offset, c.stride, init == null ? null : init.array,
+        m,
+        n,
+        k,
+        a.array,
+        a.offset,
+        a.stride,
+        packed,
+        3,
+        first,
+        c.array,
+        c.offset,
+        c.stride,
+        init == null ? null : init.array,
         init == null ? 0 : init.offset);
   }
 
@@ -216,8 +315,21 @@ class VectorKernelsTest {
         var c = Rows.random(random, m, n, 1, false);
         var expected = c.twin();
         plain.gemmTransposed(
-            m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride, expected.array, expected.offset, expected.stride);
-        vector.gemmTransposed(m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride, c.array, c.offset, c.stride);
+            m,
+            n,
+            k,
+            a.array,
+            a.offset,
+            a.stride,
+            b.array,
+            b.offset,
+            b.stride,
+            expected.array,
+            expected.offset,
+            expected.stride);
+        vector.gemmTransposed(
+            m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride, c.array, c.offset,
+            c.stride);
         assertSame(c, expected, "transposed product %d × %d × %d".formatted(m, n, k));
       }
     }
@@ -231,17 +343,59 @@ class VectorKernelsTest {
       var table = Rows.random(random, 10, width, 1, true);
       var rows = Rows.random(random, 5, width, 1, false);
       var expected = rows.twin();
-      plain.gather(5, width, ids, 1, table.array, table.offset, table.stride, expected.array, expected.offset, expected.stride);
-      vector.gather(5, width, ids, 1, table.array, table.offset, table.stride, rows.array, rows.offset, rows.stride);
+      plain.gather(
+          5,
+          width,
+          ids,
+          1,
+          table.array,
+          table.offset,
+          table.stride,
+          expected.array,
+          expected.offset,
+          expected.stride);
+      vector.gather(
+          5,
+          width,
+          ids,
+          1,
+          table.array,
+          table.offset,
+          table.stride,
+          rows.array,
+          rows.offset,
+          rows.stride);
       assertSame(rows, expected, "gather");
       var sums = table.twin();
-      plain.scatterAdd(5, width, ids, 1, rows.array, rows.offset, rows.stride, sums.array, sums.offset, sums.stride);
-      vector.scatterAdd(5, width, ids, 1, rows.array, rows.offset, rows.stride, table.array, table.offset, table.stride);
+      plain.scatterAdd(
+          5,
+          width,
+          ids,
+          1,
+          rows.array,
+          rows.offset,
+          rows.stride,
+          sums.array,
+          sums.offset,
+          sums.stride);
+      vector.scatterAdd(
+          5,
+          width,
+          ids,
+          1,
+          rows.array,
+          rows.offset,
+          rows.stride,
+          table.array,
+          table.offset,
+          table.stride);
       assertSame(table, sums, "scatter");
       var columns = Rows.random(random, 1, width, 1, false);
       var expectedColumns = columns.twin();
-      plain.columnSum(5, width, expectedColumns.array, columns.offset, rows.array, rows.offset, rows.stride);
-      vector.columnSum(5, width, columns.array, columns.offset, rows.array, rows.offset, rows.stride);
+      plain.columnSum(
+          5, width, expectedColumns.array, columns.offset, rows.array, rows.offset, rows.stride);
+      vector.columnSum(
+          5, width, columns.array, columns.offset, rows.array, rows.offset, rows.stride);
       assertSame(columns, expectedColumns, "column sum");
     }
   }
@@ -256,7 +410,8 @@ class VectorKernelsTest {
         var scale = Rows.random(random, 1, 4, 1, false);
         var out = Rows.random(random, 4, width, 1, false);
         var expected = out.twin();
-        plain.softmax(4, width, expected.array, out.offset, out.stride, x.array, x.offset, x.stride);
+        plain.softmax(
+            4, width, expected.array, out.offset, out.stride, x.array, x.offset, x.stride);
         vector.softmax(4, width, out.array, out.offset, out.stride, x.array, x.offset, x.stride);
         assertSame(out, expected, "softmax");
         var loss = new Rows(new float[5], 1, 4);
@@ -270,16 +425,36 @@ class VectorKernelsTest {
         crossEntropy(vector, width, x, labels, loss, scale, x);
         assertSame(loss, expectedLoss, "cross-entropy with gradient");
         for (int j = 0; j < width; j++) {
-          assertThat(Float.valueOf(x.array[x.offset + j])).isEqualTo(Float.valueOf(expected.array[expected.offset + j]));
+          assertThat(Float.valueOf(x.array[x.offset + j]))
+              .isEqualTo(Float.valueOf(expected.array[expected.offset + j]));
         }
       }
     }
   }
 
-  private static void crossEntropy(Kernels<float[]> kernels, int width, Rows x, int[] labels, Rows loss, Rows scale, Rows gradient) {
+  private static void crossEntropy(
+      Kernels<float[]> kernels,
+      int width,
+      Rows x,
+      int[] labels,
+      Rows loss,
+      Rows scale,
+      Rows gradient) {
     kernels.softmaxCrossEntropy(
-        4, width, x.array, x.offset, x.stride, labels, 1, loss.array, loss.offset, scale.array, scale.offset,
-        gradient == null ? null : gradient.array, gradient == null ? 0 : gradient.offset, gradient == null ? 0 : gradient.stride);
+        4,
+        width,
+        x.array,
+        x.offset,
+        x.stride,
+        labels,
+        1,
+        loss.array,
+        loss.offset,
+        scale.array,
+        scale.offset,
+        gradient == null ? null : gradient.array,
+        gradient == null ? 0 : gradient.offset,
+        gradient == null ? 0 : gradient.stride);
   }
 
   @Test
@@ -289,7 +464,8 @@ class VectorKernelsTest {
     for (int width : SIZES) {
       var out = Rows.random(random, 2, width, 1, false);
       var expected = out.twin();
-      plain.dropoutMask(2, width, 0.3, 42, 1, 17, 5, origin, 1, expected.array, out.offset, out.stride);
+      plain.dropoutMask(
+          2, width, 0.3, 42, 1, 17, 5, origin, 1, expected.array, out.offset, out.stride);
       vector.dropoutMask(2, width, 0.3, 42, 1, 17, 5, origin, 1, out.array, out.offset, out.stride);
       assertSame(out, expected, "mask");
     }

@@ -20,22 +20,55 @@ import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The plan of the house, read from the class files: who may know whom, and which arithmetic gives the same bits everywhere.
+/// The plan of the house, read from the class files: who may know whom, and which arithmetic gives
+/// the same bits everywhere.
 class ArchitectureTest {
 
   /// `Math` may differ between machines in all but these, which are exact or correctly rounded.
   private static final Set<String> EXACT =
       Set.of(
-          "abs", "max", "min", "fma", "sqrt", "floor", "ceil", "rint", "round", "signum", "copySign", "clamp", "scalb", "getExponent", "ulp",
-          "nextUp", "nextDown", "nextAfter", "addExact", "subtractExact", "multiplyExact", "negateExact", "incrementExact", "decrementExact",
-          "absExact", "toIntExact", "floorDiv", "floorMod", "ceilDiv", "ceilMod", "ceilDivExact", "floorDivExact", "multiplyFull",
-          "multiplyHigh", "unsignedMultiplyHigh");
+          "abs",
+          "max",
+          "min",
+          "fma",
+          "sqrt",
+          "floor",
+          "ceil",
+          "rint",
+          "round",
+          "signum",
+          "copySign",
+          "clamp",
+          "scalb",
+          "getExponent",
+          "ulp",
+          "nextUp",
+          "nextDown",
+          "nextAfter",
+          "addExact",
+          "subtractExact",
+          "multiplyExact",
+          "negateExact",
+          "incrementExact",
+          "decrementExact",
+          "absExact",
+          "toIntExact",
+          "floorDiv",
+          "floorMod",
+          "ceilDiv",
+          "ceilMod",
+          "ceilDivExact",
+          "floorDivExact",
+          "multiplyFull",
+          "multiplyHigh",
+          "unsignedMultiplyHigh");
 
-  /// The functions of `VectorOperators` that the processor or its maths library may round in its own way.
+  /// The functions of `VectorOperators` that the processor or its maths library may round in its
+  /// own way.
   private static final Set<String> LIBRARY_LANES =
       Set.of(
-          "SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "ATAN2", "SINH", "COSH", "TANH", "EXP", "EXPM1", "LOG", "LOG10", "LOG1P", "POW",
-          "CBRT", "HYPOT");
+          "SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "ATAN2", "SINH", "COSH", "TANH", "EXP",
+          "EXPM1", "LOG", "LOG10", "LOG1P", "POW", "CBRT", "HYPOT");
 
   private static JavaClasses eddy;
 
@@ -55,7 +88,11 @@ class ArchitectureTest {
                       .map(folder -> folder.resolve("target/classes"))
                       .filter(Files::isDirectory)
                       .toList());
-      core = packages.filter(Files::isDirectory).map(folder -> "dev.eddy." + folder.getFileName() + "..").toArray(String[]::new);
+      core =
+          packages
+              .filter(Files::isDirectory)
+              .map(folder -> "dev.eddy." + folder.getFileName() + "..")
+              .toArray(String[]::new);
     }
   }
 
@@ -79,19 +116,32 @@ class ArchitectureTest {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
         .withOptionalLayers(true)
-        .layer("core").definedBy(core)
-        .layer("vector").definedBy("dev.eddy.vector..")
-        .layer("formats").definedBy("dev.eddy.formats..")
-        .layer("tasks").definedBy("dev.eddy.tasks..")
-        .layer("examples").definedBy("dev.eddy.examples..")
-        .layer("cli").definedBy("dev.eddy.cli..")
-        .layer("tests").definedBy("dev.eddy.testkit..", "dev.eddy.verify..")
-        .whereLayer("vector").mayNotBeAccessedByAnyLayer()
-        .whereLayer("formats").mayOnlyBeAccessedByLayers("tasks", "examples", "cli", "tests")
-        .whereLayer("tasks").mayOnlyBeAccessedByLayers("examples", "cli", "tests")
-        .whereLayer("examples").mayOnlyBeAccessedByLayers("cli")
-        .whereLayer("cli").mayNotBeAccessedByAnyLayer()
-        .whereLayer("tests").mayNotBeAccessedByAnyLayer()
+        .layer("core")
+        .definedBy(core)
+        .layer("vector")
+        .definedBy("dev.eddy.vector..")
+        .layer("formats")
+        .definedBy("dev.eddy.formats..")
+        .layer("tasks")
+        .definedBy("dev.eddy.tasks..")
+        .layer("examples")
+        .definedBy("dev.eddy.examples..")
+        .layer("cli")
+        .definedBy("dev.eddy.cli..")
+        .layer("tests")
+        .definedBy("dev.eddy.testkit..", "dev.eddy.verify..")
+        .whereLayer("vector")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("formats")
+        .mayOnlyBeAccessedByLayers("tasks", "examples", "cli", "tests")
+        .whereLayer("tasks")
+        .mayOnlyBeAccessedByLayers("examples", "cli", "tests")
+        .whereLayer("examples")
+        .mayOnlyBeAccessedByLayers("cli")
+        .whereLayer("cli")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("tests")
+        .mayNotBeAccessedByAnyLayer()
         .check(eddy);
   }
 
@@ -114,7 +164,10 @@ class ArchitectureTest {
         .or()
         .resideInAPackage("dev.eddy.vector..")
         .should()
-        .accessTargetWhere(describe("a function that machines may round differently", ArchitectureTest::roundsItsOwnWay))
+        .accessTargetWhere(
+            describe(
+                "a function that machines may round differently",
+                ArchitectureTest::roundsItsOwnWay))
         .check(eddy);
   }
 

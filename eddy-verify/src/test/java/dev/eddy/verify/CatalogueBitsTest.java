@@ -24,7 +24,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What Eddy promises to the bit, for every cell of the catalogue: kernels, padding, rows, streaming, carried state and threads.
+/// What Eddy promises to the bit, for every cell of the catalogue: kernels, padding, rows,
+/// streaming, carried state and threads.
 class CatalogueBitsTest {
 
   private static final Objective OBJECTIVE = new Objective("y", Objective.squaredError());
@@ -40,22 +41,34 @@ class CatalogueBitsTest {
       var model = Networks.scan(cell, 1 + random.nextInt(20), 1 + random.nextInt(37), reverse);
       var parameters = Networks.parameters(model, random);
       var steps = Map.of("t", 2 + random.nextInt(6));
-      return new Setting(model, parameters, Sequences.random(model, OBJECTIVE, true, 1 + random.nextInt(9), steps, Lengths.RAGGED, random));
+      return new Setting(
+          model,
+          parameters,
+          Sequences.random(
+              model, OBJECTIVE, true, 1 + random.nextInt(9), steps, Lengths.RAGGED, random));
     }
   }
 
   /// The bits a run leaves.
   private record Bits(int[] output, int[] gradients, long loss) {
     static Bits of(Setting setting, Sequences data, Kernels<float[]> kernels, int threads) {
-      try (var run = Program.training(setting.model, OBJECTIVE).gradients(setting.parameters, threads, kernels)) {
+      try (var run =
+          Program.training(setting.model, OBJECTIVE)
+              .gradients(setting.parameters, threads, kernels)) {
         double loss = run.run(data.batch(), 1, 0);
-        return new Bits(bits(CatalogueBitsTest.output(run.workspace(), data)), bits(run.gradients()), Double.doubleToRawLongBits(loss));
+        return new Bits(
+            bits(CatalogueBitsTest.output(run.workspace(), data)),
+            bits(run.gradients()),
+            Double.doubleToRawLongBits(loss));
       }
     }
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Bits(int[] o, int[] g, long l) && Arrays.equals(o, output) && Arrays.equals(g, gradients) && l == loss;
+      return other instanceof Bits(int[] o, int[] g, long l)
+          && Arrays.equals(o, output)
+          && Arrays.equals(g, gradients)
+          && l == loss;
     }
 
     @Override
@@ -87,7 +100,9 @@ class CatalogueBitsTest {
 
   private static Bits same(Bits first, Bits second, String what, long seed) {
     assertThat(second.output).as("%s, outputs, seed %d", what, seed).isEqualTo(first.output);
-    assertThat(second.gradients).as("%s, gradients, seed %d", what, seed).isEqualTo(first.gradients);
+    assertThat(second.gradients)
+        .as("%s, gradients, seed %d", what, seed)
+        .isEqualTo(first.gradients);
     assertThat(second.loss).as("%s, loss, seed %d", what, seed).isEqualTo(first.loss);
     return second;
   }
@@ -122,7 +137,8 @@ class CatalogueBitsTest {
         int from = b * (steps + 3) * width;
         assertThat(Arrays.copyOfRange(after.output, from, from + steps * width))
             .as("row %d, seed %d", b, seed)
-            .isEqualTo(Arrays.copyOfRange(before.output, b * steps * width, (b + 1) * steps * width));
+            .isEqualTo(
+                Arrays.copyOfRange(before.output, b * steps * width, (b + 1) * steps * width));
       }
     }
   }
@@ -137,7 +153,9 @@ class CatalogueBitsTest {
       int width = y.length / setting.data.rows() / (axis.steps() + 1);
       for (int b = 0; b < setting.data.rows(); b++) {
         for (int i = axis.lengths()[b] * width; i < (axis.steps() + 1) * width; i++) {
-          assertThat(Float.floatToRawIntBits(y[b * (axis.steps() + 1) * width + i])).as("row %d, %d, seed %d", b, i, seed).isZero();
+          assertThat(Float.floatToRawIntBits(y[b * (axis.steps() + 1) * width + i]))
+              .as("row %d, %d, seed %d", b, i, seed)
+              .isZero();
         }
       }
     }
@@ -151,7 +169,9 @@ class CatalogueBitsTest {
       int[] all = bits(forward(setting, setting.data));
       int each = all.length / setting.data.rows();
       for (int b = 0; b < setting.data.rows(); b++) {
-        assertThat(bits(forward(setting, setting.data.row(b)))).as("row %d, seed %d", b, seed).isEqualTo(Arrays.copyOfRange(all, b * each, (b + 1) * each));
+        assertThat(bits(forward(setting, setting.data.row(b))))
+            .as("row %d, seed %d", b, seed)
+            .isEqualTo(Arrays.copyOfRange(all, b * each, (b + 1) * each));
       }
     }
   }
@@ -219,9 +239,14 @@ class CatalogueBitsTest {
         float[] end = output(second, rest);
         int width = whole.width("y");
         for (int b = 0; b < rows; b++) {
-          assertThat(bits(Arrays.copyOfRange(end, b * (steps - cut) * width, (b + 1) * (steps - cut) * width)))
+          assertThat(
+                  bits(
+                      Arrays.copyOfRange(
+                          end, b * (steps - cut) * width, (b + 1) * (steps - cut) * width)))
               .as("row %d, seed %d", b, seed)
-              .isEqualTo(bits(Arrays.copyOfRange(all, (b * steps + cut) * width, (b + 1) * steps * width)));
+              .isEqualTo(
+                  bits(
+                      Arrays.copyOfRange(all, (b * steps + cut) * width, (b + 1) * steps * width)));
         }
         sameStates(whole, second, rows, seed);
         // In one workspace.
@@ -250,7 +275,8 @@ class CatalogueBitsTest {
       }
       var state = new SequenceState(start);
       run.load(1, state);
-      var data = Sequences.random(setting.model, null, false, 2, Map.of("t", 4), Lengths.FULL, random);
+      var data =
+          Sequences.random(setting.model, null, false, 2, Map.of("t", 4), Lengths.FULL, random);
       data.axes().get("t").lengths()[1] = 0;
       run.run(data.batch());
       assertThat(run.save(1)).isEqualTo(state);
@@ -263,7 +289,8 @@ class CatalogueBitsTest {
   void threadsChangeNoBit(Cell cell) {
     var random = new SplittableRandom(9);
     var model = Networks.scan(cell, 48, 64, false);
-    var data = Sequences.random(model, OBJECTIVE, true, 13, Map.of("t", 40), Lengths.RAGGED, random);
+    var data =
+        Sequences.random(model, OBJECTIVE, true, 13, Map.of("t", 40), Lengths.RAGGED, random);
     var setting = new Setting(model, Networks.parameters(model, random), data);
     var plan = Program.training(model, OBJECTIVE).plan();
     long work = plan.packed().stream().mapToLong(p -> (long) p.k() * p.n()).sum() * 13 * 40;
@@ -274,8 +301,9 @@ class CatalogueBitsTest {
     }
   }
 
-  /// A float has 24 bits; a hundred steps of arithmetic with terms near 1 lose a few of them. What cells with a norm lose is multiplied by
-  /// 1/√variance, which for two or three units can be large.
+  /// A float has 24 bits; a hundred steps of arithmetic with terms near 1 lose a few of them. What
+  /// cells with a norm lose is multiplied by 1/√variance, which for two or three units can be
+  /// large.
   @ParameterizedTest
   @MethodSource("cells")
   void floatIsNearTheReference(Cell cell) {
@@ -283,10 +311,13 @@ class CatalogueBitsTest {
       var setting = Setting.of(cell, seed, seed % 2 == 0);
       var batch = setting.data.batch();
       try (var run = Program.training(setting.model, OBJECTIVE).gradients(setting.parameters, 1);
-          var reference = Program.evaluation(setting.model, OBJECTIVE).reference(setting.parameters.freeze())) {
+          var reference =
+              Program.evaluation(setting.model, OBJECTIVE).reference(setting.parameters.freeze())) {
         double loss = run.run(batch, 1, 0);
         double exact = reference.run(batch);
-        assertThat(loss).as("loss, seed %d", seed).isCloseTo(exact, within(1e-5 * Math.max(1, Math.abs(exact))));
+        assertThat(loss)
+            .as("loss, seed %d", seed)
+            .isCloseTo(exact, within(1e-5 * Math.max(1, Math.abs(exact))));
         float[] y = output(run.workspace(), setting.data);
         float[] z = output(reference, setting.data);
         for (int i = 0; i < y.length; i++) {
@@ -294,7 +325,9 @@ class CatalogueBitsTest {
         }
         double[] g = GradientCheck.gradients(setting.model, OBJECTIVE, setting.parameters, batch);
         for (int i = 0; i < g.length; i++) {
-          assertThat((double) run.gradients()[i]).as("gradient %d, seed %d", i, seed).isCloseTo(g[i], within(2e-5 * Math.max(1, Math.abs(g[i]))));
+          assertThat((double) run.gradients()[i])
+              .as("gradient %d, seed %d", i, seed)
+              .isCloseTo(g[i], within(2e-5 * Math.max(1, Math.abs(g[i]))));
         }
       }
     }
@@ -310,6 +343,7 @@ class CatalogueBitsTest {
         .isEqualTo(Program.training(setting.model, OBJECTIVE).plan().forward().toString());
     assertThat(Program.training(other.model, OBJECTIVE).plan().backward().toString())
         .isEqualTo(Program.training(setting.model, OBJECTIVE).plan().backward().toString());
-    assertThat(Bits.of(other, other.data, Backends.best(), 1)).isEqualTo(Bits.of(setting, setting.data, Backends.best(), 1));
+    assertThat(Bits.of(other, other.data, Backends.best(), 1))
+        .isEqualTo(Bits.of(setting, setting.data, Backends.best(), 1));
   }
 }

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Derived gradients of every cell of the catalogue against differences, in double precision, on random shapes and ragged lengths.
+/// Derived gradients of every cell of the catalogue against differences, in double precision, on
+/// random shapes and ragged lengths.
 class CatalogueGradientTest {
 
   static final double TOLERANCE = 1e-6;
@@ -33,8 +34,14 @@ class CatalogueGradientTest {
   void gradientsOfAScanAreDifferencesOfTheLoss(Cell cell) {
     for (long seed = 1; seed <= 4; seed++) {
       var random = new SplittableRandom(seed);
-      var objective = new Objective("y", seed % 2 == 0 ? Objective.squaredError() : Objective.softmaxCrossEntropy());
-      check(Networks.scan(cell, 1 + random.nextInt(4), 1 + random.nextInt(4), seed > 2), objective, false, seed);
+      var objective =
+          new Objective(
+              "y", seed % 2 == 0 ? Objective.squaredError() : Objective.softmaxCrossEntropy());
+      check(
+          Networks.scan(cell, 1 + random.nextInt(4), 1 + random.nextInt(4), seed > 2),
+          objective,
+          false,
+          seed);
     }
   }
 
@@ -51,7 +58,11 @@ class CatalogueGradientTest {
   @ParameterizedTest
   @MethodSource("cells")
   void gradientsOfADeepNetworkAreDifferencesOfTheLoss(Cell cell) {
-    check(Networks.deep(cell, 2, 2, 3), new Objective("y", Objective.softmaxCrossEntropy(), Averaging.STEPS), true, 11);
+    check(
+        Networks.deep(cell, 2, 2, 3),
+        new Objective("y", Objective.softmaxCrossEntropy(), Averaging.STEPS),
+        true,
+        11);
   }
 
   static Stream<Pooling> poolings() {
@@ -62,14 +73,22 @@ class CatalogueGradientTest {
   @MethodSource("poolings")
   void gradientsOfEveryPoolingAreDifferencesOfTheLoss(Pooling pooling) {
     for (long seed = 1; seed <= 4; seed++) {
-      check(Networks.pooled(Cells.LSTM, 2, 3, 3, pooling), new Objective("y", Objective.softmaxCrossEntropy()), false, seed);
+      check(
+          Networks.pooled(Cells.LSTM, 2, 3, 3, pooling),
+          new Objective("y", Objective.softmaxCrossEntropy()),
+          false,
+          seed);
     }
   }
 
   static Stream<Objective> objectives() {
     return Stream.of(
-            Objective.softmaxCrossEntropy(), Objective.denseCrossEntropy(), Objective.sigmoidCrossEntropy(), Objective.squaredError())
-        .flatMap(loss -> Stream.of(Averaging.values()).map(averaging -> new Objective("y", loss, averaging)));
+            Objective.softmaxCrossEntropy(),
+            Objective.denseCrossEntropy(),
+            Objective.sigmoidCrossEntropy(),
+            Objective.squaredError())
+        .flatMap(loss ->
+            Stream.of(Averaging.values()).map(averaging -> new Objective("y", loss, averaging)));
   }
 
   @ParameterizedTest
@@ -85,12 +104,17 @@ class CatalogueGradientTest {
     var random = new SplittableRandom(seed);
     var steps = new java.util.HashMap<String, Integer>();
     model.axes().forEach(axis -> steps.put(axis, 1 + random.nextInt(4)));
-    var data = Sequences.random(model, objective, weighted, 1 + random.nextInt(4), steps, Lengths.RAGGED, random);
+    var data =
+        Sequences.random(
+            model, objective, weighted, 1 + random.nextInt(4), steps, Lengths.RAGGED, random);
     hold(model, objective, data, random, seed);
   }
 
-  static void hold(Model model, Objective objective, Sequences data, SplittableRandom random, long seed) {
-    var result = GradientCheck.check(model, objective, Networks.parameters(model, random), data.batch(), 400);
+  static void hold(
+      Model model, Objective objective, Sequences data, SplittableRandom random, long seed) {
+    var result =
+        GradientCheck.check(
+            model, objective, Networks.parameters(model, random), data.batch(), 400);
     assertThat(result.error()).as("seed %d: %s\n%s", seed, result, model).isLessThan(TOLERANCE);
     assertThat(result.checked()).isPositive();
   }

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What Eddy promises to the bit, for whole networks: dropout, attention, several axes, carried state in training.
+/// What Eddy promises to the bit, for whole networks: dropout, attention, several axes, carried
+/// state in training.
 class NetworkBitsTest {
 
   static Stream<Network> networks() {
@@ -37,7 +38,15 @@ class NetworkBitsTest {
       var model = network.model().get();
       var steps = new HashMap<String, Integer>();
       model.axes().forEach(axis -> steps.put(axis, 2 + random.nextInt(5)));
-      var data = Sequences.random(model, network.objective(), true, 1 + random.nextInt(7), steps, Lengths.RAGGED, random);
+      var data =
+          Sequences.random(
+              model,
+              network.objective(),
+              true,
+              1 + random.nextInt(7),
+              steps,
+              Lengths.RAGGED,
+              random);
       return new Setting(model, network.objective(), Networks.parameters(model, random), data);
     }
 
@@ -47,7 +56,8 @@ class NetworkBitsTest {
         // A run on other data first: nothing of it may be left.
         run.run(data.row(0).batch(), 1, 0);
         double loss = run.run(data.batch(), 3, 5);
-        int[] bits = Arrays.copyOf(CatalogueBitsTest.bits(run.gradients()), run.gradients().length + 2);
+        int[] bits =
+            Arrays.copyOf(CatalogueBitsTest.bits(run.gradients()), run.gradients().length + 2);
         long last = Double.doubleToRawLongBits(loss);
         bits[bits.length - 2] = (int) (last >>> 32);
         bits[bits.length - 1] = (int) last;
@@ -74,7 +84,9 @@ class NetworkBitsTest {
       var setting = Setting.of(network, seed);
       int[] plain = setting.train(setting.data, Backends.best(), 1);
       for (var axis : setting.data.axes().keySet()) {
-        assertThat(setting.train(setting.data.padded(axis, 2), Backends.best(), 1)).as("axis %s, seed %d", axis, seed).isEqualTo(plain);
+        assertThat(setting.train(setting.data.padded(axis, 2), Backends.best(), 1))
+            .as("axis %s, seed %d", axis, seed)
+            .isEqualTo(plain);
       }
     }
   }
@@ -98,14 +110,16 @@ class NetworkBitsTest {
     try (var run = Program.inference(setting.model).workspace(setting.parameters.freeze())) {
       run.run(data.batch());
       var axis = setting.model.axis(setting.model.outputs().get("y").getFirst());
-      float[] y = new float[data.rows() * (axis.isEmpty() ? 1 : data.axes().get(axis).steps()) * run.width("y")];
+      float[] y =
+          new float
+              [data.rows() * (axis.isEmpty() ? 1 : data.axes().get(axis).steps()) * run.width("y")];
       run.output("y", y);
       return y;
     }
   }
 
-  /// The gradients of two halves of a batch, each knowing where its rows lie in the whole, add up to those of the whole, masks included.
-  /// A sum in another order is not the same bits.
+  /// The gradients of two halves of a batch, each knowing where its rows lie in the whole, add up
+  /// to those of the whole, masks included. A sum in another order is not the same bits.
   @ParameterizedTest
   @MethodSource("networks")
   void shardsDropWhatTheWholeDrops(Network network) {
@@ -122,10 +136,14 @@ class NetworkBitsTest {
         double parts = run.run(setting.data.rows(0, rows / 2).batch(), 7, 2);
         float[] first = run.gradients().clone();
         parts += run.run(setting.data.rows(rows / 2, rows).batch().firstRow(rows / 2), 7, 2);
-        assertThat(parts).as("loss, seed %d", seed).isCloseTo(whole, within(1e-5 * Math.max(1, whole)));
+        assertThat(parts)
+            .as("loss, seed %d", seed)
+            .isCloseTo(whole, within(1e-5 * Math.max(1, whole)));
         for (int i = 0; i < first.length; i++) {
           double sum = first[i] + run.gradients()[i];
-          assertThat(sum).as("gradient %d, seed %d", i, seed).isCloseTo(gradients[i], within(1e-4 * Math.max(1, Math.abs(sum))));
+          assertThat(sum)
+              .as("gradient %d, seed %d", i, seed)
+              .isCloseTo(gradients[i], within(1e-4 * Math.max(1, Math.abs(sum))));
         }
       }
     }
@@ -136,17 +154,23 @@ class NetworkBitsTest {
   void floatIsNearTheReference(Network network) {
     for (long seed = 1; seed <= 4; seed++) {
       var setting = Setting.of(network, seed);
-      double[] exact = GradientCheck.gradients(setting.model, setting.objective, setting.parameters, setting.data.batch());
-      try (var run = Program.training(setting.model, setting.objective).gradients(setting.parameters, 1)) {
+      double[] exact =
+          GradientCheck.gradients(
+              setting.model, setting.objective, setting.parameters, setting.data.batch());
+      try (var run =
+          Program.training(setting.model, setting.objective).gradients(setting.parameters, 1)) {
         run.run(setting.data.batch(), 1, 0);
         for (int i = 0; i < exact.length; i++) {
-          assertThat((double) run.gradients()[i]).as("%d, seed %d", i, seed).isCloseTo(exact[i], within(2e-5 * Math.max(1, Math.abs(exact[i]))));
+          assertThat((double) run.gradients()[i])
+              .as("%d, seed %d", i, seed)
+              .isCloseTo(exact[i], within(2e-5 * Math.max(1, Math.abs(exact[i]))));
         }
       }
     }
   }
 
-  /// Large enough for several lanes: dropout, two axes, attention and an embedding, whose table gradient is a sum over symbols.
+  /// Large enough for several lanes: dropout, two axes, attention and an embedding, whose table
+  /// gradient is a sum over symbols.
   @ParameterizedTest
   @MethodSource("largeNetworks")
   void threadsChangeNoBit(Network network) {
@@ -154,10 +178,12 @@ class NetworkBitsTest {
     var model = network.model().get();
     var steps = new HashMap<String, Integer>();
     model.axes().forEach(axis -> steps.put(axis, 20));
-    var data = Sequences.random(model, network.objective(), true, 11, steps, Lengths.RAGGED, random);
+    var data =
+        Sequences.random(model, network.objective(), true, 11, steps, Lengths.RAGGED, random);
     var setting = new Setting(model, network.objective(), Networks.parameters(model, random), data);
     var plan = Program.training(model, network.objective()).plan();
-    assertThat(plan.packed().stream().mapToLong(p -> (long) p.k() * p.n()).sum() * 11 * 20).isGreaterThan(1_500_000);
+    assertThat(plan.packed().stream().mapToLong(p -> (long) p.k() * p.n()).sum() * 11 * 20)
+        .isGreaterThan(1_500_000);
     int[] one = setting.train(data, Backends.best(), 1);
     assertThat(setting.train(data, Backends.best(), 2)).isEqualTo(one);
     assertThat(setting.train(data, Backends.best(), 3)).isEqualTo(one);
@@ -168,7 +194,8 @@ class NetworkBitsTest {
     return Stream.of(
         new Network("both directions, stacked", labels, () -> Networks.deep(Cells.LSTM, 20, 24, 5)),
         new Network("embedding, dropout and residuals", labels, NetworkBitsTest::largeStack),
-        new Network("attention with input feeding", labels, () -> NetworkGradientTest.luong(40, 20, 36)));
+        new Network(
+            "attention with input feeding", labels, () -> NetworkGradientTest.luong(40, 20, 36)));
   }
 
   private static Model largeStack() {
@@ -179,14 +206,21 @@ class NetworkBitsTest {
     return build.output("y", build.affine("dense", 30, two)).model();
   }
 
-  /// Truncated backpropagation: the second window goes on from the states of the first and gives the losses of the whole.
+  /// Truncated backpropagation: the second window goes on from the states of the first and gives
+  /// the losses of the whole.
   @Test
   void windowsWithCarriedStateGiveTheLossesOfTheWhole() {
     var objective = new Objective("y", Objective.softmaxCrossEntropy(), Objective.Averaging.NONE);
-    var network = NetworkGradientTest.networks().filter(n -> n.name().equals("embedding")).findFirst().orElseThrow();
+    var network =
+        NetworkGradientTest.networks()
+            .filter(n -> n.name().equals("embedding"))
+            .findFirst()
+            .orElseThrow();
     var model = network.model().get();
     var random = new SplittableRandom(8);
-    var data = Sequences.random(model, objective, true, 5, java.util.Map.of("t", 9), Lengths.RAGGED, random);
+    var data =
+        Sequences.random(
+            model, objective, true, 5, java.util.Map.of("t", 9), Lengths.RAGGED, random);
     var parameters = Networks.parameters(model, random);
     try (var whole = Program.training(model, objective).gradients(parameters, 1);
         var windows = Program.training(model, objective).gradients(parameters, 1)) {
@@ -199,7 +233,9 @@ class NetworkBitsTest {
         double[] part = windows.workspace().losses();
         for (int b = 0; b < 5; b++) {
           for (int t = 0; t < 3; t++) {
-            assertThat(part[b * 3 + t]).as("row %d, step %d", b, from + t).isEqualTo(all[b * 9 + from + t]);
+            assertThat(part[b * 3 + t])
+                .as("row %d, step %d", b, from + t)
+                .isEqualTo(all[b * 9 + from + t]);
           }
         }
       }

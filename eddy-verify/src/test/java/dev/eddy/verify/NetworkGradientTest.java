@@ -44,20 +44,42 @@ class NetworkGradientTest {
         new Network("variational dropout between layers", LABELS, () -> dropout(true)),
         new Network("encoder and decoder on two axes", LABELS, NetworkGradientTest::encoderDecoder),
         new Network("start from joined final states", NUMBERS, NetworkGradientTest::joinedStart),
-        new Network("final state read twice, and the sequence too", NUMBERS, NetworkGradientTest::sharedFinalState),
-        new Network("last valid step of both directions", LABELS, NetworkGradientTest::bidirectionalLast),
+        new Network(
+            "final state read twice, and the sequence too",
+            NUMBERS,
+            NetworkGradientTest::sharedFinalState),
+        new Network(
+            "last valid step of both directions", LABELS, NetworkGradientTest::bidirectionalLast),
         new Network("projections in a stack", LABELS, NetworkGradientTest::projections),
         new Network("learned start", NUMBERS, () -> Networks.scan(LEARNED, 2, 3, false)),
         new Network("learned start, reverse", NUMBERS, () -> Networks.scan(LEARNED, 2, 3, true)),
-        new Network("a cell with split, where, clip, norm and softmax", NUMBERS, () -> Networks.scan(MIXED, 3, 4, false)),
-        new Network("a cell that drops and keeps old values", NUMBERS, () -> Networks.scan(RANDOM, 3, 4, false)),
-        new Network("a cell with several states and an output of its own", NUMBERS, () -> Networks.scan(STATES, 2, 3, true)),
-        new Network("a cell whose matrices repeat", NUMBERS, () -> Networks.scan(SHARED, 3, 3, false)),
-        new Network("a parameter under a matrix", NUMBERS, () -> Networks.scan(PARAMETER_PRODUCT, 2, 3, false)),
-        new Network("a parameter scaled as its state is", NUMBERS, () -> Networks.scan(SCALED_ALIKE, 2, 3, false)),
+        new Network(
+            "a cell with split, where, clip, norm and softmax",
+            NUMBERS,
+            () -> Networks.scan(MIXED, 3, 4, false)),
+        new Network(
+            "a cell that drops and keeps old values",
+            NUMBERS,
+            () -> Networks.scan(RANDOM, 3, 4, false)),
+        new Network(
+            "a cell with several states and an output of its own",
+            NUMBERS,
+            () -> Networks.scan(STATES, 2, 3, true)),
+        new Network(
+            "a cell whose matrices repeat", NUMBERS, () -> Networks.scan(SHARED, 3, 3, false)),
+        new Network(
+            "a parameter under a matrix",
+            NUMBERS,
+            () -> Networks.scan(PARAMETER_PRODUCT, 2, 3, false)),
+        new Network(
+            "a parameter scaled as its state is",
+            NUMBERS,
+            () -> Networks.scan(SCALED_ALIKE, 2, 3, false)),
         new Network("attention with input feeding", LABELS, () -> luong(4, 2, 3)),
-        new Network("additive attention over both directions", LABELS, NetworkGradientTest::bahdanau),
-        new Network("two memories, one of them untrained", NUMBERS, NetworkGradientTest::twoMemories),
+        new Network(
+            "additive attention over both directions", LABELS, NetworkGradientTest::bahdanau),
+        new Network(
+            "two memories, one of them untrained", NUMBERS, NetworkGradientTest::twoMemories),
         new Network("no cell at all", LABELS, NetworkGradientTest::affineOnly),
         new Network("rows beside sequences", LABELS, NetworkGradientTest::rowsBeside));
   }
@@ -142,16 +164,23 @@ class NetworkGradientTest {
   private static Model encoderDecoder() {
     var build = new ModelBuilder();
     build.scan("encoder", Cells.LSTM, 3, build.embedding("source", "s", 4, 2));
-    var start = Map.of("h", build.finalState("encoder", "h"), "c", build.finalState("encoder", "c"));
-    var decoder = build.scanFrom("decoder", Cells.LSTM, 3, build.embedding("target", "t", 5, 2), start);
+    var start =
+        Map.of("h", build.finalState("encoder", "h"), "c", build.finalState("encoder", "c"));
+    var decoder =
+        build.scanFrom("decoder", Cells.LSTM, 3, build.embedding("target", "t", 5, 2), start);
     return build.output("y", build.affine("dense", 4, decoder)).model();
   }
 
   private static Model joinedStart() {
     var build = new ModelBuilder();
     build.bidirectional("encoder", Cells.ELMAN, 2, build.numbers("x", "s", 2));
-    var both = build.finalState("encoder.forward", "h").with(build.finalState("encoder.backward", "h"));
-    return build.output("y", build.scanFrom("decoder", Cells.GRU, 4, build.numbers("z", "t", 1), Map.of("h", both))).model();
+    var both =
+        build.finalState("encoder.forward", "h").with(build.finalState("encoder.backward", "h"));
+    return build
+        .output(
+            "y",
+            build.scanFrom("decoder", Cells.GRU, 4, build.numbers("z", "t", 1), Map.of("h", both)))
+        .model();
   }
 
   private static Model sharedFinalState() {
@@ -176,7 +205,8 @@ class NetworkGradientTest {
     var build = new ModelBuilder();
     var x = build.numbers("x", "t", 2);
     var one = build.scan("one", Cells.LSTM_PROJECTED.withSize("P", 2).with("proj_clip", 0.2), 4, x);
-    var two = build.scan("two", Cells.LSTM_PROJECTED.withSize("P", 3).with("cell_clip", 0.5), 2, one);
+    var two =
+        build.scan("two", Cells.LSTM_PROJECTED.withSize("P", 3).with("cell_clip", 0.5), 2, one);
     return build.output("y", two).model();
   }
 
@@ -236,8 +266,15 @@ class NetworkGradientTest {
           h' = tanh(W @ [c; d] + U @ h + C @ x + b)
           """);
 
-  private static Layer.Apply attending(String name, Cell cell, int units, String x, Map<String, List<String>> start, Map<String, List<String>> memory) {
-    return new Layer.Apply(name, cell, units, Map.of("x", List.of(x)), start, memory, false, Map.of());
+  private static Layer.Apply attending(
+      String name,
+      Cell cell,
+      int units,
+      String x,
+      Map<String, List<String>> start,
+      Map<String, List<String>> memory) {
+    return new Layer.Apply(
+        name, cell, units, Map.of("x", List.of(x)), start, memory, false, Map.of());
   }
 
   static Model luong(int symbols, int width, int units) {
@@ -246,7 +283,15 @@ class NetworkGradientTest {
     build.finalState("encoder", "h");
     build.embedding("target", "t", symbols, width);
     var start = Map.of("h", List.of("encoder.h"));
-    var decoder = build.apply(attending("decoder", LUONG.withSize("M", units), units, "target", start, Map.of("m", List.of("encoder"))));
+    var decoder =
+        build.apply(
+            attending(
+                "decoder",
+                LUONG.withSize("M", units),
+                units,
+                "target",
+                start,
+                Map.of("m", List.of("encoder"))));
     return build.output("y", build.affine("dense", symbols, decoder)).model();
   }
 
@@ -256,7 +301,12 @@ class NetworkGradientTest {
     build.embedding("target", "t", 4, 2);
     var memory = Map.of("m", List.of("encoder.forward", "encoder.backward"));
     var cell = BAHDANAU.withSize("M", 4).withSize("A", 3);
-    return build.output("y", build.affine("dense", 3, build.apply(attending("decoder", cell, 3, "target", Map.of(), memory)))).model();
+    return build
+        .output(
+            "y",
+            build.affine(
+                "dense", 3, build.apply(attending("decoder", cell, 3, "target", Map.of(), memory))))
+        .model();
   }
 
   private static Model twoMemories() {
@@ -266,7 +316,9 @@ class NetworkGradientTest {
     build.numbers("z", "t", 1);
     var memory = Map.of("m", List.of("encoder"), "n", List.of("facts"));
     var cell = TWO_MEMORIES.withSize("M", 2).withSize("N", 3);
-    return build.output("y", build.apply(attending("decoder", cell, 3, "z", Map.of(), memory))).model();
+    return build
+        .output("y", build.apply(attending("decoder", cell, 3, "z", Map.of(), memory)))
+        .model();
   }
 
   private static Model affineOnly() {
@@ -289,12 +341,18 @@ class NetworkGradientTest {
     for (long seed = 1; seed <= 5; seed++) {
       check(network.model.get(), network.objective, seed % 2 == 0, seed);
     }
-    check(network.model.get(), new Objective("y", network.objective.loss(), Averaging.MEAN_OF_ROWS), true, 6);
+    check(
+        network.model.get(),
+        new Objective("y", network.objective.loss(), Averaging.MEAN_OF_ROWS),
+        true,
+        6);
   }
 
-  // ---- functions -----------------------------------------------------------------------------------------------------------------
+  // ---- functions
+  // -----------------------------------------------------------------------------------------------------------------
 
-  /// For each function that is not called by its name with one argument, a use of it on `a`, `p` (above 0.1) and `h`.
+  /// For each function that is not called by its name with one argument, a use of it on `a`, `p`
+  /// (above 0.1) and `h`.
   private static final Map<String, String> USES =
       Stream.of(
               "+: a + h",
@@ -322,10 +380,12 @@ class NetworkGradientTest {
               "dropout: dropout(a, 0.4)",
               "zoneout: zoneout(a, h, 0.4)")
           .map(use -> use.split(": ", 2))
-          .collect(Collectors.toMap(use -> use[0], use -> use[1], (one, _) -> one, LinkedHashMap::new));
+          .collect(
+              Collectors.toMap(use -> use[0], use -> use[1], (one, _) -> one, LinkedHashMap::new));
 
   /// Attention needs a memory, split several names on the left: both have networks of their own.
-  private static final Set<Function.Form> ELSEWHERE = Set.of(Function.Form.MEMORY, Function.Form.SPLIT);
+  private static final Set<Function.Form> ELSEWHERE =
+      Set.of(Function.Form.MEMORY, Function.Form.SPLIT);
 
   static List<String> uses() {
     return FunctionTable.all().stream()
@@ -346,11 +406,13 @@ class NetworkGradientTest {
         """
             .formatted(use);
     for (long seed = 1; seed <= 5; seed++) {
-      check(Networks.scan(Cell.of("use of " + use, text), 2, 3, seed % 2 == 0), NUMBERS, false, seed);
+      check(
+          Networks.scan(Cell.of("use of " + use, text), 2, 3, seed % 2 == 0), NUMBERS, false, seed);
     }
   }
 
-  /// The same functions of the input alone, which leave time, and with scalars in the place of vectors.
+  /// The same functions of the input alone, which leave time, and with scalars in the place of
+  /// vectors.
   @ParameterizedTest
   @MethodSource("uses")
   void gradientsOfEveryFunctionOfTheInputAreDifferencesOfTheLoss(String use) {

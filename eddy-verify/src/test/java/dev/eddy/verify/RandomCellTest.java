@@ -17,7 +17,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Random equations: whatever the language accepts is derived, planned and run like the cells of the catalogue.
+/// Random equations: whatever the language accepts is derived, planned and run like the cells of
+/// the catalogue.
 class RandomCellTest {
 
   private static final Objective OBJECTIVE = new Objective("y", Objective.squaredError());
@@ -32,10 +33,23 @@ class RandomCellTest {
   void gradientsAreDifferencesOfTheLoss(long seed) {
     var cell = RandomCells.of(seed, true);
     var random = new SplittableRandom(seed);
-    var model = Networks.scan(cell, 1 + random.nextInt(3), 1 + random.nextInt(4), random.nextBoolean());
-    var data = Sequences.random(model, OBJECTIVE, true, 1 + random.nextInt(3), Map.of("t", 1 + random.nextInt(3)), Lengths.RAGGED, random);
-    var result = GradientCheck.check(model, OBJECTIVE, Networks.parameters(model, random), data.batch(), 150);
-    assertThat(result.error()).as("seed %d: %s\n%s", seed, result, cell.text()).isLessThan(CatalogueGradientTest.TOLERANCE);
+    var model =
+        Networks.scan(cell, 1 + random.nextInt(3), 1 + random.nextInt(4), random.nextBoolean());
+    var data =
+        Sequences.random(
+            model,
+            OBJECTIVE,
+            true,
+            1 + random.nextInt(3),
+            Map.of("t", 1 + random.nextInt(3)),
+            Lengths.RAGGED,
+            random);
+    var result =
+        GradientCheck.check(
+            model, OBJECTIVE, Networks.parameters(model, random), data.batch(), 150);
+    assertThat(result.error())
+        .as("seed %d: %s\n%s", seed, result, cell.text())
+        .isLessThan(CatalogueGradientTest.TOLERANCE);
   }
 
   @ParameterizedTest
@@ -45,11 +59,20 @@ class RandomCellTest {
     var random = new SplittableRandom(seed);
     var model = Networks.scan(cell, 1 + random.nextInt(9), 1 + random.nextInt(21), false);
     int steps = 1 + random.nextInt(5);
-    var data = Sequences.random(model, OBJECTIVE, true, 1 + random.nextInt(6), Map.of("t", steps), Lengths.RAGGED, random);
+    var data =
+        Sequences.random(
+            model,
+            OBJECTIVE,
+            true,
+            1 + random.nextInt(6),
+            Map.of("t", steps),
+            Lengths.RAGGED,
+            random);
     var parameters = Networks.parameters(model, random);
     int[] plain;
     int[] gradients;
-    try (var run = Program.training(model, OBJECTIVE).gradients(parameters, 1, Backends.named("float"))) {
+    try (var run =
+        Program.training(model, OBJECTIVE).gradients(parameters, 1, Backends.named("float"))) {
       run.run(data.batch(), 1, 0);
       plain = CatalogueBitsTest.bits(CatalogueBitsTest.output(run.workspace(), data));
       gradients = CatalogueBitsTest.bits(run.gradients());
@@ -57,12 +80,19 @@ class RandomCellTest {
         assertThat(gradient).as(text("finite", seed, cell)).isFinite();
       }
     }
-    try (var run = Program.training(model, OBJECTIVE).gradients(parameters, 1, Backends.named("vector"))) {
+    try (var run =
+        Program.training(model, OBJECTIVE).gradients(parameters, 1, Backends.named("vector"))) {
       run.run(data.batch(), 1, 0);
-      assertThat(CatalogueBitsTest.bits(CatalogueBitsTest.output(run.workspace(), data))).as(text("outputs", seed, cell)).isEqualTo(plain);
-      assertThat(CatalogueBitsTest.bits(run.gradients())).as(text("gradients", seed, cell)).isEqualTo(gradients);
+      assertThat(CatalogueBitsTest.bits(CatalogueBitsTest.output(run.workspace(), data)))
+          .as(text("outputs", seed, cell))
+          .isEqualTo(plain);
+      assertThat(CatalogueBitsTest.bits(run.gradients()))
+          .as(text("gradients", seed, cell))
+          .isEqualTo(gradients);
       run.run(data.padded("t", 2).batch(), 1, 0);
-      assertThat(CatalogueBitsTest.bits(run.gradients())).as(text("gradients with padding", seed, cell)).isEqualTo(gradients);
+      assertThat(CatalogueBitsTest.bits(run.gradients()))
+          .as(text("gradients with padding", seed, cell))
+          .isEqualTo(gradients);
     }
     try (var run = Program.inference(model).workspace(parameters.freeze())) {
       run.begin(data.rows());
@@ -73,7 +103,9 @@ class RandomCellTest {
         int[] now = CatalogueBitsTest.bits(CatalogueBitsTest.output(run, step));
         for (int b = 0; b < data.rows(); b++) {
           for (int j = 0; j < width; j++) {
-            assertThat(now[b * width + j]).as(text("step " + t, seed, cell)).isEqualTo(plain[(b * steps + t) * width + j]);
+            assertThat(now[b * width + j])
+                .as(text("step " + t, seed, cell))
+                .isEqualTo(plain[(b * steps + t) * width + j]);
           }
         }
       }

@@ -31,7 +31,9 @@ class ReadmeTest {
 
   private static List<String> blocks(String file, String language) throws IOException {
     var blocks = new ArrayList<String>();
-    var matcher = Pattern.compile("(?ms)^```" + language + "\n(.*?)^```").matcher(Files.readString(root().resolve(file)));
+    var matcher =
+        Pattern.compile("(?ms)^```" + language + "\n(.*?)^```")
+            .matcher(Files.readString(root().resolve(file)));
     while (matcher.find()) {
       blocks.add(matcher.group(1));
     }
@@ -60,19 +62,32 @@ class ReadmeTest {
             }
           };
       var messages = new StringWriter();
-      var modules = System.getProperty("jdk.module.path", "") + java.io.File.pathSeparator + System.getProperty("java.class.path", "");
+      var modules =
+          System.getProperty("jdk.module.path", "")
+              + java.io.File.pathSeparator
+              + System.getProperty("java.class.path", "");
       var options = List.of("-p", modules, "--add-modules", "dev.eddy.tasks", "-d", out.toString());
-      boolean compiled = ToolProvider.getSystemJavaCompiler().getTask(messages, null, null, options, null, List.of(file)).call();
+      boolean compiled =
+          ToolProvider.getSystemJavaCompiler()
+              .getTask(messages, null, null, options, null, List.of(file))
+              .call();
       assertThat(compiled).as(messages + block).isTrue();
     }
   }
 
   @Test
   void theCellsOfTheLanguagePageAreCells() throws IOException {
-    var cells = blocks("docs/language.md", "").stream().filter(block -> block.contains("h' =") && !block.startsWith("cell ")).toList();
+    var cells =
+        blocks("docs/language.md", "").stream()
+            .filter(block -> block.contains("h' =") && !block.startsWith("cell "))
+            .toList();
     assertThat(cells).hasSize(2);
     cells.forEach(cell -> Cell.of("shown", cell));
-    var optimiser = blocks("docs/language.md", "").stream().filter(block -> block.contains("w' =")).findFirst().orElseThrow();
+    var optimiser =
+        blocks("docs/language.md", "").stream()
+            .filter(block -> block.contains("w' ="))
+            .findFirst()
+            .orElseThrow();
     assertThat(Equations.parse(Equations.Kind.OPTIMIZER, "shown", optimiser).states()).hasSize(2);
   }
 }

@@ -16,22 +16,28 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Layers recorded from Keras (keras-js) and networks trained with Keras and PyTorch (RTNeural), run by the engine.
+/// Layers recorded from Keras (keras-js) and networks trained with Keras and PyTorch (RTNeural),
+/// run by the engine.
 class RecordedLayersTest {
 
   static Stream<Named<Supplier<RecordedLayers>>> recorded() {
     var keras = SharedData.find("conformance/keras-js");
     var rtneural = SharedData.find("conformance/rtneural");
     Stream<Named<Supplier<RecordedLayers>>> layers =
-        keras.stream().flatMap(folder -> RecordedLayers.kerasNames(folder).stream().map(name -> Named.of(name, () -> RecordedLayers.keras(folder, name))));
+        keras.stream()
+            .flatMap(folder ->
+                RecordedLayers.kerasNames(folder).stream()
+                    .map(name -> Named.of(name, () -> RecordedLayers.keras(folder, name))));
     Stream<Named<Supplier<RecordedLayers>>> networks =
         rtneural.stream()
-            .flatMap(
-                folder ->
-                    Stream.concat(
-                        Stream.of("dense", "gru", "gru_1d", "lstm")
-                            .map(name -> Named.of("rtneural." + name, () -> RecordedLayers.rtneural(folder, name))),
-                        Stream.of(Named.of("rtneural.lstm_torch", () -> RecordedLayers.torch(folder)))));
+            .flatMap(folder ->
+                Stream.concat(
+                    Stream.of("dense", "gru", "gru_1d", "lstm")
+                        .map(name ->
+                            Named.of(
+                                "rtneural." + name, () -> RecordedLayers.rtneural(folder, name))),
+                    Stream.of(
+                        Named.of("rtneural.lstm_torch", () -> RecordedLayers.torch(folder)))));
     return Stream.concat(layers, networks);
   }
 
@@ -51,7 +57,8 @@ class RecordedLayersTest {
       layers = source.get();
     } catch (UnsupportedOperationException e) {
       reporter.publishEntry("not run", e.getMessage());
-      assertThat(List.of("wrappers.TimeDistributed.1: convolution over images is no part of Eddy")).contains(e.getMessage());
+      assertThat(List.of("wrappers.TimeDistributed.1: convolution over images is no part of Eddy"))
+          .contains(e.getMessage());
       return;
     }
     float[] y = new float[layers.expected().length];
@@ -67,7 +74,9 @@ class RecordedLayersTest {
       }
     }
     for (int i = 0; i < y.length; i++) {
-      assertThat((double) y[i]).as("y[%d]", i).isCloseTo(layers.expected()[i], within(layers.tolerance()));
+      assertThat((double) y[i])
+          .as("y[%d]", i)
+          .isCloseTo(layers.expected()[i], within(layers.tolerance()));
     }
   }
 }

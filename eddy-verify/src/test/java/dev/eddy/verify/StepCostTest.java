@@ -51,7 +51,10 @@ class StepCostTest {
     Model model(int units) {
       var build = new ModelBuilder();
       var states = build.scan("rnn", cell, units, build.numbers("x", "t", inputs));
-      return build.output("y", build.affine("dense", classes, everyStep ? states : build.lastValidStep(states))).model();
+      return build
+          .output(
+              "y", build.affine("dense", classes, everyStep ? states : build.lastValidStep(states)))
+          .model();
     }
 
     Batch batch(int rows) {
@@ -74,19 +77,52 @@ class StepCostTest {
   @Test
   void anElmanStepIsOneProductPerStepAndDirection() {
     assertThat(counts(Net.ELMAN))
-        .isEqualTo(Map.of("gemm", 59L, "gemmTransposed", 3L, "map", 1792L, "packed", 38912L, "softmaxCrossEntropy", 1L));
+        .isEqualTo(
+            Map.of(
+                "gemm",
+                59L,
+                "gemmTransposed",
+                3L,
+                "map",
+                1792L,
+                "packed",
+                38912L,
+                "softmaxCrossEntropy",
+                1L));
   }
 
   @Test
   void aGruStepStacksItsProducts() {
     assertThat(counts(Net.GRU))
-        .isEqualTo(Map.of("gemm", 303L, "gemmTransposed", 4L, "map", 14_400L, "packed", 125_440L, "softmaxCrossEntropy", 1L));
+        .isEqualTo(
+            Map.of(
+                "gemm",
+                303L,
+                "gemmTransposed",
+                4L,
+                "map",
+                14_400L,
+                "packed",
+                125_440L,
+                "softmaxCrossEntropy",
+                1L));
   }
 
   @Test
   void aTinyLstmStepStacksItsProducts() {
     assertThat(counts(Net.HIHELLO))
-        .isEqualTo(Map.of("gemm", 15L, "gemmTransposed", 3L, "map", 132L, "packed", 350L, "softmaxCrossEntropy", 6L));
+        .isEqualTo(
+            Map.of(
+                "gemm",
+                15L,
+                "gemmTransposed",
+                3L,
+                "map",
+                132L,
+                "packed",
+                350L,
+                "softmaxCrossEntropy",
+                6L));
   }
 
   /// Calls of the kernels that do the work of a step, and the elements packed after an update.
@@ -101,8 +137,11 @@ class StepCostTest {
                 new Class<?>[] {Kernels.class},
                 (_, method, arguments) -> {
                   switch (method.getName()) {
-                    case "gemm", "gemmTransposed", "map", "softmaxCrossEntropy" -> counts.merge(method.getName(), 1L, Long::sum);
-                    case "pack" -> counts.merge("packed", (long) (int) arguments[0] * (int) arguments[1], Long::sum);
+                    case "gemm", "gemmTransposed", "map", "softmaxCrossEntropy" ->
+                        counts.merge(method.getName(), 1L, Long::sum);
+                    case "pack" ->
+                        counts.merge(
+                            "packed", (long) (int) arguments[0] * (int) arguments[1], Long::sum);
                     default -> {}
                   }
                   try {

@@ -33,7 +33,9 @@ class TensorFlowGraphTest {
         var values = recorded.intermediates().get(node.name() + ".0");
         var constant = node.constant();
         if (values == null || constant.isEmpty() || constant.get().data().length == 0) continue;
-        assertThat(constant.get().shape()).as("%s %s", recorded, node.name()).isEqualTo(values.shape());
+        assertThat(constant.get().shape())
+            .as("%s %s", recorded, node.name())
+            .isEqualTo(values.shape());
         for (int i = 0; i < values.data().length; i++)
           assertThat(constant.get().data()[i])
               .as("%s %s", recorded, node.name())
@@ -49,19 +51,24 @@ class TensorFlowGraphTest {
     for (var recorded : cases)
       recorded
           .graph()
-          .ifPresent(
-              graph -> {
-                for (var op : recorded.randomOps()) {
-                  assertThat(graph.node(op.node()).integer("seed", 0)).isEqualTo(op.seed());
-                  assertThat(graph.node(op.node()).integer("seed2", 0)).isEqualTo(op.seed2());
-                }
-              });
+          .ifPresent(graph -> {
+            for (var op : recorded.randomOps()) {
+              assertThat(graph.node(op.node()).integer("seed", 0)).isEqualTo(op.seed());
+              assertThat(graph.node(op.node()).integer("seed2", 0)).isEqualTo(op.seed2());
+            }
+          });
   }
 
   @Test
   void attributesOfABlockCellAreRead() {
     var name = "rnn/lstmblockfusedcell/batch1_n5-3_tsLength4_noPH_clip-0.3_fBias2_withIS";
-    var graph = cases.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow().graph().orElseThrow();
+    var graph =
+        cases.stream()
+            .filter(c -> c.name().equals(name))
+            .findFirst()
+            .orElseThrow()
+            .graph()
+            .orElseThrow();
     var cell = graph.ofOp("BlockLSTM").findFirst().orElseThrow();
     assertThat(cell.real("forget_bias", Double.NaN)).isEqualTo(2);
     assertThat(cell.real("cell_clip", Double.NaN)).isEqualTo(0.3f);
@@ -72,6 +79,7 @@ class TensorFlowGraphTest {
   @Test
   void aMissingNodeIsNamed() {
     var graph = cases.stream().flatMap(c -> c.graph().stream()).findFirst().orElseThrow();
-    assertThatThrownBy(() -> graph.node("nowhere")).hasMessage("graph: expected a node \"nowhere\", found none of that name");
+    assertThatThrownBy(() -> graph.node("nowhere"))
+        .hasMessage("graph: expected a node \"nowhere\", found none of that name");
   }
 }

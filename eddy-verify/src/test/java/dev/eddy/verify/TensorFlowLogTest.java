@@ -8,13 +8,15 @@ import dev.eddy.random.ParameterLayout;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Logs printed by real TensorFlow 1 runs, from the seeds alone: the kernel drawn as TensorFlow draws it, the LSTM's equations written out
-/// once more in double precision. What other tests compute with the engine is held against the same numbers.
+/// Logs printed by real TensorFlow 1 runs, from the seeds alone: the kernel drawn as TensorFlow
+/// draws it, the LSTM's equations written out once more in double precision. What other tests
+/// compute with the engine is held against the same numbers.
 class TensorFlowLogTest {
 
   private static final double PRINTED = 5e-7;
 
-  /// One LSTM of 2 units over the letters h e l l o of the alphabet h, e, l, o; graph seed 777, operation seed 86.
+  /// One LSTM of 2 units over the letters h e l l o of the alphabet h, e, l, o; graph seed 777,
+  /// operation seed 86.
   @Test
   void anUntrainedLstmReadsHelloAsTensorFlowDid() {
     double[][] printed = {
@@ -32,8 +34,9 @@ class TensorFlowLogTest {
     }
   }
 
-  /// 'hihell' → 'ihello' over h, i, e, l, o; an LSTM of 5 units whose output is the logits; gradient descent with rate 0.1 by central
-  /// differences of the loss; graph seed 777, operation seed 69.
+  /// 'hihell' → 'ihello' over h, i, e, l, o; an LSTM of 5 units whose output is the logits;
+  /// gradient descent with rate 0.1 by central differences of the loss; graph seed 777, operation
+  /// seed 69.
   @Test
   void theFirstLossesOfHihelloAreTensorFlows() {
     double[] printed = {1.5547440, 1.5508131, 1.5470369, 1.5434164};
@@ -58,7 +61,8 @@ class TensorFlowLogTest {
     return loss / x.length;
   }
 
-  /// The LSTM of Gers, Schmidhuber & Cummins (2000) on one-hot inputs, with the forget bias 1 that TensorFlow adds at run time.
+  /// The LSTM of Gers, Schmidhuber & Cummins (2000) on one-hot inputs, with the forget bias 1 that
+  /// TensorFlow adds at run time.
   private static final class Lstm {
 
     final int hiddenSize;
@@ -71,7 +75,8 @@ class TensorFlowLogTest {
       this.inputSize = inputSize;
       this.hiddenSize = hiddenSize;
       var kernel = ParameterLayout.tensorflowLstm().tensor("kernel");
-      Map<String, float[]> drawn = Initializer.glorotUniform().tensorflow(777, opSeed).draw(kernel, inputSize, hiddenSize);
+      Map<String, float[]> drawn =
+          Initializer.glorotUniform().tensorflow(777, opSeed).draw(kernel, inputSize, hiddenSize);
       String gates = "ifgo";
       for (int gate = 0; gate < 4; gate++) {
         parameters[3 * gate] = widen(drawn.get("W_" + gates.charAt(gate)));
@@ -99,7 +104,8 @@ class TensorFlowLogTest {
       h = nextH;
     }
 
-    /// One step against the gradient, which is taken by central differences: the point of this class is not to share code with the engine.
+    /// One step against the gradient, which is taken by central differences: the point of this
+    /// class is not to share code with the engine.
     void descend(double rate) {
       double[][] gradients = new double[12][];
       double step = 1e-5;
@@ -121,7 +127,8 @@ class TensorFlowLogTest {
 
     private double affine(int gate, int unit, int letter) {
       double sum = parameters[3 * gate + 2][unit] + parameters[3 * gate][unit * inputSize + letter];
-      for (int from = 0; from < hiddenSize; from++) sum += parameters[3 * gate + 1][unit * hiddenSize + from] * h[from];
+      for (int from = 0; from < hiddenSize; from++)
+        sum += parameters[3 * gate + 1][unit * hiddenSize + from] * h[from];
       return sum;
     }
 

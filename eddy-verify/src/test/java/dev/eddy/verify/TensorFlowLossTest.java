@@ -21,9 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Losses and log-softmax recorded from TensorFlow 1, as objectives of the engine.
 ///
-/// TensorFlow's reductions are Eddy's averagings where they are the same thing: MEAN divides by the sum of weights
-/// ({@link Averaging#STEPS_AND_ROWS}), NONE and SUM keep `w·l` ({@link Averaging#NONE}). The other two divide that sum by a count: of all
-/// examples, or of those with a weight.
+/// TensorFlow's reductions are Eddy's averagings where they are the same thing: MEAN divides by the
+/// sum of weights ({@link Averaging#STEPS_AND_ROWS}), NONE and SUM keep `w·l` ({@link
+/// Averaging#NONE}). The other two divide that sum by a count: of all examples, or of those with a
+/// weight.
 class TensorFlowLossTest {
 
   private static final double TOLERANCE = 1e-6;
@@ -37,16 +38,21 @@ class TensorFlowLossTest {
   }
 
   private static List<Case> cases(String under) {
-    return SharedData.find("conformance/tf1-graphs").map(root -> Case.all(root, under)).orElse(List.of());
+    return SharedData.find("conformance/tf1-graphs")
+        .map(root -> Case.all(root, under))
+        .orElse(List.of());
   }
 
-  /// A recorded loss as rows of logits, an objective over them, and what TensorFlow divides the sum by.
+  /// A recorded loss as rows of logits, an objective over them, and what TensorFlow divides the sum
+  /// by.
   private record Given(Objective objective, int width, Batch batch, double divisor) {
 
     /// The logits with a trained bias, zero here, so that there is something to differentiate by.
     Model model() {
       var build = new ModelBuilder();
-      return build.output("y", build.layer("bias", "output = x + b", width, build.numbers("x", "", width))).model();
+      return build
+          .output("y", build.layer("bias", "output = x + b", width, build.numbers("x", "", width)))
+          .model();
     }
   }
 
@@ -58,24 +64,36 @@ class TensorFlowLossTest {
     if (kind.startsWith("l2_loss")) {
       // One row, half of the squared distance from zero.
       int size = first.data().length;
-      return new Given(objective(Objective.squaredError(), false), size, rows(first, size, new float[size], null), 2);
+      return new Given(
+          objective(Objective.squaredError(), false),
+          size,
+          rows(first, size, new float[size], null),
+          2);
     }
     if (kind.startsWith("mse")) {
       // Each element is a row of its own: its weight may differ from its neighbour's.
       double[] spread = spread(weights, first.shape());
       long counted = Arrays.stream(spread).filter(w -> w != 0).count();
       var all = new Values(List.of(spread.length), spread);
-      return new Given(objective(Objective.squaredError(), false), 1, rows(second, 1, first.floats(), all), counted);
+      return new Given(
+          objective(Objective.squaredError(), false),
+          1,
+          rows(second, 1, first.floats(), all),
+          counted);
     }
     boolean mean = kind.endsWith("MEAN");
-    double divisor = kind.endsWith("SUM_OVER_BATCH_SIZE") || kind.contains("smooth") ? first.shape().getFirst() : 1;
+    double divisor =
+        kind.endsWith("SUM_OVER_BATCH_SIZE") || kind.contains("smooth")
+            ? first.shape().getFirst()
+            : 1;
     if (kind.endsWith("SUM_BY_NONZERO_WEIGHTS")) {
       divisor = Arrays.stream(weights.data()).filter(w -> w != 0).count();
     }
     int classes = second.shape().getLast();
     if (kind.startsWith("sparse")) {
       var batch = rows(second, classes, null, weights);
-      System.arraycopy(first.ints(), 0, batch.ids("y", first.data().length), 0, first.data().length);
+      System.arraycopy(
+          first.ints(), 0, batch.ids("y", first.data().length), 0, first.data().length);
       return new Given(objective(Objective.softmaxCrossEntropy(), mean), classes, batch, divisor);
     }
     float[] targets = first.floats();
@@ -86,7 +104,11 @@ class TensorFlowLossTest {
         targets[i] = (float) (targets[i] * kept + (1 - kept) / classes);
       }
     }
-    return new Given(objective(Objective.denseCrossEntropy(), mean), classes, rows(second, classes, targets, weights), divisor);
+    return new Given(
+        objective(Objective.denseCrossEntropy(), mean),
+        classes,
+        rows(second, classes, targets, weights),
+        divisor);
   }
 
   private static Objective objective(Objective.Loss loss, boolean mean) {
@@ -101,7 +123,8 @@ class TensorFlowLossTest {
       System.arraycopy(targets, 0, batch.numbers("y", count), 0, count);
     }
     if (weights != null) {
-      System.arraycopy(weights.floats(), 0, batch.weights("y", weights.data().length), 0, weights.data().length);
+      System.arraycopy(
+          weights.floats(), 0, batch.weights("y", weights.data().length), 0, weights.data().length);
     }
     return batch;
   }
@@ -130,35 +153,50 @@ class TensorFlowLossTest {
     var given = given(recorded);
     var model = given.model();
     var expected = recorded.outputs().values().iterator().next().data();
-    try (var run = Program.evaluation(model, given.objective).workspace(Parameters.zeros(model).freeze())) {
+    try (var run =
+        Program.evaluation(model, given.objective).workspace(Parameters.zeros(model).freeze())) {
       double loss = run.run(given.batch);
       if (expected.length == 1) {
-        assertThat(loss / given.divisor).isCloseTo(expected[0], within(TOLERANCE * Math.max(1, Math.abs(expected[0]))));
+        assertThat(loss / given.divisor)
+            .isCloseTo(expected[0], within(TOLERANCE * Math.max(1, Math.abs(expected[0]))));
       } else {
         assertThat(run.losses()).containsExactly(expected, within(TOLERANCE));
       }
     }
-    var check = GradientCheck.check(model, given.objective, Parameters.zeros(model), given.batch, 100);
+    var check =
+        GradientCheck.check(model, given.objective, Parameters.zeros(model), given.batch, 100);
     assertThat(check.error()).as(check.toString()).isLessThan(TOLERANCE);
   }
 
-  /// Along the last axis or, in one case, along the first, whose rows Eddy is given. Half floats carry three digits.
+  /// Along the last axis or, in one case, along the first, whose rows Eddy is given. Half floats
+  /// carry three digits.
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("logSoftmax")
   void logSoftmaxIsTheRecordedOne(Case recorded) {
     var output = recorded.outputs().entrySet().iterator().next();
     var x = recorded.variables().get("in_0");
-    int width = output.getKey().startsWith("transpose") ? x.shape().getFirst() : x.shape().getLast();
-    assertThat(x.shape().getFirst()).as("one row: the other axis needs no transposing").isEqualTo(1);
+    int width =
+        output.getKey().startsWith("transpose") ? x.shape().getFirst() : x.shape().getLast();
+    assertThat(x.shape().getFirst())
+        .as("one row: the other axis needs no transposing")
+        .isEqualTo(1);
     var build = new ModelBuilder();
-    var model = build.output("y", build.layer("log", "output = log_softmax(x)", width, build.numbers("x", "", width))).model();
+    var model =
+        build
+            .output(
+                "y",
+                build.layer("log", "output = log_softmax(x)", width, build.numbers("x", "", width)))
+            .model();
     float[] y = new float[x.data().length];
     try (var run = Program.inference(model).workspace(Parameters.zeros(model).freeze())) {
       run.run(rows(x, width, null, null));
       run.output("y", y);
     }
     for (int i = 0; i < y.length; i++) {
-      assertThat((double) y[i]).isCloseTo(output.getValue().data()[i], within(recorded.name().contains("half") ? 1e-3 : TOLERANCE));
+      assertThat((double) y[i])
+          .isCloseTo(
+              output.getValue().data()[i],
+              within(recorded.name().contains("half") ? 1e-3 : TOLERANCE));
     }
   }
 }

@@ -21,9 +21,11 @@ class TensorFlowRandomTest {
   /// Half a unit of the last printed digit, and the rounding of the decimal itself.
   private static final double PRINTED = 0.5e-8 + 1e-12;
 
-  /// Drawn in half precision, though one is named otherwise. Eddy has no half draws; their words and their float normals are its own.
+  /// Drawn in half precision, though one is named otherwise. Eddy has no half draws; their words
+  /// and their float normals are its own.
   private static final Set<String> HALF =
-      Set.of("random_uniform/rank3_half", "random_uniform/rank3_half64", "random_normal/rank2_half");
+      Set.of(
+          "random_uniform/rank3_half", "random_uniform/rank3_half64", "random_normal/rank2_half");
 
   static Stream<Case> uniform() {
     return cases("random_uniform");
@@ -49,7 +51,10 @@ class TensorFlowRandomTest {
     assertDraws(
         recorded,
         "RandomUniform.0",
-        () -> half ? Float.float16ToFloat((short) (0x3C00 | (random.word() & 0x3FF))) - 1 : random.uniformDouble());
+        () ->
+            half
+                ? Float.float16ToFloat((short) (0x3C00 | (random.word() & 0x3FF))) - 1
+                : random.uniformDouble());
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
@@ -60,7 +65,10 @@ class TensorFlowRandomTest {
     assertDraws(
         recorded,
         "random_normal/RandomStandardNormal.0",
-        () -> half ? Float.float16ToFloat(Float.floatToFloat16(random.normal())) : random.normalDouble());
+        () ->
+            half
+                ? Float.float16ToFloat(Float.floatToFloat16(random.normal()))
+                : random.normalDouble());
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
@@ -72,8 +80,9 @@ class TensorFlowRandomTest {
     assertDraws(recorded, "RandomUniformInt.0", () -> random.integer(from, to));
   }
 
-  /// Kept where the draw reaches the rate, scaled by 1/(1 − rate). The seeds and the noise's shape are read from the graph: one graph, whatever
-  /// its folder is called, draws for the last axis alone and repeats that over the others.
+  /// Kept where the draw reaches the rate, scaled by 1/(1 − rate). The seeds and the noise's shape
+  /// are read from the graph: one graph, whatever its folder is called, draws for the last axis
+  /// alone and repeats that over the others.
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("dropout")
   void dropoutMasksAreTensorFlows(Case recorded) {
@@ -85,12 +94,15 @@ class TensorFlowRandomTest {
     boolean doubles = draw.type("dtype") == TensorFlowGraph.DOUBLE;
     double[] u = new double[draws];
     for (int i = 0; i < draws; i++) u[i] = doubles ? random.uniformDouble() : random.uniform();
-    assertThat(u).containsExactly(recorded.intermediates().get(draw.name() + ".0").data(), within(PRINTED));
+    assertThat(u)
+        .containsExactly(recorded.intermediates().get(draw.name() + ".0").data(), within(PRINTED));
     double rate = graph.constant("dropout/rate").orElseThrow().data()[0];
     double[] x = recorded.variables().get("in_0").data();
     double[] y = recorded.outputs().get("dropout/mul_1").data();
     for (int i = 0; i < x.length; i++)
-      assertThat(y[i]).as("element %d", i).isCloseTo(u[i % draws] >= rate ? x[i] / (1 - rate) : 0, within(2e-8));
+      assertThat(y[i])
+          .as("element %d", i)
+          .isCloseTo(u[i % draws] >= rate ? x[i] / (1 - rate) : 0, within(2e-8));
   }
 
   private static void assertDraws(Case recorded, String node, DoubleSupplier draw) {

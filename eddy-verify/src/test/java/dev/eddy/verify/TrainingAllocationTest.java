@@ -24,7 +24,8 @@ class TrainingAllocationTest {
   private static final int WINDOW = 1000;
   private static final int MOST = 300;
 
-  /// Counts what the threads of the training have allocated between every so many batches, and ends the training after two times nothing.
+  /// Counts what the threads of the training have allocated between every so many batches, and ends
+  /// the training after two times nothing.
   private static final class Watched implements Batches {
     private final long[] windows = new long[MOST];
     private long before;
@@ -66,7 +67,8 @@ class TrainingAllocationTest {
       if (threads == null) {
         threads =
             Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.equals(Thread.currentThread()) || thread.getName().startsWith("eddy-"))
+                .filter(thread ->
+                    thread.equals(Thread.currentThread()) || thread.getName().startsWith("eddy-"))
                 .mapToLong(Thread::threadId)
                 .toArray();
         assertThat(threads).as("the training thread and one worker").hasSize(2);
@@ -86,7 +88,9 @@ class TrainingAllocationTest {
     var batches = new Watched();
     var objective = new Objective("next", Objective.softmaxCrossEntropy());
     var result = Trainer.fit(model, objective, Parameters.initial(model, 1), batches, options);
-    assertThat(result.interrupted()).as("bytes per %d steps: %s", WINDOW, Arrays.toString(batches.windows)).isTrue();
+    assertThat(result.interrupted())
+        .as("bytes per %d steps: %s", WINDOW, Arrays.toString(batches.windows))
+        .isTrue();
   }
 
   private static TrainingOptions options() {

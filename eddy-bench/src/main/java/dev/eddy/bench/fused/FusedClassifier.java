@@ -4,8 +4,8 @@ import dev.eddy.backend.Kernels;
 import dev.eddy.model.ParameterTable;
 import java.util.Arrays;
 
-/// A sequence classifier by hand: a GRU and a dense layer on its last state. Its parameters and gradients lie as in Eddy's model with the
-/// layers `rnn1` and `dense`.
+/// A sequence classifier by hand: a GRU and a dense layer on its last state. Its parameters and
+/// gradients lie as in Eddy's model with the layers `rnn1` and `dense`.
 public final class FusedClassifier implements FusedStep {
 
   private final float[] parameters;
@@ -21,9 +21,16 @@ public final class FusedClassifier implements FusedStep {
   private final int last;
 
   /// @param numbers inputs `[B, T, D]`
-  /// @param labels  classes `[B]`
+  /// @param labels classes `[B]`
   public FusedClassifier(
-      Kernels<float[]> kernels, ParameterTable names, float[] parameters, int rows, int steps, int units, float[] numbers, int[] labels) {
+      Kernels<float[]> kernels,
+      ParameterTable names,
+      float[] parameters,
+      int rows,
+      int steps,
+      int units,
+      float[] numbers,
+      int[] labels) {
     this.parameters = parameters;
     this.numbers = numbers;
     this.labels = labels;
@@ -37,7 +44,9 @@ public final class FusedClassifier implements FusedStep {
     int b = names.entry("rnn1.b_z").offset();
     gru = new FusedGru(kernels, rows, steps, inputs, units, w, u, b);
     var bias = names.entry("dense.b");
-    dense = new FusedDense(kernels, rows, units, bias.rows(), names.entry("dense.W").offset(), bias.offset());
+    dense =
+        new FusedDense(
+            kernels, rows, units, bias.rows(), names.entry("dense.W").offset(), bias.offset());
     last = steps * rows * units;
     pack();
   }

@@ -3,7 +3,8 @@ package dev.eddy.bench.fused;
 import dev.eddy.backend.Kernels;
 import java.util.Arrays;
 
-/// The end of a classifier: `logits = W h + b` of every row, softmax cross-entropy averaged over the rows, and what flows back.
+/// The end of a classifier: `logits = W h + b` of every row, softmax cross-entropy averaged over
+/// the rows, and what flows back.
 final class FusedDense {
 
   /// What flows to the rows, `[R, H]`.
@@ -50,8 +51,10 @@ final class FusedDense {
   /// The mean loss of rows that start at `ho`; {@link #dh} then holds what flows to them.
   double run(float[] h, int ho, int[] labels) {
     kernels.gemm(rows, classes, units, h, ho, units, packed, 0, 0, logits, 0, classes, bias, 0);
-    kernels.softmaxCrossEntropy(rows, classes, logits, 0, classes, labels, 0, losses, 0, scale, 0, logits, 0, classes);
-    kernels.gemm(rows, units, classes, logits, 0, classes, packedBack, 0, 0, dh, 0, units, zeros, 0);
+    kernels.softmaxCrossEntropy(
+        rows, classes, logits, 0, classes, labels, 0, losses, 0, scale, 0, logits, 0, classes);
+    kernels.gemm(
+        rows, units, classes, logits, 0, classes, packedBack, 0, 0, dh, 0, units, zeros, 0);
     double loss = 0;
     for (int r = 0; r < rows; r++) {
       loss += (double) scale[r] * losses[r];
@@ -60,7 +63,8 @@ final class FusedDense {
   }
 
   void addGradients(float[] h, int ho, float[] gradients) {
-    kernels.gemmTransposed(classes, units, rows, logits, 0, classes, h, ho, units, gradients, w, units);
+    kernels.gemmTransposed(
+        classes, units, rows, logits, 0, classes, h, ho, units, gradients, w, units);
     kernels.columnSum(rows, classes, gradients, b, logits, 0, classes);
   }
 }

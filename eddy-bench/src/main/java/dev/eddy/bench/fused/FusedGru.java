@@ -2,11 +2,11 @@ package dev.eddy.bench.fused;
 
 import dev.eddy.backend.Kernels;
 
-/// A GRU layer, reset after the product, over T steps of B rows, forward and backward, as a person would write it: the products are Eddy's
-/// kernels, the rest of a step is one loop.
+/// A GRU layer, reset after the product, over T steps of B rows, forward and backward, as a person
+/// would write it: the products are Eddy's kernels, the rest of a step is one loop.
 ///
-/// The sums of a row lie in the order n, z, r, u, where u is the state's part of the candidate: the first three take the input's product,
-/// the last three the state's.
+/// The sums of a row lie in the order n, z, r, u, where u is the state's part of the candidate: the
+/// first three take the input's product, the last three the state's.
 final class FusedGru {
 
   /// States before the first step and after each, `[T + 1, B, H]`.
@@ -31,9 +31,10 @@ final class FusedGru {
   private final float[] candidate;
   private final float[] da;
 
-  /// @param w where the weights of the input start in the parameters (order z, r, n), `u` those of the state (z, r, n), `b` the biases
-  ///     (z, r, n, u)
-  FusedGru(Kernels<float[]> kernels, int rows, int steps, int inputs, int units, int w, int u, int b) {
+  /// @param w where the weights of the input start in the parameters (order z, r, n), `u` those of
+  ///   the state (z, r, n), `b` the biases (z, r, n, u)
+  FusedGru(
+      Kernels<float[]> kernels, int rows, int steps, int inputs, int units, int w, int u, int b) {
     this.kernels = kernels;
     this.rows = rows;
     this.steps = steps;
@@ -69,12 +70,27 @@ final class FusedGru {
   void forward(float[] x) {
     int width = 4 * units;
     int step = rows * units;
-    kernels.gemm(steps * rows, 3 * units, inputs, x, 0, inputs, packedW, 0, 0, a, 0, width, bias, 0);
+    kernels.gemm(
+        steps * rows, 3 * units, inputs, x, 0, inputs, packedW, 0, 0, a, 0, width, bias, 0);
     for (int t = 0; t < steps; t++) {
       for (int r = 0; r < rows; r++) {
         System.arraycopy(bias, 3 * units, a, (t * rows + r) * width + 3 * units, units);
       }
-      kernels.gemm(rows, 3 * units, units, h, t * step, units, packedU, 0, 0, a, t * rows * width + units, width, null, 0);
+      kernels.gemm(
+          rows,
+          3 * units,
+          units,
+          h,
+          t * step,
+          units,
+          packedU,
+          0,
+          0,
+          a,
+          t * rows * width + units,
+          width,
+          null,
+          0);
       for (int r = 0; r < rows; r++) {
         int row = (t * rows + r) * units;
         GruLoops.forward(units, a, 4 * row, candidate, row, h, row, row + step);
@@ -90,7 +106,21 @@ final class FusedGru {
         int row = (t * rows + r) * units;
         GruLoops.backward(units, a, 4 * row, candidate, row, h, row, dh, r * units, da);
       }
-      kernels.gemm(rows, units, 3 * units, da, t * rows * width + units, width, packedUBack, 0, 0, dh, 0, units, null, 0);
+      kernels.gemm(
+          rows,
+          units,
+          3 * units,
+          da,
+          t * rows * width + units,
+          width,
+          packedUBack,
+          0,
+          0,
+          dh,
+          0,
+          units,
+          null,
+          0);
     }
   }
 
@@ -98,9 +128,12 @@ final class FusedGru {
   void addGradients(float[] x, float[] gradients) {
     int width = 4 * units;
     int all = steps * rows;
-    kernels.gemmTransposed(units, inputs, all, da, 0, width, x, 0, inputs, gradients, w + 2 * units * inputs, inputs);
-    kernels.gemmTransposed(2 * units, inputs, all, da, units, width, x, 0, inputs, gradients, w, inputs);
-    kernels.gemmTransposed(3 * units, units, all, da, units, width, h, 0, units, gradients, u, units);
+    kernels.gemmTransposed(
+        units, inputs, all, da, 0, width, x, 0, inputs, gradients, w + 2 * units * inputs, inputs);
+    kernels.gemmTransposed(
+        2 * units, inputs, all, da, units, width, x, 0, inputs, gradients, w, inputs);
+    kernels.gemmTransposed(
+        3 * units, units, all, da, units, width, h, 0, units, gradients, u, units);
     kernels.columnSum(all, units, gradients, b + 2 * units, da, 0, width);
     kernels.columnSum(all, 2 * units, gradients, b, da, units, width);
     kernels.columnSum(all, units, gradients, b + 3 * units, da, 3 * units, width);

@@ -4,8 +4,9 @@ import dev.eddy.backend.Kernels;
 import dev.eddy.model.ParameterTable;
 import java.util.Arrays;
 
-/// A character language model by hand: embedding, LSTM layers, a dense layer at every step. Its parameters and gradients lie as in Eddy's
-/// model with the layers `embedding`, `rnn1`, `rnn2`, … and `dense`.
+/// A character language model by hand: embedding, LSTM layers, a dense layer at every step. Its
+/// parameters and gradients lie as in Eddy's model with the layers `embedding`, `rnn1`, `rnn2`, …
+/// and `dense`.
 public final class FusedLanguageModel implements FusedStep {
 
   private final Kernels<float[]> kernels;
@@ -20,10 +21,18 @@ public final class FusedLanguageModel implements FusedStep {
   private final FusedDense dense;
   private final int step;
 
-  /// @param ids    symbols `[B, T]`
+  /// @param ids symbols `[B, T]`
   /// @param labels classes `[B, T]`
   public FusedLanguageModel(
-      Kernels<float[]> kernels, ParameterTable names, float[] parameters, int rows, int steps, int layers, int units, int[] ids, int[] labels) {
+      Kernels<float[]> kernels,
+      ParameterTable names,
+      float[] parameters,
+      int rows,
+      int steps,
+      int layers,
+      int units,
+      int[] ids,
+      int[] labels) {
     this.kernels = kernels;
     this.parameters = parameters;
     gradients = new float[parameters.length];

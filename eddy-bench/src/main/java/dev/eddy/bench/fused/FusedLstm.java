@@ -3,10 +3,11 @@ package dev.eddy.bench.fused;
 import dev.eddy.backend.Kernels;
 import java.util.Arrays;
 
-/// An LSTM layer over T steps of B rows, forward and backward, as a person would write it: the products are Eddy's kernels, the rest of a
-/// step is one loop.
+/// An LSTM layer over T steps of B rows, forward and backward, as a person would write it: the
+/// products are Eddy's kernels, the rest of a step is one loop.
 ///
-/// Sums lie side by side in the order i, f, g, o, so W `[4H, D]` and U `[4H, H]` are read as they lie in the parameters.
+/// Sums lie side by side in the order i, f, g, o, so W `[4H, D]` and U `[4H, H]` are read as they
+/// lie in the parameters.
 final class FusedLstm {
 
   /// States before the first step and after each, `[T + 1, B, H]`.
@@ -36,8 +37,10 @@ final class FusedLstm {
   private final float[] dh;
   private final float[] dc;
 
-  /// @param w where the weights of the input start in the parameters, `u` those of the state, `b` the biases
-  FusedLstm(Kernels<float[]> kernels, int rows, int steps, int inputs, int units, int w, int u, int b) {
+  /// @param w where the weights of the input start in the parameters, `u` those of the state, `b`
+  ///   the biases
+  FusedLstm(
+      Kernels<float[]> kernels, int rows, int steps, int inputs, int units, int w, int u, int b) {
     this.kernels = kernels;
     this.rows = rows;
     this.steps = steps;
@@ -78,7 +81,8 @@ final class FusedLstm {
     int step = rows * units;
     kernels.gemm(steps * rows, sums, inputs, x, xo, inputs, packedW, 0, 0, a, 0, sums, bias, 0);
     for (int t = 0; t < steps; t++) {
-      kernels.gemm(rows, sums, units, h, t * step, units, packedU, 0, 0, a, t * rows * sums, sums, null, 0);
+      kernels.gemm(
+          rows, sums, units, h, t * step, units, packedU, 0, 0, a, t * rows * sums, sums, null, 0);
       for (int r = 0; r < rows; r++) {
         int row = (t * rows + r) * units;
         LstmLoops.forward(units, a, 4 * row, c, row, row + step, tanh, row, h, row + step);
@@ -96,9 +100,11 @@ final class FusedLstm {
         int row = (t * rows + r) * units;
         LstmLoops.backward(units, a, 4 * row, c, row, tanh, row, dOut, row, dh, dc, r * units, da);
       }
-      kernels.gemm(rows, units, sums, da, t * rows * sums, sums, packedUBack, 0, 0, dh, 0, units, zeros, 0);
+      kernels.gemm(
+          rows, units, sums, da, t * rows * sums, sums, packedUBack, 0, 0, dh, 0, units, zeros, 0);
     }
-    kernels.gemm(steps * rows, inputs, sums, da, 0, sums, packedWBack, 0, 0, dx, 0, inputs, zeros, 0);
+    kernels.gemm(
+        steps * rows, inputs, sums, da, 0, sums, packedWBack, 0, 0, dx, 0, inputs, zeros, 0);
   }
 
   /// Adds the gradients of this layer's parameters.

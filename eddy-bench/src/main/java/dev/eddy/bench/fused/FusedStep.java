@@ -1,6 +1,7 @@
 package dev.eddy.bench.fused;
 
-/// A training step of a model written by hand, on one batch: what an interpreted step is measured against.
+/// A training step of a model written by hand, on one batch: what an interpreted step is measured
+/// against.
 public interface FusedStep {
 
   /// The loss; {@link #gradients} then holds its gradients.

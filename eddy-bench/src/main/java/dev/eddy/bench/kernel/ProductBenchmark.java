@@ -16,12 +16,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Matrix products at the shapes the workloads have: `M×N×K`, 2·M·N·K FLOP. The transposed one is that of a weight's gradient, `Aᵀ·B` with
-/// K rows.
+/// Matrix products at the shapes the workloads have: `M×N×K`, 2·M·N·K FLOP. The transposed one is
+/// that of a weight's gradient, `Aᵀ·B` with K rows.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(value = 1, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 @Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class ProductBenchmark {
@@ -67,7 +69,8 @@ public class ProductBenchmark {
     return c[0];
   }
 
-  /// `C[M, N] += Aᵀ·B`, `A [K, M]`; C grows slowly, far from overflow for the time of a measurement.
+  /// `C[M, N] += Aᵀ·B`, `A [K, M]`; C grows slowly, far from overflow for the time of a
+  /// measurement.
   @Benchmark
   public float gemmTransposed() {
     kernels.gemmTransposed(m, n, k, a, 0, m, b, 0, n, c, 0, n);

@@ -43,7 +43,11 @@ public final class DjlContender implements Contender {
 
   @Override
   public String describe() {
-    return "DJL " + Engine.getDjlVersion() + ", PyTorch " + Engine.getInstance().getVersion() + " (CPU)";
+    return "DJL "
+        + Engine.getDjlVersion()
+        + ", PyTorch "
+        + Engine.getInstance().getVersion()
+        + " (CPU)";
   }
 
   @Override
@@ -79,16 +83,24 @@ public final class DjlContender implements Contender {
     if (n.kind() == Network.Kind.LSTM) {
       return ((LSTM.Builder) build).build();
     }
-    return n.kind() == Network.Kind.GRU ? ((GRU.Builder) build).build() : ((RNN.Builder) build).build();
+    return n.kind() == Network.Kind.GRU
+        ? ((GRU.Builder) build).build()
+        : ((RNN.Builder) build).build();
   }
 
-  /// The network; logits are `[B, C]` or, time folded into the batch as the loss wants it, `[B·T, C]`.
+  /// The network; logits are `[B, C]` or, time folded into the batch as the loss wants it, `[B·T,
+  /// C]`.
   private static Block block(Network.Recurrent n) {
     var block = new SequentialBlock();
     if (n.symbols() > 0) {
       var names = IntStream.range(0, n.symbols()).mapToObj(Integer::toString).toList();
       var symbols = DefaultVocabulary.builder().add(names).build();
-      block.add(TrainableWordEmbedding.builder().setEmbeddingSize(n.input()).setVocabulary(symbols).optUseDefault(false).build());
+      block.add(
+          TrainableWordEmbedding.builder()
+              .setEmbeddingSize(n.input())
+              .setVocabulary(symbols)
+              .optUseDefault(false)
+              .build());
     }
     block.add(recurrent(n, false));
     if (n.everyStep()) {
@@ -101,9 +113,12 @@ public final class DjlContender implements Contender {
     return block;
   }
 
-  private static NDArray input(NDManager manager, Workload w, Network.Recurrent n, Samples samples) {
+  private static NDArray input(
+      NDManager manager, Workload w, Network.Recurrent n, Samples samples) {
     return samples.ids() != null
-        ? manager.create(samples.ids(), new Shape(w.batch(), w.steps())).toType(DataType.INT64, false)
+        ? manager
+            .create(samples.ids(), new Shape(w.batch(), w.steps()))
+            .toType(DataType.INT64, false)
         : manager.create(samples.numbers(), new Shape(w.batch(), w.steps(), n.input()));
   }
 
@@ -116,7 +131,8 @@ public final class DjlContender implements Contender {
 
     Training(Workload workload, Network.Recurrent n, Samples samples) {
       model.setBlock(block(n));
-      var adam = Adam.builder().optLearningRateTracker(Tracker.fixed((float) workload.rate())).build();
+      var adam =
+          Adam.builder().optLearningRateTracker(Tracker.fixed((float) workload.rate())).build();
       trainer = model.newTrainer(new DefaultTrainingConfig(loss).optOptimizer(adam));
       x = input(model.getNDManager(), workload, n, samples);
       labels = model.getNDManager().create(samples.labels()).toType(DataType.INT64, false);
@@ -202,7 +218,9 @@ public final class DjlContender implements Contender {
       try (var scope = manager.newSubManager()) {
         h.attach(scope);
         c.attach(scope);
-        var out = block.forward(store, new NDList(scope.create(numbers, new Shape(1, 1, n.input())), h, c), false);
+        var out =
+            block.forward(
+                store, new NDList(scope.create(numbers, new Shape(1, 1, n.input())), h, c), false);
         h = out.get(1);
         c = out.get(2);
         h.attach(manager);

@@ -26,12 +26,15 @@ public final class OnnxContender implements Contender {
 
   @Override
   public String describe() {
-    return "ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion() + ", one RNN or LSTM node";
+    return "ONNX Runtime "
+        + OrtEnvironment.getEnvironment().getVersion()
+        + ", one RNN or LSTM node";
   }
 
   @Override
   public boolean runs(Workload workload, int threads) {
-    return workload.purpose() != Workload.Purpose.TRAIN && workload.network() instanceof Network.Recurrent;
+    return workload.purpose() != Workload.Purpose.TRAIN
+        && workload.network() instanceof Network.Recurrent;
   }
 
   @Override
@@ -43,9 +46,14 @@ public final class OnnxContender implements Contender {
     options.setIntraOpNumThreads(threads);
     options.setInterOpNumThreads(1);
     boolean streams = workload.purpose() == Workload.Purpose.STREAM;
-    var model = streams ? OnnxModel.streaming(network, parameters) : OnnxModel.classifier(network, workload.batch(), workload.steps(), parameters);
+    var model =
+        streams
+            ? OnnxModel.streaming(network, parameters)
+            : OnnxModel.classifier(network, workload.batch(), workload.steps(), parameters);
     var session = environment.createSession(model, options);
-    return streams ? new Streaming(environment, session, network, samples) : new Inference(environment, session, workload, network, samples);
+    return streams
+        ? new Streaming(environment, session, network, samples)
+        : new Inference(environment, session, workload, network, samples);
   }
 
   private static FloatBuffer direct(int size) {
@@ -57,15 +65,29 @@ public final class OnnxContender implements Contender {
     private final Map<String, OnnxTensor> in;
     private final float[] out;
 
-    Inference(OrtEnvironment environment, OrtSession session, Workload w, Network.Recurrent n, Samples samples) throws OrtException {
+    Inference(
+        OrtEnvironment environment,
+        OrtSession session,
+        Workload w,
+        Network.Recurrent n,
+        Samples samples)
+        throws OrtException {
       this.session = session;
       var x = direct(samples.numbers().length);
       for (int t = 0; t < w.steps(); t++) {
         for (int b = 0; b < w.batch(); b++) {
-          x.put((t * w.batch() + b) * n.input(), samples.numbers(), (b * w.steps() + t) * n.input(), n.input());
+          x.put(
+              (t * w.batch() + b) * n.input(),
+              samples.numbers(),
+              (b * w.steps() + t) * n.input(),
+              n.input());
         }
       }
-      in = Map.of("x", OnnxTensor.createTensor(environment, x, new long[] {w.steps(), w.batch(), n.input()}));
+      in =
+          Map.of(
+              "x",
+              OnnxTensor.createTensor(
+                  environment, x, new long[] {w.steps(), w.batch(), n.input()}));
       out = new float[w.batch() * n.classes()];
     }
 
@@ -94,7 +116,8 @@ public final class OnnxContender implements Contender {
     private final Map<String, OnnxTensor> in = new HashMap<>();
     private OrtSession.Result last;
 
-    Streaming(OrtEnvironment environment, OrtSession session, Network.Recurrent n, Samples samples) throws OrtException {
+    Streaming(OrtEnvironment environment, OrtSession session, Network.Recurrent n, Samples samples)
+        throws OrtException {
       this.environment = environment;
       this.session = session;
       this.n = n;

@@ -7,9 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/// Writes the two ONNX models the bench needs as protocol buffers: fields of a number and a value, nested by their length.
+/// Writes the two ONNX models the bench needs as protocol buffers: fields of a number and a value,
+/// nested by their length.
 ///
-/// @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a> for the numbers of the fields
+/// @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a> for the
+///   numbers of the fields
 final class OnnxModel {
 
   private static final int FLOAT = 1;
@@ -33,13 +35,16 @@ final class OnnxModel {
             .message(5, floats("B", join(p, h, "rnn1.b"), 1, 2L * h))
             .message(5, floats("D", p.get("dense.W"), n.classes(), h))
             .message(5, floats("b", p.get("dense.b"), n.classes()))
-            .message(5, new OnnxModel().number(1, 1).number(2, INT64).text(8, "axis").bytes(9, new byte[8]))
+            .message(
+                5,
+                new OnnxModel().number(1, 1).number(2, INT64).text(8, "axis").bytes(9, new byte[8]))
             .message(11, value("x", steps, rows, n.input()))
             .message(12, value("y", rows, n.classes()));
     return model(graph);
   }
 
-  /// One step of an LSTM: `x [1, 1, D]` and the states `h0`, `c0` to `h`, `c`, all `[1, 1, H]`. ONNX's order of gates is i, o, f, g.
+  /// One step of an LSTM: `x [1, 1, D]` and the states `h0`, `c0` to `h`, `c`, all `[1, 1, H]`.
+  /// ONNX's order of gates is i, o, f, g.
   static byte[] streaming(Network.Recurrent n, Parameters p) {
     int h = n.hidden();
     var bias = join(p, 4 * h, "rnn1.b_i", "rnn1.b_o", "rnn1.b_f", "rnn1.b_g");
@@ -49,10 +54,21 @@ final class OnnxModel {
     }
     var graph =
         new OnnxModel()
-            .message(1, node("LSTM", "x,W,R,B,,h0,c0", ",h,c").message(5, attribute("hidden_size", h)))
+            .message(
+                1, node("LSTM", "x,W,R,B,,h0,c0", ",h,c").message(5, attribute("hidden_size", h)))
             .text(2, "streaming")
-            .message(5, floats("W", join(p, 0, "rnn1.W_i", "rnn1.W_o", "rnn1.W_f", "rnn1.W_g"), 1, 4L * h, n.input()))
-            .message(5, floats("R", join(p, 0, "rnn1.U_i", "rnn1.U_o", "rnn1.U_f", "rnn1.U_g"), 1, 4L * h, h))
+            .message(
+                5,
+                floats(
+                    "W",
+                    join(p, 0, "rnn1.W_i", "rnn1.W_o", "rnn1.W_f", "rnn1.W_g"),
+                    1,
+                    4L * h,
+                    n.input()))
+            .message(
+                5,
+                floats(
+                    "R", join(p, 0, "rnn1.U_i", "rnn1.U_o", "rnn1.U_f", "rnn1.U_g"), 1, 4L * h, h))
             .message(5, floats("B", bias, 1, 8L * h))
             .message(11, value("x", 1, 1, n.input()))
             .message(11, value("h0", 1, 1, h))
@@ -63,7 +79,12 @@ final class OnnxModel {
   }
 
   private static byte[] model(OnnxModel graph) {
-    return new OnnxModel().number(1, 8).message(7, graph).message(8, new OnnxModel().text(1, "").number(2, 17)).out.toByteArray();
+    return new OnnxModel()
+        .number(1, 8)
+        .message(7, graph)
+        .message(8, new OnnxModel().text(1, "").number(2, 17))
+        .out
+        .toByteArray();
   }
 
   /// Parameters one after the other, and zeros.

@@ -17,7 +17,8 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/// TensorFlow for Java, which has no layers: graphs of its raw operations, {@link TensorFlowGraph}, with Eddy's first weights.
+/// TensorFlow for Java, which has no layers: graphs of its raw operations, {@link TensorFlowGraph},
+/// with Eddy's first weights.
 public final class TensorFlowContender implements Contender {
 
   @Override
@@ -27,7 +28,9 @@ public final class TensorFlowContender implements Contender {
 
   @Override
   public String describe() {
-    return "TensorFlow-Java 1.1.0, TensorFlow " + TensorFlow.version() + " (graph of raw operations)";
+    return "TensorFlow-Java 1.1.0, TensorFlow "
+        + TensorFlow.version()
+        + " (graph of raw operations)";
   }
 
   @Override
@@ -39,8 +42,14 @@ public final class TensorFlowContender implements Contender {
   public Running open(Workload workload, Samples samples, int threads) {
     var parameters = Parameters.initial(EddyContender.model(workload.network()), 1);
     var graph = new Graph();
-    var net = new TensorFlowGraph(Ops.create(graph), workload, (Network.Recurrent) workload.network(), parameters);
-    var settings = ConfigProto.newBuilder().setIntraOpParallelismThreads(threads).setInterOpParallelismThreads(1).build();
+    var net =
+        new TensorFlowGraph(
+            Ops.create(graph), workload, (Network.Recurrent) workload.network(), parameters);
+    var settings =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(threads)
+            .setInterOpParallelismThreads(1)
+            .build();
     var session = new Session(graph, settings);
     session.initialize();
     return switch (workload.purpose()) {
@@ -73,7 +82,14 @@ public final class TensorFlowContender implements Contender {
     return TInt32.tensorOf(Shape.of(out.length), DataBuffers.of(out));
   }
 
-  private record Training(Graph graph, Session session, TensorFlowGraph net, TFloat32 x, TInt32 ids, TInt32 labels, double[] powers)
+  private record Training(
+      Graph graph,
+      Session session,
+      TensorFlowGraph net,
+      TFloat32 x,
+      TInt32 ids,
+      TInt32 labels,
+      double[] powers)
       implements Running {
 
     Training(Graph graph, Session session, TensorFlowGraph net, Workload w, Samples samples) {
@@ -93,7 +109,13 @@ public final class TensorFlowContender implements Contender {
           var second = TFloat32.scalarOf((float) powers[1])) {
         powers[0] *= 0.9;
         powers[1] *= 0.999;
-        var run = session.runner().fetch(net.loss).feed(net.labels, labels).feed(net.power1, first).feed(net.power2, second);
+        var run =
+            session
+                .runner()
+                .fetch(net.loss)
+                .feed(net.labels, labels)
+                .feed(net.power1, first)
+                .feed(net.power2, second);
         if (x != null) {
           run.feed(net.numbers, x);
         } else {
@@ -115,10 +137,17 @@ public final class TensorFlowContender implements Contender {
     }
   }
 
-  private record Inference(Graph graph, Session session, TensorFlowGraph net, TFloat32 x, float[] out) implements Running {
+  private record Inference(
+      Graph graph, Session session, TensorFlowGraph net, TFloat32 x, float[] out)
+      implements Running {
 
     Inference(Graph graph, Session session, TensorFlowGraph net, Workload w, Samples samples) {
-      this(graph, session, net, numbers(w, samples.numbers()), new float[w.batch() * net.network.classes()]);
+      this(
+          graph,
+          session,
+          net,
+          numbers(w, samples.numbers()),
+          new float[w.batch() * net.network.classes()]);
     }
 
     @Override
@@ -161,7 +190,14 @@ public final class TensorFlowContender implements Contender {
     public double step() throws Exception {
       try (var x = TFloat32.tensorOf(Shape.of(1, 1, numbers.length), DataBuffers.of(numbers))) {
         var result =
-            session.runner().fetch(net.lastH).fetch(net.lastC).feed(net.numbers, x).feed(net.startH, h).feed(net.startC, c).run();
+            session
+                .runner()
+                .fetch(net.lastH)
+                .fetch(net.lastC)
+                .feed(net.numbers, x)
+                .feed(net.startH, h)
+                .feed(net.startC, c)
+                .run();
         last.close();
         last = result;
         h = (TFloat32) result.get(0);

@@ -20,10 +20,11 @@ import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/// A network as a TensorFlow graph: an LSTM is its fused block with the block's own gradient, an Elman network and a GRU are unrolled and
-/// differentiated by TensorFlow.
+/// A network as a TensorFlow graph: an LSTM is its fused block with the block's own gradient, an
+/// Elman network and a GRU are unrolled and differentiated by TensorFlow.
 ///
-/// Time comes first. A GRU here resets after the product, as Eddy's; TensorFlow's own block resets before it.
+/// Time comes first. A GRU here resets after the product, as Eddy's; TensorFlow's own block resets
+/// before it.
 final class TensorFlowGraph {
 
   final Network.Recurrent network;
@@ -47,7 +48,11 @@ final class TensorFlowGraph {
   private final double rate;
 
   /// A layer's sum and what it needs on the way back.
-  private record Lstm(Operand<TFloat32> x, Variable<TFloat32> kernel, Variable<TFloat32> bias, BlockLSTM<TFloat32> block) {}
+  private record Lstm(
+      Operand<TFloat32> x,
+      Variable<TFloat32> kernel,
+      Variable<TFloat32> bias,
+      BlockLSTM<TFloat32> block) {}
 
   TensorFlowGraph(Ops tf, Workload workload, Network.Recurrent network, Parameters parameters) {
     this.tf = tf;
@@ -58,7 +63,10 @@ final class TensorFlowGraph {
     rate = workload.rate();
     boolean training = workload.purpose() == Workload.Purpose.TRAIN;
     if (training) {
-      labels = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of((long) rows * (network.everyStep() ? steps : 1))));
+      labels =
+          tf.placeholder(
+              TInt32.class,
+              Placeholder.shape(Shape.of((long) rows * (network.everyStep() ? steps : 1))));
       power1 = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
       power2 = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     }
@@ -71,7 +79,8 @@ final class TensorFlowGraph {
     }
   }
 
-  // ---- weights -------------------------------------------------------------------------------------------------------------------
+  // ---- weights
+  // -------------------------------------------------------------------------------------------------------------------
 
   /// Eddy's matrices `[N, K]` side by side and one above the other, as TensorFlow's `[ΣK, ΣN]`.
   private Operand<TFloat32> kernel(String[][] names) {
@@ -120,12 +129,23 @@ final class TensorFlowGraph {
     var v = zeros(shape);
     updates.add(
         tf.train.applyAdam(
-            weight, m, v, power1, power2, tf.constant((float) rate), tf.constant(0.9f), tf.constant(0.999f), tf.constant(1e-8f), gradient));
+            weight,
+            m,
+            v,
+            power1,
+            power2,
+            tf.constant((float) rate),
+            tf.constant(0.9f),
+            tf.constant(0.999f),
+            tf.constant(1e-8f),
+            gradient));
   }
 
-  // ---- the parts -----------------------------------------------------------------------------------------------------------------
+  // ---- the parts
+  // -----------------------------------------------------------------------------------------------------------------
 
-  /// What flows to the rows `[R, H]` of the dense layer; also sets logits and, for training, the loss and the layer's updates.
+  /// What flows to the rows `[R, H]` of the dense layer; also sets logits and, for training, the
+  /// loss and the layer's updates.
   private Operand<TFloat32> dense(Operand<TFloat32> states, boolean training) {
     int h = network.hidden();
     int c = network.classes();
@@ -144,34 +164,65 @@ final class TensorFlowGraph {
     return tf.linalg.matMul(flow, w, MatMul.transposeB(true));
   }
 
-  private Lstm layer(int layer, int inputs, Operand<TFloat32> x, Operand<TFloat32> c0, Operand<TFloat32> h0) {
+  private Lstm layer(
+      int layer, int inputs, Operand<TFloat32> x, Operand<TFloat32> c0, Operand<TFloat32> h0) {
     int h = network.hidden();
     var name = "rnn" + layer + ".";
     var kernel =
         variable(
             kernel(
                 new String[][] {
-                  {name + "W_i", name + "W_f", name + "W_g", name + "W_o"}, {name + "U_i", name + "U_f", name + "U_g", name + "U_o"}
+                  {name + "W_i", name + "W_f", name + "W_g", name + "W_o"},
+                  {name + "U_i", name + "U_f", name + "U_g", name + "U_o"}
                 }));
     // Eddy adds 1 to the forget gate; here it is where the bias starts.
     var start = new float[4 * h];
     Arrays.fill(start, h, 2 * h, 1);
     var bias = variable(tf.constant(start));
     var peephole = tf.zeros(tf.constant(new long[] {h}), TFloat32.class);
-    var block = tf.nn.blockLSTM(tf.constant((long) steps), x, c0, h0, kernel, peephole, peephole, peephole, bias, BlockLSTM.cellClip(-1f));
+    var block =
+        tf.nn.blockLSTM(
+            tf.constant((long) steps),
+            x,
+            c0,
+            h0,
+            kernel,
+            peephole,
+            peephole,
+            peephole,
+            bias,
+            BlockLSTM.cellClip(-1f));
     return new Lstm(x, kernel, bias, block);
   }
 
   /// What flows to a layer's inputs, from what flows to its outputs.
-  private Operand<TFloat32> back(Lstm layer, int inputs, Operand<TFloat32> flow, Operand<TFloat32> zero) {
+  private Operand<TFloat32> back(
+      Lstm layer, int inputs, Operand<TFloat32> flow, Operand<TFloat32> zero) {
     int h = network.hidden();
     var b = layer.block;
     var peephole = tf.zeros(tf.constant(new long[] {h}), TFloat32.class);
     var none = tf.zeros(tf.constant(new long[] {steps, rows, h}), TFloat32.class);
     var g =
         tf.nn.blockLSTMGrad(
-            tf.constant((long) steps), layer.x, zero, zero, layer.kernel, peephole, peephole, peephole, layer.bias, b.i(), b.cs(), b.f(), b.o(),
-            b.ci(), b.co(), b.h(), none, flow, false);
+            tf.constant((long) steps),
+            layer.x,
+            zero,
+            zero,
+            layer.kernel,
+            peephole,
+            peephole,
+            peephole,
+            layer.bias,
+            b.i(),
+            b.cs(),
+            b.f(),
+            b.o(),
+            b.ci(),
+            b.co(),
+            b.h(),
+            none,
+            flow,
+            false);
     update(layer.kernel, g.wGrad(), inputs + h, 4L * h);
     update(layer.bias, g.bGrad(), 4L * h);
     return g.xGrad();
@@ -184,8 +235,14 @@ final class TensorFlowGraph {
     Variable<TFloat32> table = null;
     if (network.symbols() > 0) {
       ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of((long) rows * steps)));
-      table = variable(tf.constant(Shape.of(network.symbols(), d), DataBuffers.of(parameters.get("embedding.table"))));
-      x = tf.reshape(tf.gather(table, ids, tf.constant(0)), tf.constant(new int[] {steps, rows, d}));
+      table =
+          variable(
+              tf.constant(
+                  Shape.of(network.symbols(), d),
+                  DataBuffers.of(parameters.get("embedding.table"))));
+      x =
+          tf.reshape(
+              tf.gather(table, ids, tf.constant(0)), tf.constant(new int[] {steps, rows, d}));
     } else {
       numbers = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(steps, rows, d)));
       x = numbers;
@@ -207,7 +264,11 @@ final class TensorFlowGraph {
     }
     if (table != null) {
       var rowsOfTable = tf.reshape(flow, tf.constant(new int[] {steps * rows, d}));
-      update(table, tf.math.unsortedSegmentSum(rowsOfTable, ids, tf.constant(network.symbols())), network.symbols(), d);
+      update(
+          table,
+          tf.math.unsortedSegmentSum(rowsOfTable, ids, tf.constant(network.symbols())),
+          network.symbols(),
+          d);
     }
   }
 
@@ -221,7 +282,8 @@ final class TensorFlowGraph {
     lastC = tf.reshape(block.cs(), tf.constant(new int[] {1, h}));
   }
 
-  /// One layer over all steps, the last state classified. The inputs of all steps are multiplied at once.
+  /// One layer over all steps, the last state classified. The inputs of all steps are multiplied at
+  /// once.
   private void unrolled(boolean training) {
     int h = network.hidden();
     int d = network.input();
@@ -233,12 +295,17 @@ final class TensorFlowGraph {
     var b = zeros(width);
     var bu = gru ? zeros(h) : null;
     var flat = tf.reshape(numbers, tf.constant(new int[] {steps * rows, d}));
-    var sums = tf.reshape(tf.math.add(tf.linalg.matMul(flat, w), b), tf.constant(new int[] {steps, rows, width}));
+    var sums =
+        tf.reshape(
+            tf.math.add(tf.linalg.matMul(flat, w), b), tf.constant(new int[] {steps, rows, width}));
     var each = tf.unstack(sums, (long) steps).output();
     Operand<TFloat32> state = tf.zeros(tf.constant(new long[] {rows, h}), TFloat32.class);
     for (int t = 0; t < steps; t++) {
       var product = tf.linalg.matMul(state, u);
-      state = gru ? gru(each.get(t), product, bu, state) : tf.math.tanh(tf.math.add(each.get(t), product));
+      state =
+          gru
+              ? gru(each.get(t), product, bu, state)
+              : tf.math.tanh(tf.math.add(each.get(t), product));
     }
     var flow = dense(state, training);
     if (training) {
@@ -256,7 +323,11 @@ final class TensorFlowGraph {
     }
   }
 
-  private Operand<TFloat32> gru(Operand<TFloat32> sums, Operand<TFloat32> product, Operand<TFloat32> bu, Operand<TFloat32> state) {
+  private Operand<TFloat32> gru(
+      Operand<TFloat32> sums,
+      Operand<TFloat32> product,
+      Operand<TFloat32> bu,
+      Operand<TFloat32> state) {
     var x = tf.split(tf.constant(1), sums, 3L).output();
     var h = tf.split(tf.constant(1), product, 3L).output();
     var z = tf.math.sigmoid(tf.math.add(x.get(0), h.get(0)));

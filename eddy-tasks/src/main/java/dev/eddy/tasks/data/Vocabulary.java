@@ -21,8 +21,9 @@ public final class Vocabulary {
   public enum Unit {
     /// Unicode code points, white space included.
     CHARACTERS,
-    /// Unicode code points of the decomposed text (NFD), white space included: a Hangul syllable is its two or three letters, an accent a
-    /// symbol of its own. Few symbols, so that little data teaches them all. Texts that are put together are composed again (NFC).
+    /// Unicode code points of the decomposed text (NFD), white space included: a Hangul syllable is
+    /// its two or three letters, an accent a symbol of its own. Few symbols, so that little data
+    /// teaches them all. Texts that are put together are composed again (NFC).
     LETTERS,
     /// Words and punctuation marks, see [Words].
     WORDS
