@@ -64,14 +64,11 @@ public final class Complete {
     var build = new ModelBuilder();
     var letters = build.numbers("letters", "word", LETTERS.size());
     var lower = build.scan("lower", Cells.LSTM, UNITS, letters);
-    var upper =
-        build.scan("upper", Cells.LSTM, UNITS, build.dropout("kept", 0.5, false, UNITS, lower));
-    // The last valid step: the third letter of "word", the ninth of a word of ten. Padding behind
-    // it does not count.
-    var model =
-        build
-            .output("last", build.affine("dense", LETTERS.size(), build.lastValidStep(upper)))
-            .model();
+    var kept = build.dropout("kept", 0.5, false, UNITS, lower);
+    var upper = build.scan("upper", Cells.LSTM, UNITS, kept);
+    // The last valid step: the third letter of "word", the ninth of a word of ten.
+    var dense = build.affine("dense", LETTERS.size(), build.lastValidStep(upper));
+    var model = build.output("last", dense).model();
 
     var objective = new Objective("last", Objective.softmaxCrossEntropy());
     say.accept("step    loss   right (dropout off)");
