@@ -19,9 +19,9 @@ import java.util.stream.IntStream;
 /// what the content leaves open.
 ///
 /// - idx: two zero bytes, a type from 8 to 14, one to four sizes.
-/// - JSON lines: the first line is a JSON object.
-/// - TSV: more than half of the lines hold a tab. Leading lines that start with `# ` and hold no
-///   tab are comments.
+/// - JSON lines: the first line is a JSON object, or starts like one and the name says `.jsonl`.
+/// - TSV: more than half of the lines hold a tab, or one does and the name says `.tsv`. Leading
+///   lines that start with `# ` and hold no tab are comments.
 /// - CSV: at least nine of ten records have the same number of columns, two or more; or the name
 ///   says `.csv`.
 /// - Plain text: everything else.
@@ -163,19 +163,22 @@ public record DataFile(
 
   private static Looks format(Path path, List<String> lines, ReadOptions options) {
     var name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-    boolean namedCsv = name.endsWith(".csv") || name.endsWith(".csv.gz");
+    if (name.endsWith(".gz")) name = name.substring(0, name.length() - ".gz".length());
+    boolean namedJson = name.endsWith(".jsonl") || name.endsWith(".ndjson");
     if (options.format().isPresent()) {
       var wanted = options.format().get();
       return new Looks(wanted, wanted == DataFormat.TSV ? '\t' : separator(lines));
     }
     var filled = lines.stream().filter(line -> !line.isBlank()).toList();
-    if (filled.getFirst().startsWith("{") && JsonLine.isObject(filled.getFirst()))
+    if (filled.getFirst().startsWith("{") && (namedJson || JsonLine.isObject(filled.getFirst())))
       return new Looks(DataFormat.JSONL, '\n');
     var content = withoutComments(filled);
     long tabbed = content.stream().filter(line -> line.indexOf('\t') >= 0).count();
-    if (2 * tabbed > content.size()) return new Looks(DataFormat.TSV, '\t');
+    if (2 * tabbed > content.size() || tabbed > 0 && name.endsWith(".tsv"))
+      return new Looks(DataFormat.TSV, '\t');
     char separator = separator(lines);
-    if (namedCsv || regular(lines, separator)) return new Looks(DataFormat.CSV, separator);
+    if (name.endsWith(".csv") || regular(lines, separator))
+      return new Looks(DataFormat.CSV, separator);
     return new Looks(DataFormat.TEXT, '\n');
   }
 

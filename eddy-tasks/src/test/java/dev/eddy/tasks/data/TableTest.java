@@ -245,6 +245,14 @@ class TableTest {
     return DataFile.recognise(file(name, content));
   }
 
+  @Test
+  void theNameSettlesWhatTwoLinesLeaveOpen() throws IOException {
+    assertThatThrownBy(() -> Table.read(file("short.tsv", "a\tb\nc\n")))
+        .hasMessageEndingWith(", line 2: expected 2 columns, found 1 in \"c\"");
+    var numbers = file("n.jsonl", "{\"sequence\":[[1,2],[3,NaN]],\"label\":\"a\"}\n");
+    assertThatThrownBy(() -> LabelledSequence.read(numbers)).hasMessageContaining("line 1: ");
+  }
+
   private Path file(String name, String content) throws IOException {
     return write(name, bytes(content));
   }
