@@ -14,14 +14,23 @@ public final class Shuffle {
   /// @param epoch the number of the pass over the data, from 0
   public static int[] permutation(int n, long seed, int epoch) {
     int[] order = new int[n];
-    for (int i = 0; i < n; i++) order[i] = i;
-    var random = RandomStream.of(seed, "shuffle/" + epoch);
-    for (int last = n - 1; last > 0; last--) {
-      int chosen = random.below(last + 1);
-      int moved = order[last];
-      order[last] = order[chosen];
-      order[chosen] = moved;
-    }
+    permute(order, seed, epoch);
     return order;
+  }
+
+  /// The same permutation, written into an array that is used again.
+  public static void permute(int[] out, long seed, int epoch) {
+    shuffled(out, RandomStream.of(seed, "shuffle/" + epoch));
+  }
+
+  /// Fills an array with `0 … n−1` in the order drawn from a stream.
+  public static void shuffled(int[] out, RandomStream random) {
+    for (int i = 0; i < out.length; i++) out[i] = i;
+    for (int last = out.length - 1; last > 0; last--) {
+      int chosen = random.below(last + 1);
+      int moved = out[last];
+      out[last] = out[chosen];
+      out[chosen] = moved;
+    }
   }
 }

@@ -19,8 +19,10 @@ final class Buckets {
   private final int batch;
   private final long seed;
   private int epoch = -1;
-  private int[] rows = {};
-  private int[] order = {};
+  private final int[] rows;
+  private final int[] window;
+  private final long[] keys;
+  private final int[] order;
 
   /// @param lengths of the examples, by their number
   /// @param batch how many examples a batch has; the last one may have fewer
@@ -28,6 +30,10 @@ final class Buckets {
     this.lengths = lengths;
     this.batch = batch;
     this.seed = seed;
+    rows = new int[lengths.length];
+    window = new int[Math.min(rows.length, WINDOW * batch)];
+    keys = new long[window.length];
+    order = new int[count()];
   }
 
   /// How many of so few examples make a batch: an epoch has at least ten where it can, so that
@@ -57,30 +63,19 @@ final class Buckets {
     if (wanted == epoch) {
       return;
     }
-    rows = Shuffle.permutation(lengths.length, seed, wanted);
-    var keys = new long[Math.min(rows.length, WINDOW * batch)];
+    Shuffle.permute(rows, seed, wanted);
     for (int from = 0; from < rows.length; from += keys.length) {
       int size = Math.min(keys.length, rows.length - from);
       for (int i = 0; i < size; i++) {
         keys[i] = (long) lengths[rows[from + i]] << 32 | i;
       }
       Arrays.sort(keys, 0, size);
-      var shuffled = Arrays.copyOfRange(rows, from, from + size);
+      System.arraycopy(rows, from, window, 0, size);
       for (int i = 0; i < size; i++) {
-        rows[from + i] = shuffled[(int) keys[i]];
+        rows[from + i] = window[(int) keys[i]];
       }
     }
-    order = new int[count()];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
-    }
-    var random = RandomStream.of(seed, "batches/" + wanted);
-    for (int last = order.length - 1; last > 0; last--) {
-      int chosen = random.below(last + 1);
-      int moved = order[last];
-      order[last] = order[chosen];
-      order[chosen] = moved;
-    }
+    Shuffle.shuffled(order, RandomStream.of(seed, "batches/" + wanted));
     epoch = wanted;
   }
 }
