@@ -100,7 +100,7 @@ final class Bench {
             throw new IllegalArgumentException(
                 "\"%s\" is no workload and no option\n\n%s".formatted(word, usage()));
           }
-          workloads.addAll(found);
+          found.stream().filter(w -> !workloads.contains(w)).forEach(workloads::add);
           startup |= word.equals("W8");
         }
       }

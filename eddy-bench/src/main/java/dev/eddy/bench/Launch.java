@@ -71,9 +71,26 @@ final class Launch implements AutoCloseable {
     return all;
   }
 
+  /// Sends an order and waits for its answer. Between orders the process is stopped: the thread
+  /// pools of some natives spin for a while after their work, and would take a core from whoever is
+  /// next.
   String ask(String order) throws IOException {
+    signal("-CONT");
     told.println(order);
-    return answer();
+    var answer = answer();
+    signal("-STOP");
+    return answer;
+  }
+
+  private void signal(String signal) throws IOException {
+    if (File.separatorChar == '/' && process.isAlive()) {
+      try {
+        new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
   }
 
   String answer() throws IOException {
@@ -94,6 +111,7 @@ final class Launch implements AutoCloseable {
 
   /// Waits until the process has ended by itself.
   void await() throws IOException {
+    signal("-CONT");
     try {
       process.waitFor();
     } catch (InterruptedException e) {
@@ -104,6 +122,7 @@ final class Launch implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    signal("-CONT");
     told.close();
     try {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {
