@@ -1,5 +1,6 @@
 package dev.eddy.tasks;
 
+import com.ibm.icu.text.Normalizer2;
 import dev.eddy.data.Batch;
 import dev.eddy.decode.Sampler;
 import dev.eddy.decode.Sampling;
@@ -14,7 +15,6 @@ import dev.eddy.tasks.data.Words;
 import dev.eddy.tasks.metric.LanguageScore;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -120,7 +120,7 @@ public final class Generator implements TrainedModel {
   ///
   /// @param prompt what comes before; empty: a new line where the model knows one, else its most
   ///   frequent symbol
-  /// @param length how many symbols (characters or words)
+  /// @param length how many symbols (characters, letters or words)
   /// @param seed of the draws; the same seed gives the same text
   public String generate(String prompt, int length, Sampling sampling, long seed) {
     var text = new StringBuilder();
@@ -149,10 +149,16 @@ public final class Generator implements TrainedModel {
           scores[reserved] = Float.NEGATIVE_INFINITY;
         }
         symbol[0] = sampler.next(scores, 0, scores.length);
-        out.accept(joiner.next(vocabulary.symbol(symbol[0])));
+        var piece = joiner.next(vocabulary.symbol(symbol[0]));
+        if (!piece.isEmpty()) {
+          out.accept(piece);
+        }
         if (i + 1 < length) {
           stepper.step(symbol, scores);
         }
+      }
+      if (!joiner.rest().isEmpty()) {
+        out.accept(joiner.rest());
       }
     }
   }
@@ -167,25 +173,45 @@ public final class Generator implements TrainedModel {
     };
   }
 
-  /// Puts spaces between words as typography wants them; characters bring their own.
+  /// Puts symbols together to a text: spaces between words as typography wants them, letters into
+  /// characters; characters bring all they need.
   private final class Joiner {
-    private final List<String> words = new ArrayList<>();
-    private final boolean spaced = vocabulary.unit() == Vocabulary.Unit.WORDS;
+    private static final Normalizer2 COMPOSED = Normalizer2.getNFCInstance();
+
+    /// The last word, or the letters of a character that may get more of them.
+    private String open;
 
     Joiner(String prompt) {
-      if (spaced) {
-        var before = Words.split(prompt);
-        words.add(before.isEmpty() ? "" : before.getLast());
-      }
+      var before = vocabulary.unit() == Vocabulary.Unit.WORDS ? Words.split(prompt) : List.of();
+      open = before.isEmpty() ? "" : before.getLast().toString();
     }
 
+    /// What is certain of the text once this symbol is there.
     String next(String symbol) {
-      if (!spaced) {
-        return symbol;
-      }
-      var last = words.removeLast();
-      words.add(symbol);
-      return last.isEmpty() ? symbol : Words.join(List.of(last, symbol)).substring(last.length());
+      return switch (vocabulary.unit()) {
+        case CHARACTERS -> symbol;
+        case LETTERS -> {
+          if (!COMPOSED.hasBoundaryBefore(symbol.codePointAt(0))) {
+            open += symbol;
+            yield "";
+          }
+          var whole = rest();
+          open = symbol;
+          yield whole;
+        }
+        case WORDS -> {
+          var last = open;
+          open = symbol;
+          yield last.isEmpty()
+              ? symbol
+              : Words.join(List.of(last, symbol)).substring(last.length());
+        }
+      };
+    }
+
+    /// What is left after the last symbol.
+    String rest() {
+      return vocabulary.unit() == Vocabulary.Unit.LETTERS ? COMPOSED.normalize(open) : "";
     }
   }
 

@@ -36,8 +36,8 @@ public enum Setting {
       "whether the data holds texts or sequences of numbers",
       in(CLASSIFY, "auto")),
   UNIT(
-      Kind.choice("auto", "characters", "words"),
-      "what a text is cut into; auto: words for texts of several words in an alphabet, else characters",
+      Kind.choice("auto", "characters", "letters", "words"),
+      "what a text is cut into; letters: characters taken apart, a Hangul syllable into its two or three letters; auto: words for texts of several words in an alphabet, else characters",
       in(CLASSIFY, "auto").and(GENERATE, "characters")),
   SOURCE_UNIT(
       Kind.choice("characters", "letters", "words"),

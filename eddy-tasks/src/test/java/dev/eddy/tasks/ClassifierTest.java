@@ -92,7 +92,7 @@ class ClassifierTest {
             .with("bidirectional", "true")
             .withThreads(2);
     for (var pooling : List.of("last", "mean", "max")) {
-      for (var unit : List.of("characters", "words")) {
+      for (var unit : List.of("characters", "letters", "words")) {
         var model =
             Classifier.fit(
                 data, base.with("pooling", pooling).with("unit", unit).with("cell", "gru-after"));

@@ -77,7 +77,7 @@ class ConfigurationTest {
     refused("{\"resume\": 1}", "my.json: resume: expected true or false, found 1");
     refused(
         "{\"unit\": \"word\"}",
-        "my.json: unit: expected auto, characters or words, found \"word\"; did you mean 'words'?");
+        "my.json: unit: expected auto, characters, letters or words, found \"word\"; did you mean 'words'?");
     refused(
         "{\"form\": \"generate\"}",
         "my.json: the settings are for \"generate\", expected ones for classify");

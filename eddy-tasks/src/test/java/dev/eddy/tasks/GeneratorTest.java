@@ -79,6 +79,18 @@ class GeneratorTest {
   }
 
   @Test
+  void lettersAreHandedOnAsWholeSyllables() throws IOException {
+    var data = text("한글 각간가 ".repeat(60));
+    var model = Generator.fit(data, small().with("unit", "letters"));
+    var pieces = new ArrayList<String>();
+
+    model.generate("한글 각간가 ", 15, Sampling.greedy(), 1, pieces::add);
+
+    assertThat(model.vocabulary().contains("한")).isFalse();
+    assertThat(pieces).containsExactly("한", "글", " ", "각", "간", "가");
+  }
+
+  @Test
   void theEndOfATextChoosesTheBestWeights() throws IOException {
     var model =
         Generator.fit(text("abcdabce".repeat(300)), small().withEpochs(2).withValidation(0.1));
