@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Turns one text into another: a name into another script, a word into its sounds, a sentence into
 /// another language.
@@ -83,19 +84,43 @@ public final class Translator implements TrainedModel {
     }
   }
 
-  /// A pair that was asked.
-  public record Example(String source, String expected, String answer) {
+  /// A source that was asked.
+  ///
+  /// @param references the right answers: the targets of all pairs with this source
+  public record Example(String source, List<String> references, String answer) {
+
+    public Example {
+      references = List.copyOf(references);
+    }
+
+    /// One with a single right answer.
+    public Example(String source, String expected, String answer) {
+      this(source, List.of(expected), answer);
+    }
+
     public boolean right() {
-      return expected.equals(answer);
+      return references.contains(answer);
+    }
+
+    /// The right answers in words.
+    public String expected() {
+      return String.join(" or ", references);
     }
   }
 
-  /// How the answers compare with the expected ones, each the most likely symbol at every step.
+  /// How the answers compare with the right ones. A source that comes in several pairs is asked
+  /// once, and any of its targets is right.
   ///
-  /// @param exact how many are equal to the expected one
-  /// @param characters edits per expected character
+  /// @param exact how many equal a right one
+  /// @param characters edits per character of the closest right one
+  /// @param words the same in words, where targets are put together from words
   /// @param loss mean cross-entropy of a symbol in nats, the expected ones before it given
-  public record Result(Accuracy exact, ErrorRate characters, double loss, List<Example> examples)
+  public record Result(
+      Accuracy exact,
+      ErrorRate characters,
+      Optional<ErrorRate> words,
+      double loss,
+      List<Example> examples)
       implements Evaluation {
 
     public Result {
@@ -106,6 +131,7 @@ public final class Translator implements TrainedModel {
     public Map<String, Double> metrics() {
       var metrics = new LinkedHashMap<String, Double>();
       metrics.put("exact_match", exact.value());
+      words.ifPresent(rate -> metrics.put("word_error_rate", rate.value()));
       metrics.put("character_error_rate", characters.value());
       metrics.put("loss", loss);
       return metrics;
@@ -122,10 +148,14 @@ public final class Translator implements TrainedModel {
       text.append(
           String.format(
               Locale.ROOT,
-              "exact match %.2f %% (%d of %d), character error rate %.2f %%, loss %.4f nats",
+              "exact match %.2f %% (%d of %d), %scharacter error rate %.2f %%, loss %.4f nats",
               100 * exact.value(),
               exact.correct(),
               exact.total(),
+              words
+                  .map(rate ->
+                      String.format(Locale.ROOT, "word error rate %.2f %%, ", 100 * rate.value()))
+                  .orElse(""),
               100 * characters.value(),
               loss));
       examples(true, 5)
@@ -239,7 +269,7 @@ public final class Translator implements TrainedModel {
     return held.isEmpty() ? Optional.empty() : Optional.of(evaluate(held));
   }
 
-  /// On pairs.
+  /// On pairs, each answer the most likely symbol at every step.
   public Result evaluate(List<Pair> pairs) {
     return evaluate(
         trained.model(),
@@ -250,6 +280,17 @@ public final class Translator implements TrainedModel {
         longest);
   }
 
+  /// On pairs, each answer the best one that a beam finds.
+  public Result evaluate(List<Pair> pairs, Beam beam) {
+    return result(
+        trained.model(),
+        trained.weights(),
+        pairs,
+        new EncodedPairs(pairs, source, target),
+        target,
+        sources -> sources.stream().map(ids -> writer.beam(ids, beam).getFirst()).toList());
+  }
+
   static Result evaluate(
       Model model,
       Weights weights,
@@ -257,30 +298,48 @@ public final class Translator implements TrainedModel {
       EncodedPairs encoded,
       Vocabulary target,
       int longest) {
+    return result(
+        model,
+        weights,
+        pairs,
+        encoded,
+        target,
+        sources -> writer(model, weights, target, longest).greedy(sources));
+  }
+
+  private static Result result(
+      Model model,
+      Weights weights,
+      List<Pair> pairs,
+      EncodedPairs encoded,
+      Vocabulary target,
+      Function<List<int[]>, List<Hypothesis>> answer) {
     if (pairs.isEmpty()) {
       throw new DataException("there are no pairs to measure on");
     }
+    var references = new LinkedHashMap<String, List<String>>();
     var sources = new ArrayList<int[]>();
-    for (int i = 0; i < encoded.size(); i++) {
-      sources.add(encoded.source(i));
-    }
-    var answers =
-        writer(model, weights, target, longest).greedy(sources).stream()
-            .map(Hypothesis::ids)
-            .map(target::decode)
-            .toList();
-    var examples = new ArrayList<Example>();
     for (int i = 0; i < pairs.size(); i++) {
+      var asked = pairs.get(i).source();
+      if (!references.containsKey(asked)) {
+        references.put(asked, new ArrayList<>());
+        sources.add(encoded.source(i));
+      }
       // Through the vocabulary's own way of writing: spaces between words are not the model's
       // business.
-      examples.add(
-          new Example(
-              pairs.get(i).source(), written(target, pairs.get(i).target()), answers.get(i)));
+      references.get(asked).add(written(target, pairs.get(i).target()));
     }
-    var expected = examples.stream().map(Example::expected).toList();
+    var answers = answer.apply(sources).stream().map(Hypothesis::ids).map(target::decode).toList();
+    var examples = new ArrayList<Example>();
+    references.forEach(
+        (asked, right) -> examples.add(new Example(asked, right, answers.get(examples.size()))));
+    var expected = List.copyOf(references.values());
     return new Result(
-        Accuracy.exactMatch(expected, answers),
-        ErrorRate.characters(expected, answers),
+        Accuracy.exactMatchOfAny(expected, answers),
+        ErrorRate.charactersOfClosest(expected, answers),
+        target.unit() == Vocabulary.Unit.WORDS
+            ? Optional.of(ErrorRate.wordsOfClosest(expected, answers))
+            : Optional.empty(),
         loss(model, weights, encoded),
         examples);
   }

@@ -60,7 +60,10 @@ final class TranslatorTraining {
             EncoderDecoder.objective(),
             train.batches(configuration.whole(Setting.BATCH), configuration.seed()),
             validation,
-            Selection.lowest("character_error_rate"),
+            Selection.lowest(
+                target.unit() == Vocabulary.Unit.WORDS
+                    ? "word_error_rate"
+                    : "character_error_rate"),
             listener);
     var provenance =
         Provenance.of(

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,11 +162,31 @@ class TranslatorTest {
   }
 
   @Test
+  void anyTargetOfASourceThatComesSeveralTimesIsRight() throws IOException {
+    var data = file("sounds.tsv", "live\tL IH V\nlove\tL AH V\nkiss\tK IH S\n");
+    var learned =
+        Translator.fit(
+            data, small().with("target-unit", "words").withEpochs(40).withLearningRate(0.01));
+    var test =
+        file("references.tsv", "live\tL AY V\nlive\tL IH V\nlove\tL AH V AH\nkiss\tK IH S\n");
+
+    var result = learned.evaluate(test);
+
+    assertThat(result.exact()).hasToString("Accuracy[correct=2, total=3]");
+    assertThat(result.words().orElseThrow()).hasToString("ErrorRate[edits=1, length=10]");
+    assertThat(result.examples(false, 9))
+        .containsExactly(new Translator.Example("love", "L AH V AH", "L AH V"));
+    assertThat(result.toString()).contains("word error rate 10.00 %");
+    assertThat(learned.evaluate(Pair.read(test), Beam.of(3)).exact()).isEqualTo(result.exact());
+  }
+
+  @Test
   void anEvaluationSaysWhatIsRightAndWrong() {
     var result =
         new Translator.Result(
             new dev.eddy.tasks.metric.Accuracy(1, 2),
             new dev.eddy.tasks.metric.ErrorRate(1, 4),
+            Optional.empty(),
             0.5,
             new ArrayList<>(
                 List.of(

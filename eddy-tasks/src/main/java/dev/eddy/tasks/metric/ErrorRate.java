@@ -2,6 +2,7 @@ package dev.eddy.tasks.metric;
 
 import java.text.Normalizer;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Edits needed to turn the answers into the references, per symbol of the references.
 ///
@@ -56,16 +57,43 @@ public record ErrorRate(long edits, long length) {
     return sum;
   }
 
+  /// Character error rate of all answers together, each against the closest of its references.
+  public static ErrorRate charactersOfClosest(List<List<String>> references, List<String> answers) {
+    Sizes.same("character error rate", references.size(), answers.size());
+    var sum = NONE;
+    for (int i = 0; i < answers.size(); i++) {
+      var answer = answers.get(i);
+      sum =
+          sum.plus(
+              closest(
+                  "character",
+                  references.get(i).stream().map(reference -> characters(reference, answer))));
+    }
+    return sum;
+  }
+
   /// Word error rate against the closest of several references (the shortest of those equally
   /// close, as it weighs most).
   public static ErrorRate wordsOfClosest(List<String> references, String answer) {
-    return references.stream()
-        .map(reference -> words(reference, answer))
+    return closest("word", references.stream().map(reference -> words(reference, answer)));
+  }
+
+  /// Word error rate of all answers together, each against the closest of its references.
+  public static ErrorRate wordsOfClosest(List<List<String>> references, List<String> answers) {
+    Sizes.same("word error rate", references.size(), answers.size());
+    var sum = NONE;
+    for (int i = 0; i < answers.size(); i++)
+      sum = sum.plus(wordsOfClosest(references.get(i), answers.get(i)));
+    return sum;
+  }
+
+  private static ErrorRate closest(String unit, Stream<ErrorRate> rates) {
+    return rates
         .min((a, b) ->
             a.edits != b.edits ? Long.compare(a.edits, b.edits) : Long.compare(a.length, b.length))
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "word error rate: expected at least one reference, found none"));
+                unit + " error rate: expected at least one reference, found none"));
   }
 
   public ErrorRate plus(ErrorRate other) {
