@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The gradients of the parameters: sums over rows and steps, each element one chain in the order
-/// of steps, then rows. Lanes share the work by elements, never by rows, so a sum has one order.
+/// of steps, then rows. Lanes share the work by elements, never by rows, so a sum has one order. A
+/// table that is a matrix of another layer too gets the sum of that product first.
 final class Gradients<A> {
 
   /// In the order of the parameters.
@@ -15,6 +16,7 @@ final class Gradients<A> {
 
   private final CpuWorkspace<A> run;
   private final List<MatrixSum> matrices = new ArrayList<>();
+  private final boolean tied;
 
   /// `d = adjointᵀ · operand` into `m` rows of a matrix with `stride` columns.
   private record MatrixSum(AxisRows axis, Ref adjoint, Ref operand, int m, int at, int stride) {}
@@ -25,6 +27,11 @@ final class Gradients<A> {
     for (var gradient : run.plan.matrixGradients()) {
       add(gradient);
     }
+    tied =
+        run.plan.tableGradients().stream()
+            .anyMatch(table ->
+                run.plan.matrixGradients().stream()
+                    .anyMatch(matrix -> matrix.matrix().equals(table.table())));
   }
 
   /// Matrices whose gradients lie one below the other, from neighbouring columns, are one product.
@@ -65,6 +72,9 @@ final class Gradients<A> {
     var vectors = run.plan.vectorGradients();
     for (int i = lane; i < vectors.size(); i += lanes) {
       vector(vectors.get(i));
+    }
+    if (tied) {
+      run.team.await(lanes);
     }
     var tables = run.plan.tableGradients();
     for (int i = 0; i < tables.size(); i++) {

@@ -32,6 +32,8 @@ public sealed interface Layer {
   /// @param memory for a memory of the cell, the sequence layers its rows are joined from
   /// @param reverse whether steps run from the last valid one to the first
   /// @param initializers for a parameter, how it starts, where not as its cell says
+  /// @param shared for a parameter of the cell, the parameter of another layer that it is, such as
+  ///   `W` → `symbols.table`: one value, whose gradient is the sum over its uses
   record Apply(
       String name,
       Cell cell,
@@ -40,8 +42,28 @@ public sealed interface Layer {
       Map<String, List<String>> start,
       Map<String, List<String>> memory,
       boolean reverse,
-      Map<String, Initializer> initializers)
-      implements Layer {}
+      Map<String, Initializer> initializers,
+      Map<String, String> shared)
+      implements Layer {
+
+    /// With parameters of its own only.
+    public Apply(
+        String name,
+        Cell cell,
+        int units,
+        Map<String, List<String>> inputs,
+        Map<String, List<String>> start,
+        Map<String, List<String>> memory,
+        boolean reverse,
+        Map<String, Initializer> initializers) {
+      this(name, cell, units, inputs, start, memory, reverse, initializers, Map.of());
+    }
+
+    /// The same with parameters of other layers.
+    public Apply withShared(Map<String, String> parameters) {
+      return new Apply(name, cell, units, inputs, start, memory, reverse, initializers, parameters);
+    }
+  }
 
   /// A sequence as one row: see {@link Pooling}.
   record Pool(String name, String input, Pooling kind) implements Layer {}

@@ -184,7 +184,8 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
         start,
         apply.memory(),
         apply.reverse(),
-        apply.initializers());
+        apply.initializers(),
+        apply.shared());
   }
 
   /// The trained values of the model, in the order of its layers.

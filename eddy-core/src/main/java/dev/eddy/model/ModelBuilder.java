@@ -88,6 +88,24 @@ public final class ModelBuilder {
     return scan(name, AFFINE, units, x);
   }
 
+  /// `W x + b` whose `W` is the table of an embedding: as many units as that has symbols, and `x`
+  /// as wide as a symbol.
+  ///
+  /// @see <a href="https://arxiv.org/abs/1608.05859">Press & Wolf 2017</a>
+  public Value tiedAffine(String name, Layer.Embedding embedding, Value x) {
+    return apply(
+        new Layer.Apply(
+                name,
+                AFFINE,
+                embedding.symbols(),
+                Map.of("x", x.layers()),
+                Map.of(),
+                Map.of(),
+                false,
+                Map.of())
+            .withShared(Map.of("W", embedding.name() + ".table")));
+  }
+
   /// Equations without states at every step, such as `output = relu(W @ x + b)`.
   public Value layer(String name, String equations, int units, Value x) {
     return scan(name, Cell.of(name, equations), units, x);

@@ -3,6 +3,7 @@ package dev.eddy.model;
 import dev.eddy.equation.Equations;
 import dev.eddy.random.Initializer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,8 @@ import java.util.Optional;
 /// Names, shapes and places of a model's trained values in one flat buffer.
 ///
 /// Inside a layer matrices that read the same kind of operand lie next to each other, so that their
-/// gradients are one product.
+/// gradients are one product. A parameter that layers share is there once, under the name of its
+/// owner, and starts as the first of them says.
 public record ParameterTable(List<Entry> entries, int size) {
 
   /// One parameter, row-major.
@@ -46,6 +48,9 @@ public record ParameterTable(List<Entry> entries, int size) {
     int at = 0;
     for (var layer : model.layers()) {
       for (var entry : entries(model, layer)) {
+        if (isKnown(entry, entries, layer)) {
+          continue;
+        }
         entries.add(
             new Entry(
                 entry.name,
@@ -59,6 +64,24 @@ public record ParameterTable(List<Entry> entries, int size) {
       }
     }
     return new ParameterTable(entries, at);
+  }
+
+  private static boolean isKnown(Entry entry, List<Entry> entries, Layer layer) {
+    for (var known : entries) {
+      if (known.name.equals(entry.name)) {
+        if (!Arrays.equals(known.shape(), entry.shape())) {
+          throw new IllegalArgumentException(
+              "layer \"%s\": the parameter \"%s\" that it shares has shape %s, expected %s"
+                  .formatted(
+                      layer.name(),
+                      entry.name,
+                      Arrays.toString(known.shape()),
+                      Arrays.toString(entry.shape())));
+        }
+        return true;
+      }
+    }
+    return false;
   }
 
   private static List<Entry> entries(Model model, Layer layer) {
@@ -87,9 +110,8 @@ public record ParameterTable(List<Entry> entries, int size) {
           int columns = matrix ? p.shape().get(1).value(sizes) : 1;
           var initializer =
               Optional.ofNullable(apply.initializers().get(p.name())).orElseGet(() -> standard(p));
-          entries.add(
-              new Entry(
-                  apply.name() + "." + p.name(), rows, columns, matrix, matrix, initializer, 0));
+          var name = apply.shared().getOrDefault(p.name(), apply.name() + "." + p.name());
+          entries.add(new Entry(name, rows, columns, matrix, matrix, initializer, 0));
         }
         for (var state : apply.cell().equations().states()) {
           if (state.init().name().equals("learned") && !apply.start().containsKey(state.name())) {

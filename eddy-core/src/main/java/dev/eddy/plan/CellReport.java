@@ -207,6 +207,7 @@ public record CellReport(
     var lowering =
         new Lowering(
             cell.name(),
+            Map.of(),
             graph,
             back,
             "steps",

@@ -10,11 +10,13 @@ final class CellValues {
   /// Where a lowered cell stands in its plan.
   ///
   /// @param layer the name of the layer, which its parameters and buffers start with
+  /// @param shared for a parameter, the one of another layer that it is
   /// @param inputs where the inputs are
   /// @param inputGradients where what flows back to them goes
   /// @param outputGradient what flows back to the output, or null
   record Setting(
       String layer,
+      Map<String, String> shared,
       String axis,
       boolean reverse,
       Map<String, Ref> inputs,
@@ -23,7 +25,8 @@ final class CellValues {
       Buffers buffers) {
 
     String parameter(String name) {
-      return layer + "." + name;
+      var other = shared.get(name);
+      return other == null ? layer + "." + name : other;
     }
   }
 

@@ -30,12 +30,14 @@ final class Lowering {
   private Schedule schedule;
   private Places places;
 
+  /// @param shared for a parameter, the one of another layer that it is
   /// @param back null where nothing flows back
   /// @param inputs where the inputs are
   /// @param inputGradients where what flows back to them goes
   /// @param outputGradient what flows back to the output, or null
   Lowering(
       String layer,
+      Map<String, String> shared,
       CellGraph cell,
       Backward back,
       String axis,
@@ -48,7 +50,7 @@ final class Lowering {
     this.back = back;
     setting =
         new CellValues.Setting(
-            layer, axis, reverse, inputs, inputGradients, outputGradient, buffers);
+            layer, shared, axis, reverse, inputs, inputGradients, outputGradient, buffers);
   }
 
   CellPlan.Lowered lower() {

@@ -318,6 +318,7 @@ public final class Planner {
     var lowered =
         new Lowering(
                 apply.name(),
+                apply.shared(),
                 cell,
                 back,
                 axis,
@@ -392,7 +393,17 @@ public final class Planner {
               : null;
       var back = flowsHere ? new Backward(rows, true, wanted) : null;
       var lowered =
-          new Lowering(apply.name(), rows, back, axis, false, read, gradients, dRows, buffers)
+          new Lowering(
+                  apply.name(),
+                  apply.shared(),
+                  rows,
+                  back,
+                  axis,
+                  false,
+                  read,
+                  gradients,
+                  dRows,
+                  buffers)
               .lower();
       inputs.put(name, lowered.output());
       inputGradients.put(name, dRows);
@@ -566,6 +577,7 @@ public final class Planner {
         var lowered =
             new Lowering(
                     "loss",
+                    Map.of(),
                     cell,
                     back,
                     axis,

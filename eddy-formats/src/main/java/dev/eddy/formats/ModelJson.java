@@ -28,8 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// ```
 ///
 /// A cell's text is one string per line. What is empty or false is left out: `start`, `memory`,
-/// `reverse` and `initializers` of a cell layer; `options` and `sizes` of a cell. Options are
-/// written with the value they have, so a later default does not change an old model. The same
+/// `reverse`, `initializers` and `shared` of a cell layer; `options` and `sizes` of a cell. Options
+/// are written with the value they have, so a later default does not change an old model. The same
 /// model gives the same text; an unknown key is an error.
 public final class ModelJson {
 
@@ -91,6 +91,10 @@ public final class ModelJson {
         if (!apply.initializers().isEmpty()) {
           var initializers = json.putObject("initializers");
           sorted(apply.initializers()).forEach((name, one) -> initializers.put(name, one.text()));
+        }
+        if (!apply.shared().isEmpty()) {
+          var shared = json.putObject("shared");
+          sorted(apply.shared()).forEach(shared::put);
         }
         json.set("cell", write(apply.cell()));
       }
@@ -154,7 +158,8 @@ public final class ModelJson {
                   json.namesIfThere("start"),
                   json.namesIfThere("memory"),
                   json.flag("reverse"),
-                  initializers(json));
+                  initializers(json),
+                  json.textMap("shared"));
           case "pool" -> new Layer.Pool(name, json.text("input"), pooling(json));
           case "final_state" -> new Layer.FinalState(name, json.text("scan"), json.text("state"));
           default ->

@@ -13,6 +13,7 @@ import dev.eddy.random.Initializer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -99,6 +100,40 @@ class ModelJsonTest {
     assertThat(back(model)).isEqualTo(model);
     assertThat(Json.text(ModelJson.write(model)))
         .contains("\"cell_clip\" : \"3\"", "tensorflow_glorot_uniform(777, 86)");
+  }
+
+  @Test
+  void aSharedParameterComesBackAndIsOneTensor() {
+    var build = new ModelBuilder();
+    var x = build.embedding("symbols", "t", 5, 3);
+    var h = build.scan("rnn", Cells.GRU, 3, x);
+    var table = (Layer.Embedding) build.model().layer("symbols");
+    var model = build.output("next", build.tiedAffine("scores", table, h)).model();
+
+    assertThat(back(model)).isEqualTo(model);
+    var weights = Parameters.initial(model, 1).freeze();
+    var tensors = ModelTensors.of(weights);
+    assertThat(tensors)
+        .extracting(Tensor::name)
+        .contains("symbols.table", "scores.b")
+        .doesNotContain("scores.W");
+    assertThat(ModelTensors.weights(model, tensors, "m").get("symbols.table"))
+        .isEqualTo(weights.get("symbols.table"));
+    var decoder = model.part(Set.of("rnn"), model.outputs());
+    assertThat(decoder.parameters().entry("symbols.table").shape()).containsExactly(5, 3);
+  }
+
+  @Test
+  void aSharedParameterOfAnotherShapeIsRefused() {
+    var build = new ModelBuilder();
+    var x = build.embedding("symbols", "t", 5, 3);
+    var h = build.scan("rnn", Cells.GRU, 4, x);
+    var table = (Layer.Embedding) build.model().layer("symbols");
+    var model = build.output("next", build.tiedAffine("scores", table, h)).model();
+
+    assertThatThrownBy(model::parameters)
+        .hasMessage(
+            "layer \"scores\": the parameter \"symbols.table\" that it shares has shape [5, 3], expected [5, 4]");
   }
 
   private static void refused(String from, String to, String message) {

@@ -2,6 +2,7 @@ package dev.eddy.tasks;
 
 import dev.eddy.data.Batch;
 import dev.eddy.engine.Program;
+import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
@@ -207,6 +208,15 @@ final class GeneratorTraining {
     if (rate > 0) {
       x = build.dropout("dropout", rate, false, width, x);
     }
-    return build.output(OUTPUT, build.affine("scores", symbols, x)).model();
+    if (!configuration.flag(Setting.TIED)) {
+      return build.output(OUTPUT, build.affine("scores", symbols, x)).model();
+    }
+    var table = (Layer.Embedding) build.model().layer(INPUT);
+    if (table.width() != width) {
+      throw new IllegalArgumentException(
+          "tied: the scores are read from the embedding's table, so expected embedding %d, the width of the last layer, found %d; set embedding to %d"
+              .formatted(width, table.width(), width));
+    }
+    return build.output(OUTPUT, build.tiedAffine("scores", table, x)).model();
   }
 }

@@ -67,6 +67,10 @@ public enum Setting {
       in(CLASSIFY, 64).and(GENERATE, 192).and(TRANSLATE, 128).and(COMPLETE, 192)),
   LAYERS(Kind.whole(1), "how many recurrent layers", everywhere(1)),
   EMBEDDING(Kind.whole(1), "numbers that stand for a symbol", everywhere(48)),
+  TIED(
+      Kind.FLAG,
+      "whether the scores of the next symbol are read from the embedding's own table; embedding must be as wide as the last layer",
+      in(GENERATE, false)),
   BIDIRECTIONAL(
       Kind.FLAG,
       "whether each layer reads in both directions",

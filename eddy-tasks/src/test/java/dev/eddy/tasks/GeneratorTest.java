@@ -8,6 +8,7 @@ import dev.eddy.data.Batch;
 import dev.eddy.decode.LogSoftmax;
 import dev.eddy.decode.Sampling;
 import dev.eddy.engine.Program;
+import dev.eddy.model.ParameterTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,28 @@ class GeneratorTest {
     again.generate("", 60, Sampling.of(0.9, 5), 7, pieces::add);
     assertThat(pieces).hasSize(60);
     assertThat(String.join("", pieces)).isEqualTo(text);
+  }
+
+  @Test
+  void tiedScoresAreReadFromTheTableOfTheEmbedding() throws IOException {
+    var data = text("abcdabce".repeat(60));
+    var tied = small().with("tied", "true");
+    assertThatThrownBy(() -> Generator.fit(data, tied))
+        .hasMessage(
+            "tied: the scores are read from the embedding's table, so expected embedding 16, the width of the last layer, found 8; set embedding to 16");
+
+    var model = Generator.fit(data, tied.withEmbedding(16).withEpochs(80));
+    assertThat(model.trained().weights().table().entries())
+        .extracting(ParameterTable.Entry::name)
+        .contains("symbols.table")
+        .doesNotContain("scores.W");
+    assertThat(model.evaluate(data).metrics().get("bits_per_character")).isLessThan(0.1);
+    var file = folder.resolve("tied.eddy");
+    model.save(file);
+    var again = (Generator) TrainedModel.open(file);
+    assertThat(again.trained().model()).isEqualTo(model.trained().model());
+    assertThat(again.generate("abc", 40, Sampling.of(1, 0), 3))
+        .isEqualTo(model.generate("abc", 40, Sampling.of(1, 0), 3));
   }
 
   @Test

@@ -39,6 +39,7 @@ class NetworkGradientTest {
   static Stream<Network> networks() {
     return Stream.of(
         new Network("embedding", LABELS, NetworkGradientTest::embedding),
+        new Network("output matrix tied to the embedding", LABELS, NetworkGradientTest::tied),
         new Network("residual stack", LABELS, NetworkGradientTest::residual),
         new Network("dropout between layers", LABELS, () -> dropout(false)),
         new Network("variational dropout between layers", LABELS, () -> dropout(true)),
@@ -143,6 +144,14 @@ class NetworkGradientTest {
     var build = new ModelBuilder();
     var x = build.embedding("symbols", "t", 5, 3);
     return build.output("y", build.affine("dense", 4, build.scan("rnn", Cells.GRU, 3, x))).model();
+  }
+
+  private static Model tied() {
+    var build = new ModelBuilder();
+    var x = build.embedding("symbols", "t", 5, 3);
+    var h = build.scan("rnn", Cells.GRU, 3, x);
+    var table = (Layer.Embedding) build.model().layer("symbols");
+    return build.output("y", build.tiedAffine("dense", table, h)).model();
   }
 
   private static Model residual() {
