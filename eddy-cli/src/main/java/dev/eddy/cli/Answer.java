@@ -1,34 +1,50 @@
 package dev.eddy.cli;
 
+import dev.eddy.tasks.AttentionMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What a model says to one text, the best first.
 ///
 /// @param source the text it was asked
 /// @param candidates at least one
-record Answer(String source, List<Candidate> candidates) {
+/// @param attention where the model looked while it wrote the best one, if that was asked for
+record Answer(String source, List<Candidate> candidates, Optional<AttentionMap> attention) {
 
   /// One thing it could be.
   ///
-  /// @param probability where the model has one
-  record Candidate(String text, OptionalDouble probability) {
+  /// @param note how sure the model is, for people; empty where there is nothing to say
+  /// @param numbers the same for programs, by name
+  record Candidate(String text, String note, Map<String, Double> numbers) {
 
     static Candidate of(String text) {
-      return new Candidate(text, OptionalDouble.empty());
+      return new Candidate(text, "", Map.of());
     }
 
     static Candidate of(String text, double probability) {
-      return new Candidate(text, OptionalDouble.of(probability));
+      return new Candidate(
+          text,
+          String.format(Locale.ROOT, "%.1f %%", 100 * probability),
+          Map.of("probability", probability));
+    }
+
+    /// @param logProbability in nats
+    /// @param score what it was ranked by
+    static Candidate of(String text, double logProbability, double score) {
+      var numbers = new LinkedHashMap<String, Double>();
+      numbers.put("probability", Math.exp(logProbability));
+      numbers.put("log_probability", logProbability);
+      numbers.put("score", score);
+      return new Candidate(text, String.format(Locale.ROOT, "%.2f", logProbability), numbers);
     }
 
     @Override
     public String toString() {
-      return probability.isPresent()
-          ? String.format(Locale.ROOT, "%s (%.1f %%)", text, 100 * probability.getAsDouble())
-          : text;
+      return note.isEmpty() ? text : text + " (" + note + ")";
     }
   }
 
@@ -36,15 +52,20 @@ record Answer(String source, List<Candidate> candidates) {
     candidates = List.copyOf(candidates);
   }
 
+  Answer(String source, List<Candidate> candidates) {
+    this(source, candidates, Optional.empty());
+  }
+
   String best() {
     return candidates.isEmpty() ? "" : candidates.getFirst().text();
   }
 
-  /// `source → answer`, or all candidates in a row.
+  /// `source → answer`, or all candidates in a row; below it where the model looked.
   @Override
   public String toString() {
     return source
         + " → "
-        + candidates.stream().map(Candidate::toString).collect(Collectors.joining(", "));
+        + candidates.stream().map(Candidate::toString).collect(Collectors.joining(", "))
+        + attention.map(map -> "\n" + String.join("\n", HeatMap.lines(map))).orElse("");
   }
 }

@@ -1,7 +1,6 @@
 package dev.eddy.cli;
 
 import dev.eddy.cli.Answer.Candidate;
-import dev.eddy.decode.Beam;
 import dev.eddy.tasks.Classifier;
 import dev.eddy.tasks.ClassifierInput;
 import dev.eddy.tasks.Completer;
@@ -18,6 +17,7 @@ import dev.eddy.tasks.data.Text;
 import dev.eddy.tasks.data.WordCount;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -29,7 +29,9 @@ import java.util.stream.IntStream;
 ///   become
 /// @param beam how many translations to keep in view while searching; empty: as the model was set
 ///   up
-record Asked(TrainedModel model, Path file, OptionalInt wanted, OptionalInt beam) {
+/// @param attention whether to say where a translator looks
+record Asked(
+    TrainedModel model, Path file, OptionalInt wanted, OptionalInt beam, boolean attention) {
 
   private static final int COMPLETIONS = 5;
 
@@ -38,10 +40,17 @@ record Asked(TrainedModel model, Path file, OptionalInt wanted, OptionalInt beam
       throw new IllegalArgumentException(
           file + " goes on with a text; ask it with: eddy generate " + file + " --prompt TEXT");
     }
-    if (beam.isPresent() && !(model instanceof Translator)) {
+    if (!(model instanceof Translator)) {
+      refuse("--beam", beam.isPresent(), model, file);
+      refuse("--attention", attention, model, file);
+    }
+  }
+
+  private static void refuse(String option, boolean given, TrainedModel model, Path file) {
+    if (given) {
       throw new IllegalArgumentException(
-          "--beam has no effect on %s, a %s model; leave it out"
-              .formatted(file, model.form().title()));
+          "%s has no effect on %s, a %s model; leave it out"
+              .formatted(option, file, model.form().title()));
     }
   }
 
@@ -74,17 +83,18 @@ record Asked(TrainedModel model, Path file, OptionalInt wanted, OptionalInt beam
     int top = wanted.orElse(1);
     int width =
         Math.max(top, beam.orElse(translator.trained().configuration().whole(Setting.BEAM)));
-    var found = translator.predict(text, new Beam(width, top, 0)).answers();
-    // How sure it is of a single answer says little: what else it may be is spread over thousands
-    // of texts.
+    var found = translator.predict(text, translator.beam(width, top)).answers();
     return new Answer(
         text,
         found.stream()
             .map(one ->
                 top == 1
                     ? Candidate.of(one.text())
-                    : Candidate.of(one.text(), Math.exp(one.logProbability())))
-            .toList());
+                    : Candidate.of(one.text(), one.logProbability(), one.score()))
+            .toList(),
+        attention
+            ? Optional.of(translator.explain(text, found.getFirst().text()))
+            : Optional.empty());
   }
 
   private Answer completion(Completer completer, String beginning) {

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  eddy predict names.eddy Iceland Zanzibar",
       "  eddy predict mood.eddy --top 2 'a film to remember'",
+      "  eddy predict names.eddy Iceland --attention          where it looks, symbol by symbol",
       "  eddy predict names.eddy < names.txt > answers.txt",
       "  eddy predict names.eddy Iceland --json               answers as one JSON object in the last line",
       "",
@@ -76,6 +77,11 @@ final class PredictCommand implements Runnable {
           "Translations to keep in view while searching; 1 is greedy (as the model was trained for).")
   private Integer beam;
 
+  @Option(
+      names = "--attention",
+      description = "Show where a translator looks while it writes: a row for each symbol written.")
+  private boolean attention;
+
   @Option(names = "--json", description = "Print the answers as one JSON object in the last line.")
   private boolean json;
 
@@ -87,7 +93,8 @@ final class PredictCommand implements Runnable {
     }
     var out = spec.commandLine().getOut();
     var asked =
-        new Asked(TrainedModel.open(file), file, check("--top", top), check("--beam", beam));
+        new Asked(
+            TrainedModel.open(file), file, check("--top", top), check("--beam", beam), attention);
     var all = new LinkedHashMap<String, Answer>();
     if (data != null) {
       asked.answers(data, lines -> answer(asked, lines, all, out), answer -> say(answer, all, out));
@@ -168,9 +175,21 @@ final class PredictCommand implements Runnable {
         var list = candidates.putArray(source);
         for (var candidate : answer.candidates()) {
           var one = list.addObject().put("answer", candidate.text());
-          candidate.probability().ifPresent(probability -> one.put("probability", probability));
+          candidate.numbers().forEach(one::put);
         }
       });
+    }
+    if (attention) {
+      var maps = json.putObject("attention");
+      all.forEach((source, answer) ->
+          answer
+              .attention()
+              .ifPresent(map -> {
+                var one = maps.putObject(source);
+                one.set("source", Json.MAPPER.valueToTree(map.sourceSymbols()));
+                one.set("target", Json.MAPPER.valueToTree(map.targetSymbols()));
+                one.set("weights", Json.MAPPER.valueToTree(map.weights()));
+              }));
     }
     return json.toString();
   }

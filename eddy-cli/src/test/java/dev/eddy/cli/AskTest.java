@@ -73,7 +73,18 @@ class AskTest {
 
     var beam =
         Result.of("predict", model.toString(), "abab", "--beam", "3", "--top", "2", "--json");
-    assertThat(lastLine(beam).path("candidates").path("abab")).hasSize(2);
+    var best = lastLine(beam).path("candidates").path("abab");
+    assertThat(best).hasSize(2);
+    assertThat(best.get(0).propertyNames())
+        .containsExactly("answer", "probability", "log_probability", "score");
+    assertThat(best.get(0).path("score").doubleValue())
+        .isGreaterThanOrEqualTo(best.get(1).path("score").doubleValue());
+
+    var looking = Result.of("predict", model.toString(), "aba", "--attention", "--json");
+    assertThat(looking.out()).contains("a  b  a\n");
+    var map = lastLine(looking).path("attention").path("aba");
+    assertThat(map.path("source")).hasSize(3);
+    assertThat(map.path("weights")).hasSameSizeAs(map.path("target"));
 
     var file =
         Result.of("predict", model.toString(), "--data", folder.resolve("data.txt").toString());
@@ -108,6 +119,8 @@ class AskTest {
         .isEqualTo(
             new Result(
                 2, "", "--beam has no effect on " + model + ", a complete model; leave it out\n"));
+    assertThat(Result.of("predict", model.toString(), "wo", "--attention").err())
+        .isEqualTo("--attention has no effect on " + model + ", a complete model; leave it out\n");
   }
 
   @Test

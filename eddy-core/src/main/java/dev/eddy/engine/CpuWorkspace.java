@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Runs a plan on the CPU with kernels of one kind.
 ///
@@ -34,6 +35,7 @@ final class CpuWorkspace<A> implements Workspace {
   private final Runner<A>[][] backward;
   private final Gradients<A> gradients;
   private final LossRows<A> loss;
+  private final Probes<A> probes;
   private final List<Buffer> kept;
   private final GradientRun.LaneJob job = this::lane;
   private final long workPerStep;
@@ -59,6 +61,7 @@ final class CpuWorkspace<A> implements Workspace {
     backward = runners(plan.backward(), true);
     gradients = plan.training() ? new Gradients<>(this) : null;
     loss = plan.loss().map(l -> new LossRows<>(this, l)).orElse(null);
+    probes = new Probes<>(this);
     kept = plan.states().stream().map(Task.ScanState::last).toList();
     workPerStep = plan.packed().stream().mapToLong(p -> (long) p.k() * p.n()).sum();
   }
@@ -294,6 +297,16 @@ final class CpuWorkspace<A> implements Workspace {
       }
       Arrays.fill(out, to + length * width, to + axis.steps * width, 0f);
     }
+  }
+
+  @Override
+  public Set<String> probes() {
+    return probes.names();
+  }
+
+  @Override
+  public void probe(String name, float[] out) {
+    probes.read(name, out);
   }
 
   double outputValue(String name, int row, int t, int j) {

@@ -1,6 +1,7 @@
 package dev.eddy.engine;
 
 import dev.eddy.data.Batch;
+import java.util.Set;
 
 /// The scratch of one run of a program: it holds what a batch needs while it runs, its results, and
 /// the state of its sequences. One thread uses it at a time; programs and weights may be shared by
@@ -23,6 +24,16 @@ public interface Workspace extends AutoCloseable {
   /// Copies an output of the last run: `[B, T, width]` (or `[B, width]` for rows), zeros past each
   /// row's length.
   void output(String name, float[] out);
+
+  /// What a run keeps for who wants to look beside its outputs: the weights of each `attend`, as
+  /// `LAYER.attention` (`LAYER.attention2` for the second of a cell).
+  Set<String> probes();
+
+  /// Copies the weights of an `attend` in the last run: `[B, T, S]` over the T steps of its layer
+  /// and the S steps of its memory, zeros past the lengths of either.
+  ///
+  /// @throws IllegalArgumentException if there is no such probe
+  void probe(String name, float[] out);
 
   /// Whether the next run goes on from the states in which the last one ended (true), or starts
   /// anew (false, as at first).

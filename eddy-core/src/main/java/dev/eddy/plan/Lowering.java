@@ -162,7 +162,7 @@ final class Lowering {
             keys,
             values.placeOf(attend.values()),
             attend.v() == null ? null : values.placeOf(attend.v()),
-            setting.buffers().weights(setting.layer() + ".attention", setting.axis(), memory),
+            setting.buffers().weights(probe(), setting.axis(), memory),
             setting
                 .buffers()
                 .add(
@@ -173,6 +173,11 @@ final class Lowering {
             values.place[attend.id()]);
     attentions.put(attend.id(), stage);
     return stage;
+  }
+
+  /// The name its weights are probed by: a cell may attend more than once.
+  private String probe() {
+    return setting.layer() + ".attention" + (attentions.isEmpty() ? "" : attentions.size() + 1);
   }
 
   /// Values copied to where a chain that starts with them is kept.

@@ -113,6 +113,10 @@ public enum Setting {
       Kind.whole(1),
       "how many beginnings are kept while an answer is written",
       in(TRANSLATE, 5).and(COMPLETE, 16)),
+  LENGTH_NORMALIZATION(
+      Kind.atLeast(0),
+      "a, where answers of n symbols, the end included, are ranked by log p / ((5 + n) / 6)^a: above 0 favours long ones",
+      in(TRANSLATE, 0.0)),
 
   SEED(Kind.whole(Long.MIN_VALUE), "of all that is random", everywhere(1)),
   THREADS(

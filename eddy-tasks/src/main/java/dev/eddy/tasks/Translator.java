@@ -62,7 +62,14 @@ public final class Translator implements TrainedModel {
   /// One way to write the target.
   ///
   /// @param logProbability in nats, of all its symbols and the end
-  public record Answer(String text, double logProbability) {}
+  /// @param score what it was ranked by: the log-probability, normalised by length as the [Beam]
+  ///   says
+  public record Answer(String text, double logProbability, double score) {
+
+    static Answer of(Hypothesis found, Vocabulary target) {
+      return new Answer(target.decode(found.ids()), found.logProbability(), found.score());
+    }
+  }
 
   /// What a source becomes.
   ///
@@ -226,16 +233,27 @@ public final class Translator implements TrainedModel {
 
   /// What a source becomes, by the beam of the configuration; as many answers as the beam is wide.
   public Translation predict(String text) {
-    return predict(text, Beam.of(trained.configuration().whole(Setting.BEAM)));
+    int width = trained.configuration().whole(Setting.BEAM);
+    return predict(text, beam(width, width));
   }
 
-  /// What a source becomes.
+  /// A beam of some width with the length normalisation of the configuration.
+  ///
+  /// @param best how many answers at most
+  public Beam beam(int width, int best) {
+    return new Beam(width, best, trained.configuration().number(Setting.LENGTH_NORMALIZATION));
+  }
+
+  /// What a source becomes: different texts, best first.
   public Translation predict(String text, Beam beam) {
-    var answers = new ArrayList<Answer>();
-    for (var found : writer.beam(source.encode(text), beam)) {
-      answers.add(new Answer(target.decode(found.ids()), found.logProbability()));
+    // Symbols can differ where texts do not.
+    var texts = new LinkedHashMap<String, Answer>();
+    var all = new Beam(beam.width(), Integer.MAX_VALUE, beam.lengthNormalization());
+    for (var found : writer.beam(source.encode(text), all)) {
+      var answer = Answer.of(found, target);
+      texts.putIfAbsent(answer.text(), answer);
     }
-    return new Translation(text, answers);
+    return new Translation(text, texts.values().stream().limit(beam.best()).toList());
   }
 
   /// What sources become, the most likely symbol at every step: one answer each, in their order.
@@ -243,10 +261,48 @@ public final class Translator implements TrainedModel {
     var found = writer.greedy(texts.stream().map(source::encode).toList());
     var translations = new ArrayList<Translation>();
     for (int i = 0; i < texts.size(); i++) {
-      var answer = new Answer(target.decode(found.get(i).ids()), found.get(i).logProbability());
-      translations.add(new Translation(texts.get(i), List.of(answer)));
+      translations.add(new Translation(texts.get(i), List.of(Answer.of(found.get(i), target))));
     }
     return translations;
+  }
+
+  /// Where it looks while it writes its answer to a source.
+  ///
+  /// @throws IllegalArgumentException if the model has no attention
+  public AttentionMap explain(String text) {
+    return explain(text, predict(text).answer());
+  }
+
+  /// Where it looks while it writes this answer to a source, be it its own or not.
+  ///
+  /// @throws IllegalArgumentException if the model has no attention
+  public AttentionMap explain(String text, String answer) {
+    var model = trained.model();
+    var pair = new EncodedPairs(List.of(new Pair(text, answer)), source, target);
+    var batch = new Batch();
+    pair.fill(batch, 1, row -> row);
+    int read = batch.steps(EncoderDecoder.SOURCE);
+    int written = batch.steps(EncoderDecoder.TARGET);
+    var found = new float[written * read];
+    try (var run = Program.inference(model).workspace(trained.weights())) {
+      if (run.probes().isEmpty()) {
+        throw new IllegalArgumentException(
+            "this model was trained without attention, so there is nothing to show; train one with --attention additive");
+      }
+      run.run(batch);
+      run.probe(run.probes().iterator().next(), found);
+    }
+    var weights = new ArrayList<List<Double>>();
+    for (int t = 0; t < written; t++) {
+      var row = new ArrayList<Double>();
+      for (int s = 0; s < read; s++) {
+        row.add((double) found[t * read + s]);
+      }
+      weights.add(row);
+    }
+    var symbols = new ArrayList<>(target.split(answer));
+    symbols.add(AttentionMap.END);
+    return new AttentionMap(text, answer, source.split(text), symbols, weights);
   }
 
   // ---- measuring

@@ -105,6 +105,45 @@ class TranslatorTest {
   }
 
   @Test
+  void anExplanationIsAWeightForEachSymbolReadAndWritten() throws IOException {
+    var data = file("six.tsv", SIX);
+    var learned = Translator.fit(data, small().withEpochs(2));
+    var map = learned.explain("word", "단어");
+    assertThat(map.sourceSymbols()).containsExactly("w", "o", "r", "d");
+    assertThat(map.targetSymbols()).containsExactly("ㄷ", "ㅏ", "ㄴ", "ㅇ", "ㅓ", AttentionMap.END);
+    assertThat(map.weights())
+        .hasSize(6)
+        .allSatisfy(row -> {
+          assertThat(row).hasSize(4).allMatch(weight -> weight > 0);
+          assertThat(row.stream().mapToDouble(Double::doubleValue).sum())
+              .isCloseTo(1, within(1e-6));
+        });
+    assertThat(learned.explain("love").answer()).isEqualTo(learned.predict("love").answer());
+
+    var blind = Translator.fit(data, small().withEpochs(1).with("attention", "none"));
+    assertThatThrownBy(() -> blind.explain("love"))
+        .hasMessage(
+            "this model was trained without attention, so there is nothing to show; train one with --attention additive");
+  }
+
+  @Test
+  void lengthNormalizationRanksAnswers() throws IOException {
+    var configuration = small().withEpochs(2).with("length-normalization", "0.7");
+    var learned = Translator.fit(file("six.tsv", SIX), configuration);
+    var answers = learned.predict("word").answers();
+    assertThat(answers)
+        .hasSize(5)
+        .isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
+    assertThat(answers.stream().map(Translator.Answer::text)).doesNotHaveDuplicates();
+    for (var answer : answers) {
+      int symbols = learned.targetVocabulary().split(answer.text()).size();
+      double ended = answer.logProbability() / Math.pow((5 + symbols + 1) / 6.0, 0.7);
+      double cut = answer.logProbability() / Math.pow((5 + symbols) / 6.0, 0.7);
+      assertThat(answer.score()).isCloseTo(symbols < 22 ? ended : cut, within(1e-9));
+    }
+  }
+
+  @Test
   void wordsCanBeTheUnitOfEitherSide() throws IOException {
     var data =
         file(
