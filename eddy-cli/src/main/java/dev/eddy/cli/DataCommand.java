@@ -149,11 +149,13 @@ final class DataCommand implements Runnable {
       return;
     }
     out.flush();
-    long[] rows = {0};
-    Table.forEach(path, ReadOptions.DEFAULT, _ -> rows[0]++);
-    out.println(
-        Numbers.count(rows[0], file.format() == DataFormat.TEXT ? "line" : "row")
-            + (file.header() ? " and a header" : ""));
+    if (file.format() != DataFormat.TS) {
+      long[] rows = {0};
+      Table.forEach(path, ReadOptions.DEFAULT, _ -> rows[0]++);
+      out.println(
+          Numbers.count(rows[0], file.format() == DataFormat.TEXT ? "line" : "row")
+              + (file.header() ? " and a header" : ""));
+    }
     out.println();
     for (var reading : Reading.ALL) {
       var outcome = reading.of(path);

@@ -42,7 +42,7 @@ record Reading(String form, String as, Function<Path, String> summary) {
       return new Outcome(true, summary.apply(file));
     } catch (DataException e) {
       // The file is named once, above all readings.
-      return new Outcome(false, e.getMessage().replaceFirst("^\\Q" + file + "\\E(: |, )?", ""));
+      return new Outcome(false, e.getMessage().replaceFirst("^\\Q" + file + "\\E(: |, | )?", ""));
     }
   }
 

@@ -64,6 +64,21 @@ class DataCommandTest {
   }
 
   @Test
+  void seriesAreDescribedWithTheirDimensionsAndClasses() throws IOException {
+    var path =
+        file(
+            "walks.ts",
+            "@dimensions 2\n@classLabel true up down\n@data\n1,2,3:4,5,6:up\n7:8:down\n");
+
+    assertThat(Result.of("data", path.toString()).out())
+        .startsWith(
+            path + ": series with classes (.ts), UTF-8\n  1,2,3:4,5,6 | up\n  7:8 | down\n\n")
+        .contains(
+            "texts with labels     no: holds series of numbers; expected rows of text\n",
+            "sequences with labels yes: 2 sequences of 1 to 3 steps, 2 features a step; 2 labels: \"down\" 1, \"up\" 1\n");
+  }
+
+  @Test
   void rowOfAnotherWidthIsTheUsersError() throws IOException {
     var path = file("moods.tsv", "text\tlabel\nso good\t1\nso bad\n");
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Labelled data as it was read: texts, sequences of numbers or pictures.
 sealed interface ClassifierData {
@@ -87,20 +88,16 @@ sealed interface ClassifierData {
     if (file.format() == DataFormat.IDX) {
       return pictures(path);
     }
+    var columns = configuration.given(Setting.COLUMNS).map(Columns::parse);
     boolean numbers =
         switch (configuration.text(Setting.INPUT)) {
           case "numbers" -> true;
           case "text" -> false;
-          default -> configuration.given(Setting.COLUMNS).isEmpty() && holdsNumbers(file);
+          default -> holdsNumbers(file, columns);
         };
-    if (numbers) {
-      return new Sequences(filled(path, LabelledSequence.read(path, options)));
-    }
-    return new Texts(
-        filled(
-            path,
-            LabelledText.read(
-                path, configuration.given(Setting.COLUMNS).map(Columns::parse), options)));
+    return numbers
+        ? new Sequences(filled(path, LabelledSequence.read(path, columns, options)))
+        : new Texts(filled(path, LabelledText.read(path, columns, options)));
   }
 
   private static <T> List<T> filled(Path path, List<T> rows) {
@@ -131,7 +128,8 @@ sealed interface ClassifierData {
 
   /// Whether the first rows look like sequences of numbers: a column of that name, or a cell with
   /// several numbers, or many columns of which all but one hold numbers.
-  private static boolean holdsNumbers(DataFile file) {
+  private static boolean holdsNumbers(DataFile whole, Optional<Columns> chosen) {
+    var file = chosen.map(columns -> columns.of(whole)).orElse(whole);
     var columns = file.columns().stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
     if (columns.contains("sequence") || columns.contains("values")) {
       return true;
@@ -140,11 +138,11 @@ sealed interface ClassifierData {
       return false;
     }
     if (columns.size() == 2) {
-      return numeric(file, 0, true) || numeric(file, 1, true);
+      return numeric(file, 0, true) || chosen.isEmpty() && numeric(file, 1, true);
     }
     long wordy = 0;
     for (int column = 0; column < columns.size(); column++) {
-      wordy += numeric(file, column, false) ? 0 : 1;
+      wordy += columns.get(column).equals("id") || numeric(file, column, false) ? 0 : 1;
     }
     return columns.size() > 2 && wordy <= 1;
   }

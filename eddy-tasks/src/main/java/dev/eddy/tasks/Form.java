@@ -14,7 +14,7 @@ public enum Form {
   /// A sequence → one label.
   CLASSIFY(
       "a sequence gets a label: texts, sequences of numbers, rows of pictures",
-      "texts with labels (TSV, CSV, JSON lines), number sequences with labels, idx pictures, mnist"),
+      "texts with labels (TSV, CSV, JSON lines), number sequences with labels (the same, or .ts), idx pictures, mnist"),
   /// The symbols so far → the next one, again and again.
   GENERATE("a text goes on, character by character or word by word", "any running text"),
   /// A sequence → another sequence.

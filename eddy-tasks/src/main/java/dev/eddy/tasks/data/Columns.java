@@ -35,6 +35,13 @@ public record Columns(List<String> names) {
     return names.stream().mapToInt(name -> index(file, name)).toArray();
   }
 
+  /// A file as if it had these columns only.
+  ///
+  /// @throws DataException if the file has no such column
+  public DataFile of(DataFile file) {
+    return file.only(in(file));
+  }
+
   /// Index of the first column with one of these names, ignoring case; -1 if there is none.
   static int named(DataFile file, String... names) {
     for (var name : names) {

@@ -10,16 +10,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// What a data file turned out to be, told from its first 64 KiB; the name of the file only settles
-/// what the content leaves open.
+/// What a data file turned out to be, told from its first 64 KiB (and six lines); the name of the
+/// file only settles what the content leaves open.
 ///
 /// - idx: two zero bytes, a type from 8 to 14, one to four sizes.
 /// - JSON lines: the first line is a JSON object, or starts like one and the name says `.jsonl`.
+/// - `.ts`: the first line that is neither blank nor a comment (`#`) is a tag such as
+///   `@problemName`.
 /// - TSV: more than half of the lines hold a tab, or one does and the name says `.tsv`. Leading
 ///   lines that start with `# ` and hold no tab are comments.
 /// - CSV: at least nine of ten records have the same number of columns, two or more; or the name
@@ -38,7 +41,7 @@ import java.util.stream.IntStream;
 /// @param gzipped whether it is packed
 /// @param encoding of text; ISO-8859-1 (bytes as they are) for idx
 /// @param columns names from the header or the keys of JSON lines, else `1`, `2`, …; one column for
-///   plain text; none for idx
+///   plain text; `sequence` and `label` for `.ts`; none for idx
 /// @param header whether the first row names the columns
 /// @param separator between columns; a line break where there are none
 /// @param firstRows up to five rows, as cells
@@ -55,6 +58,7 @@ public record DataFile(
     List<Integer> dimensions) {
   private static final int HEAD = 1 << 16;
   private static final int SHOWN = 5;
+  private static final int WIDE = 16;
 
   public DataFile {
     columns = List.copyOf(columns);
@@ -71,11 +75,12 @@ public record DataFile(
 
   /// Looks at a file of which something is known.
   public static DataFile recognise(Path path, ReadOptions options) {
-    byte[] head = FileBytes.head(path, HEAD);
+    var head = FileBytes.head(path, HEAD, SHOWN + 1);
     boolean gzipped = FileBytes.gzipped(path);
-    boolean idx = options.format().map(DataFormat.IDX::equals).orElseGet(() -> Idx.looksLike(head));
+    boolean idx =
+        options.format().map(DataFormat.IDX::equals).orElseGet(() -> Idx.looksLike(head.bytes()));
     if (idx) {
-      var sizes = Idx.dimensions(path, head);
+      var sizes = Idx.dimensions(path, head.bytes());
       return new DataFile(
           path,
           DataFormat.IDX,
@@ -99,6 +104,17 @@ public record DataFile(
         yield new DataFile(
             path, DataFormat.TEXT, gzipped, charset, List.of("1"), false, '\n', rows, List.of());
       }
+      case TS ->
+          new DataFile(
+              path,
+              DataFormat.TS,
+              gzipped,
+              charset,
+              List.of("sequence", "label"),
+              false,
+              ':',
+              TimeSeriesFile.rows(lines, SHOWN),
+              List.of());
       case JSONL -> {
         var filled = lines.stream().filter(line -> !line.isBlank()).toList();
         long number = 1L + lines.indexOf(filled.getFirst());
@@ -134,6 +150,25 @@ public record DataFile(
     };
   }
 
+  /// The same as if it had these columns only.
+  ///
+  /// @param at their indices, counted from 0
+  DataFile only(int[] at) {
+    return new DataFile(
+        path,
+        format,
+        gzipped,
+        encoding,
+        Table.picked(columns, at),
+        header,
+        separator,
+        firstRows.stream()
+            .filter(row -> row.size() == columns.size())
+            .map(row -> Table.picked(row, at))
+            .toList(),
+        dimensions);
+  }
+
   /// A few lines that say what the file is, for a person.
   public String describe() {
     var text = new StringBuilder().append(path).append(": ").append(format.title());
@@ -145,16 +180,21 @@ public record DataFile(
           .toString();
     }
     text.append(", ").append(encoding.name()).append('\n');
-    if (format == DataFormat.JSONL || header) {
-      text.append("columns: ")
-          .append(String.join(", ", columns))
-          .append(header ? " (from the first row)\n" : "\n");
-    } else if (format != DataFormat.TEXT) {
-      text.append("columns: ").append(columns.size()).append(", without a header\n");
+    switch (format) {
+      case TSV, CSV, JSONL -> {
+        if (header || format == DataFormat.JSONL) {
+          text.append("columns: ")
+              .append(few(columns, ", "))
+              .append(header ? " (from the first row)\n" : "\n");
+        } else {
+          text.append("columns: ").append(columns.size()).append(", without a header\n");
+        }
+      }
+      case TEXT, TS, IDX -> {}
     }
     for (var row : firstRows)
       text.append("  ")
-          .append(row.stream().map(DataFile::shortened).collect(Collectors.joining(" | ")))
+          .append(few(row.stream().map(DataFile::shortened).toList(), " | "))
           .append('\n');
     return text.toString();
   }
@@ -172,6 +212,7 @@ public record DataFile(
     var filled = lines.stream().filter(line -> !line.isBlank()).toList();
     if (filled.getFirst().startsWith("{") && (namedJson || JsonLine.isObject(filled.getFirst())))
       return new Looks(DataFormat.JSONL, '\n');
+    if (TimeSeriesFile.looksLike(filled)) return new Looks(DataFormat.TS, ':');
     var content = withoutComments(filled);
     long tabbed = content.stream().filter(line -> line.indexOf('\t') >= 0).count();
     if (2 * tabbed > content.size() || tabbed > 0 && name.endsWith(".tsv"))
@@ -230,11 +271,12 @@ public record DataFile(
 
   private static List<String> named(Path path, List<String> header) {
     var names = header.stream().map(String::strip).toList();
+    var seen = HashSet.<String>newHashSet(names.size());
     for (int i = 0; i < names.size(); i++) {
       if (names.get(i).isEmpty())
         throw new DataException(
             path + ", line 1: column " + (i + 1) + " of the header has no name");
-      if (names.indexOf(names.get(i)) < i) {
+      if (!seen.add(names.get(i))) {
         throw new DataException(
             path + ", line 1: the header names column \"" + names.get(i) + "\" twice");
       }
@@ -252,15 +294,16 @@ public record DataFile(
   }
 
   /// The head without the line that its end cuts.
-  private static byte[] wholeLines(byte[] head) {
-    if (head.length < HEAD) return head;
-    int end = head.length;
-    while (end > 0 && head[end - 1] != '\n') end--;
-    if (end > 0) return Arrays.copyOf(head, end);
-    end = head.length;
-    while (end > 0 && (head[end - 1] & 0xc0) == 0x80)
-      end--; // one endless line: stop before the last character
-    return Arrays.copyOf(head, Math.max(0, end - 1));
+  private static byte[] wholeLines(FileBytes.Head head) {
+    var bytes = head.bytes();
+    int end = bytes.length;
+    while (!head.whole() && bytes[end - 1] != '\n') end--;
+    return Arrays.copyOf(bytes, end);
+  }
+
+  private static String few(List<String> cells, String between) {
+    var shown = String.join(between, cells.subList(0, Math.min(WIDE, cells.size())));
+    return cells.size() <= WIDE ? shown : shown + between + (cells.size() - WIDE) + " more";
   }
 
   private static String shortened(String cell) {

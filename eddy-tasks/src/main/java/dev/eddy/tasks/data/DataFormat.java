@@ -11,6 +11,9 @@ public enum DataFormat {
   JSONL("one JSON object a line"),
   /// Running text, or one item a line.
   TEXT("plain text"),
+  /// Series of numbers with classes as sktime and the UEA and UCR archives write them: lines of `@`
+  /// tags up to `@data`, then a series a line, `1,2,3:4,5,6:class`.
+  TS("series with classes (.ts)"),
   /// The array format of MNIST: a magic number, the sizes, then the values.
   IDX("idx array");
 

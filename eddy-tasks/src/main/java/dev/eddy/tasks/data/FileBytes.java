@@ -2,6 +2,7 @@ package dev.eddy.tasks.data;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -51,10 +52,24 @@ final class FileBytes {
     }
   }
 
-  /// At most `limit` unpacked bytes from the start.
-  static byte[] head(Path path, int limit) {
+  /// The start of a file.
+  ///
+  /// @param whole whether it is all there is
+  record Head(byte[] bytes, boolean whole) {}
+
+  /// The first unpacked bytes: `least` of them, and as many more as it takes to hold `lines` ends
+  /// of lines.
+  static Head head(Path path, int least, int lines) {
     try (var bytes = open(path)) {
-      return bytes.readNBytes(limit);
+      var head = new ByteArrayOutputStream();
+      int ends = 0;
+      while (head.size() < least || ends < lines) {
+        var more = bytes.readNBytes(least);
+        for (byte b : more) ends += b == '\n' ? 1 : 0;
+        head.write(more);
+        if (more.length < least) return new Head(head.toByteArray(), true);
+      }
+      return new Head(head.toByteArray(), false);
     } catch (IOException e) {
       throw failure(path, e);
     }

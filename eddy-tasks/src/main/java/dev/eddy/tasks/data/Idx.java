@@ -32,7 +32,7 @@ public record Idx(List<Integer> dimensions, byte[] values) {
   /// @throws DataException if it is not an idx array of unsigned bytes, or has too few or too many
   ///   values
   public static Idx read(Path path) {
-    var sizes = dimensions(path, FileBytes.head(path, 64));
+    var sizes = dimensions(path, FileBytes.head(path, 64, 0).bytes());
     long size = size(sizes);
     if (size > Integer.MAX_VALUE - 16)
       throw new DataException(

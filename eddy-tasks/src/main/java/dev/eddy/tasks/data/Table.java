@@ -3,12 +3,14 @@ package dev.eddy.tasks.data;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -21,6 +23,9 @@ import java.util.function.Consumer;
 /// @param file what the file turned out to be
 /// @param rows its rows, without the header
 public record Table(DataFile file, List<Row> rows) {
+  /// A column may be a step of a long sequence.
+  private static final int MOST_COLUMNS = 1 << 22;
+
   /// One row.
   ///
   /// @param line where it starts in the file, counted from 1
@@ -43,9 +48,13 @@ public record Table(DataFile file, List<Row> rows) {
   }
 
   public static Table read(Path path, ReadOptions options) {
+    return read(DataFile.recognise(path, options), options);
+  }
+
+  /// Reads a file that was recognised before, with the same options.
+  static Table read(DataFile file, ReadOptions options) {
     var rows = new ArrayList<Row>();
-    var file = forEach(path, options, rows::add);
-    return new Table(file, rows);
+    return new Table(forEach(file, options, rows::add), rows);
   }
 
   /// Reads a file row by row, so that a big one need not fit in memory.
@@ -68,7 +77,7 @@ public record Table(DataFile file, List<Row> rows) {
       switch (file.format()) {
         case CSV -> csv(file, options, reader, counted);
         case TSV, JSONL, TEXT -> lines(file, options, reader, counted);
-        case IDX -> throw new IllegalStateException("an idx file has no rows of text");
+        case TS, IDX -> throw new IllegalStateException("refused above");
       }
     } catch (IOException e) {
       throw FileBytes.failure(file.path(), e);
@@ -82,15 +91,32 @@ public record Table(DataFile file, List<Row> rows) {
     return file.columns();
   }
 
+  /// The same rows with these columns only, in this order.
+  ///
+  /// @throws DataException if there is no such column
+  Table only(Columns chosen) {
+    int[] at = chosen.in(file);
+    return new Table(
+        file.only(at),
+        rows.stream().map(row -> new Row(row.line(), picked(row.cells(), at))).toList());
+  }
+
+  static List<String> picked(List<String> cells, int[] at) {
+    return Arrays.stream(at).mapToObj(cells::get).toList();
+  }
+
   static CsvReader<CsvRecord> csvReader(Reader reader, char separator) {
     return CsvReader.builder()
         .fieldSeparator(separator)
         .allowMissingFields(true)
         .allowExtraFields(true)
-        .ofCsvRecord(reader);
+        .build(CsvRecordHandler.of(handler -> handler.maxFields(MOST_COLUMNS)), reader);
   }
 
   private static Path textPath(DataFile file) {
+    if (file.format() == DataFormat.TS) {
+      throw new DataException(file.path() + " holds series of numbers; expected rows of text");
+    }
     if (file.format() == DataFormat.IDX) {
       throw new DataException(
           file.path() + " is an idx array " + file.dimensions() + "; expected rows of text");
@@ -118,7 +144,7 @@ public record Table(DataFile file, List<Row> rows) {
             switch (file.format()) {
               case TSV -> Tsv.cells(line);
               case JSONL -> JsonLine.cells(path, number, line, file.columns());
-              case TEXT, CSV, IDX -> List.of(line);
+              case TEXT, CSV, TS, IDX -> List.of(line);
             };
         sink.accept(row(file, number, cells));
       }

@@ -76,7 +76,8 @@ public final class ConfusionMatrix {
     return seen == 0 ? 0 : sum / seen;
   }
 
-  /// A table for people: a row per right class, a column per answer, recall at the end of each row.
+  /// A table for people: a row per right class, a column per answer, recall at the end of each row
+  /// (`-` for a class that does not occur).
   public String table() {
     int wide = "right \\ said".length();
     for (var label : labels) wide = Math.max(wide, label.length());
@@ -95,7 +96,9 @@ public final class ConfusionMatrix {
       text.append(padded(labels.get(e), wide));
       for (long count : counts[e])
         text.append("  ").append(String.format(Locale.ROOT, "%" + cell + "d", count));
-      text.append("  ").append(String.format(Locale.ROOT, "%6.3f", recall(e))).append('\n');
+      text.append("  ")
+          .append(rowSum(e) == 0 ? "     -" : String.format(Locale.ROOT, "%6.3f", recall(e)))
+          .append('\n');
     }
     return text.toString();
   }

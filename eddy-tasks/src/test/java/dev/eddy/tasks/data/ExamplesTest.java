@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +93,69 @@ class ExamplesTest {
     assertThat(wide.getLast().values()).containsExactly(0.4f, 0.5f);
     assertThat(LabelledSequence.read(file("0.1,0.2,walk\n0.3,0.4,run\n")).getLast().label())
         .isEqualTo("run");
+  }
+
+  @Test
+  void rowsOfOneIdAreTheStepsOfASequence() throws IOException {
+    var csv =
+        LabelledSequence.read(
+            file("id,x,y,label\na,1,2,up\na,3,4,up\nb,5,6,down\nc,7,8,up\nc,9,10,up\n"));
+    assertThat(csv).extracting(LabelledSequence::steps).containsExactly(2, 1, 2);
+    assertThat(csv).extracting(LabelledSequence::label).containsExactly("up", "down", "up");
+    assertThat(csv.getFirst().values()).containsExactly(1, 2, 3, 4);
+    var json =
+        LabelledSequence.read(
+            file(
+                "{\"id\": 1, \"x\": 0.5, \"label\": \"up\"}\n{\"id\": 1, \"x\": 1.5, \"label\": \"up\"}\n"));
+    assertThat(json).hasSize(1);
+    assertThat(json.getFirst().values()).containsExactly(0.5f, 1.5f);
+    var wide = LabelledSequence.read(file("id,t1,t2,label\n7,1,2,up\n8,3,4,down\n"));
+    assertThat(wide.getFirst().values()).containsExactly(1, 2);
+    refusedSequence(
+        "id,x,label\na,1,up\na,2,up\nb,3,up\na,4,up\n",
+        ", line 5: the sequence \"a\" started on line 2 and was left since; sort the rows by their sequence");
+    refusedSequence(
+        "id,x,label\na,1,up\na,2,down\n",
+        ", line 3: expected the label \"up\" of the sequence \"a\" as on line 2, found \"down\"");
+    refusedSequence(
+        "id,x,label\na,1,up\na,,up\n", ", line 3, column \"x\": expected a number, found \"\"");
+  }
+
+  @Test
+  void chosenColumnsAreReadAsIfThereWereNoOthers() throws IOException {
+    var path = file("what,values,noise,x\nup,1 2;3 4,9,5\ndown,5 6;,9,6\n");
+    assertThat(
+            LabelledSequence.read(
+                    path, Optional.of(Columns.of("values", "what")), ReadOptions.DEFAULT)
+                .getFirst()
+                .values())
+        .containsExactly(1, 2, 3, 4);
+    assertThat(
+            LabelledSequence.read(
+                    path, Optional.of(Columns.of("noise", "x", "what")), ReadOptions.DEFAULT)
+                .getLast()
+                .values())
+        .containsExactly(9, 6);
+  }
+
+  @Test
+  void sequencesOfAHundredThousandStepsAreReadWhole() throws IOException {
+    var steps = "0.123456 ".repeat(100_000).strip();
+    for (var content :
+        List.of(
+            "{\"sequence\": [" + steps.replace(' ', ',') + "], \"label\": \"a\"}\n",
+            "sequence\tlabel\n" + steps + "\ta\n",
+            "label," + numbered(100_000) + "\na," + steps.replace(' ', ','),
+            "@classLabel true a\n@data\n" + steps.replace(' ', ',') + ":a\n")) {
+      var read = LabelledSequence.read(file(content));
+      assertThat(read).hasSize(1);
+      assertThat(read.getFirst().steps()).isEqualTo(100_000);
+      assertThat(read.getFirst().label()).isEqualTo("a");
+    }
+  }
+
+  private static String numbered(int steps) {
+    return IntStream.range(0, steps).mapToObj(t -> "t" + t).collect(Collectors.joining(","));
   }
 
   @Test

@@ -49,6 +49,18 @@ class PublishedDataTest {
   }
 
   @Test
+  void japaneseVowelsAreSeriesOfTwelveDimensions() {
+    var train = LabelledSequence.read(data("timeseries").resolve("JapaneseVowels_TRAIN.ts.gz"));
+    assertThat(train).hasSize(270).allMatch(one -> one.features() == 12);
+    assertThat(train.stream().mapToInt(LabelledSequence::steps).summaryStatistics())
+        .returns(7, lengths -> lengths.getMin())
+        .returns(26, lengths -> lengths.getMax());
+    assertThat(train.getFirst().at(0, 1)).isEqualTo(-0.207383f);
+    assertThat(LabelledSequence.read(data("timeseries").resolve("JapaneseVowels_TEST.ts.gz")))
+        .hasSize(370);
+  }
+
+  @Test
   void tinyShakespeareHasSixtyFiveCharacters() {
     var text = Text.read(data("char-lm").resolve("tinyshakespeare.txt.gz")).content();
     assertThat(text).hasSize(1_115_394);

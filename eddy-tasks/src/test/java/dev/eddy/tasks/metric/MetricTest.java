@@ -93,7 +93,7 @@ class MetricTest {
             right \\ said     cat     dog     cow  recall
             cat                2       1       0   0.667
             dog                1       1       0   0.500
-            cow                0       0       0   0.000
+            cow                0       0       0       -
             """);
     assertThatThrownBy(() -> matrix.add(3, 0))
         .hasMessage("confusion matrix: expected a class from 0 to 2, found 3");

@@ -1,0 +1,208 @@
+package dev.eddy.tasks.data;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// Series with classes as sktime and the UEA and UCR archives write them, in a `.ts` file.
+///
+/// ```
+/// # a comment
+/// @problemName Gestures
+/// @timeStamps false
+/// @dimensions 2
+/// @classLabel true wave nod
+/// @data
+/// 0.1,0.3,0.2:5,6,5:wave
+/// 0.4,0.1:7,7:nod
+/// ```
+///
+/// A line of data is one series: its dimensions with colons between them, the values of each with
+/// commas, the class last. Dimensions become the features of the steps. Series may differ in
+/// length, the dimensions of one may not. Missing values and timestamps are refused; tags that say
+/// nothing about how to read the data are left aside.
+final class TimeSeriesFile {
+  private static final Set<String> TAGS =
+      Set.of(
+          "@problemname",
+          "@timestamps",
+          "@missing",
+          "@univariate",
+          "@dimension",
+          "@dimensions",
+          "@equallength",
+          "@serieslength",
+          "@classlabel",
+          "@targetlabel",
+          "@data");
+
+  private final Path path;
+  private final List<LabelledSequence> series = new ArrayList<>();
+  private List<String> classes = List.of();
+  private boolean classed;
+  private int dimensions;
+
+  /// The line that says how many dimensions there are.
+  private long dimensionsLine;
+
+  private TimeSeriesFile(Path path) {
+    this.path = path;
+  }
+
+  /// Whether the first line that is no comment is a tag of this format.
+  static boolean looksLike(List<String> lines) {
+    return lines.stream()
+        .filter(line -> !isComment(line))
+        .findFirst()
+        .filter(line -> TAGS.contains(tag(line)))
+        .isPresent();
+  }
+
+  /// Up to `most` lines of data, series and class apart.
+  static List<List<String>> rows(List<String> lines, int most) {
+    return lines.stream()
+        .filter(line -> !isComment(line))
+        .dropWhile(line -> !tag(line).equals("@data"))
+        .skip(1)
+        .limit(most)
+        .map(line -> {
+          int colon = line.lastIndexOf(':');
+          return List.of(line.substring(0, Math.max(0, colon)), line.substring(colon + 1).strip());
+        })
+        .toList();
+  }
+
+  static List<LabelledSequence> read(Path path, ReadOptions options) {
+    var file = new TimeSeriesFile(path);
+    long number = 0;
+    try (BufferedReader reader = TextSource.open(path, options.encoding())) {
+      boolean data = false;
+      for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+        number++;
+        if (isComment(line)) continue;
+        if (data) file.series.add(file.series(number, line));
+        else data = file.header(number, line.strip());
+      }
+    } catch (IOException e) {
+      throw TextSource.failure(path, number + 1, e, options.encoding());
+    }
+    if (file.series.isEmpty())
+      throw new DataException(path + ": expected series after a line @data, found none");
+    return List.copyOf(file.series);
+  }
+
+  private static boolean isComment(String line) {
+    return line.isBlank() || line.startsWith("#");
+  }
+
+  private static String tag(String line) {
+    return line.strip().split("\\s+", 2)[0].toLowerCase(Locale.ROOT);
+  }
+
+  /// Takes one line before the data.
+  ///
+  /// @return whether the data starts after it
+  private boolean header(long number, String line) {
+    var words = List.of(line.split("\\s+"));
+    boolean yes = words.size() > 1 && words.get(1).equalsIgnoreCase("true");
+    switch (tag(line)) {
+      case "@timestamps" -> {
+        if (yes)
+          throw wrong(
+              number,
+              "the values come with timestamps, which are not read; write one value a step without them, and @timeStamps false");
+      }
+      case "@targetlabel" -> {
+        if (yes)
+          throw wrong(number, "the targets are numbers; expected classes (@classLabel true …)");
+      }
+      case "@dimension", "@dimensions" -> {
+        if (words.size() != 2 || !words.get(1).matches("[1-9][0-9]{0,5}"))
+          throw wrong(number, "expected a number of dimensions, found " + Excerpt.of(line));
+        dimensions = Integer.parseInt(words.get(1));
+        dimensionsLine = number;
+      }
+      case "@classlabel" -> {
+        classed = yes;
+        classes = words.subList(Math.min(2, words.size()), words.size());
+      }
+      case "@data" -> {
+        if (!classed)
+          throw wrong(
+              number,
+              "the series have no classes; expected a line such as @classLabel true up down");
+        return true;
+      }
+      default -> {
+        if (!line.startsWith("@"))
+          throw wrong(
+              number, "expected a tag such as @data before the series, found " + Excerpt.of(line));
+      }
+    }
+    return false;
+  }
+
+  private LabelledSequence series(long number, String line) {
+    var parts = line.split(":", -1);
+    int found = parts.length - 1;
+    if (dimensions == 0) {
+      dimensions = found;
+      dimensionsLine = number;
+    }
+    if (found != dimensions || found == 0)
+      throw wrong(
+          number,
+          "expected "
+              + (dimensions == 0 ? "one or more" : Integer.toString(dimensions))
+              + " dimensions and a class with colons between them"
+              + (dimensionsLine < number ? " (line " + dimensionsLine + ")" : "")
+              + ", found "
+              + found
+              + " and a class in "
+              + Excerpt.of(line));
+    var name = parts[found].strip();
+    if (!classes.isEmpty() && !classes.contains(name))
+      throw wrong(
+          number,
+          "the class "
+              + Excerpt.of(name)
+              + " is not one of @classLabel: "
+              + Suggestion.list(classes, 10));
+    float[] values = {};
+    int steps = 0;
+    for (int d = 0; d < dimensions; d++) {
+      var cells = parts[d].isBlank() ? new String[0] : parts[d].split(",", -1);
+      if (d == 0) {
+        steps = cells.length;
+        values = new float[steps * dimensions];
+      }
+      if (cells.length != steps)
+        throw wrong(
+            number,
+            "dimension %d has %d values, but dimension 1 has %d"
+                .formatted(d + 1, cells.length, steps));
+      for (int t = 0; t < steps; t++) values[t * dimensions + d] = value(number, d, t, cells[t]);
+    }
+    if (steps == 0) throw wrong(number, "the series is empty; expected at least one step");
+    return new LabelledSequence(values, steps, dimensions, name);
+  }
+
+  private float value(long number, int d, int t, String cell) {
+    var text = cell.strip();
+    if (text.equals("?") || text.equalsIgnoreCase("nan"))
+      throw wrong(
+          number,
+          "dimension %d, step %d: the value is missing (%s); fill it in first, say with the one before it"
+              .formatted(d + 1, t + 1, text));
+    return LabelledSequence.number(
+        "%s, line %d: dimension %d, step %d: ".formatted(path, number, d + 1, t + 1), text);
+  }
+
+  private DataException wrong(long number, String what) {
+    return new DataException(path + ", line " + number + ": " + what);
+  }
+}
