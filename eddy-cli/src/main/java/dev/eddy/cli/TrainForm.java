@@ -29,6 +29,7 @@ final class TrainForm implements Callable<Integer> {
           Setting.OUT, "FILE",
           Setting.VALIDATION, "SHARE|FILE",
           Setting.CELL, "NAME|FILE",
+          Setting.CLASS_WEIGHTS, "none|balanced|LIST",
           Setting.CHECKPOINT, "DIR",
           Setting.CHECKPOINT_EVERY, "TIME|STEPS");
 

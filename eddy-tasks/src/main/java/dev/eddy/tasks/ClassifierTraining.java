@@ -40,7 +40,11 @@ final class ClassifierTraining {
     var validation = parts.validation().map(data -> Classifier.labelled(input, labels, data, name));
     var model = network(configuration, input, labels.size());
     var batches =
-        new LabelledBatches(train, configuration.whole(Setting.BATCH), configuration.seed());
+        new LabelledBatches(
+            train,
+            ClassWeights.of(configuration, labels, train.labels()),
+            configuration.whole(Setting.BATCH),
+            configuration.seed());
     var fitted =
         Fitting.fit(
             configuration,

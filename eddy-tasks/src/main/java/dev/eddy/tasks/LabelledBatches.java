@@ -3,7 +3,7 @@ package dev.eddy.tasks;
 import dev.eddy.data.Batch;
 import dev.eddy.train.Batches;
 
-/// Labelled examples in the order of [Buckets].
+/// Labelled examples in the order of [Buckets], weighed by their classes.
 final class LabelledBatches implements Batches {
 
   private final Labelled examples;
@@ -11,9 +11,12 @@ final class LabelledBatches implements Batches {
   private final Labelled.Rows rows = this::example;
   private int epoch;
   private int index;
+  private final float[] weights;
 
-  LabelledBatches(Labelled examples, int batch, long seed) {
+  /// @param weights of the classes, see [ClassWeights]; empty where all count the same
+  LabelledBatches(Labelled examples, float[] weights, int batch, long seed) {
     this.examples = examples;
+    this.weights = weights;
     buckets = new Buckets(examples.lengths(), batch, seed);
   }
 
@@ -31,6 +34,12 @@ final class LabelledBatches implements Batches {
     this.epoch = epoch;
     this.index = index;
     examples.fill(batch, buckets.size(epoch, index), rows);
+    if (weights.length > 0) {
+      var weighed = batch.weights(Labelled.OUTPUT, batch.rows());
+      for (int row = 0; row < batch.rows(); row++) {
+        weighed[row] = weights[examples.labels()[example(row)]];
+      }
+    }
   }
 
   @Override

@@ -105,6 +105,10 @@ public enum Setting {
       Kind.whole(0),
       "stop after this many epochs without a better validation; 0: never",
       in(CLASSIFY, 4).and(GENERATE, 3).and(TRANSLATE, 0).and(COMPLETE, 0)),
+  CLASS_WEIGHTS(
+      Kind.TEXT,
+      "what examples of a class count in the loss: none (all the same), balanced (all classes together the same) or a list such as rare=5,often=0.5",
+      in(CLASSIFY, "none")),
   SELECTION(
       Kind.choice("loss", "accuracy"),
       "what the validation chooses the best weights by: the lowest loss or the highest accuracy",
