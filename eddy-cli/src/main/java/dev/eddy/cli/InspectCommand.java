@@ -130,6 +130,10 @@ final class InspectCommand implements Runnable {
               + input;
       case Layer.FinalState(_, String scan, String state) ->
           "the last state %s of %s".formatted(state, scan);
+      case Layer.Gather(_, _, String input, String positions) ->
+          "the steps of %s at the positions \"%s\"".formatted(input, positions);
+      case Layer.LinearChain(_, String input) ->
+          "a linear chain (CRF) over the scores of %s".formatted(input);
     };
   }
 

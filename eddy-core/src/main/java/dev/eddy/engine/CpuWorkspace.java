@@ -88,6 +88,9 @@ final class CpuWorkspace<A> implements Workspace {
       case Task.PoolBack pool -> new PoolBackRunner<>(this, pool);
       case Task.LastBack last -> new LastBackRunner<>(this, last);
       case Task.CrossEntropy entropy -> new CrossEntropyRunner<>(this, entropy);
+      case Task.Gather gather -> new GatherRunner<>(this, gather, lane);
+      case Task.GatherBack gather -> new GatherBackRunner<>(this, gather);
+      case Task.LinearChain chain -> new LinearChainRunner<>(this, chain);
     };
   }
 

@@ -16,6 +16,10 @@ final class LossRows<A> {
 
   private final CpuWorkspace<A> run;
   private final boolean labelled;
+
+  /// Whether the loss belongs to whole rows, so that all steps of a row count alike.
+  private final boolean chained;
+
   private final Objective.Averaging averaging;
   private double[] sums = {};
   private double[] rowLosses = {};
@@ -24,7 +28,8 @@ final class LossRows<A> {
     this.run = run;
     this.plan = plan;
     var objective = run.plan.objective().orElseThrow();
-    labelled = objective.loss() instanceof Objective.Loss.SoftmaxCrossEntropy;
+    chained = objective.loss() instanceof Objective.Loss.LinearChain;
+    labelled = chained || objective.loss() instanceof Objective.Loss.SoftmaxCrossEntropy;
     averaging = objective.averaging();
   }
 
@@ -34,6 +39,11 @@ final class LossRows<A> {
     var given = labelled ? batch.ids(plan.output()) : null;
     var targets = labelled ? null : batch.numbers(plan.output());
     var weights = batch.knownWeights(plan.output());
+    if (chained && weights != null) {
+      throw new IllegalArgumentException(
+          "batch: steps of \"%s\" have weights, which a linear chain cannot take; leave them out, or give steps that do not count a negative label"
+              .formatted(plan.output()));
+    }
     if (labels.length < count) {
       labels = new int[count];
     }
@@ -80,7 +90,7 @@ final class LossRows<A> {
     for (int r = 0; r < axis.rows; r++) {
       int row = axis.order[r];
       for (int t = 0; t < axis.lengths[r]; t++) {
-        double w = weight(given, weights, row * axis.steps + t);
+        double w = chained ? 1 : weight(given, weights, row * axis.steps + t);
         run.kernels.set(
             run.memory.array, run.at(plan.scale(), t, r), w * factor(first + row, t, whole.rows()));
       }

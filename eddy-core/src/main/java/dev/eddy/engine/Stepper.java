@@ -46,7 +46,7 @@ public final class Stepper implements AutoCloseable {
             "layer \"%s\" runs from the last step to the first: it cannot run step by step, nor carry its state"
                 .formatted(layer.name()));
       }
-      if (layer instanceof Layer.Pool) {
+      if (layer instanceof Layer.Pool || layer instanceof Layer.Gather) {
         throw new IllegalArgumentException(
             "layer \"%s\" needs the whole sequence: it cannot run step by step; give a stepper an output per step"
                 .formatted(layer.name()));

@@ -71,6 +71,24 @@ public sealed interface Layer {
   /// The value of a state of a scan after the last valid step: a row.
   record FinalState(String name, String scan, String state) implements Layer {}
 
+  /// Steps of a sequence picked by their number, such as what an encoder of characters knows at the
+  /// end of each word: step t of row b is the step `positions[b, t]` of row b of the input.
+  ///
+  /// @param axis of the result; "" picks one step
+  /// @param positions the name under which a batch gives the positions `[B, T]`, counted from 0; a
+  ///   negative one picks zeros. Several layers may share them
+  record Gather(String name, String axis, String input, String positions) implements Layer {}
+
+  /// Scores of tags that follow each other, as a linear-chain conditional random field: `score(y) =
+  /// start[y_1] + Σ_t input[t, y_t] + Σ_t transition[y_(t−1), y_t] + end[y_T]`.
+  ///
+  /// Its value is its input; its parameters `transition [K, K]`, `start [K]` and `end [K]` take
+  /// part in {@link Objective.Loss.LinearChain} and in what {@link dev.eddy.engine.LinearChain}
+  /// makes of the scores. Only outputs read it.
+  ///
+  /// Source: Lafferty, McCallum & Pereira 2001; over a recurrent network, Huang, Xu & Yu 2015.
+  record LinearChain(String name, String input) implements Layer {}
+
   /// How a sequence becomes one row.
   enum Pooling {
     /// The last step of the batch, valid or not; a row that ended before has zeros.

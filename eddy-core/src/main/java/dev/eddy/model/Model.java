@@ -1,6 +1,7 @@
 package dev.eddy.model;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
     layers = List.copyOf(layers);
     outputs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     var seen = new LinkedHashSet<String>();
+    var chains = new HashSet<String>();
     for (var layer : layers) {
       for (var read : reads(layer)) {
         if (!seen.contains(read)) {
@@ -25,11 +27,19 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
               "layer \"%s\" reads \"%s\", which is no layer before it; layers before it: %s"
                   .formatted(layer.name(), read, seen));
         }
+        if (chains.contains(read)) {
+          throw new IllegalArgumentException(
+              "layer \"%s\" reads the linear chain \"%s\", which only outputs may read; let it read what the chain reads"
+                  .formatted(layer.name(), read));
+        }
       }
       if (!seen.add(layer.name())) {
         throw new IllegalArgumentException(
             "layer \"%s\" is defined twice; give each layer a name of its own"
                 .formatted(layer.name()));
+      }
+      if (layer instanceof Layer.LinearChain) {
+        chains.add(layer.name());
       }
     }
     outputs.forEach((name, from) -> {
@@ -56,6 +66,8 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
       }
       case Layer.Pool pool -> List.of(pool.input());
       case Layer.FinalState state -> List.of(state.scan());
+      case Layer.Gather gather -> List.of(gather.input());
+      case Layer.LinearChain chain -> List.of(chain.input());
     };
   }
 
@@ -89,6 +101,8 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
             .dim()
             .value(sizes(scan));
       }
+      case Layer.Gather gather -> width(gather.input());
+      case Layer.LinearChain chain -> width(chain.input());
     };
   }
 
@@ -104,6 +118,8 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
               .map(this::axis)
               .orElse("");
       case Layer.Pool _, Layer.FinalState _ -> "";
+      case Layer.Gather gather -> gather.axis();
+      case Layer.LinearChain chain -> axis(chain.input());
     };
   }
 

@@ -151,6 +151,17 @@ public final class ModelBuilder {
     return add(new Layer.FinalState(scan + "." + state, scan, state));
   }
 
+  /// Steps of a sequence picked by the positions that a batch gives under a name; see {@link
+  /// Layer.Gather}.
+  public Value gather(String name, String axis, String input, String positions) {
+    return add(new Layer.Gather(name, axis, input, positions));
+  }
+
+  /// Scores of tags as a linear chain; see {@link Layer.LinearChain}.
+  public Value linearChain(String name, String input) {
+    return add(new Layer.LinearChain(name, input));
+  }
+
   public ModelBuilder output(String name, Value value) {
     outputs.put(name, value.layers());
     return this;

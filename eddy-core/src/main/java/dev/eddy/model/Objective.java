@@ -10,6 +10,13 @@ public record Objective(String output, Loss loss, Averaging averaging) {
     this(output, loss, Averaging.STEPS_AND_ROWS);
   }
 
+  public Objective {
+    if (loss instanceof Loss.LinearChain && averaging == Averaging.ROWS) {
+      throw new IllegalArgumentException(
+          "objective: the loss of a linear chain belongs to a whole row, so it cannot be averaged over the rows of each step; choose another averaging than ROWS");
+    }
+  }
+
   /// A loss of one output row against its target.
   public sealed interface Loss {
     /// `log Σ_j e^(y_j) − y_label` against a class; the batch gives labels, and a negative label
@@ -19,11 +26,24 @@ public record Objective(String output, Loss loss, Averaging averaging) {
     /// A loss by equations with inputs `y` and `target`, both `[N]`: the row's loss is the sum of
     /// `output`.
     record Pointwise(String name, String equations) implements Loss {}
+
+    /// `log Σ_y e^score(y) − log Σ_(y as labelled) e^score(y)` of a {@link Layer.LinearChain}
+    /// against the tags of a row: the negative log-likelihood of the tags. A step with a negative
+    /// label may have any tag (and counts as no step in averages); weights of steps have no meaning
+    /// here.
+    ///
+    /// A row's loss is handed out over its steps as it is summed; only the sum has a meaning.
+    record LinearChain() implements Loss {}
   }
 
   /// Softmax cross-entropy against a class.
   public static Loss softmaxCrossEntropy() {
     return new Loss.SoftmaxCrossEntropy();
+  }
+
+  /// The negative log-likelihood of the tags of a linear chain.
+  public static Loss linearChain() {
+    return new Loss.LinearChain();
   }
 
   /// Softmax cross-entropy against a distribution: `−Σ_j target_j · log softmax(y)_j`.

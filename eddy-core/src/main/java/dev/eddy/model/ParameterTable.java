@@ -127,7 +127,14 @@ public record ParameterTable(List<Entry> entries, int size) {
           }
         }
       }
-      case Layer.Numbers _, Layer.Pool _, Layer.FinalState _ -> {}
+      case Layer.LinearChain chain -> {
+        int tags = model.width(chain.name());
+        var zeros = Initializer.zeros();
+        entries.add(new Entry(chain.name() + ".transition", tags, tags, true, true, zeros, 0));
+        entries.add(new Entry(chain.name() + ".start", tags, 1, false, false, zeros, 0));
+        entries.add(new Entry(chain.name() + ".end", tags, 1, false, false, zeros, 0));
+      }
+      case Layer.Numbers _, Layer.Pool _, Layer.FinalState _, Layer.Gather _ -> {}
     }
     return entries;
   }

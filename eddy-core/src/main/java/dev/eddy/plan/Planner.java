@@ -130,6 +130,8 @@ public final class Planner {
               || readers(layer).stream().anyMatch(name -> trained(model.layer(name)));
       case Layer.Pool pool -> trained(model.layer(pool.input()));
       case Layer.FinalState state -> trained(model.layer(state.scan()));
+      case Layer.Gather gather -> trained(model.layer(gather.input()));
+      case Layer.LinearChain _ -> true;
     };
   }
 
@@ -145,6 +147,8 @@ public final class Planner {
       }
       case Layer.Pool pool -> List.of(pool.input());
       case Layer.FinalState state -> List.of(state.scan());
+      case Layer.Gather gather -> List.of(gather.input());
+      case Layer.LinearChain chain -> List.of(chain.input());
     };
   }
 
@@ -280,6 +284,24 @@ public final class Planner {
           adjoints.put(state.name(), new Ref(scan.dLast(), 0, scan.width(), 0));
         }
       }
+      case Layer.Gather gather -> {
+        var in = values.get(gather.input());
+        var from = model.axis(gather.input());
+        var out = steps(gather.name(), in.width(), gather.axis());
+        values.put(gather.name(), out);
+        forward.add(new Task.Gather(gather.positions(), gather.axis(), from, in, out));
+        if (flows.contains(gather.name()) && flows.contains(gather.input())) {
+          backward.add(
+              new Task.GatherBack(
+                  gather.positions(),
+                  gather.axis(),
+                  from,
+                  adjoint(gather.name()),
+                  adjoint(gather.input()),
+                  adds(gather.input(), index)));
+        }
+      }
+      case Layer.LinearChain chain -> values.put(chain.name(), values.get(chain.input()));
     }
   }
 
@@ -560,8 +582,17 @@ public final class Planner {
     var axis = model.axis(layer);
     var y = values.get(layer);
     var scale = steps("loss scale", 1, axis);
+    if (objective.loss() instanceof Objective.Loss.LinearChain) {
+      return chainLoss(layer, axis, y, scale);
+    }
+    if (model.layer(layer) instanceof Layer.LinearChain) {
+      throw new IllegalArgumentException(
+          "objective: output \"%s\" is the linear chain \"%s\"; its loss is Objective.linearChain()"
+              .formatted(objective.output(), layer));
+    }
     Ref dY = flows.contains(layer) ? adjoint(layer) : null;
     return switch (objective.loss()) {
+      case Objective.Loss.LinearChain _ -> throw new IllegalStateException("planned above");
       case Objective.Loss.SoftmaxCrossEntropy _ -> {
         var loss = steps("loss", 1, axis);
         forward.add(new Task.CrossEntropy(axis, y, loss, scale, dY));
@@ -595,5 +626,42 @@ public final class Planner {
             objective.output(), axis, y.width(), lowered.output(), scale, target);
       }
     };
+  }
+
+  private Plan.LossPlan chainLoss(String layer, String axis, Ref y, Ref scale) {
+    if (!(model.layer(layer) instanceof Layer.LinearChain chain) || axis.isEmpty()) {
+      throw new IllegalArgumentException(
+          "objective: the loss of a linear chain needs an output that is one over a sequence; output \"%s\" is \"%s\""
+              .formatted(objective.output(), layer));
+    }
+    var loss = steps("loss", 1, axis);
+    var gradient =
+        gradients
+            ? Optional.of(chainGradient(chain, y.width()))
+            : Optional.<Task.ChainGradient>empty();
+    forward.add(new Task.LinearChain(axis, layer, y, loss, scale, gradient));
+    return new Plan.LossPlan(objective.output(), axis, y.width(), loss, scale, null);
+  }
+
+  /// What flows back to the parameters of a chain is kept row by row and summed as that of a vector
+  /// is.
+  private Task.ChainGradient chainGradient(Layer.LinearChain chain, int tags) {
+    var input = chain.input();
+    if (flows.contains(input) && adds(input, model.layers().indexOf(chain))) {
+      throw new IllegalArgumentException(
+          "layer \"%s\" is read by the linear chain \"%s\" and by a layer after it; put the chain last"
+              .formatted(input, chain.name()));
+    }
+    return new Task.ChainGradient(
+        flows.contains(input) ? adjoint(input) : null,
+        rowGradient(chain.name() + ".transition", tags * tags),
+        rowGradient(chain.name() + ".start", tags),
+        rowGradient(chain.name() + ".end", tags));
+  }
+
+  private Ref rowGradient(String parameter, int size) {
+    var rows = steps("d " + parameter, size, "");
+    vectorGradients.add(new CellPlan.VectorGradient("", parameter, rows));
+    return rows;
   }
 }

@@ -2,6 +2,7 @@ package dev.eddy.plan;
 
 import dev.eddy.model.Layer;
 import java.util.List;
+import java.util.Optional;
 
 /// One thing a run does over whole sequences.
 public sealed interface Task {
@@ -38,6 +39,30 @@ public sealed interface Task {
   /// Softmax cross-entropy of each step against its label; `dLogits` is null where no gradient is
   /// wanted.
   record CrossEntropy(String axis, Ref logits, Ref loss, Ref scale, Ref dLogits) implements Task {}
+
+  /// Steps of a sequence `in` on the axis `from`, picked by the positions of the batch.
+  record Gather(String positions, String axis, String from, Ref in, Ref out) implements Task {}
+
+  /// What flows back through a gather: written to `dIn`, or added to it, in the order of the steps
+  /// that picked.
+  record GatherBack(String positions, String axis, String from, Ref dOut, Ref dIn, boolean added)
+      implements Task {}
+
+  /// The negative log-likelihood of the tags of a linear chain.
+  ///
+  /// @param chain the layer, whose name the parameters have
+  /// @param gradient empty where no gradient is wanted
+  record LinearChain(
+      String axis, String chain, Ref scores, Ref loss, Ref scale, Optional<ChainGradient> gradient)
+      implements Task {}
+
+  /// What flows back of a linear chain.
+  ///
+  /// @param scores null where nothing is wanted
+  /// @param transition `[B, K·K]`, of each row
+  /// @param start `[B, K]`
+  /// @param end `[B, K]`
+  record ChainGradient(Ref scores, Ref transition, Ref start, Ref end) {}
 
   /// A state of a scan: how it starts and where it ends.
   ///

@@ -105,6 +105,14 @@ public final class ModelJson {
               .put("pooling", kind.name().toLowerCase(java.util.Locale.ROOT));
       case Layer.FinalState(String name, String scan, String state) ->
           json.put("kind", "final_state").put("name", name).put("scan", scan).put("state", state);
+      case Layer.Gather(String name, String axis, String input, String positions) ->
+          json.put("kind", "gather")
+              .put("name", name)
+              .put("axis", axis)
+              .put("input", input)
+              .put("positions", positions);
+      case Layer.LinearChain(String name, String input) ->
+          json.put("kind", "linear_chain").put("name", name).put("input", input);
     }
     return json;
   }
@@ -162,9 +170,12 @@ public final class ModelJson {
                   json.textMap("shared"));
           case "pool" -> new Layer.Pool(name, json.text("input"), pooling(json));
           case "final_state" -> new Layer.FinalState(name, json.text("scan"), json.text("state"));
+          case "gather" ->
+              new Layer.Gather(name, json.text("axis"), json.text("input"), json.text("positions"));
+          case "linear_chain" -> new Layer.LinearChain(name, json.text("input"));
           default ->
               throw json.wrong(
-                  "layer \"%s\": unknown kind \"%s\"; expected numbers, embedding, cell, pool or final_state"
+                  "layer \"%s\": unknown kind \"%s\"; expected numbers, embedding, cell, pool, final_state, gather or linear_chain"
                       .formatted(name, kind));
         };
     json.done();

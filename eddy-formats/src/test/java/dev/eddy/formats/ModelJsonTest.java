@@ -60,6 +60,17 @@ class ModelJsonTest {
   }
 
   @Test
+  void gathersAndChainsComeBack() {
+    var build = new ModelBuilder();
+    build.scan("spelling", Cells.GRU, 3, build.numbers("letters", "letters", 2));
+    var ends = build.gather("ends", "words", "spelling", "last letters");
+    build.affine("scores", 4, ends);
+    var model = build.output("tag", build.linearChain("chain", "scores")).model();
+
+    assertThat(back(model)).isEqualTo(model);
+  }
+
+  @Test
   void optionsSizesStartsMemoriesAndInitializersComeBack() {
     var cell = Cells.LSTM_PROJECTED.with("cell_clip", 3).with("act", "relu").withSize("P", 3);
     var attentive =
@@ -165,7 +176,7 @@ class ModelJsonTest {
     refused(
         "\"kind\" : \"pool\"",
         "\"kind\" : \"pol\"",
-        "unknown kind \"pol\"; expected numbers, embedding, cell, pool or final_state");
+        "unknown kind \"pol\"; expected numbers, embedding, cell, pool, final_state, gather or linear_chain");
     refused(
         "last_valid_step",
         "first",

@@ -48,8 +48,8 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
 
   /// Random inputs for a model, and targets for its objective.
   ///
-  /// Numbers are uniform in ±1.5, symbols and labels uniform; one label in eight is negative, which
-  /// counts as no step.
+  /// Numbers are uniform in ±1.5, symbols, labels and positions uniform; one label in eight is
+  /// negative, which counts as no step.
   ///
   /// @param objective null for inputs alone
   /// @param weighted whether steps get weights in 0 … 2, one in four exactly 0
@@ -88,7 +88,10 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
             fields.put(
                 e.name(),
                 ids(e.axis(), rows * steps(axes, e.axis()), e.symbols(), false, null, random));
-        case Layer.Apply _, Layer.Pool _, Layer.FinalState _ -> {}
+        case Layer.Gather g ->
+            fields.computeIfAbsent(
+                g.positions(), _ -> positions(axes, g.axis(), model.axis(g.input()), rows, random));
+        case Layer.Apply _, Layer.Pool _, Layer.FinalState _, Layer.LinearChain _ -> {}
       }
     }
     if (objective != null) {
@@ -96,7 +99,7 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
       var axis = model.axis(layer);
       int count = rows * steps(axes, axis);
       float[] weights = null;
-      if (weighted) {
+      if (weighted && !(objective.loss() instanceof Objective.Loss.LinearChain)) {
         weights = new float[count];
         for (int i = 0; i < count; i++) {
           weights[i] = random.nextInt(4) == 0 ? 0 : (float) random.nextDouble(0.1, 2);
@@ -105,7 +108,7 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
       fields.put(
           objective.output(),
           switch (objective.loss()) {
-            case Objective.Loss.SoftmaxCrossEntropy _ ->
+            case Objective.Loss.SoftmaxCrossEntropy _, Objective.Loss.LinearChain _ ->
                 ids(axis, count, model.width(layer), true, weights, random);
             case Objective.Loss.Pointwise _ ->
                 numbers(axis, count, model.width(layer), weights, random);
@@ -116,6 +119,19 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
 
   private static int steps(Map<String, Axis> axes, String axis) {
     return axis.isEmpty() ? 1 : axes.get(axis).steps;
+  }
+
+  /// Positions in the valid steps of a row of another axis; one in eight is negative, and all of
+  /// them where that row has no steps.
+  private static Field positions(
+      Map<String, Axis> axes, String axis, String from, int rows, SplittableRandom random) {
+    int steps = steps(axes, axis);
+    int[] ids = new int[rows * steps];
+    for (int i = 0; i < ids.length; i++) {
+      int length = from.isEmpty() ? 1 : axes.get(from).lengths[i / steps];
+      ids[i] = length == 0 || random.nextInt(8) == 0 ? -1 : random.nextInt(length);
+    }
+    return new Field(axis, 0, null, ids, null);
   }
 
   private static Field numbers(

@@ -195,7 +195,11 @@ class NetworkBitsTest {
         new Network("both directions, stacked", labels, () -> Networks.deep(Cells.LSTM, 20, 24, 5)),
         new Network("embedding, dropout and residuals", labels, NetworkBitsTest::largeStack),
         new Network(
-            "attention with input feeding", labels, () -> NetworkGradientTest.luong(40, 20, 36)));
+            "attention with input feeding", labels, () -> NetworkGradientTest.luong(40, 20, 36)),
+        new Network(
+            "words spelled on an axis of their own, tags in a chain",
+            new Objective("y", Objective.linearChain()),
+            () -> NetworkGradientTest.tagger(20, 30, 30, 9, true)));
   }
 
   private static Model largeStack() {

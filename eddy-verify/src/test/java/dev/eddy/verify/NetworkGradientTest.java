@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NetworkGradientTest {
 
   private static final Objective LABELS = new Objective("y", Objective.softmaxCrossEntropy());
+  private static final Objective CHAIN = new Objective("y", Objective.linearChain());
   private static final Objective NUMBERS = new Objective("y", Objective.squaredError());
 
   /// A network by what is special in it.
@@ -82,7 +83,18 @@ class NetworkGradientTest {
         new Network(
             "two memories, one of them untrained", NUMBERS, NetworkGradientTest::twoMemories),
         new Network("no cell at all", LABELS, NetworkGradientTest::affineOnly),
-        new Network("rows beside sequences", LABELS, NetworkGradientTest::rowsBeside));
+        new Network("rows beside sequences", LABELS, NetworkGradientTest::rowsBeside),
+        new Network(
+            "words spelled on an axis of their own", LABELS, () -> tagger(2, 2, 3, 3, false)),
+        new Network(
+            "words spelled on an axis of their own, tags in a chain",
+            CHAIN,
+            () -> tagger(2, 2, 3, 3, true)),
+        new Network("a chain over what is given", CHAIN, NetworkGradientTest::bareChain),
+        new Network(
+            "rows gathered from steps, and steps from rows",
+            NUMBERS,
+            NetworkGradientTest::gathers));
   }
 
   private static final Cell LEARNED =
@@ -334,6 +346,41 @@ class NetworkGradientTest {
     var build = new ModelBuilder();
     var hidden = build.layer("hidden", "output = elu(W @ x + b)", 4, build.numbers("x", "t", 3));
     return build.output("y", build.affine("dense", 3, hidden)).model();
+  }
+
+  /// Characters on one axis, words on the other: what is known at two places of the characters goes
+  /// into each word.
+  static Model tagger(int width, int hidden, int words, int tags, boolean chain) {
+    var build = new ModelBuilder();
+    var characters = build.embedding("characters", "c", 5, width);
+    build.bidirectional("spelling", Cells.LSTM, hidden, characters);
+    var word =
+        build
+            .embedding("words", "t", words, width)
+            .with(build.gather("after", "t", "spelling.forward", "ends"))
+            .with(build.gather("before", "t", "spelling.backward", "starts"))
+            .with(build.gather("first", "t", "spelling.forward", "starts"));
+    var read = build.bidirectional("reader", Cells.GRU, hidden, word);
+    var scores = build.affine("scores", tags, read);
+    return build.output("y", chain ? build.linearChain("chain", "scores") : scores).model();
+  }
+
+  private static Model bareChain() {
+    var build = new ModelBuilder();
+    build.numbers("x", "t", 3);
+    return build.output("y", build.linearChain("chain", "x")).model();
+  }
+
+  /// A row is one step of a sequence, and the same row is beside every step of another.
+  private static Model gathers() {
+    var build = new ModelBuilder();
+    var x = build.scan("rnn", Cells.GRU, 3, build.numbers("x", "s", 2));
+    build.gather("one", "", "rnn", "chosen");
+    var row =
+        build.layer("row", "output = tanh(W @ x + b)", 2, new ModelBuilder.Value(List.of("one")));
+    var beside = build.gather("beside", "t", row.layers().getFirst(), "always");
+    var picked = build.gather("picked", "t", x.layers().getFirst(), "picks");
+    return build.output("y", build.affine("dense", 2, beside.with(picked))).model();
   }
 
   private static Model rowsBeside() {
