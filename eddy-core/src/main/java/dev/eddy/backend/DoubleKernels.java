@@ -463,6 +463,7 @@ public final class DoubleKernels implements Kernels<double[]> {
   public void softmaxCrossEntropy(
       int rows,
       int width,
+      double smoothing,
       double[] x,
       int xo,
       int xs,
@@ -475,6 +476,8 @@ public final class DoubleKernels implements Kernels<double[]> {
       double[] gradient,
       int go,
       int gs) {
+    double off = (smoothing / width);
+    double on = (1 - smoothing + smoothing / width);
     for (int r = 0; r < rows; r++) {
       int at = xo + r * xs;
       int label = labels[l0 + r];
@@ -488,11 +491,14 @@ public final class DoubleKernels implements Kernels<double[]> {
       double max = max(width, x, at);
       double sum = sumOfExp(width, max, x, at, 0, 1);
       loss[lo + r] = StrictMath.log(sum) - (x[at + label] - max);
+      if (smoothing != 0) {
+        loss[lo + r] += smoothing * (x[at + label] - sum(width, x, at, 0, 1) / width);
+      }
       if (gradient != null) {
         double rowScale = scale[so + r];
         for (int j = 0; j < width; j++) {
           double p = StrictMath.exp(x[at + j] - max) / sum;
-          gradient[go + r * gs + j] = rowScale * (j == label ? p - 1 : p);
+          gradient[go + r * gs + j] = rowScale * (p - (j == label ? on : off));
         }
       }
     }

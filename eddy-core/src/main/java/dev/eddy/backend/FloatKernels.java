@@ -438,6 +438,7 @@ public final class FloatKernels implements Kernels<float[]> {
   public void softmaxCrossEntropy(
       int rows,
       int width,
+      double smoothing,
       float[] x,
       int xo,
       int xs,
@@ -450,6 +451,8 @@ public final class FloatKernels implements Kernels<float[]> {
       float[] gradient,
       int go,
       int gs) {
+    float off = (float) (smoothing / width);
+    float on = (float) (1 - smoothing + smoothing / width);
     for (int r = 0; r < rows; r++) {
       int at = xo + r * xs;
       int label = labels[l0 + r];
@@ -463,11 +466,14 @@ public final class FloatKernels implements Kernels<float[]> {
       float max = max(width, x, at);
       float sum = sumOfExp(width, max, x, at, 0, 1);
       loss[lo + r] = FloatMath.log(sum) - (x[at + label] - max);
+      if (smoothing != 0) {
+        loss[lo + r] += (float) smoothing * (x[at + label] - sum(width, x, at, 0, 1) / width);
+      }
       if (gradient != null) {
         float rowScale = scale[so + r];
         for (int j = 0; j < width; j++) {
           float p = FloatMath.exp(x[at + j] - max) / sum;
-          gradient[go + r * gs + j] = rowScale * (j == label ? p - 1 : p);
+          gradient[go + r * gs + j] = rowScale * (p - (j == label ? on : off));
         }
       }
     }

@@ -107,14 +107,17 @@ public interface Kernels<A> {
   void scatterAdd(
       int rows, int width, int[] ids, int i0, A a, int ao, int as, A table, int to, int ts);
 
-  /// Softmax cross-entropy of each row against a class: `loss[lo + r] = log Σ_j e^(x_j) − x_label`;
-  /// a negative label gives 0.
+  /// Softmax cross-entropy of each row against a class: `loss[lo + r] = log Σ_j e^(x_j) − x_label +
+  /// ε·(x_label − Σ_j x_j / width)`; a negative label gives 0.
   ///
-  /// If `gradient` is not null, `gradient[r, j] = scale[so + r] · (softmax(x)_j − [j = label])`,
-  /// zeros for a negative label. It may be the place of `x`.
+  /// If `gradient` is not null, `gradient[r, j] = scale[so + r] · (softmax(x)_j − (1 − ε)·[j =
+  /// label] − ε/width)`, zeros for a negative label. It may be the place of `x`.
+  ///
+  /// @param smoothing ε of label smoothing; with 0 no mean is computed
   void softmaxCrossEntropy(
       int rows,
       int width,
+      double smoothing,
       A x,
       int xo,
       int xs,

@@ -31,6 +31,7 @@ final class CrossEntropyRunner<A> implements CpuWorkspace.Runner<A> {
         run.kernels.softmaxCrossEntropy(
             rows,
             x.width(),
+            entropy.smoothing(),
             m,
             run.at(x, t, from),
             x.buffer().width(),

@@ -21,7 +21,20 @@ public record Objective(String output, Loss loss, Averaging averaging) {
   public sealed interface Loss {
     /// `log Σ_j e^(y_j) − y_label` against a class; the batch gives labels, and a negative label
     /// counts as no step.
-    record SoftmaxCrossEntropy() implements Loss {}
+    ///
+    /// With label smoothing ε the class has the probability `1 − ε + ε/K` and each of the K − 1
+    /// others `ε/K`: the loss is `(1 − ε)·CE(label) + ε·(1/K) Σ_j CE(j)` (Szegedy et al. 2016,
+    /// section 7, as PyTorch and Keras define it).
+    ///
+    /// @param labelSmoothing ε, at least 0 and below 1
+    record SoftmaxCrossEntropy(double labelSmoothing) implements Loss {
+      public SoftmaxCrossEntropy {
+        if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+          throw new IllegalArgumentException(
+              "label smoothing: expected a number from 0 to below 1, found " + labelSmoothing);
+        }
+      }
+    }
 
     /// A loss by equations with inputs `y` and `target`, both `[N]`: the row's loss is the sum of
     /// `output`.
@@ -38,7 +51,12 @@ public record Objective(String output, Loss loss, Averaging averaging) {
 
   /// Softmax cross-entropy against a class.
   public static Loss softmaxCrossEntropy() {
-    return new Loss.SoftmaxCrossEntropy();
+    return softmaxCrossEntropy(0);
+  }
+
+  /// Softmax cross-entropy against a class that is not quite believed.
+  public static Loss softmaxCrossEntropy(double labelSmoothing) {
+    return new Loss.SoftmaxCrossEntropy(labelSmoothing);
   }
 
   /// The negative log-likelihood of the tags of a linear chain.

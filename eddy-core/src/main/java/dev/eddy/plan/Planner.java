@@ -593,9 +593,9 @@ public final class Planner {
     Ref dY = flows.contains(layer) ? adjoint(layer) : null;
     return switch (objective.loss()) {
       case Objective.Loss.LinearChain _ -> throw new IllegalStateException("planned above");
-      case Objective.Loss.SoftmaxCrossEntropy _ -> {
+      case Objective.Loss.SoftmaxCrossEntropy(double smoothing) -> {
         var loss = steps("loss", 1, axis);
-        forward.add(new Task.CrossEntropy(axis, y, loss, scale, dY));
+        forward.add(new Task.CrossEntropy(axis, y, smoothing, loss, scale, dY));
         yield new Plan.LossPlan(objective.output(), axis, y.width(), loss, scale, null);
       }
       case Objective.Loss.Pointwise pointwise -> {

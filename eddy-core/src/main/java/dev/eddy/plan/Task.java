@@ -38,7 +38,10 @@ public sealed interface Task {
 
   /// Softmax cross-entropy of each step against its label; `dLogits` is null where no gradient is
   /// wanted.
-  record CrossEntropy(String axis, Ref logits, Ref loss, Ref scale, Ref dLogits) implements Task {}
+  ///
+  /// @param smoothing of labels
+  record CrossEntropy(String axis, Ref logits, double smoothing, Ref loss, Ref scale, Ref dLogits)
+      implements Task {}
 
   /// Steps of a sequence `in` on the axis `from`, picked by the positions of the batch.
   record Gather(String positions, String axis, String from, Ref in, Ref out) implements Task {}

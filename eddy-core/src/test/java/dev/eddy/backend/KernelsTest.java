@@ -292,10 +292,10 @@ class KernelsTest {
       A p = kernels.allocate(3 * width);
       kernels.softmax(3, width, p, 0, width, x.array, x.offset, x.stride);
       kernels.softmaxCrossEntropy(
-          3, width, x.array, x.offset, x.stride, labels, 0, loss, 0, scale, 0, null, 0, 0);
+          3, width, 0, x.array, x.offset, x.stride, labels, 0, loss, 0, scale, 0, null, 0, 0);
       double first = kernels.get(loss, 0);
       kernels.softmaxCrossEntropy(
-          3, width, x.array, x.offset, x.stride, labels, 0, loss, 0, scale, 0, x.array, x.offset,
+          3, width, 0, x.array, x.offset, x.stride, labels, 0, loss, 0, scale, 0, x.array, x.offset,
           x.stride);
       assertThat(kernels.get(loss, 0))
           .isEqualTo(first)
@@ -310,6 +310,43 @@ class KernelsTest {
           total += kernels.get(p, r * width + j);
         }
         assertThat(total).isCloseTo(1, within(1e-5));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  <A> void aSmoothedLabelIsAMixtureOfAllClasses(Kernels<A> kernels) {
+    var random = new Random(7);
+    double e = 0.1;
+    for (int width : new int[] {1, 5, 16, 37}) {
+      var x = Rows.random(kernels, random, 2, width);
+      int[] labels = {width / 2, -1};
+      A loss = kernels.allocate(2);
+      A scale = kernels.allocate(2);
+      kernels.fill(scale, 0, 2, 0.5);
+      A p = kernels.allocate(2 * width);
+      kernels.softmax(2, width, p, 0, width, x.array, x.offset, x.stride);
+      double mean = 0;
+      for (int j = 0; j < width; j++) {
+        mean -= StrictMath.log(kernels.get(p, j)) / width;
+      }
+      kernels.softmaxCrossEntropy(
+          2, width, e, x.array, x.offset, x.stride, labels, 0, loss, 0, scale, 0, null, 0, 0);
+      double first = kernels.get(loss, 0);
+      kernels.softmaxCrossEntropy(
+          2, width, e, x.array, x.offset, x.stride, labels, 0, loss, 0, scale, 0, x.array, x.offset,
+          x.stride);
+      double gold = -StrictMath.log(kernels.get(p, width / 2));
+      assertThat(kernels.get(loss, 0))
+          .isEqualTo(first)
+          .isCloseTo((1 - e) * gold + e * mean, within(1e-5));
+      assertThat(kernels.get(loss, 1)).isZero();
+      for (int j = 0; j < width; j++) {
+        double target = e / width + (j == width / 2 ? 1 - e : 0);
+        assertThat(kernels.get(x.array, x.at(0, j)))
+            .isCloseTo(0.5 * (kernels.get(p, j) - target), within(1e-6));
+        assertThat(kernels.get(x.array, x.at(1, j))).isZero();
       }
     }
   }

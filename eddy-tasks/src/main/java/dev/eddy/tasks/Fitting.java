@@ -50,8 +50,25 @@ final class Fitting {
     var store = store(configuration).orElse(null);
     var result =
         Trainer.fit(
-            model, objective, start, batches, validation.orElse(null), options, listener, store);
+            model,
+            smoothed(objective, configuration),
+            start,
+            batches,
+            validation.orElse(null),
+            options,
+            listener,
+            store);
     return new Fitted(result, history(result, validation.map(_ -> selection)));
+  }
+
+  /// What is minimised: the objective with the labels smoothed as the configuration says. What is
+  /// measured is never smoothed.
+  private static Objective smoothed(Objective objective, Configuration configuration) {
+    return configuration.values().get(Setting.LABEL_SMOOTHING) instanceof Double smoothing
+            && objective.loss() instanceof Objective.Loss.SoftmaxCrossEntropy
+        ? new Objective(
+            objective.output(), Objective.softmaxCrossEntropy(smoothing), objective.averaging())
+        : objective;
   }
 
   static TrainingOptions options(Configuration configuration) {

@@ -88,6 +88,11 @@ public enum Setting {
       "share of values dropped between layers while training",
       in(CLASSIFY, 0.2).and(GENERATE, 0.0).and(TRANSLATE, 0.4).and(COMPLETE, 0.0)),
 
+  LABEL_SMOOTHING(
+      Kind.share(),
+      "ε: while training, the right symbol has the probability 1 − ε, and ε is shared by all",
+      in(CLASSIFY, 0.0).and(GENERATE, 0.0).and(TRANSLATE, 0.0).and(COMPLETE, 0.0)),
+
   OPTIMIZER(Kind.TEXT, "the optimiser", everywhere("adam")),
   LR(Kind.positive(), "the learning rate", everywhere(0.003).and(GENERATE, 0.006)),
   SCHEDULE(

@@ -105,6 +105,20 @@ class TranslatorTest {
   }
 
   @Test
+  void smoothedLabelsAreLearnedWithLessCertaintyAndMeasuredAsTheyAre() throws IOException {
+    var data = file("six.tsv", SIX);
+    var configuration = small().withEpochs(40).withLearningRate(0.01);
+    double sure = Translator.fit(data, configuration).evaluate(data).loss();
+    var smoothed = Translator.fit(data, configuration.with("label-smoothing", "0.3"));
+    var result = smoothed.evaluate(data);
+    int symbols = smoothed.targetVocabulary().size();
+    assertThat(result.exact().correct()).isEqualTo(6);
+    assertThat(sure).isLessThan(0.1);
+    // The best there is: the right symbol at 1 − ε + ε/K.
+    assertThat(result.loss()).isCloseTo(-Math.log(0.7 + 0.3 / symbols), within(0.1));
+  }
+
+  @Test
   void anExplanationIsAWeightForEachSymbolReadAndWritten() throws IOException {
     var data = file("six.tsv", SIX);
     var learned = Translator.fit(data, small().withEpochs(2));

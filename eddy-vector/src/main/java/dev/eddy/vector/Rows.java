@@ -165,12 +165,14 @@ final class Rows {
     }
   }
 
-  /// `out[j] = scale · (out[j] / divisor)`.
-  static void divideAndScale(int n, float divisor, float scale, float[] out, int o) {
+  /// `out[j] = scale · (out[j] / divisor − less)`.
+  static void divideLessAndScale(
+      int n, float divisor, float less, float scale, float[] out, int o) {
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       FloatVector.fromArray(FLOATS, out, o + i, mask)
           .div(divisor)
+          .sub(less)
           .mul(scale)
           .intoArray(out, o + i, mask);
     }

@@ -267,6 +267,7 @@ public final class VectorKernels implements Kernels<float[]> {
   public void softmaxCrossEntropy(
       int rows,
       int width,
+      double smoothing,
       float[] x,
       int xo,
       int xs,
@@ -279,6 +280,8 @@ public final class VectorKernels implements Kernels<float[]> {
       float[] gradient,
       int go,
       int gs) {
+    float off = (float) (smoothing / width);
+    float on = (float) (1 - smoothing + smoothing / width);
     for (int r = 0; r < rows; r++) {
       int label = labels[l0 + r];
       int to = go + r * gs;
@@ -292,6 +295,8 @@ public final class VectorKernels implements Kernels<float[]> {
       int at = xo + r * xs;
       float max = Rows.max(width, x, at);
       float labelled = x[at + label] - max;
+      float smoothed =
+          smoothing == 0 ? 0 : (float) smoothing * (x[at + label] - Rows.sum(width, x, at) / width);
       float sum;
       if (gradient == null) {
         sum = Rows.sumOfExp(width, max, x, at);
@@ -299,10 +304,13 @@ public final class VectorKernels implements Kernels<float[]> {
         Rows.expLess(width, max, x, at, gradient, to);
         sum = Rows.sum(width, gradient, to);
         float p = gradient[to + label] / sum;
-        Rows.divideAndScale(width, sum, scale[so + r], gradient, to);
-        gradient[to + label] = scale[so + r] * (p - 1);
+        Rows.divideLessAndScale(width, sum, off, scale[so + r], gradient, to);
+        gradient[to + label] = scale[so + r] * (p - on);
       }
       loss[lo + r] = FloatMath.log(sum) - labelled;
+      if (smoothing != 0) {
+        loss[lo + r] += smoothed;
+      }
     }
   }
 

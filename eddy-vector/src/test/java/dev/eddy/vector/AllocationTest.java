@@ -46,9 +46,9 @@ class AllocationTest {
     assertNothingAllocated(() -> kernels.rowMax(3, 37, c, 0, 1, a, 0, 37));
     assertNothingAllocated(() -> kernels.softmax(3, 37, c, 0, 37, a, 0, 37));
     assertNothingAllocated(
-        () -> kernels.softmaxCrossEntropy(3, 37, a, 0, 37, ids, 0, b, 0, b, 0, c, 0, 37));
+        () -> kernels.softmaxCrossEntropy(3, 37, 0.1, a, 0, 37, ids, 0, b, 0, b, 0, c, 0, 37));
     assertNothingAllocated(
-        () -> kernels.softmaxCrossEntropy(3, 37, a, 0, 37, ids, 0, b, 0, b, 0, null, 0, 0));
+        () -> kernels.softmaxCrossEntropy(3, 37, 0, a, 0, 37, ids, 0, b, 0, b, 0, null, 0, 0));
     assertNothingAllocated(() -> kernels.columnSum(3, 137, c, 0, a, 0, 137));
     assertNothingAllocated(() -> kernels.gather(3, 37, ids, 0, a, 0, 37, c, 0, 37));
     assertNothingAllocated(() -> kernels.scatterAdd(3, 37, ids, 0, a, 0, 37, c, 0, 37));

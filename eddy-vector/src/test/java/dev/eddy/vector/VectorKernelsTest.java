@@ -407,6 +407,7 @@ class VectorKernelsTest {
       for (int round = 0; round < 10 && width > 0; round++) {
         var x = Rows.random(random, 4, width, round % 3 * 10 + 1, round == 9);
         int[] labels = {0, random.nextInt(width), -1, width - 1, 0};
+        double smoothing = round % 2 * 0.1;
         var scale = Rows.random(random, 1, 4, 1, false);
         var out = Rows.random(random, 4, width, 1, false);
         var expected = out.twin();
@@ -416,13 +417,13 @@ class VectorKernelsTest {
         assertSame(out, expected, "softmax");
         var loss = new Rows(new float[5], 1, 4);
         var expectedLoss = loss.twin();
-        crossEntropy(plain, width, x, labels, expectedLoss, scale, null);
-        crossEntropy(vector, width, x, labels, loss, scale, null);
+        crossEntropy(plain, width, smoothing, x, labels, expectedLoss, scale, null);
+        crossEntropy(vector, width, smoothing, x, labels, loss, scale, null);
         assertSame(loss, expectedLoss, "cross-entropy");
-        crossEntropy(plain, width, x, labels, expectedLoss, scale, expected);
-        crossEntropy(vector, width, x, labels, loss, scale, out);
+        crossEntropy(plain, width, smoothing, x, labels, expectedLoss, scale, expected);
+        crossEntropy(vector, width, smoothing, x, labels, loss, scale, out);
         assertSame(out, expected, "gradient of cross-entropy");
-        crossEntropy(vector, width, x, labels, loss, scale, x);
+        crossEntropy(vector, width, smoothing, x, labels, loss, scale, x);
         assertSame(loss, expectedLoss, "cross-entropy with gradient");
         for (int j = 0; j < width; j++) {
           assertThat(Float.valueOf(x.array[x.offset + j]))
@@ -435,6 +436,7 @@ class VectorKernelsTest {
   private static void crossEntropy(
       Kernels<float[]> kernels,
       int width,
+      double smoothing,
       Rows x,
       int[] labels,
       Rows loss,
@@ -443,6 +445,7 @@ class VectorKernelsTest {
     kernels.softmaxCrossEntropy(
         4,
         width,
+        smoothing,
         x.array,
         x.offset,
         x.stride,

@@ -84,6 +84,7 @@ class CatalogueGradientTest {
   static Stream<Objective> objectives() {
     return Stream.of(
             Objective.softmaxCrossEntropy(),
+            Objective.softmaxCrossEntropy(0.3),
             Objective.denseCrossEntropy(),
             Objective.sigmoidCrossEntropy(),
             Objective.squaredError())

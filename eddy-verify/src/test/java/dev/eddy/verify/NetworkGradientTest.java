@@ -79,6 +79,10 @@ class NetworkGradientTest {
             () -> Networks.scan(SCALED_ALIKE, 2, 3, false)),
         new Network("attention with input feeding", LABELS, () -> luong(4, 2, 3)),
         new Network(
+            "smoothed labels",
+            new Objective("y", Objective.softmaxCrossEntropy(0.1)),
+            NetworkGradientTest::embedding),
+        new Network(
             "additive attention over both directions", LABELS, NetworkGradientTest::bahdanau),
         new Network(
             "two memories, one of them untrained", NUMBERS, NetworkGradientTest::twoMemories),

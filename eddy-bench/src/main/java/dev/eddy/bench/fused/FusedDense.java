@@ -52,7 +52,7 @@ final class FusedDense {
   double run(float[] h, int ho, int[] labels) {
     kernels.gemm(rows, classes, units, h, ho, units, packed, 0, 0, logits, 0, classes, bias, 0);
     kernels.softmaxCrossEntropy(
-        rows, classes, logits, 0, classes, labels, 0, losses, 0, scale, 0, logits, 0, classes);
+        rows, classes, 0, logits, 0, classes, labels, 0, losses, 0, scale, 0, logits, 0, classes);
     kernels.gemm(
         rows, units, classes, logits, 0, classes, packedBack, 0, 0, dh, 0, units, zeros, 0);
     double loss = 0;

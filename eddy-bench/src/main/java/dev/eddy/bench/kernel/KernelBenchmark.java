@@ -87,7 +87,7 @@ public class KernelBenchmark {
 
   @Benchmark
   public float softmaxCrossEntropy() {
-    kernels.softmaxCrossEntropy(1, width, a, 0, width, labels, 0, loss, 0, scale, 0, out, 0, width);
+    kernels.softmaxCrossEntropy(1, width, 0, a, 0, width, labels, 0, loss, 0, scale, 0, out, 0, width);
     return loss[0];
   }
 }
