@@ -13,6 +13,8 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Pair;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.metric.Accuracy;
+import dev.eddy.tasks.metric.Bleu;
+import dev.eddy.tasks.metric.ChrF;
 import dev.eddy.tasks.metric.ErrorRate;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
@@ -121,11 +123,15 @@ public final class Translator implements TrainedModel {
   /// @param exact how many equal a right one
   /// @param characters edits per character of the closest right one
   /// @param words the same in words, where targets are put together from words
+  /// @param chrF what answers and right ones have in common
+  /// @param bleu the same in words, where targets are put together from words
   /// @param loss mean cross-entropy of a symbol in nats, the expected ones before it given
   public record Result(
       Accuracy exact,
       ErrorRate characters,
       Optional<ErrorRate> words,
+      ChrF chrF,
+      Optional<Bleu> bleu,
       double loss,
       List<Example> examples)
       implements Evaluation {
@@ -140,6 +146,8 @@ public final class Translator implements TrainedModel {
       metrics.put("exact_match", exact.value());
       words.ifPresent(rate -> metrics.put("word_error_rate", rate.value()));
       metrics.put("character_error_rate", characters.value());
+      bleu.ifPresent(score -> metrics.put("bleu", score.value()));
+      metrics.put("chrf", chrF.value());
       metrics.put("loss", loss);
       return metrics;
     }
@@ -155,7 +163,7 @@ public final class Translator implements TrainedModel {
       text.append(
           String.format(
               Locale.ROOT,
-              "exact match %.2f %% (%d of %d), %scharacter error rate %.2f %%, loss %.4f nats",
+              "exact match %.2f %% (%d of %d), %scharacter error rate %.2f %%, %schrF %.2f, loss %.4f nats",
               100 * exact.value(),
               exact.correct(),
               exact.total(),
@@ -164,6 +172,9 @@ public final class Translator implements TrainedModel {
                       String.format(Locale.ROOT, "word error rate %.2f %%, ", 100 * rate.value()))
                   .orElse(""),
               100 * characters.value(),
+              bleu.map(score -> String.format(Locale.ROOT, "BLEU %.2f, ", 100 * score.value()))
+                  .orElse(""),
+              100 * chrF.value(),
               loss));
       examples(true, 5)
           .forEach(example ->
@@ -390,12 +401,13 @@ public final class Translator implements TrainedModel {
     references.forEach(
         (asked, right) -> examples.add(new Example(asked, right, answers.get(examples.size()))));
     var expected = List.copyOf(references.values());
+    boolean words = target.unit() == Vocabulary.Unit.WORDS;
     return new Result(
         Accuracy.exactMatchOfAny(expected, answers),
         ErrorRate.charactersOfClosest(expected, answers),
-        target.unit() == Vocabulary.Unit.WORDS
-            ? Optional.of(ErrorRate.wordsOfClosest(expected, answers))
-            : Optional.empty(),
+        words ? Optional.of(ErrorRate.wordsOfClosest(expected, answers)) : Optional.empty(),
+        ChrF.of(expected, answers),
+        words ? Optional.of(Bleu.of(expected, answers, Bleu.Tokens.MTEVAL_13A)) : Optional.empty(),
         loss(model, weights, encoded),
         examples);
   }

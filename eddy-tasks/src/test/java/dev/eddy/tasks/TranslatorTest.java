@@ -229,7 +229,9 @@ class TranslatorTest {
     assertThat(result.words().orElseThrow()).hasToString("ErrorRate[edits=1, length=10]");
     assertThat(result.examples(false, 9))
         .containsExactly(new Translator.Example("love", "L AH V AH", "L AH V"));
-    assertThat(result.toString()).contains("word error rate 10.00 %");
+    // Right: 9 of 9 words, 6 of 6 pairs, 3 of 3 triples and, of L AH V, no run of four; one short.
+    assertThat(result.bleu().orElseThrow().matches()).containsExactly(9L, 6L, 3L, 0L);
+    assertThat(result.toString()).contains("word error rate 10.00 %").contains("BLEU ");
     assertThat(learned.evaluate(Pair.read(test), Beam.of(3)).exact()).isEqualTo(result.exact());
   }
 
@@ -240,15 +242,19 @@ class TranslatorTest {
             new dev.eddy.tasks.metric.Accuracy(1, 2),
             new dev.eddy.tasks.metric.ErrorRate(1, 4),
             Optional.empty(),
+            dev.eddy.tasks.metric.ChrF.of(List.of(List.of("abc")), List.of("ab")),
+            Optional.empty(),
             0.5,
             new ArrayList<>(
                 List.of(
                     new Translator.Example("a", "b", "b"), new Translator.Example("c", "d", "e"))));
     assertThat(result)
         .hasToString(
-            "exact match 50.00 % (1 of 2), character error rate 25.00 %, loss 0.5000 nats\n  right  a → b\n  wrong  c → e, expected d");
+            "exact match 50.00 % (1 of 2), character error rate 25.00 %, chrF 63.64, loss 0.5000 nats\n  right  a → b\n  wrong  c → e, expected d");
     assertThat(result.metrics())
         .containsEntry("exact_match", 0.5)
-        .containsEntry("character_error_rate", 0.25);
+        .containsEntry("character_error_rate", 0.25)
+        .containsKey("chrf")
+        .doesNotContainKey("bleu");
   }
 }
