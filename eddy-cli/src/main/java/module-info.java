@@ -5,6 +5,7 @@ module dev.eddy.cli {
   requires dev.eddy.tasks;
   requires dev.eddy.examples;
   requires info.picocli;
+  requires java.management;
   requires tools.jackson.databind;
 
   opens dev.eddy.cli to

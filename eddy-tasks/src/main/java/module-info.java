@@ -10,4 +10,5 @@ module dev.eddy.tasks {
   exports dev.eddy.tasks;
   exports dev.eddy.tasks.data;
   exports dev.eddy.tasks.metric;
+  exports dev.eddy.tasks.reproduce;
 }

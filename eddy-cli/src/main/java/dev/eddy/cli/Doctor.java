@@ -17,6 +17,17 @@ final class Doctor implements Runnable {
 
   @Spec private CommandSpec spec;
 
+  /// Processors, system, JVM and backend in a few words, for a line beside a measurement.
+  static String machine() {
+    return "%s, %s %s, JDK %s, %s"
+        .formatted(
+            Numbers.count(Runtime.getRuntime().availableProcessors(), "core"),
+            System.getProperty("os.name"),
+            System.getProperty("os.arch"),
+            System.getProperty("java.version"),
+            Backends.best().describe());
+  }
+
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       CellCommand.class,
       TutorialCommand.class,
+      ReproduceCommand.class,
       Doctor.class
     })
 public final class Main implements Runnable {

@@ -7,12 +7,14 @@ import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Generator;
 import dev.eddy.tasks.Setting;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.train.Event;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// One training from the command line: it is told about while it runs, can be interrupted and
 /// resumed, and ends with a model file and what the model can do.
@@ -28,24 +30,38 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
     if (configuration.flag(Setting.RESUME)) {
       checkResumable(configuration);
     }
+    var file = Path.of(configuration.text(Setting.OUT));
+    var model = trained(configuration, _ -> {}, err);
+    model.ifPresent(learned -> result(learned, file));
+    return model.isPresent() ? 0 : Errors.INTERRUPTED;
+  }
+
+  /// Trains and saves the model; Ctrl-C ends the training with a checkpoint.
+  ///
+  /// @param listener is told how it goes, after the person at `err`
+  /// @return nothing where the training was interrupted, which the person has been told
+  static Optional<TrainedModel> trained(
+      Configuration configuration, Consumer<Event> listener, PrintWriter err) {
     var line = ProgressLine.on(err);
     var report = new TrainReport(line);
-    var file = Path.of(configuration.text(Setting.OUT));
-    TrainedModel model;
     try (var _ = new Interruption()) {
+      TrainedModel model;
       try {
-        model = TrainedModel.train(configuration, report);
+        model = TrainedModel.train(configuration, report.andThen(listener));
       } finally {
         line.clear();
       }
       if (report.interruptedAt().isPresent()) {
-        interrupted(report.interruptedAt().getAsLong());
-        return Errors.INTERRUPTED;
+        err.printf(
+            "interrupted after step %s; the checkpoint is in %s; to go on, repeat the command with --resume%n",
+            Numbers.count(report.interruptedAt().getAsLong()),
+            configuration.text(Setting.CHECKPOINT));
+        err.flush();
+        return Optional.empty();
       }
-      model.save(file);
+      model.save(Path.of(configuration.text(Setting.OUT)));
+      return Optional.of(model);
     }
-    result(model, file);
-    return 0;
   }
 
   /// @throws IllegalArgumentException if there is no checkpoint to go on from
@@ -56,13 +72,6 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
           "--resume: there is no checkpoint in %s; start without --resume, or name its folder with --checkpoint"
               .formatted(folder));
     }
-  }
-
-  private void interrupted(long step) {
-    err.printf(
-        "interrupted after step %s; the checkpoint is in %s; to go on, repeat the command with --resume%n",
-        Numbers.count(step), configuration.text(Setting.CHECKPOINT));
-    err.flush();
   }
 
   private void result(TrainedModel model, Path file) {

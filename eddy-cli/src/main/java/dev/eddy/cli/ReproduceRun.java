@@ -1,0 +1,184 @@
+package dev.eddy.cli;
+
+import dev.eddy.formats.CheckpointFolder;
+import dev.eddy.tasks.Configuration;
+import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.data.DataFolder;
+import dev.eddy.tasks.reproduce.Outcome;
+import dev.eddy.tasks.reproduce.Parts;
+import dev.eddy.tasks.reproduce.ResultsPage;
+import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.train.Event;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// One row, reproduced: data made ready, a training that can be interrupted, one look at the test
+/// part, the outcome.
+///
+/// @param folder where data is looked for
+/// @param work the folder in which the run has its own
+/// @param results the page that the outcome goes to; empty: none
+/// @param anew whether a checkpoint is left aside
+record ReproduceRun(
+    Row row,
+    DataFolder folder,
+    Path work,
+    Optional<Path> results,
+    Quick quick,
+    int threads,
+    boolean resume,
+    boolean anew,
+    boolean json,
+    PrintWriter out,
+    PrintWriter err) {
+
+  /// How a run is made shorter than the committed configuration says.
+  record Quick(OptionalInt epochs, OptionalInt rows) {
+    boolean isWhole() {
+      return epochs.isEmpty() && rows.isEmpty();
+    }
+
+    /// Ends the name of the run's folder: a quick look is no part of the real run.
+    private String suffix() {
+      return (epochs.isPresent() ? "-epochs" + epochs.getAsInt() : "")
+          + (rows.isPresent() ? "-rows" + rows.getAsInt() : "");
+    }
+  }
+
+  /// @return the exit status
+  int run() {
+    var place = work.resolve(row.name() + quick.suffix());
+    make(place);
+    results.ifPresent(ReproduceRun::checkWritable);
+    var checkpoints = new CheckpointFolder(place.resolve("checkpoint"));
+    if (anew) {
+      forget(checkpoints);
+    }
+    var parts = row.data().parts(folder, place, quick.rows());
+    var configuration = configuration(parts, place, checkpoints);
+    var meter = new CostMeter(place.resolve("cost.json"), configuration.flag(Setting.RESUME));
+    out.println(row.name() + ": " + row.what());
+    out.println("  data " + parts.data() + ", test " + parts.test());
+    out.flush();
+    var model =
+        TrainRun.trained(
+            configuration,
+            event -> {
+              if (event instanceof Event.Checkpointed || event instanceof Event.Stopped) {
+                meter.keep();
+              }
+            },
+            err);
+    if (model.isEmpty()) {
+      return Errors.INTERRUPTED;
+    }
+    report(outcome(model.get(), parts, meter));
+    return 0;
+  }
+
+  private Configuration configuration(Parts parts, Path place, CheckpointFolder checkpoints) {
+    boolean begun = checkpoints.latest().isPresent();
+    if (resume && !begun) {
+      throw new IllegalArgumentException(
+          "--resume: there is no checkpoint in %s; start without --resume, or name the folder of the run with --work"
+              .formatted(checkpoints.folder()));
+    }
+    var configuration =
+        row.configuration(parts)
+            .with(Setting.OUT, place.resolve(row.name() + ".eddy").toString())
+            .with(Setting.CHECKPOINT, checkpoints.folder().toString())
+            .with(Setting.RESUME, begun)
+            .withThreads(threads);
+    return quick.epochs().isPresent()
+        ? configuration.withEpochs(quick.epochs().getAsInt())
+        : configuration;
+  }
+
+  private Outcome outcome(TrainedModel model, Parts parts, CostMeter meter) {
+    var evaluation = Row.test(model, parts);
+    out.println("test: " + evaluation.toString().stripTrailing());
+    return Outcome.of(
+        row,
+        model,
+        evaluation.metrics(),
+        Map.of(),
+        meter.cost(),
+        LocalDate.now(ZoneOffset.UTC).toString(),
+        Doctor.machine());
+  }
+
+  private void report(Outcome outcome) {
+    out.println(
+        "%s %s, %s"
+            .formatted(
+                row.measure().title(),
+                ReproduceCommand.number(outcome.value(row)),
+                row.goal()
+                    .map(goal ->
+                        "%s: to reach %s, better %s"
+                            .formatted(outcome.verdict(row), goal.target(), goal.aim()))
+                    .orElseGet(() -> outcome.verdict(row))));
+    outcome
+        .baselines()
+        .forEach((name, value) ->
+            out.println("  %s  %s, in this run".formatted(ReproduceCommand.number(value), name)));
+    row.published()
+        .forEach(one ->
+            out.println(
+                "  %s  %s (%s)"
+                    .formatted(ReproduceCommand.number(one.value()), one.what(), one.source())));
+    out.println(ResultsPage.cost(outcome.cost()));
+    results.ifPresentOrElse(
+        file -> {
+          ResultsPage.read(file).with(outcome).write(file);
+          out.println("the result is in " + file);
+        },
+        () ->
+            out.println("this was a quick look with --epochs or --rows, so no result is written"));
+    if (json) {
+      out.println(ResultsPage.json(outcome));
+    }
+    out.flush();
+  }
+
+  // ---- places ----------------------------------------------------------------------------------
+
+  private static void make(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--work: the folder %s could not be made: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  /// Before the training, not after.
+  private static void checkWritable(Path results) {
+    ResultsPage.read(results);
+    var folder = results.toAbsolutePath().getParent();
+    if (Files.isDirectory(results) || folder == null || !Files.isWritable(folder)) {
+      throw new IllegalArgumentException(
+          "--results: %s cannot be written; name a file in a folder that is there"
+              .formatted(results));
+    }
+  }
+
+  private static void forget(CheckpointFolder checkpoints) {
+    try {
+      for (var kind : dev.eddy.train.CheckpointStore.Kind.values()) {
+        Files.deleteIfExists(checkpoints.file(kind));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.eddy.tasks.reproduce;
+
+import dev.eddy.decode.Beam;
+import dev.eddy.formats.Json;
+import dev.eddy.tasks.Configuration;
+import dev.eddy.tasks.Evaluation;
+import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.Translator;
+import dev.eddy.tasks.data.Pair;
+import dev.eddy.text.Names;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// A result to be had again by one command: data, split, configuration and measure are fixed, and
+/// what others have published stands beside it.
+///
+/// The configuration is a JSON resource beside this class, `NAME.json`, the same that `--config`
+/// reads; it names no data, which [#data] does.
+///
+/// @param name what people type, such as `mnist-rows`
+/// @param what the task, in one line
+/// @param data where the data is found and how it is split
+/// @param measure what the row is judged by
+/// @param goal what is to be reached; empty where the baselines of the same run are what to beat
+/// @param published what others have reached
+/// @param minutes how long it takes on two cores, about
+/// @param remark what a reader must know to judge the number
+public record Row(
+    String name,
+    String what,
+    RowData data,
+    Measure measure,
+    Optional<Goal> goal,
+    List<Published> published,
+    int minutes,
+    String remark) {
+
+  /// All rows.
+  public static final List<Row> ALL = Rows.ALL;
+
+  public Row {
+    published = List.copyOf(published);
+  }
+
+  /// @throws IllegalArgumentException if there is no such row
+  public static Row named(String name) {
+    var names = ALL.stream().map(Row::name).toList();
+    return ALL.stream()
+        .filter(row -> row.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "there is no result \"%s\" to reproduce%s"
+                    .formatted(
+                        name,
+                        Names.suggestion(name, names, "; there are " + String.join(", ", names)))));
+  }
+
+  /// The committed configuration, without data.
+  public Configuration configuration() {
+    var file = name + ".json";
+    try (var in = Row.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException("there is no resource " + file);
+      }
+      return Configuration.read(Json.parse(in.readAllBytes(), file), file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The committed configuration for the parts of the data.
+  public Configuration configuration(Parts parts) {
+    var configuration = configuration().with(Setting.DATA, parts.data());
+    return parts.validation().isEmpty()
+        ? configuration
+        : configuration.with(Setting.VALIDATION, parts.validation());
+  }
+
+  /// How a model does on the test part. Translations are the best that the beam of the
+  /// configuration finds, as in the publications.
+  public static Evaluation test(TrainedModel model, Parts parts) {
+    return model instanceof Translator translator
+        ? translator.evaluate(
+            Pair.read(Path.of(parts.test())),
+            Beam.of(model.trained().configuration().whole(Setting.BEAM)))
+        : model.evaluate(parts.test());
+  }
+}

@@ -1,0 +1,111 @@
+package dev.eddy.tasks.reproduce;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The table of [Row]s.
+///
+/// Adding one: an entry here, its configuration as a resource, and a [RowData] where the data comes
+/// in a shape that is new.
+final class Rows {
+
+  static final List<Row> ALL =
+      List.of(
+          new Row(
+              "mnist-rows",
+              "name handwritten digits, read as 28 rows of 28 pixels, with at most 300,000 parameters",
+              new RowData.Pictures("mnist"),
+              Measure.ACCURACY,
+              Optional.of(new Goal(0.985, 0.992)),
+              List.of(
+                  new Published(
+                      "LSTM, pixel by pixel instead of row by row, 70,000 parameters",
+                      0.872,
+                      "Bai, Kolter and Koltun 2018, arXiv 1803.01271, table 1"),
+                  new Published(
+                      "GRU, pixel by pixel",
+                      0.962,
+                      "Bai, Kolter and Koltun 2018, arXiv 1803.01271, table 1"),
+                  new Published(
+                      "temporal convolutions, pixel by pixel",
+                      0.990,
+                      "Bai, Kolter and Koltun 2018, arXiv 1803.01271, table 1")),
+              25,
+              "55,000 pictures to learn from, 5,000 to choose the epoch by, 10,000 to test on."),
+          new Row(
+              "g2p",
+              "say English words: letters to phones, the usual CMUdict split",
+              new RowData.Sounds("g2p/g014b2b.train.gz", "g2p/g014b2b.ref.gz"),
+              Measure.WRONG_WORDS,
+              Optional.of(new Goal(0.242, 0.217)),
+              List.of(
+                  new Published("LSTM 2 x 512", 0.2423, "README of cmusphinx/g2p-seq2seq"),
+                  new Published("LSTM 2 x 64", 0.3203, "README of cmusphinx/g2p-seq2seq"),
+                  new Published(
+                      "Phonetisaurus, weighted transducers",
+                      0.244,
+                      "README of cmusphinx/g2p-seq2seq"),
+                  new Published("Transformer 3 x 256", 0.206, "README of cmusphinx/g2p-seq2seq"),
+                  new Published("bidirectional LSTM with CTC", 0.258, "Rao et al. 2015, abstract")),
+              80,
+              "WER is the share of the 12,000 test words whose best pronunciation equals none of their references; 3 % of the training words choose the epoch."),
+          new Row(
+              "names-ko",
+              "spell the names of persons in Hangul: Wikidata, slices 64, 16 and 20",
+              new RowData.Names(
+                  "en-ko-translit/wd_korean_64.gz",
+                  "en-ko-translit/wd_korean_16.gz",
+                  "en-ko-translit/wd_korean_20.gz"),
+              Measure.EXACT_MATCH,
+              Optional.empty(),
+              List.of(),
+              25,
+              "No number for Korean has been published for these slices. They hold Japanese, Chinese and Korean names and misaligned pairs too, so exact match cannot come near 1."),
+          new Row(
+              "loanwords-ko",
+              "spell loanwords in Hangul: the list of the National Institute of Korean Language",
+              new RowData.Loanwords("en-ko-translit/korean-go.txt.gz"),
+              Measure.EXACT_MATCH,
+              Optional.empty(),
+              List.of(),
+              25,
+              "No number has been published. The list is split by the source word in lower case: a tenth to test on, a tenth to choose the epoch by."),
+          new Row(
+              "shakespeare",
+              "go on with Shakespeare, character by character",
+              new RowData.RunningText("char-lm/tinyshakespeare.txt.gz"),
+              Measure.NATS_PER_CHARACTER,
+              Optional.of(new Goal(1.555, 1.47)),
+              List.of(
+                  new Published(
+                      "Transformer of 10.7 M parameters", 1.4697, "README of karpathy/nanoGPT"),
+                  new Published(
+                      "minLSTM, 3 layers of 384",
+                      1.555,
+                      "Feng et al. 2024, arXiv 2410.01201, as others quote it"),
+                  new Published(
+                      "minGRU, 3 layers of 384",
+                      1.548,
+                      "Feng et al. 2024, arXiv 2410.01201, as others quote it")),
+              30,
+              "The first 90 % of the characters are learned from; the last 10 % choose the epoch and are measured on, as in the published numbers."),
+          new Row(
+              "nsmc",
+              "tell good film reviews from bad ones, in Korean, without pretrained vectors",
+              new RowData.Tables("nsmc/ratings_train.txt.gz", "nsmc/ratings_test.txt.gz"),
+              Measure.ACCURACY,
+              Optional.of(new Goal(0.865, 0.885)),
+              List.of(
+                  new Published(
+                      "bidirectional LSTM on tagged words with word2vec",
+                      0.8652,
+                      "README of MSWon/Sentimental-Analysis"),
+                  new Published(
+                      "convolutions, random embeddings",
+                      0.8352,
+                      "README of reniew/NSMC_Sentimental-Analysis")),
+              25,
+              "The official split; 5 % of the training reviews choose the epoch."));
+
+  private Rows() {}
+}

@@ -1,0 +1,56 @@
+package dev.eddy.tasks.reproduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eddy.tasks.Form;
+import dev.eddy.tasks.Setting;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RowTest {
+
+  private static List<Row> rows() {
+    return Row.ALL;
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void everyRowHasItsConfigurationAndWhatAReaderNeeds(Row row) {
+    var configuration = row.configuration();
+
+    assertThat(configuration.given(Setting.DATA)).isEmpty();
+    assertThat(configuration.given(Setting.OUT)).isEmpty();
+    assertThat(configuration.given(Setting.CHECKPOINT)).isEmpty();
+    assertThat(row.what()).isNotBlank().doesNotEndWith(".");
+    assertThat(row.remark()).endsWith(".");
+    assertThat(row.data().files()).isNotEmpty();
+    assertThat(row.minutes()).isBetween(1, 90);
+    assertThat(row.published())
+        .allSatisfy(one -> assertThat(one.source()).isNotBlank().doesNotContain("[M]"));
+    row.goal()
+        .ifPresent(goal -> assertThat(row.measure().reaches(goal.aim(), goal.target())).isTrue());
+  }
+
+  @Test
+  void namesAreDistinctAndAMissOffersTheNearest() {
+    assertThat(Row.ALL).extracting(Row::name).doesNotHaveDuplicates().contains("g2p", "nsmc");
+    assertThatThrownBy(() -> Row.named("mnist-row"))
+        .hasMessage("there is no result \"mnist-row\" to reproduce; did you mean 'mnist-rows'?");
+  }
+
+  @Test
+  void partsGoIntoTheConfiguration() {
+    var row = Row.named("names-ko");
+
+    var configuration = row.configuration(new Parts("a.tsv", "b.tsv", "c.tsv"));
+
+    assertThat(configuration.form()).isEqualTo(Form.TRANSLATE);
+    assertThat(configuration.text(Setting.DATA)).isEqualTo("a.tsv");
+    assertThat(configuration.text(Setting.VALIDATION)).isEqualTo("b.tsv");
+    assertThat(Row.named("nsmc").configuration(new Parts("a", "", "c")).text(Setting.VALIDATION))
+        .isEqualTo("0.05");
+  }
+}
