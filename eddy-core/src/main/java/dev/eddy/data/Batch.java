@@ -17,10 +17,12 @@ public final class Batch {
     float[] numbers = {};
     float[] weights = {};
     int[] lengths = {};
+    int[] recall = {};
     boolean hasIds;
     boolean hasNumbers;
     boolean hasWeights;
     boolean hasLengths;
+    boolean hasRecall;
     int steps;
     int idsSize;
     int numbersSize;
@@ -52,6 +54,7 @@ public final class Batch {
       field.hasNumbers = false;
       field.hasWeights = false;
       field.hasLengths = false;
+      field.hasRecall = false;
     }
     return this;
   }
@@ -128,6 +131,22 @@ public final class Batch {
   public int[] knownLengths(String axis) {
     var field = field(axis);
     return field.hasLengths ? field.lengths : null;
+  }
+
+  /// For each row, the row that it attends to among those of this axis that the workspace
+  /// remembers, to be filled: several rows may have the same. The batch holds no rows of this axis
+  /// then.
+  public int[] recall(String axis) {
+    var field = field(axis);
+    field.recall = grown(field.recall, rows);
+    field.hasRecall = true;
+    return field.recall;
+  }
+
+  /// What {@link #recall} gave, or null if the batch holds the rows of this axis itself.
+  public int[] knownRecall(String axis) {
+    var field = field(axis);
+    return field.hasRecall ? field.recall : null;
   }
 
   /// The symbols of an input, or the labels of an output: `size` places to be filled.

@@ -4,7 +4,6 @@ import dev.eddy.data.Batch;
 import dev.eddy.engine.BoundProgram;
 import dev.eddy.engine.SequenceState;
 import dev.eddy.engine.Workspace;
-import java.util.Map;
 
 /// A scorer over one-step runs of a program that reads symbols and gives logits: row r of its
 /// workspace is row r here. One thread uses it.
@@ -25,7 +24,7 @@ public final class Steps implements Scorer, AutoCloseable {
   private final int[] never;
   private final float[] logits;
   private final Batch batch = new Batch();
-  private final Recall[] recalls;
+  private final int[] attended;
   private String memoryAxis = "";
 
   private Steps(
@@ -38,7 +37,7 @@ public final class Steps implements Scorer, AutoCloseable {
     this.never = never.clone();
     symbols = workspace.width(output);
     logits = new float[rows * symbols];
-    recalls = new Recall[rows];
+    attended = new int[2 * rows];
     // As many rows again, out of reach of the runs, are where rows rest while others are written.
     workspace.begin(2 * rows);
   }
@@ -62,19 +61,18 @@ public final class Steps implements Scorer, AutoCloseable {
     workspace.load(checked(row), state);
   }
 
-  /// What a row attends to: for each input of numbers over another axis, its rows. Rows of a search
-  /// share it.
+  /// Reads what rows attend to, once: rows of a search share it, by its number.
   ///
-  /// @param length how many rows count
-  /// @param numbers each `[steps, width]`, with at least `length` steps
-  public record Recall(int length, int steps, Map<String, float[]> numbers) {}
-
-  /// Gives a row what it attends to.
-  ///
-  /// @param axis the axis of those inputs
-  public void recall(int row, String axis, Recall recall) {
+  /// @param axis the axis of the inputs that are attended to
+  /// @param memories their rows
+  public void remember(String axis, Batch memories) {
+    workspace.remember(axis, memories);
     memoryAxis = axis;
-    recalls[checked(row)] = recall;
+  }
+
+  /// Which row of what was remembered a row attends to; 0 unless said otherwise.
+  public void attend(int row, int memory) {
+    attended[checked(row)] = memory;
   }
 
   /// Where a row stands, as a value.
@@ -105,7 +103,7 @@ public final class Steps implements Scorer, AutoCloseable {
     batch.begin(rows).steps(axis, 1);
     System.arraycopy(taken, 0, batch.ids(input, rows), 0, rows);
     if (!memoryAxis.isEmpty()) {
-      fillRecalls(rows);
+      System.arraycopy(attended, 0, batch.recall(memoryAxis), 0, rows);
     }
     workspace.run(batch);
     workspace.output(output, logits);
@@ -121,31 +119,6 @@ public final class Steps implements Scorer, AutoCloseable {
     }
   }
 
-  private void fillRecalls(int rows) {
-    int steps = 0;
-    for (int row = 0; row < rows; row++) {
-      steps = Math.max(steps, recalls[row].length);
-    }
-    batch.steps(memoryAxis, steps);
-    var lengths = batch.lengths(memoryAxis);
-    for (int row = 0; row < rows; row++) {
-      lengths[row] = recalls[row].length;
-    }
-    for (var name : recalls[0].numbers.keySet()) {
-      int width =
-          recalls[0].steps == 0 ? 0 : recalls[0].numbers.get(name).length / recalls[0].steps;
-      var all = batch.numbers(name, rows * steps * width);
-      for (int row = 0; row < rows; row++) {
-        System.arraycopy(
-            recalls[row].numbers.get(name),
-            0,
-            all,
-            row * steps * width,
-            recalls[row].length * width);
-      }
-    }
-  }
-
   @Override
   public void select(int rows, int[] from) {
     checked(rows - 1);
@@ -156,15 +129,13 @@ public final class Steps implements Scorer, AutoCloseable {
     if (!moves) {
       return;
     }
-    var before = recalls.clone();
-    for (int row = 0; row < rows; row++) {
-      recalls[row] = before[from[row]];
-    }
     for (int row = 0; row < rows; row++) {
       workspace.copyRow(from[row], this.rows + row);
+      attended[this.rows + row] = attended[from[row]];
     }
     for (int row = 0; row < rows; row++) {
       workspace.copyRow(this.rows + row, row);
+      attended[row] = attended[this.rows + row];
     }
   }
 

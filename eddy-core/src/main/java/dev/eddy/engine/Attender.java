@@ -31,7 +31,7 @@ final class Attender<A> {
 
   private int memoryRow(Stage.Attend attend, int row) {
     var axis = run.axis(attend.weights().axis());
-    return run.axis(attend.weights().memory()).rank[axis.order[row]];
+    return run.axis(attend.weights().memory()).attended(axis.order[row]);
   }
 
   /// One scratch row per memory step, those of this row of the batch.

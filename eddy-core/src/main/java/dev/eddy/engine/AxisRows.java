@@ -31,10 +31,24 @@ final class AxisRows {
   /// Where the rows of each lane start; one more entry than lanes.
   int[] bounds = {};
 
+  /// Whether this run does nothing on the axis: its rows are those of an earlier one.
+  boolean idle;
+
+  /// Whether its rows are as `remember` left them.
+  boolean remembered;
+
+  /// For each row of the batch the row it attends to, or null: its own.
+  int[] recall;
+
   private int[] counts = {};
 
   AxisRows(String name) {
     this.name = name;
+  }
+
+  /// The place in this order of the row that a row of the batch attends to.
+  int attended(int row) {
+    return rank[recall == null ? row : recall[row]];
   }
 
   void bind(int rows, int steps, int[] given, int firstRow, int lanes) {

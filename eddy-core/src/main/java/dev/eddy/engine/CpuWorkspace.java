@@ -48,6 +48,9 @@ final class CpuWorkspace<A> implements Workspace {
   private double lossValue = Double.NaN;
   private Batch batch;
 
+  /// The one axis that a run is about, or null: all.
+  private AxisRows only;
+
   CpuWorkspace(CpuWeights<A> weights, Team team) {
     this.weights = weights;
     this.team = team;
@@ -174,6 +177,21 @@ final class CpuWorkspace<A> implements Workspace {
     return lossValue;
   }
 
+  @Override
+  public void remember(String axis, Batch batch) {
+    if (!axes.containsKey(axis) || axis.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no axis \"%s\"; axes: %s".formatted(axis, plan.model().axes()));
+    }
+    only = axes.get(axis);
+    try {
+      run(batch);
+      only.remembered = true;
+    } finally {
+      only = null;
+    }
+  }
+
   private void bind() {
     int rows = batch.rows();
     if (rows < 1) {
@@ -188,6 +206,17 @@ final class CpuWorkspace<A> implements Workspace {
     }
     lanes = stepRows * workPerStep < LANE_WORK ? 1 : Math.min(team.size(), rows);
     for (var axis : allAxes) {
+      axis.recall = batch.knownRecall(axis.name);
+      axis.idle = only == null ? axis.recall != null : axis != only;
+      if (axis.recall != null) {
+        // Rows that attend to the same row share its scratch.
+        lanes = 1;
+      }
+    }
+    for (var axis : allAxes) {
+      if (axis.idle) {
+        continue;
+      }
       int steps = axis.name.isEmpty() ? 1 : batch.steps(axis.name);
       axis.bind(
           rows,
@@ -197,6 +226,14 @@ final class CpuWorkspace<A> implements Workspace {
           lanes);
     }
     boolean moved = memory.ensure(rows, allAxes, kept);
+    for (var axis : allAxes) {
+      axis.remembered &= axis.idle && !moved;
+      if (axis.recall != null && !axis.remembered) {
+        throw new IllegalStateException(
+            "axis \"%s\": the batch recalls rows, but none are remembered; call remember first"
+                .formatted(axis.name));
+      }
+    }
     if (moved || vectorsVersion != weights.version) {
       for (int i = 0; i < plan.vectors().size(); i++) {
         var piece = plan.vectors().get(i);
@@ -211,7 +248,7 @@ final class CpuWorkspace<A> implements Workspace {
       vectorsVersion = weights.version;
     }
     for (int i = 0; i < plan.forward().size(); i++) {
-      if (plan.forward().get(i) instanceof Task.Lookup lookup) {
+      if (plan.forward().get(i) instanceof Task.Lookup lookup && !axes.get(lookup.axis()).idle) {
         int needed = rows * axes.get(lookup.axis()).steps;
         var known = ids.get(lookup.input());
         if (known == null || known.length < needed) {
@@ -224,7 +261,9 @@ final class CpuWorkspace<A> implements Workspace {
     }
     for (int lane = 0; lane < lanes; lane++) {
       for (var runner : forward[lane]) {
-        runner.bind();
+        if (!runner.axis().idle) {
+          runner.bind();
+        }
       }
       for (var runner : backward[lane]) {
         runner.bind();
@@ -245,6 +284,9 @@ final class CpuWorkspace<A> implements Workspace {
   private AxisRows tasks(Runner<A>[] runners, int lane, AxisRows order) {
     for (var runner : runners) {
       var axis = runner.axis();
+      if (axis.idle) {
+        continue;
+      }
       if (order != null && order != axis) {
         team.await(lanes);
       }
@@ -360,6 +402,7 @@ final class CpuWorkspace<A> implements Workspace {
     for (var axis : allAxes) {
       axis.rows = rows;
       axis.steps = 1;
+      axis.remembered = false;
     }
     if (memory.ensure(rows, allAxes, kept)) {
       vectorsVersion = -1;

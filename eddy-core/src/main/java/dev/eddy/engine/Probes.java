@@ -50,7 +50,7 @@ final class Probes<A> {
     Arrays.fill(out, 0, axis.rows * each, 0f);
     for (int r = 0; r < axis.rows; r++) {
       int row = axis.order[r];
-      int length = memory.lengths[memory.rank[row]];
+      int length = memory.lengths[memory.attended(row)];
       for (int t = 0; t < axis.lengths[r]; t++) {
         int from = run.memory.base[buffer.id()] + (t * axis.rows + r) * memory.steps;
         run.kernels.store(run.memory.array, from, out, row * each + t * memory.steps, length);

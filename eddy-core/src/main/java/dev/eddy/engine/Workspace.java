@@ -35,6 +35,13 @@ public interface Workspace extends AutoCloseable {
   /// @throws IllegalArgumentException if there is no such probe
   void probe(String name, float[] out);
 
+  /// Runs what the program does over one axis, and keeps it: rows of later batches attend to the
+  /// rows kept, as {@link Batch#recall} says, without doing it again. A run of more rows or steps
+  /// than there is room for forgets them, and so does {@link #begin}.
+  ///
+  /// @param batch the rows of that axis
+  void remember(String axis, Batch batch);
+
   /// Whether the next run goes on from the states in which the last one ended (true), or starts
   /// anew (false, as at first).
   void carry(boolean on);

@@ -1,6 +1,7 @@
 package dev.eddy.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
@@ -116,6 +117,21 @@ class StepsTest {
           assertThat(out).isEqualTo(expected);
         }
       }
+    }
+  }
+
+  @Test
+  void rowsOfAnAxisAreRecalledOnlyWhileTheyAreRemembered() {
+    var program = Program.inference(languageModel());
+    try (var run = program.workspace(Parameters.initial(program.plan().model(), 3).freeze())) {
+      var batch = new Batch().begin(1).steps("text", 1);
+      batch.recall("text")[0] = 0;
+      assertThatThrownBy(() -> run.run(batch))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              "axis \"text\": the batch recalls rows, but none are remembered; call remember first");
+      assertThatThrownBy(() -> run.remember("texts", batch))
+          .hasMessage("no axis \"texts\"; axes: [text]");
     }
   }
 

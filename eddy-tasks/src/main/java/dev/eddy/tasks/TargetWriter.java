@@ -15,7 +15,6 @@ import dev.eddy.tasks.data.Vocabulary.Reserved;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,10 +59,7 @@ final class TargetWriter {
     try (var steps = steps(rows)) {
       for (int from = 0; from < sources.size(); from += rows) {
         var part = sources.subList(from, Math.min(sources.size(), from + rows));
-        var begun = read(part);
-        for (int row = 0; row < part.size(); row++) {
-          begun.get(row).load(steps, row);
-        }
+        read(part, steps);
         var first = new int[part.size()];
         Arrays.fill(first, start);
         found.addAll(Greedy.search(steps, first, end, maximumLength));
@@ -75,7 +71,7 @@ final class TargetWriter {
   /// The best targets of one source, best first.
   List<Hypothesis> beam(int[] source, Beam beam) {
     try (var steps = steps(beam.width())) {
-      read(List.of(source)).getFirst().load(steps, 0);
+      read(List.of(source), steps);
       return beam.search(steps, start, end, maximumLength);
     }
   }
@@ -85,42 +81,44 @@ final class TargetWriter {
         decoder, EncoderDecoder.TARGET, EncoderDecoder.TARGET, EncoderDecoder.NEXT, rows, never);
   }
 
-  /// What the decoder begins with: its state, and what it attends to.
-  private record Begun(SequenceState state, Steps.Recall recall) {
-    void load(Steps steps, int row) {
-      steps.load(row, state);
-      if (!recall.numbers().isEmpty()) {
-        steps.recall(row, EncoderDecoder.SOURCE, recall);
-      }
-    }
-  }
-
-  private List<Begun> read(List<int[]> sources) {
+  /// Runs the encoder: row r of the decoder begins where it ended with source r, and attends to
+  /// what it gave.
+  private void read(List<int[]> sources, Steps steps) {
     int rows = sources.size();
-    var begun = new ArrayList<Begun>();
     try (var run = encoder.workspace(1)) {
       var batch = new Batch().begin(rows);
       EncodedPairs.fillSources(batch, rows, sources::get);
       run.run(batch);
-      int steps = batch.steps(EncoderDecoder.SOURCE);
+      int read = batch.steps(EncoderDecoder.SOURCE);
+      var memories = new Batch().begin(rows).steps(EncoderDecoder.SOURCE, read);
+      var lengths = batch.knownLengths(EncoderDecoder.SOURCE);
+      System.arraycopy(lengths, 0, memories.lengths(EncoderDecoder.SOURCE), 0, rows);
+      boolean attends = false;
+      var states = new ArrayList<Map<String, float[]>>();
       for (int row = 0; row < rows; row++) {
-        var states = new HashMap<>(zeros);
-        var numbers = new LinkedHashMap<String, float[]>();
-        for (var output : outputs) {
-          int width = run.width(output);
-          var memory = EncoderDecoder.memory(output);
-          int size = memory.isPresent() ? steps * width : width;
-          var all = new float[rows * size];
-          run.output(output, all);
-          var own = Arrays.copyOfRange(all, row * size, (row + 1) * size);
-          memory.ifPresentOrElse(layer -> numbers.put(layer, own), () -> states.put(output, own));
+        states.add(new HashMap<>(zeros));
+      }
+      for (var output : outputs) {
+        int width = run.width(output);
+        var memory = EncoderDecoder.memory(output);
+        if (memory.isPresent()) {
+          attends = true;
+          run.output(output, memories.numbers(memory.get(), rows * read * width));
+          continue;
         }
-        begun.add(
-            new Begun(
-                new SequenceState(states),
-                new Steps.Recall(sources.get(row).length, steps, numbers)));
+        var all = new float[rows * width];
+        run.output(output, all);
+        for (int row = 0; row < rows; row++) {
+          states.get(row).put(output, Arrays.copyOfRange(all, row * width, (row + 1) * width));
+        }
+      }
+      for (int row = 0; row < rows; row++) {
+        steps.load(row, new SequenceState(states.get(row)));
+        steps.attend(row, row);
+      }
+      if (attends) {
+        steps.remember(EncoderDecoder.SOURCE, memories);
       }
     }
-    return begun;
   }
 }
