@@ -11,9 +11,8 @@ final class Products {
   /// Columns that one call of `row` covers.
   private static final int ROW = 8 * COUNT;
 
-  /// Rows of A and B that one pass of a transposed product takes, so that they stay in the cache
-  /// for all tiles of C.
-  private static final int DEPTH = 256;
+  /// Numbers of A that stay in the second-level cache while they meet all panels of B.
+  private static final int HELD = 48 * 1024;
 
   private Products() {}
 
@@ -33,66 +32,48 @@ final class Products {
       float[] s,
       int so,
       int si) {
-    for (int j = 0; j < n; ) {
-      int column = columns0 + j;
-      int inside = column % PANEL;
-      int at = po + (column - inside) * k + inside;
-      if (m == 1 && inside == 0 && n - j >= ROW) {
-        if (WIDE) {
-          WideTiles.row(k, a, ao, packed, at, PANEL * k, s, so + j, c, co + j);
-        } else {
-          NarrowTiles.row(k, a, ao, packed, at, PANEL * k, s, so + j, c, co + j);
+    int height = Math.max(4, HELD / (6 * Math.max(1, k))) * 6;
+    for (int i = 0; i < m; i += height) {
+      int rows = Math.min(height, m - i);
+      for (int j = 0; j < n; ) {
+        int column = columns0 + j;
+        int inside = column % PANEL;
+        int at = po + (column - inside) * k + inside;
+        if (m == 1 && inside == 0 && n - j >= ROW) {
+          if (WIDE) {
+            WideTiles.row(k, a, ao, packed, at, PANEL * k, s, so + j, c, co + j);
+          } else {
+            NarrowTiles.row(k, a, ao, packed, at, PANEL * k, s, so + j, c, co + j);
+          }
+          j += ROW;
+          continue;
         }
-        j += ROW;
-        continue;
-      }
-      int count = Math.min(PANEL - inside, n - j);
-      block(m, count, k, a, ao, lda, 1, packed, at, PANEL, s, so + j, si, c, co + j, ldc);
-      j += count;
-    }
-  }
-
-  static void gemmTransposed(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int ao,
-      int lda,
-      float[] b,
-      int bo,
-      int ldb,
-      float[] c,
-      int co,
-      int ldc) {
-    for (int p = 0; p < k; p += DEPTH) {
-      int depth = Math.min(DEPTH, k - p);
-      for (int j = 0; j < n; j += PANEL) {
-        int count = Math.min(PANEL, n - j);
+        int count = Math.min(PANEL - inside, n - j);
         block(
-            m,
+            rows,
             count,
-            depth,
+            k,
             a,
-            ao + p * lda,
-            1,
+            ao + i * lda,
             lda,
-            b,
-            bo + p * ldb + j,
-            ldb,
+            1,
+            packed,
+            at,
+            PANEL,
+            s,
+            so + i * si + j,
+            si,
             c,
-            co + j,
-            ldc,
-            c,
-            co + j,
+            co + i * ldc + j,
             ldc);
+        j += count;
       }
     }
   }
 
   /// The columns of C that lie in one panel: a whole panel by tiles of its width, a part of one
   /// vector by vector.
-  private static void block(
+  static void block(
       int m,
       int n,
       int k,
@@ -115,15 +96,13 @@ final class Products {
     }
     int j = 0;
     for (; j + COUNT <= n; j += COUNT) {
-      tile(m, k, a, ao, ai, ap, b, bo + j, bp, s, so + j, si, c, co + j, ci);
+      vectorWide(m, k, a, ao, ai, ap, b, bo + j, bp, s, so + j, si, c, co + j, ci);
     }
     if (j < n) {
       part(n - j, m, k, a, ao, ai, ap, b, bo + j, bp, s, so + j, si, c, co + j, ci);
     }
   }
 
-  /// Six rows at a time; seven that are left are four and three, since a tile of one row waits for
-  /// its own sums.
   private static void panel(
       int m,
       int k,
@@ -141,14 +120,39 @@ final class Products {
       int co,
       int ci) {
     for (int i = 0; i < m; ) {
-      int left = m - i;
-      int rows = left == 7 ? 4 : Math.min(left, 6);
-      if (WIDE) {
-        wide(rows, k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
-      } else {
-        narrow(rows, k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
-      }
+      int rows = tileRows(m - i);
+      tile(rows, k, a, ao + i * ai, ai, ap, b, bo, bp, s, so + i * si, si, c, co + i * ci, ci);
       i += rows;
+    }
+  }
+
+  /// How many of the rows that are left the next tile takes: six at a time; seven are four and
+  /// three, since a tile of one row waits for its own sums.
+  static int tileRows(int left) {
+    return left == 7 ? 4 : Math.min(left, 6);
+  }
+
+  /// A panel's columns of up to six rows.
+  static void tile(
+      int rows,
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
+    if (WIDE) {
+      wide(rows, k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+    } else {
+      narrow(rows, k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
     }
   }
 
@@ -204,7 +208,7 @@ final class Products {
     }
   }
 
-  private static void tile(
+  private static void vectorWide(
       int m,
       int k,
       float[] a,

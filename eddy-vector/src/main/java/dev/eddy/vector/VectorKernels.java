@@ -220,7 +220,7 @@ public final class VectorKernels implements Kernels<float[]> {
       float[] c,
       int co,
       int ldc) {
-    Products.gemmTransposed(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+    TransposedProducts.add(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
   }
 
   @Override

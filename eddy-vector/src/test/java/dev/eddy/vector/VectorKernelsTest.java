@@ -314,24 +314,50 @@ class VectorKernelsTest {
         var b = Rows.random(random, k, n, 1, false);
         var c = Rows.random(random, m, n, 1, false);
         var expected = c.twin();
-        plain.gemmTransposed(
-            m,
-            n,
-            k,
-            a.array,
-            a.offset,
-            a.stride,
-            b.array,
-            b.offset,
-            b.stride,
-            expected.array,
-            expected.offset,
-            expected.stride);
-        vector.gemmTransposed(
-            m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride, c.array, c.offset,
-            c.stride);
+        transposed(plain, m, n, k, a, b, expected);
+        transposed(vector, m, n, k, a, b, c);
         assertSame(c, expected, "transposed product %d × %d × %d".formatted(m, n, k));
       }
+    }
+  }
+
+  private static void transposed(
+      Kernels<float[]> kernels, int m, int n, int k, Rows a, Rows b, Rows c) {
+    kernels.gemmTransposed(
+        m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride, c.array, c.offset,
+        c.stride);
+  }
+
+  /// Large enough to be cut into blocks, bands and stretches, copied, and turned on its side.
+  @Test
+  void largeProductsGiveTheSameBits() {
+    var random = new Random(6);
+    int[][] transposed = {{130, 28, 300}, {391, 90, 270}, {1030, 520, 260}, {1100, 600, 5}};
+    for (var size : transposed) {
+      int m = size[0];
+      int n = size[1];
+      int k = size[2];
+      var a = Rows.of(random, 3, m, k, m, 1, false);
+      var b = Rows.random(random, k, n, 1, false);
+      var c = Rows.random(random, m, n, 1, false);
+      var expected = c.twin();
+      transposed(plain, m, n, k, a, b, expected);
+      transposed(vector, m, n, k, a, b, c);
+      assertSame(c, expected, "transposed product %d × %d × %d".formatted(m, n, k));
+    }
+    int[][] products = {{150, 70, 2500}, {800, 130, 60}};
+    for (var size : products) {
+      int m = size[0];
+      int n = size[1];
+      int k = size[2];
+      var a = Rows.random(random, m, k, 1, false);
+      var w = Rows.random(random, k, n, 1, false);
+      var c = Rows.random(random, m, n, 1, false);
+      var init = n > 100 ? Rows.repeated(random, n, 1, false) : null;
+      var expected = c.twin();
+      multiply(plain, m, n, k, n, 0, n, a, w, w.stride, 1, expected, init);
+      multiply(vector, m, n, k, n, 0, n, a, w, w.stride, 1, c, init);
+      assertSame(c, expected, "product %d × %d × %d".formatted(m, n, k));
     }
   }
 

@@ -1,0 +1,176 @@
+package dev.eddy.vector;
+
+import static dev.eddy.vector.Lanes.COUNT;
+import static dev.eddy.vector.Products.PANEL;
+
+import jdk.incubator.vector.FloatVector;
+
+/// `C += Aᵀ·B` for A `[K][M]` and B `[K][N]`: the gradient of a matrix, a sum over many steps and
+/// rows.
+///
+/// C is cut into bands of rows and the sum into stretches of [#DEPTH] terms, so that the part of A
+/// in work stays in the second-level cache for all panels of B. Where the rows of A lie far apart,
+/// that part is copied first, tile by tile: rows whose distance is a power of two would share a few
+/// places of the cache. Columns that fill no panel are computed with A and B in each other's place,
+/// where the panels run along the rows of C.
+///
+/// However it is cut, an element is one chain of fused multiply-adds over ascending k.
+final class TransposedProducts {
+  /// Terms of the sum in one stretch.
+  private static final int DEPTH = 256;
+
+  /// Rows of C in one band: a whole number of tiles and of panels.
+  private static final int BAND = 192;
+
+  /// Rows of A at this distance or more are copied,
+  private static final int FAR = 1024;
+
+  /// … where C has so many columns that the copy is read often enough.
+  private static final int OFTEN = 512;
+
+  /// A copied part of A, and the band of C that is computed on its side; with space for a vector
+  /// that ends beyond.
+  private record Scratch(float[] tiles, float[] side) {
+    static final ThreadLocal<Scratch> OWN =
+        ThreadLocal.withInitial(
+            () -> new Scratch(new float[BAND * DEPTH + COUNT], new float[PANEL * BAND]));
+  }
+
+  private TransposedProducts() {}
+
+  static void add(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int lda,
+      float[] b,
+      int bo,
+      int ldb,
+      float[] c,
+      int co,
+      int ldc) {
+    int whole = n / PANEL * PANEL;
+    int rest = n - whole;
+    boolean side = rest > 0 && m >= PANEL;
+    boolean far = lda >= FAR && whole >= OFTEN;
+    var scratch = side || far ? Scratch.OWN.get() : null;
+    for (int i = 0; i < m; i += BAND) {
+      int rows = Math.min(BAND, m - i);
+      int to = co + i * ldc;
+      for (int p = 0; p < k; p += DEPTH) {
+        int depth = Math.min(DEPTH, k - p);
+        int from = ao + p * lda + i;
+        int with = bo + p * ldb;
+        if (far) {
+          copyTiles(rows, depth, a, from, lda, scratch.tiles);
+        }
+        for (int j = 0; j < whole; j += PANEL) {
+          if (far) {
+            tiles(rows, depth, scratch.tiles, b, with + j, ldb, c, to + j, ldc);
+          } else {
+            Products.block(
+                rows, PANEL, depth, a, from, 1, lda, b, with + j, ldb, c, to + j, ldc, c, to + j,
+                ldc);
+          }
+        }
+        if (rest > 0 && !side) {
+          int at = to + whole;
+          Products.block(
+              rows, rest, depth, a, from, 1, lda, b, with + whole, ldb, c, at, ldc, c, at, ldc);
+        }
+      }
+      if (side) {
+        onItsSide(
+            rows, rest, k, a, ao + i, lda, b, bo + whole, ldb, c, to + whole, ldc, scratch.side);
+      }
+    }
+  }
+
+  /// The rows of A that a tile takes lie together: `[tile][k][row]`.
+  private static void copyTiles(int m, int k, float[] a, int ao, int lda, float[] tiles) {
+    for (int i = 0; i < m; ) {
+      int rows = Products.tileRows(m - i);
+      int to = i * k;
+      int from = ao + i;
+      int p = 0;
+      if (COUNT >= rows) {
+        // A whole vector each time: what is too much is written over by the next.
+        for (; p < k && from + COUNT <= a.length; p++) {
+          FloatVector.fromArray(Lanes.FLOATS, a, from).intoArray(tiles, to);
+          from += lda;
+          to += rows;
+        }
+      }
+      for (; p < k; p++) {
+        for (int r = 0; r < rows; r++) {
+          tiles[to + r] = a[from + r];
+        }
+        from += lda;
+        to += rows;
+      }
+      i += rows;
+    }
+  }
+
+  private static void tiles(
+      int m, int k, float[] tiles, float[] b, int bo, int ldb, float[] c, int co, int ldc) {
+    for (int i = 0; i < m; ) {
+      int rows = Products.tileRows(m - i);
+      int at = co + i * ldc;
+      Products.tile(rows, k, tiles, i * k, 1, rows, b, bo, ldb, c, at, ldc, c, at, ldc);
+      i += rows;
+    }
+  }
+
+  /// `n` columns of a band, fewer than a panel, as `Cᵀ += Bᵀ·A`.
+  private static void onItsSide(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int lda,
+      float[] b,
+      int bo,
+      int ldb,
+      float[] c,
+      int co,
+      int ldc,
+      float[] side) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        side[j * m + i] = c[co + i * ldc + j];
+      }
+    }
+    for (int p = 0; p < k; p += DEPTH) {
+      int depth = Math.min(DEPTH, k - p);
+      for (int i = 0; i < m; i += PANEL) {
+        int columns = Math.min(PANEL, m - i);
+        Products.block(
+            n,
+            columns,
+            depth,
+            b,
+            bo + p * ldb,
+            1,
+            ldb,
+            a,
+            ao + p * lda + i,
+            lda,
+            side,
+            i,
+            m,
+            side,
+            i,
+            m);
+      }
+    }
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        c[co + i * ldc + j] = side[j * m + i];
+      }
+    }
+  }
+}
