@@ -101,9 +101,12 @@ public final class Backends {
       }
       best = create(provider, problems).orElse(null);
     }
-    var log = System.getLogger("dev.eddy.backend");
-    for (var problem : problems) {
-      log.log(Level.WARNING, "{0}; running on: {1}", problem, best.describe());
+    if (!problems.isEmpty()) {
+      // A logger is asked for only where there is something to say: it starts the whole of logging.
+      var log = System.getLogger("dev.eddy.backend");
+      for (var problem : problems) {
+        log.log(Level.WARNING, "{0}; running on: {1}", problem, best.describe());
+      }
     }
     return new Lookup(List.copyOf(providers), List.copyOf(problems), best);
   }
