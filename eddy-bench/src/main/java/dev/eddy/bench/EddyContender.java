@@ -8,6 +8,7 @@ import dev.eddy.engine.GradientRun;
 import dev.eddy.engine.Program;
 import dev.eddy.engine.Stepper;
 import dev.eddy.engine.Workspace;
+import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
@@ -52,15 +53,26 @@ public final class EddyContender implements Contender {
             .model();
       }
       case Network.EncoderDecoder n -> {
-        build.scan(
-            "encoder",
-            Cells.LSTM,
-            n.hidden(),
-            build.embedding("source", "s", n.symbols(), n.embedding()));
-        var start =
-            Map.of("h", build.finalState("encoder", "h"), "c", build.finalState("encoder", "c"));
+        var read =
+            build.scan(
+                "encoder",
+                Cells.LSTM,
+                n.hidden(),
+                build.embedding("source", "s", n.symbols(), n.embedding()));
         var target = build.embedding("target", "t", n.symbols(), n.embedding());
-        var decoder = build.scanFrom("decoder", Cells.LSTM, n.hidden(), target, start);
+        var decoder =
+            build.apply(
+                new Layer.Apply(
+                    "decoder",
+                    Cells.LSTM.withAttention(true),
+                    n.hidden(),
+                    Map.of("x", target.layers()),
+                    Map.of(
+                        "h", build.finalState("encoder", "h").layers(),
+                        "c", build.finalState("encoder", "c").layers()),
+                    Map.of("read", read.layers()),
+                    false,
+                    Map.of()));
         yield build.output("y", build.affine("dense", n.symbols(), decoder)).model();
       }
     };

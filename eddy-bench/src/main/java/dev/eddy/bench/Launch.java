@@ -28,10 +28,11 @@ final class Launch implements AutoCloseable {
   private final BufferedReader answers;
   private final PrintStream told;
 
-  private Launch(List<String> arguments, int threads) throws IOException {
+  private Launch(List<String> flags, List<String> arguments, int threads) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
+    command.addAll(flags);
     command.addAll(List.of("-cp", classPath(arguments.getFirst()), Child.class.getName()));
     command.addAll(arguments);
     errors = Files.createTempFile("eddy-bench", ".err");
@@ -46,12 +47,12 @@ final class Launch implements AutoCloseable {
 
   /// A process that waits for orders; its first answer is the contender's description.
   static Launch serving(String contender, String workload, int threads) throws IOException {
-    return new Launch(List.of(contender, workload, Integer.toString(threads)), threads);
+    return new Launch(List.of(), List.of(contender, workload, Integer.toString(threads)), threads);
   }
 
-  /// A process that runs one step and ends.
-  static Launch once(String contender, String workload) throws IOException {
-    return new Launch(List.of(contender, workload, "1", "once"), 1);
+  /// A process that runs one step and ends, with flags of its own.
+  static Launch once(String contender, String workload, List<String> flags) throws IOException {
+    return new Launch(flags, List.of(contender, workload, "1", "once"), 1);
   }
 
   /// Eddy starts with its own jars alone, as its users' programs do.

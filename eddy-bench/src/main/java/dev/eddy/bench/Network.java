@@ -29,6 +29,7 @@ public sealed interface Network {
       implements Network {}
 
   /// An encoder LSTM over an embedded source, whose last states start a decoder LSTM over an
-  /// embedded target, and a dense layer at every step of the target; no attention.
+  /// embedded target; the decoder attends to all the encoder gave (additive scores, its answer fed
+  /// to the next step beside the input), and a dense layer follows at every step of the target.
   record EncoderDecoder(int symbols, int embedding, int hidden) implements Network {}
 }

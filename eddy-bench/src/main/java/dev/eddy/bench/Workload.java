@@ -96,7 +96,8 @@ public record Workload(
           scaled("t1024", 256, 64, 1024),
           new Workload(
               "W7",
-              "translation without attention: LSTM 256 to LSTM 256, 65 symbols",
+              "translation: LSTM 256 to LSTM 256 with additive attention, 65 symbols, 24 steps"
+                  + " each",
               new Network.EncoderDecoder(65, 64, 256),
               Purpose.TRAIN,
               64,
@@ -150,9 +151,12 @@ public record Workload(
             + 2.0 * (n.everyStep() ? rows : batch) * n.hidden() * n.classes() * (train ? 3 : 1);
       }
       case Network.EncoderDecoder n -> {
-        double sums = 4.0 * n.hidden();
-        double layer = 2 * rows * sums * (n.embedding() + n.hidden());
-        yield (2 * layer + 2 * rows * n.hidden() * n.symbols()) * (train ? 3 : 1);
+        double h = n.hidden();
+        double encoder = 4 * h * (n.embedding() + h);
+        double decoder = 4 * h * (n.embedding() + 2 * h);
+        // Keys, queries and what the answer is joined from; then scores and sums over the source.
+        double attention = h * h + h * h + 2 * h * h + 2 * h * steps;
+        yield 2 * rows * (encoder + decoder + attention + h * n.symbols()) * (train ? 3 : 1);
       }
     };
   }
