@@ -1,6 +1,7 @@
 package dev.eddy.cli;
 
 import dev.eddy.tasks.AttentionMap;
+import dev.eddy.tasks.Tagger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,12 @@ import java.util.stream.Collectors;
 /// @param source the text it was asked
 /// @param candidates at least one
 /// @param attention where the model looked while it wrote the best one, if that was asked for
-record Answer(String source, List<Candidate> candidates, Optional<AttentionMap> attention) {
+/// @param tokens the words of the source with their tags, if the model gives tags
+record Answer(
+    String source,
+    List<Candidate> candidates,
+    Optional<AttentionMap> attention,
+    List<Tagger.Token> tokens) {
 
   /// One thing it could be.
   ///
@@ -50,10 +56,17 @@ record Answer(String source, List<Candidate> candidates, Optional<AttentionMap> 
 
   Answer {
     candidates = List.copyOf(candidates);
+    tokens = List.copyOf(tokens);
   }
 
   Answer(String source, List<Candidate> candidates) {
-    this(source, candidates, Optional.empty());
+    this(source, candidates, Optional.empty(), List.of());
+  }
+
+  /// Tags, written `word/TAG` one after the other.
+  static Answer of(String source, Tagger.Prediction tagged) {
+    return new Answer(
+        source, List.of(Candidate.of(tagged.toString())), Optional.empty(), tagged.tokens());
   }
 
   String best() {

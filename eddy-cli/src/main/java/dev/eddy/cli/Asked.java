@@ -6,6 +6,7 @@ import dev.eddy.tasks.ClassifierInput;
 import dev.eddy.tasks.Completer;
 import dev.eddy.tasks.Generator;
 import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.Tagger;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.Translator;
 import dev.eddy.tasks.data.DataFile;
@@ -13,8 +14,11 @@ import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.LabelledSequence;
 import dev.eddy.tasks.data.LabelledText;
 import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.data.ReadOptions;
+import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.tasks.data.Text;
 import dev.eddy.tasks.data.WordCount;
+import dev.eddy.tasks.data.Words;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +48,7 @@ record Asked(
       refuse("--beam", beam.isPresent(), model, file);
       refuse("--attention", attention, model, file);
     }
+    refuse("--top", wanted.isPresent() && model instanceof Tagger, model, file);
   }
 
   private static void refuse(String option, boolean given, TrainedModel model, Path file) {
@@ -59,6 +64,7 @@ record Asked(
       case Classifier classifier -> classes(classifier, texts);
       case Translator translator ->
           texts.stream().map(text -> translation(translator, text)).toList();
+      case Tagger tagger -> tags(tagger, texts, texts.stream().map(Words::split).toList());
       case Completer completer -> texts.stream().map(text -> completion(completer, text)).toList();
       case Generator _ -> throw new IllegalStateException("refused above");
     };
@@ -79,6 +85,14 @@ record Asked(
         .toList();
   }
 
+  private static List<Answer> tags(
+      Tagger tagger, List<String> sources, List<List<String>> sentences) {
+    var predictions = tagger.predictAll(sentences);
+    return IntStream.range(0, sources.size())
+        .mapToObj(i -> Answer.of(sources.get(i), predictions.get(i)))
+        .toList();
+  }
+
   private Answer translation(Translator translator, String text) {
     int top = wanted.orElse(1);
     int width =
@@ -94,7 +108,8 @@ record Asked(
             .toList(),
         attention
             ? Optional.of(translator.explain(text, found.getFirst().text()))
-            : Optional.empty());
+            : Optional.empty(),
+        List.of());
   }
 
   private Answer completion(Completer completer, String beginning) {
@@ -127,6 +142,12 @@ record Asked(
       }
       return;
     }
+    if (model instanceof Tagger tagger && DataFile.recognise(data).format() != DataFormat.TEXT) {
+      var sentences = TaggedSentence.words(data, Optional.empty(), ReadOptions.DEFAULT);
+      tags(tagger, sentences.stream().map(words -> String.join(" ", words)).toList(), sentences)
+          .forEach(sink);
+      return;
+    }
     if (DataFile.recognise(data).format() == DataFormat.TEXT) {
       texts.accept(Text.read(data).lines());
       return;
@@ -136,7 +157,7 @@ record Asked(
           case Classifier _ -> LabelledText.read(data).stream().map(LabelledText::text).toList();
           case Translator _ -> Pair.read(data).stream().map(Pair::source).toList();
           case Completer _ -> WordCount.read(data).stream().map(WordCount::word).toList();
-          case Generator _ -> throw new IllegalStateException("refused above");
+          case Generator _, Tagger _ -> throw new IllegalStateException("not asked so");
         });
   }
 }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description = {
-      "Ask a trained model: for the label of a text, its translation, or the words it may become.",
+      "Ask a trained model: for the label of a text, its translation, the tags of its words, or the words it may become.",
       "Texts are arguments, else lines of --data, else lines of standard input.",
       ""
     },
@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  eddy predict names.eddy Iceland Zanzibar",
       "  eddy predict mood.eddy --top 2 'a film to remember'",
       "  eddy predict names.eddy Iceland --attention          where it looks, symbol by symbol",
+      "  eddy predict tags.eddy 'The dog barks.'              a tag for every word",
       "  eddy predict names.eddy < names.txt > answers.txt",
       "  eddy predict names.eddy Iceland --json               answers as one JSON object in the last line",
       "",
@@ -190,6 +191,10 @@ final class PredictCommand implements Runnable {
                 one.set("target", Json.MAPPER.valueToTree(map.targetSymbols()));
                 one.set("weights", Json.MAPPER.valueToTree(map.weights()));
               }));
+    }
+    if (all.values().stream().anyMatch(answer -> !answer.tokens().isEmpty())) {
+      var tokens = json.putObject("tokens");
+      all.forEach((source, answer) -> tokens.set(source, Json.MAPPER.valueToTree(answer.tokens())));
     }
     return json.toString();
   }

@@ -4,6 +4,7 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.LabelledSequence;
 import dev.eddy.tasks.data.LabelledText;
 import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.tasks.data.Text;
 import dev.eddy.tasks.data.WordCount;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ record Reading(String form, String as, Function<Path, String> summary) {
           new Reading("classify", "texts with labels", file -> texts(LabelledText.read(file))),
           new Reading(
               "classify", "sequences with labels", file -> sequences(LabelledSequence.read(file))),
+          new Reading("tag", "words with tags", file -> tagged(TaggedSentence.read(file))),
           new Reading("translate", "pairs", file -> pairs(Pair.read(file))),
           new Reading("generate", "running text", file -> running(Text.read(file))),
           new Reading("complete", "words with counts", file -> words(WordCount.read(file))));
@@ -65,6 +67,17 @@ record Reading(String form, String as, Function<Path, String> summary) {
             Numbers.count(lengths.getMax()),
             Numbers.count(sequences.getFirst().features(), "feature"),
             labels(sequences.stream().map(LabelledSequence::label).toList()));
+  }
+
+  private static String tagged(List<TaggedSentence> sentences) {
+    var lengths = sentences.stream().mapToInt(TaggedSentence::size).summaryStatistics();
+    return "%s of %s to %s words, %s in all; %s"
+        .formatted(
+            Numbers.count(sentences.size(), "sentence"),
+            Numbers.count(lengths.getMin()),
+            Numbers.count(lengths.getMax()),
+            Numbers.count(lengths.getSum()),
+            labels(sentences.stream().flatMap(one -> one.tags().stream()).toList()));
   }
 
   static String pairs(Collection<Pair> pairs) {

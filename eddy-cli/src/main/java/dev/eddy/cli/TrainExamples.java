@@ -28,6 +28,7 @@ final class TrainExamples {
   private static String files(Form form) {
     return switch (form) {
       case CLASSIFY -> " --data reviews.tsv --out mood.eddy";
+      case TAG -> " --data train.conllu --validation dev.conllu --out tags.eddy";
       case GENERATE -> " --data poems.txt --out poems.eddy";
       case TRANSLATE -> " --data names:en-ko --out names.eddy";
       case COMPLETE -> " --data words.txt --out words.eddy";

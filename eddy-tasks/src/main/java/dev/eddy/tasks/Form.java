@@ -15,6 +15,10 @@ public enum Form {
   CLASSIFY(
       "a sequence gets a label: texts, sequences of numbers, rows of pictures",
       "texts with labels (TSV, CSV, JSON lines), number sequences with labels (the same, or .ts), idx pictures, mnist"),
+  /// A sequence of words → a tag for each.
+  TAG(
+      "every word of a sentence gets a tag: its part of speech, or what name it is part of",
+      "sentences with a tag a word (CoNLL-U, or a word and its tag a line)"),
   /// The symbols so far → the next one, again and again.
   GENERATE("a text goes on, character by character or word by word", "any running text"),
   /// A sequence → another sequence.

@@ -3,6 +3,7 @@ package dev.eddy.tasks;
 import static dev.eddy.tasks.Form.CLASSIFY;
 import static dev.eddy.tasks.Form.COMPLETE;
 import static dev.eddy.tasks.Form.GENERATE;
+import static dev.eddy.tasks.Form.TAG;
 import static dev.eddy.tasks.Form.TRANSLATE;
 
 import dev.eddy.text.Names;
@@ -29,7 +30,7 @@ public enum Setting {
   COLUMNS(
       Kind.TEXT,
       "which columns of the data to read, such as text,label; empty: found out",
-      in(CLASSIFY, "").and(TRANSLATE, "")),
+      in(CLASSIFY, "").and(TAG, "").and(TRANSLATE, "")),
   ENCODING(Kind.TEXT, "encoding of the data; empty: UTF-8", everywhere("")),
   INPUT(
       Kind.choice("auto", "text", "numbers"),
@@ -47,11 +48,15 @@ public enum Setting {
       Kind.choice("characters", "letters", "words"),
       "what a target is put together from",
       in(TRANSLATE, "letters")),
+  SPELLING(
+      Kind.choice("characters", "letters"),
+      "what words are spelled with; letters: characters taken apart, a Hangul syllable into its two or three letters",
+      in(TAG, "letters")),
   VOCABULARY(Kind.whole(2), "the most symbols a vocabulary may have", everywhere(20_000)),
   MINIMUM_COUNT(
       Kind.whole(1),
       "symbols seen less often than this count as unknown",
-      in(CLASSIFY, 2).and(GENERATE, 1).and(TRANSLATE, 1).and(COMPLETE, 1)),
+      in(CLASSIFY, 2).and(TAG, 2).and(GENERATE, 1).and(TRANSLATE, 1).and(COMPLETE, 1)),
   MAX_LENGTH(
       Kind.whole(0),
       "longer sequences are cut to this many steps; 0: none is cut",
@@ -64,9 +69,12 @@ public enum Setting {
   HIDDEN(
       Kind.whole(1),
       "units of each layer",
-      in(CLASSIFY, 64).and(GENERATE, 192).and(TRANSLATE, 128).and(COMPLETE, 192)),
+      in(CLASSIFY, 64).and(TAG, 128).and(GENERATE, 192).and(TRANSLATE, 128).and(COMPLETE, 192)),
   LAYERS(Kind.whole(1), "how many recurrent layers", everywhere(1)),
-  EMBEDDING(Kind.whole(1), "numbers that stand for a symbol", everywhere(48)),
+  EMBEDDING(Kind.whole(1), "numbers that stand for a symbol", everywhere(48).and(TAG, 64)),
+  SPELLING_EMBEDDING(Kind.whole(1), "numbers that stand for a symbol of the spelling", in(TAG, 32)),
+  SPELLING_HIDDEN(
+      Kind.whole(1), "units of the layer that reads the spelling, in each direction", in(TAG, 64)),
   TIED(
       Kind.FLAG,
       "whether the scores of the next symbol are read from the embedding's own table; embedding must be as wide as the last layer",
@@ -86,7 +94,15 @@ public enum Setting {
   DROPOUT(
       Kind.share(),
       "share of values dropped between layers while training",
-      in(CLASSIFY, 0.2).and(GENERATE, 0.0).and(TRANSLATE, 0.4).and(COMPLETE, 0.0)),
+      in(CLASSIFY, 0.2).and(TAG, 0.4).and(GENERATE, 0.0).and(TRANSLATE, 0.4).and(COMPLETE, 0.0)),
+  WORD_DROPOUT(
+      Kind.share(),
+      "share of words that are shown as unknown while training, so that spelling must do",
+      in(TAG, 0.2)),
+  CRF(
+      Kind.FLAG,
+      "whether the tags of a sentence are scored together, as a linear chain (a conditional random field)",
+      in(TAG, false)),
 
   LABEL_SMOOTHING(
       Kind.share(),
@@ -105,11 +121,11 @@ public enum Setting {
   EPOCHS(
       Kind.whole(1),
       "passes over the data",
-      in(CLASSIFY, 30).and(GENERATE, 10).and(TRANSLATE, 80).and(COMPLETE, 30)),
+      in(CLASSIFY, 30).and(TAG, 20).and(GENERATE, 10).and(TRANSLATE, 80).and(COMPLETE, 30)),
   PATIENCE(
       Kind.whole(0),
       "stop after this many epochs without a better validation; 0: never",
-      in(CLASSIFY, 4).and(GENERATE, 3).and(TRANSLATE, 0).and(COMPLETE, 0)),
+      in(CLASSIFY, 4).and(TAG, 0).and(GENERATE, 3).and(TRANSLATE, 0).and(COMPLETE, 0)),
   CLASS_WEIGHTS(
       Kind.TEXT,
       "what examples of a class count in the loss: none (all the same), balanced (all classes together the same) or a list such as rare=5,often=0.5",
@@ -117,7 +133,7 @@ public enum Setting {
   SELECTION(
       Kind.choice("loss", "accuracy"),
       "what the validation chooses the best weights by: the lowest loss or the highest accuracy",
-      in(CLASSIFY, "loss")),
+      in(CLASSIFY, "loss").and(TAG, "accuracy")),
   BEAM(
       Kind.whole(1),
       "how many beginnings are kept while an answer is written",

@@ -12,12 +12,13 @@ import java.util.function.Consumer;
 /// ```java
 /// switch (TrainedModel.open(Path.of("reviews.eddy"))) {
 ///   case Classifier classifier -> System.out.println(classifier.predict("a film to remember"));
+///   case Tagger tagger -> System.out.println(tagger.predict("The dog barks."));
 ///   case Generator generator -> System.out.println(generator.generate("To be", 200));
 ///   case Translator translator -> System.out.println(translator.predict("Seoul"));
 ///   case Completer completer -> System.out.println(completer.predict("wor"));
 /// }
 /// ```
-public sealed interface TrainedModel permits Classifier, Completer, Generator, Translator {
+public sealed interface TrainedModel permits Classifier, Completer, Generator, Tagger, Translator {
 
   /// Network, weights, configuration, history and provenance.
   Trained trained();
@@ -66,6 +67,7 @@ public sealed interface TrainedModel permits Classifier, Completer, Generator, T
     var trained = Trained.of(bundle, file);
     return switch (trained.configuration().form()) {
       case CLASSIFY -> Classifier.of(trained, bundle, file);
+      case TAG -> Tagger.of(trained, bundle, file);
       case GENERATE -> Generator.of(trained, bundle, file);
       case TRANSLATE -> Translator.of(trained, bundle, file);
       case COMPLETE -> Completer.of(trained, bundle, file);
@@ -83,6 +85,7 @@ public sealed interface TrainedModel permits Classifier, Completer, Generator, T
   static TrainedModel train(Configuration configuration, Consumer<Event> listener) {
     return switch (configuration.form()) {
       case CLASSIFY -> Classifier.train(configuration, listener);
+      case TAG -> Tagger.train(configuration, listener);
       case GENERATE -> Generator.train(configuration, listener);
       case TRANSLATE -> Translator.train(configuration, listener);
       case COMPLETE -> Completer.train(configuration, listener);

@@ -1,5 +1,6 @@
 package dev.eddy.tasks.data;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,11 @@ public record Columns(List<String> names) {
   ///
   /// @throws DataException if the file has no such column
   public int[] in(DataFile file) {
-    return names.stream().mapToInt(name -> index(file, name)).toArray();
+    return in(file.path(), file.columns());
+  }
+
+  private int[] in(Path path, List<String> columns) {
+    return names.stream().mapToInt(name -> index(path, columns, name)).toArray();
   }
 
   /// A file as if it had these columns only.
@@ -44,32 +49,37 @@ public record Columns(List<String> names) {
 
   /// Index of the first column with one of these names, ignoring case; -1 if there is none.
   static int named(DataFile file, String... names) {
+    return named(file.columns(), names);
+  }
+
+  private static int named(List<String> columns, String... names) {
     for (var name : names) {
-      for (int i = 0; i < file.columns().size(); i++) {
-        if (file.columns().get(i).toLowerCase(Locale.ROOT).equals(name)) return i;
+      for (int i = 0; i < columns.size(); i++) {
+        if (columns.get(i).toLowerCase(Locale.ROOT).equals(name)) return i;
       }
     }
     return -1;
   }
 
-  private static int index(DataFile file, String name) {
-    int named = named(file, name.toLowerCase(Locale.ROOT));
+  private static int index(Path path, List<String> columns, String name) {
+    int named = named(columns, name.toLowerCase(Locale.ROOT));
     if (named >= 0) return named;
     if (name.matches("[0-9]{1,6}")) {
       int position = Integer.parseInt(name);
-      if (position >= 1 && position <= file.columns().size()) return position - 1;
+      if (position >= 1 && position <= columns.size()) return position - 1;
     }
     throw new DataException(
         "%s has no column \"%s\"; its columns are %s%s"
-            .formatted(
-                file.path(),
-                name,
-                Suggestion.list(file.columns(), 8),
-                Suggestion.phrase(name, file.columns())));
+            .formatted(path, name, Suggestion.list(columns, 10), Suggestion.phrase(name, columns)));
   }
 
   /// These columns if they are as many as needed.
   int[] exactly(int count, String roles, DataFile file) {
+    return exactly(count, roles, file.path(), file.columns());
+  }
+
+  /// The same in a file whose columns are known.
+  int[] exactly(int count, String roles, Path path, List<String> columns) {
     if (names.size() != count) {
       throw new DataException(
           "columns: expected "
@@ -81,6 +91,6 @@ public record Columns(List<String> names) {
               + ": "
               + String.join(",", names));
     }
-    return in(file);
+    return in(path, columns);
   }
 }

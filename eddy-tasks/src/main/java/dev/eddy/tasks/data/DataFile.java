@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
 ///
 /// - idx: two zero bytes, a type from 8 to 14, one to four sizes.
 /// - JSON lines: the first line is a JSON object, or starts like one and the name says `.jsonl`.
+/// - CoNLL-U: the first line that does not start with `#` has ten columns between tabs, and the
+///   first of them is the number of a first token.
 /// - `.ts`: the first line that is neither blank nor a comment (`#`) is a tag such as
 ///   `@problemName`.
 /// - TSV: more than half of the lines hold a tab, or one does and the name says `.tsv`. Leading
@@ -127,6 +129,24 @@ public record DataFile(
         yield new DataFile(
             path, DataFormat.JSONL, gzipped, charset, keys, false, '\n', rows, List.of());
       }
+      case CONLLU -> {
+        var rows =
+            lines.stream()
+                .filter(line -> !line.isBlank() && !Conllu.isComment(line))
+                .limit(SHOWN)
+                .map(Conllu::cells)
+                .toList();
+        yield new DataFile(
+            path,
+            DataFormat.CONLLU,
+            gzipped,
+            charset,
+            Conllu.COLUMNS,
+            false,
+            '\t',
+            rows,
+            List.of());
+      }
       case TSV, CSV -> {
         var rows = rows(looks, lines);
         boolean header = options.header().orElseGet(() -> Header.present(rows));
@@ -181,8 +201,8 @@ public record DataFile(
     }
     text.append(", ").append(encoding.name()).append('\n');
     switch (format) {
-      case TSV, CSV, JSONL -> {
-        if (header || format == DataFormat.JSONL) {
+      case TSV, CSV, JSONL, CONLLU -> {
+        if (header || format == DataFormat.JSONL || format == DataFormat.CONLLU) {
           text.append("columns: ")
               .append(few(columns, ", "))
               .append(header ? " (from the first row)\n" : "\n");
@@ -209,6 +229,7 @@ public record DataFile(
       var wanted = options.format().get();
       return new Looks(wanted, wanted == DataFormat.TSV ? '\t' : separator(lines));
     }
+    if (Conllu.looksLike(lines)) return new Looks(DataFormat.CONLLU, '\t');
     var filled = lines.stream().filter(line -> !line.isBlank()).toList();
     if (filled.getFirst().startsWith("{") && (namedJson || JsonLine.isObject(filled.getFirst())))
       return new Looks(DataFormat.JSONL, '\n');

@@ -9,6 +9,8 @@ public enum DataFormat {
   CSV("comma-separated columns"),
   /// One JSON object a line; its keys are the columns.
   JSONL("one JSON object a line"),
+  /// The words of sentences, one a line, in the ten columns of Universal Dependencies.
+  CONLLU("CoNLL-U sentences"),
   /// Running text, or one item a line.
   TEXT("plain text"),
   /// Series of numbers with classes as sktime and the UEA and UCR archives write them: lines of `@`

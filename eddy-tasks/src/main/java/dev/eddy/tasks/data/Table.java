@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 
 /// Rows of cells, with the line each came from; every row has one cell per column.
 ///
-/// TSV, CSV and JSON lines give their columns, plain text gives one column with a row per line.
-/// Blank lines are passed over. A JSON line must have the keys of the first one; further keys are
-/// left aside.
+/// TSV, CSV, JSON lines and CoNLL-U give their columns, plain text gives one column with a row per
+/// line. Blank lines are passed over. A JSON line must have the keys of the first one; further keys
+/// are left aside.
 ///
 /// @param file what the file turned out to be
 /// @param rows its rows, without the header
@@ -76,7 +76,7 @@ public record Table(DataFile file, List<Row> rows) {
     try (var reader = TextSource.open(textPath(file), options.encoding())) {
       switch (file.format()) {
         case CSV -> csv(file, options, reader, counted);
-        case TSV, JSONL, TEXT -> lines(file, options, reader, counted);
+        case TSV, JSONL, CONLLU, TEXT -> lines(file, options, reader, counted);
         case TS, IDX -> throw new IllegalStateException("refused above");
       }
     } catch (IOException e) {
@@ -135,6 +135,7 @@ public record Table(DataFile file, List<Row> rows) {
         number++;
         if (line.isBlank()) continue;
         if (file.format() == DataFormat.TSV && !started && Tsv.isComment(line)) continue;
+        if (file.format() == DataFormat.CONLLU && Conllu.isComment(line)) continue;
         started = true;
         if (headerDue) {
           headerDue = false;
@@ -144,6 +145,7 @@ public record Table(DataFile file, List<Row> rows) {
             switch (file.format()) {
               case TSV -> Tsv.cells(line);
               case JSONL -> JsonLine.cells(path, number, line, file.columns());
+              case CONLLU -> Conllu.cells(line);
               case TEXT, CSV, TS, IDX -> List.of(line);
             };
         sink.accept(row(file, number, cells));

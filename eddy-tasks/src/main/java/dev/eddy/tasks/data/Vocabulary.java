@@ -130,6 +130,19 @@ public final class Vocabulary {
     var counts = new HashMap<String, Long>();
     for (var text : texts)
       for (var symbol : split(options.unit(), text)) counts.merge(symbol, 1L, Long::sum);
+    return of(counts, options);
+  }
+
+  /// Builds one from symbols as they are, such as the words of sentences that are cut already.
+  ///
+  /// @throws DataException if no symbol is left
+  public static Vocabulary ofSymbols(Iterable<String> symbols, Options options) {
+    var counts = new HashMap<String, Long>();
+    for (var symbol : symbols) counts.merge(symbol, 1L, Long::sum);
+    return of(counts, options);
+  }
+
+  private static Vocabulary of(Map<String, Long> counts, Options options) {
     var symbols =
         counts.entrySet().stream()
             .filter(entry -> entry.getValue() >= options.minimumCount())

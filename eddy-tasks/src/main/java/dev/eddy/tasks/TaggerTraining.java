@@ -1,0 +1,152 @@
+package dev.eddy.tasks;
+
+import dev.eddy.model.Model;
+import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.Objective;
+import dev.eddy.tasks.data.Columns;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Labels;
+import dev.eddy.tasks.data.ReadOptions;
+import dev.eddy.tasks.data.TaggedSentence;
+import dev.eddy.train.Event;
+import dev.eddy.train.Selection;
+import dev.eddy.train.Validation;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// How a [Tagger] is made from data.
+final class TaggerTraining {
+
+  /// The layer of the linear chain.
+  static final String CHAIN = "chain";
+
+  private TaggerTraining() {}
+
+  static Tagger train(Configuration configuration, Consumer<Event> listener) {
+    var name = configuration.text(Setting.DATA);
+    var parts = parts(configuration);
+    var train = parts.train();
+    var tags = Labels.of(train.stream().flatMap(one -> one.tags().stream()).toList());
+    if (tags.size() < 2) {
+      throw new DataException(
+          "%s: every word has the tag \"%s\"; expected at least two different tags to tell apart"
+              .formatted(name, tags.name(0)));
+    }
+    var input = TaggerInput.of(train.stream().map(TaggedSentence::words).toList(), configuration);
+    var model = network(configuration, input, tags.size());
+    var batches =
+        new EncodedSentences(train, input, tags)
+            .batches(
+                configuration.whole(Setting.BATCH),
+                configuration.seed(),
+                configuration.number(Setting.WORD_DROPOUT));
+    var provenance =
+        Provenance.of(configuration, DataSource.of(name), train.size(), parts.validation().size());
+    Optional<Validation> validation =
+        parts.validation().isEmpty()
+            ? Optional.empty()
+            : Optional.of(weights -> {
+              var trained =
+                  new Trained(model, weights, configuration, new History(List.of(), 0), provenance);
+              return new Tagger(trained, input, tags).evaluate(parts.validation()).metrics();
+            });
+    var fitted =
+        Fitting.fit(
+            configuration,
+            model,
+            new Objective(
+                EncodedSentences.OUTPUT,
+                configuration.flag(Setting.CRF)
+                    ? Objective.linearChain()
+                    : Objective.softmaxCrossEntropy()),
+            batches,
+            validation,
+            configuration.text(Setting.SELECTION).equals("accuracy")
+                ? Selection.highest("accuracy")
+                : Selection.lowest("loss"),
+            listener);
+    return new Tagger(
+        new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance),
+        input,
+        tags);
+  }
+
+  // ---- data ------------------------------------------------------------------------------------
+
+  static Split.Parts<TaggedSentence> parts(Configuration configuration) {
+    var all = sentences(configuration.text(Setting.DATA), configuration);
+    return switch (Split.of(configuration)) {
+      case Split.None _ -> new Split.Parts<>(all, List.of());
+      case Split.Share share -> share.of(all, one -> String.join(" ", one.words()));
+      case Split.Data(String name) -> new Split.Parts<>(all, sentences(name, configuration));
+    };
+  }
+
+  static List<TaggedSentence> sentences(String data, Configuration configuration) {
+    var options =
+        configuration
+            .given(Setting.ENCODING)
+            .map(ReadOptions.DEFAULT::withEncoding)
+            .orElse(ReadOptions.DEFAULT);
+    return TaggedSentence.read(
+        DataSource.of(data).file("sentences with tags"),
+        configuration.given(Setting.COLUMNS).map(Columns::parse),
+        options);
+  }
+
+  // ---- network ---------------------------------------------------------------------------------
+
+  static Model network(Configuration configuration, TaggerInput input, int tags) {
+    var build = new ModelBuilder();
+    var cell = CellChoice.of(configuration.text(Setting.CELL));
+    double rate = configuration.number(Setting.DROPOUT);
+    var spelling =
+        build.embedding(
+            EncodedSentences.SPELLING,
+            EncodedSentences.SPELLING,
+            input.spelling().size(),
+            configuration.whole(Setting.SPELLING_EMBEDDING));
+    var read =
+        build.bidirectional(
+            "speller", cell, configuration.whole(Setting.SPELLING_HIDDEN), spelling);
+    var x =
+        build
+            .embedding(
+                EncodedSentences.WORDS,
+                EncodedSentences.WORDS,
+                input.known(),
+                configuration.whole(Setting.EMBEDDING))
+            .with(
+                build.gather(
+                    "spelled.forward",
+                    EncodedSentences.WORDS,
+                    read.layers().get(0),
+                    EncodedSentences.AFTER))
+            .with(
+                build.gather(
+                    "spelled.backward",
+                    EncodedSentences.WORDS,
+                    read.layers().get(1),
+                    EncodedSentences.BEFORE));
+    int layers = configuration.whole(Setting.LAYERS);
+    for (int layer = 1; layer <= layers; layer++) {
+      x = dropped(build, "dropout" + layer, rate, x);
+      x = build.bidirectional("layer" + layer, cell, configuration.whole(Setting.HIDDEN), x);
+    }
+    x = build.affine("scores", tags, dropped(build, "dropout", rate, x));
+    if (configuration.flag(Setting.CRF)) {
+      x = build.linearChain(CHAIN, "scores");
+    }
+    return build.output(EncodedSentences.OUTPUT, x).model();
+  }
+
+  private static ModelBuilder.Value dropped(
+      ModelBuilder build, String name, double rate, ModelBuilder.Value x) {
+    if (rate == 0) {
+      return x;
+    }
+    int width = x.layers().stream().mapToInt(build.model()::width).sum();
+    return build.dropout(name, rate, false, width, x);
+  }
+}
