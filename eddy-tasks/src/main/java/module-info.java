@@ -1,4 +1,4 @@
-/// What people do with sequences: classify, translate, generate, complete; with readers,
+/// What people do with sequences: classify, tag, translate, generate, complete; with readers,
 /// vocabularies and metrics.
 module dev.eddy.tasks {
   requires transitive dev.eddy.core;

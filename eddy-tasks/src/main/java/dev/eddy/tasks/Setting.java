@@ -107,7 +107,7 @@ public enum Setting {
   LABEL_SMOOTHING(
       Kind.share(),
       "ε: while training, the right symbol has the probability 1 − ε, and ε is shared by all",
-      in(CLASSIFY, 0.0).and(GENERATE, 0.0).and(TRANSLATE, 0.0).and(COMPLETE, 0.0)),
+      in(CLASSIFY, 0.0).and(TAG, 0.0).and(GENERATE, 0.0).and(TRANSLATE, 0.0).and(COMPLETE, 0.0)),
 
   OPTIMIZER(Kind.TEXT, "the optimiser", everywhere("adam")),
   LR(Kind.positive(), "the learning rate", everywhere(0.003).and(GENERATE, 0.006)),

@@ -24,6 +24,10 @@ final class TaggerTraining {
   private TaggerTraining() {}
 
   static Tagger train(Configuration configuration, Consumer<Event> listener) {
+    if (configuration.flag(Setting.CRF) && configuration.number(Setting.LABEL_SMOOTHING) > 0) {
+      throw new IllegalArgumentException(
+          "label-smoothing has no effect on a linear chain, whose loss is of whole sentences; leave out --label-smoothing or --crf");
+    }
     var name = configuration.text(Setting.DATA);
     var parts = parts(configuration);
     var train = parts.train();

@@ -173,6 +173,14 @@ class TaggerTest {
         .satisfies(token -> assertThat(token.probability()).isCloseTo(0.5, within(0.5)));
   }
 
+  @Test
+  void smoothedLabelsOfAChainAreRefused() {
+    assertThatThrownBy(() ->
+            Tagger.fit(folder, small().with(Setting.CRF, true).with(Setting.LABEL_SMOOTHING, 0.1)))
+        .hasMessage(
+            "label-smoothing has no effect on a linear chain, whose loss is of whole sentences; leave out --label-smoothing or --crf");
+  }
+
   private static String spelling(Tagger tagger) {
     return tagger.bundle().vocabulary().get("spelling").toString();
   }
