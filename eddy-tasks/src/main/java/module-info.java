@@ -8,6 +8,7 @@ module dev.eddy.tasks {
   requires tools.jackson.databind;
 
   exports dev.eddy.tasks;
+  exports dev.eddy.tasks.baseline;
   exports dev.eddy.tasks.data;
   exports dev.eddy.tasks.metric;
   exports dev.eddy.tasks.reproduce;
