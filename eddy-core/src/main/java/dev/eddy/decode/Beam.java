@@ -72,7 +72,7 @@ public record Beam(int width, int best, double lengthNormalization) {
           kept.add(new Beginning(List.copyOf(grown), continuation.log));
         }
       }
-      live = kept;
+      live = isSettled(found, kept) ? List.of() : kept;
       if (!live.isEmpty()) {
         scorer.select(live.size(), from);
       }
@@ -82,6 +82,14 @@ public record Beam(int width, int best, double lengthNormalization) {
         .sorted(Comparator.comparingDouble(Hypothesis::score).reversed())
         .limit(best)
         .toList();
+  }
+
+  /// Whether nothing that is still written can be among the best: it only gets less likely.
+  private boolean isSettled(List<Hypothesis> found, List<Beginning> live) {
+    return lengthNormalization == 0
+        && !live.isEmpty()
+        && found.stream().filter(one -> one.logProbability() >= live.getFirst().log).count()
+            >= best;
   }
 
   private List<Continuation> continuations(List<Beginning> live, double[] next, int symbols) {

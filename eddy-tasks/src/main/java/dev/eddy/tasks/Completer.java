@@ -1,27 +1,20 @@
 package dev.eddy.tasks;
 
-import dev.eddy.data.Batch;
 import dev.eddy.decode.Beam;
-import dev.eddy.decode.LogSoftmax;
 import dev.eddy.decode.Steps;
 import dev.eddy.engine.BoundProgram;
 import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
-import dev.eddy.model.Model;
-import dev.eddy.model.ModelBuilder;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.Vocabulary.Reserved;
 import dev.eddy.tasks.data.WordCount;
 import dev.eddy.tasks.metric.Accuracy;
 import dev.eddy.train.Event;
-import dev.eddy.train.Selection;
-import dev.eddy.train.Validation;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.text.Normalizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,9 +33,6 @@ import java.util.function.Consumer;
 /// the end) comes next `[B, T, letters]`. A completion is free: it need not be a word that was
 /// learned from.
 public final class Completer implements TrainedModel {
-
-  /// Words that are measured side by side.
-  private static final int ROWS = 128;
 
   private final Trained trained;
   private final Vocabulary vocabulary;
@@ -81,12 +71,21 @@ public final class Completer implements TrainedModel {
   /// @param nextLetter every letter but the first, and the end, from those before it
   /// @param loss mean cross-entropy of a step in nats
   /// @param examples the words of `lastLetter`
+  /// @param scores beside baselines; empty where the words that were learned from are not known
   public record Result(
-      Accuracy lastLetter, Accuracy nextLetter, double loss, List<Example> examples)
+      Accuracy lastLetter,
+      Accuracy nextLetter,
+      double loss,
+      List<Example> examples,
+      Optional<WordScores> scores)
       implements Evaluation {
 
     public Result {
       examples = List.copyOf(examples);
+    }
+
+    Result with(WordScores scores) {
+      return new Result(lastLetter, nextLetter, loss, examples, Optional.of(scores));
     }
 
     /// Right last letters.
@@ -107,6 +106,7 @@ public final class Completer implements TrainedModel {
       metrics.put("total", (double) lastLetter.total());
       metrics.put("next_letter", nextLetter.value());
       metrics.put("loss", loss);
+      scores.ifPresent(more -> metrics.putAll(more.metrics()));
       return metrics;
     }
 
@@ -136,6 +136,7 @@ public final class Completer implements TrainedModel {
               text.append(
                   "\n  wrong  %s → %s, expected %s"
                       .formatted(one.beginning(), one.answer(), one.expected())));
+      scores.ifPresent(more -> text.append("\n").append(more));
       return text.toString();
     }
   }
@@ -152,77 +153,7 @@ public final class Completer implements TrainedModel {
 
   /// Learns from the data that the configuration names; see [TrainedModel#train].
   public static Completer train(Configuration configuration, Consumer<Event> listener) {
-    var source = DataSource.of(configuration.text(Setting.DATA));
-    var parts = parts(configuration);
-    var options =
-        Vocabulary.Options.CHARACTERS
-            .withMinimumCount(configuration.whole(Setting.MINIMUM_COUNT))
-            .withMaximumSize(Math.max(5, configuration.whole(Setting.VOCABULARY)));
-    var vocabulary =
-        Vocabulary.build(parts.train().stream().map(WordCount::word).toList(), options);
-    var train = new EncodedWords(parts.train(), vocabulary);
-    var model = network(configuration, vocabulary.size());
-    var program = Program.inference(model);
-    Optional<Validation> validation = Optional.empty();
-    if (!parts.validation().isEmpty()) {
-      var held = new EncodedWords(parts.validation(), vocabulary);
-      validation =
-          Optional.of(weights -> evaluate(program.bind(weights), held, vocabulary).metrics());
-    }
-    var batches = train.batches(configuration.whole(Setting.BATCH), configuration.seed());
-    var fitted =
-        Fitting.fit(
-            configuration,
-            model,
-            EncodedWords.objective(),
-            batches,
-            validation,
-            Selection.lowest("loss"),
-            listener);
-    var provenance =
-        Provenance.of(configuration, source, parts.train().size(), parts.validation().size());
-    return new Completer(
-        new Trained(model, fitted.result().best(), configuration, fitted.history(), provenance),
-        vocabulary,
-        train.longest());
-  }
-
-  private static Split.Parts<WordCount> parts(Configuration configuration) {
-    var all = words(DataSource.of(configuration.text(Setting.DATA)), configuration);
-    return switch (Split.of(configuration)) {
-      case Split.None _ -> new Split.Parts<>(all, List.of());
-      case Split.Share share -> share.of(all, WordCount::word);
-      case Split.Data(String name) ->
-          new Split.Parts<>(all, words(DataSource.of(name), configuration));
-    };
-  }
-
-  private static List<WordCount> words(DataSource source, Configuration configuration) {
-    var options =
-        configuration
-            .given(Setting.ENCODING)
-            .map(ReadOptions.DEFAULT::withEncoding)
-            .orElse(ReadOptions.DEFAULT);
-    return WordCount.read(source.file("words"), options);
-  }
-
-  private static Model network(Configuration configuration, int letters) {
-    var build = new ModelBuilder();
-    int hidden = configuration.whole(Setting.HIDDEN);
-    var cell = CellChoice.of(configuration.text(Setting.CELL));
-    double rate = configuration.number(Setting.DROPOUT);
-    var x =
-        build.embedding(
-            EncodedWords.INPUT, EncodedWords.AXIS, letters, configuration.whole(Setting.EMBEDDING));
-    for (int layer = 1; layer <= configuration.whole(Setting.LAYERS); layer++) {
-      x = build.scan("layer" + layer, cell, hidden, x);
-      if (rate > 0) {
-        x =
-            build.dropout(
-                "dropout" + layer, rate, false, build.model().width(x.layers().getFirst()), x);
-      }
-    }
-    return build.output(EncodedWords.NEXT, build.affine("letters", letters, x)).model();
+    return CompleterTraining.train(configuration, listener);
   }
 
   static Completer of(Trained trained, Bundle bundle, Path file) {
@@ -288,7 +219,8 @@ public final class Completer implements TrainedModel {
           .search(steps, framed[last], vocabulary.id(Reserved.END), left).stream()
               .map(found ->
                   new Completion(
-                      beginning + vocabulary.decode(found.ids()),
+                      Normalizer.normalize(
+                          beginning + vocabulary.decode(found.ids()), Normalizer.Form.NFC),
                       StrictMath.exp(found.logProbability())))
               .toList();
     }
@@ -297,10 +229,12 @@ public final class Completer implements TrainedModel {
   // ---- measuring
   // ---------------------------------------------------------------------------------
 
-  /// On a file of words.
+  /// On a file of words: those it learned from and those it did not, each beside what a list or
+  /// n-grams of the words it learned from can do, where that data is still there.
   @Override
   public Result evaluate(String data) {
-    return evaluate(words(DataSource.of(data), trained.configuration()));
+    return evaluate(
+        CompleterTraining.words(DataSource.of(data), trained.configuration()), learned());
   }
 
   @Override
@@ -310,97 +244,39 @@ public final class Completer implements TrainedModel {
 
   @Override
   public Optional<Evaluation> validation() {
-    var held = parts(trained.configuration()).validation();
-    return held.isEmpty() ? Optional.empty() : Optional.of(evaluate(held));
+    var parts = CompleterTraining.parts(trained.configuration());
+    var apart = parts.validation().isEmpty() ? parts.heldOut() : parts.validation();
+    return apart.isEmpty() ? Optional.empty() : Optional.of(evaluate(apart, parts.train()));
   }
 
-  /// On words; their counts do not matter.
+  /// On words, whatever they are; their counts do not matter.
   public Result evaluate(List<WordCount> words) {
-    return evaluate(program, new EncodedWords(words, vocabulary), vocabulary);
+    return run(words).result();
   }
 
-  private static Result evaluate(BoundProgram program, EncodedWords words, Vocabulary vocabulary) {
-    if (words.size() == 0) {
-      throw new DataException("there are no words to measure on");
-    }
-    var count = new Count(vocabulary);
-    var batch = new Batch();
-    try (var run = program.workspace(1)) {
-      float[] logits = {};
-      for (int from = 0; from < words.size(); from += ROWS) {
-        int first = from;
-        int rows = Math.min(ROWS, words.size() - from);
-        words.fill(batch, rows, row -> first + row);
-        run.run(batch);
-        int steps = batch.steps(EncodedWords.AXIS);
-        int needed = rows * steps * vocabulary.size();
-        logits = logits.length < needed ? new float[needed] : logits;
-        run.output(EncodedWords.NEXT, logits);
-        for (int row = 0; row < rows; row++) {
-          count.word(words.word(from + row), logits, row * steps * vocabulary.size());
-        }
-      }
-    }
-    return new Result(
-        new Accuracy(count.lastRight, count.words),
-        new Accuracy(count.right, count.steps),
-        count.loss / count.allSteps,
-        count.examples);
+  /// On words beside what a list or n-grams of the words it learned from can do.
+  ///
+  /// @param learned the words it learned from; empty if they are not known
+  public Result evaluate(List<WordCount> words, List<WordCount> learned) {
+    var result = evaluate(words);
+    return learned.isEmpty() ? result : result.with(WordScores.of(this, learned, words));
   }
 
-  /// Counts over words; one thread.
-  private static final class Count {
-    private final Vocabulary vocabulary;
-    private final int end;
-    private final double[] next;
-    private final List<Example> examples = new ArrayList<>();
-    private long lastRight;
-    private long words;
-    private long right;
-    private long steps;
-    private long allSteps;
-    private double loss;
-
-    Count(Vocabulary vocabulary) {
-      this.vocabulary = vocabulary;
-      end = vocabulary.id(Reserved.END);
-      next = new double[vocabulary.size()];
+  /// The words it learned from; none if they are no longer where they were.
+  public List<WordCount> learned() {
+    try {
+      return CompleterTraining.parts(trained.configuration()).train();
+    } catch (DataException _) {
+      return List.of();
     }
+  }
 
-    /// @param ids with start and end
-    void word(int[] ids, float[] logits, int at) {
-      for (int t = 0; t < ids.length - 1; t++) {
-        for (int j = 0; j < next.length; j++) {
-          next[j] = logits[at + t * next.length + j];
-        }
-        LogSoftmax.of(next, 0, next.length);
-        loss -= next[ids[t + 1]];
-        allSteps++;
-        if (t > 0) {
-          steps++;
-          right += best(true) == ids[t + 1] ? 1 : 0;
-        }
-        if (t > 0 && t == ids.length - 3) {
-          words++;
-          int letter = best(false);
-          lastRight += letter == ids[t + 1] ? 1 : 0;
-          var beginning = vocabulary.decode(java.util.Arrays.copyOf(ids, t + 1));
-          examples.add(
-              new Example(beginning, vocabulary.symbol(ids[t + 1]), vocabulary.symbol(letter)));
-        }
-      }
-    }
-
-    /// The most likely symbol that is a letter, or the end where it may be.
-    private int best(boolean ends) {
-      int best = -1;
-      for (int j = 0; j < next.length; j++) {
-        boolean allowed = j >= vocabulary.reserved().size() || ends && j == end;
-        if (allowed && (best < 0 || next[j] > next[best])) {
-          best = j;
-        }
-      }
-      return best;
-    }
+  /// What was foretold of words.
+  WordRun run(List<WordCount> words) {
+    return WordRun.of(
+        program,
+        new EncodedWords(words, vocabulary),
+        vocabulary,
+        trained.configuration().threads());
   }
 }

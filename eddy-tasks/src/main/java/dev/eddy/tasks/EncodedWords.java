@@ -5,14 +5,17 @@ import dev.eddy.model.Objective;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.WordCount;
 import dev.eddy.train.Batches;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /// Words as the ids of their letters between start and end, ready to fill the batches of a
 /// [Completer]'s network.
 ///
-/// Each word is learned from once an epoch; a step of a word seen n times weighs √n, so that
-/// frequent words are told first and rare ones are not forgotten.
+/// A word seen n times weighs n to a power: with 1 as in running text, with 0 as every other word;
+/// between, frequent words are told first and rare ones are not forgotten. A word of r times the
+/// mean weight comes ⌈r⌉ times an epoch, each time with its share of the weight, so that no step is
+/// ruled by one word.
 final class EncodedWords {
 
   static final String INPUT = "letter";
@@ -20,20 +23,36 @@ final class EncodedWords {
   static final String NEXT = "next";
 
   private final int[][] words;
-  private final float[] weights;
 
-  EncodedWords(List<WordCount> words, Vocabulary vocabulary) {
+  /// For each word how heavy it is, 1 on average.
+  private final double[] weights;
+
+  /// @param power of the counts
+  EncodedWords(List<WordCount> words, Vocabulary vocabulary, double power) {
     this.words =
         words.stream().map(word -> vocabulary.encodeFramed(word.word())).toArray(int[][]::new);
-    weights = new float[this.words.length];
+    weights = weights(words, power);
+  }
+
+  /// Words that are measured, not learned from: all weigh the same.
+  EncodedWords(List<WordCount> words, Vocabulary vocabulary) {
+    this(words, vocabulary, 0);
+  }
+
+  /// `max(1, count)^power`, divided by the mean over the words.
+  static double[] weights(List<WordCount> words, double power) {
+    var weights =
+        words.stream()
+            .mapToDouble(word -> StrictMath.pow(Math.max(1, word.count()), power))
+            .toArray();
     double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = (float) Math.sqrt(Math.max(1, words.get(i).count()));
-      sum += weights[i];
+    for (double weight : weights) {
+      sum += weight;
     }
     for (int i = 0; i < weights.length; i++) {
-      weights[i] *= (float) (weights.length / sum);
+      weights[i] *= weights.length / sum;
     }
+    return weights;
   }
 
   int size() {
@@ -54,15 +73,30 @@ final class EncodedWords {
     return longest;
   }
 
-  /// Every word once an epoch, those of like length together.
+  /// Every word once or more an epoch, those of like length together.
   ///
   /// @param rows of a batch at most
   Batches batches(int rows, long seed) {
-    var lengths = new int[size()];
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = words[i].length;
+    var times = new int[size()];
+    int count = 0;
+    for (int i = 0; i < times.length; i++) {
+      times[i] = Math.max(1, (int) Math.ceil(weights[i]));
+      count += times[i];
     }
-    var buckets = new Buckets(lengths, Buckets.rows(size(), rows), seed);
+    var word = new int[count];
+    var lengths = new int[count];
+    int at = 0;
+    for (int i = 0; i < times.length; i++) {
+      for (int k = 0; k < times[i]; k++) {
+        word[at] = i;
+        lengths[at++] = words[i].length;
+      }
+    }
+    var each = new float[size()];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = (float) (weights[i] / times[i] * count / each.length);
+    }
+    var buckets = new Buckets(lengths, Buckets.rows(count, rows), seed);
     return new Batches() {
       @Override
       public int perEpoch(int epoch) {
@@ -71,8 +105,15 @@ final class EncodedWords {
 
       @Override
       public void fill(int epoch, int index, Batch batch) {
-        EncodedWords.this.fill(
-            batch, buckets.size(epoch, index), row -> buckets.example(epoch, index, row));
+        int size = buckets.size(epoch, index);
+        int labelled =
+            EncodedWords.this.fill(batch, size, row -> word[buckets.example(epoch, index, row)]);
+        int steps = batch.steps(AXIS);
+        var weights = batch.weights(NEXT, size * steps);
+        for (int row = 0; row < size; row++) {
+          float weight = each[word[buckets.example(epoch, index, row)]] / labelled;
+          Arrays.fill(weights, row * steps, (row + 1) * steps, weight);
+        }
       }
 
       @Override
@@ -86,16 +127,18 @@ final class EncodedWords {
     };
   }
 
-  /// What is minimised: the weighted mean over the steps of an epoch. A mean over a batch would
-  /// make rare words of a batch without frequent ones weigh as much as those.
+  /// What is minimised: the weighted mean over the steps of an epoch, for batches whose weights are
+  /// divided by the number of their steps. A mean over a batch would make rare words of a batch
+  /// without frequent ones weigh as much as those.
   static Objective objective() {
     return new Objective(NEXT, Objective.softmaxCrossEntropy(), Objective.Averaging.NONE);
   }
 
-  /// Fills a batch with words; the weights of its steps are divided by their number.
+  /// Fills a batch with words.
   ///
   /// @param word for each row the number of its word
-  void fill(Batch batch, int rows, IntUnaryOperator word) {
+  /// @return the steps of all of them
+  int fill(Batch batch, int rows, IntUnaryOperator word) {
     batch.begin(rows);
     int steps = 0;
     int labelled = 0;
@@ -108,16 +151,12 @@ final class EncodedWords {
     var lengths = batch.lengths(AXIS);
     var taken = batch.ids(INPUT, rows * steps);
     var labels = batch.ids(NEXT, rows * steps);
-    var weights = batch.weights(NEXT, rows * steps);
     for (int row = 0; row < rows; row++) {
-      int number = word.applyAsInt(row);
-      var ids = words[number];
+      var ids = words[word.applyAsInt(row)];
       lengths[row] = ids.length - 1;
-      for (int t = 0; t < lengths[row]; t++) {
-        taken[row * steps + t] = ids[t];
-        labels[row * steps + t] = ids[t + 1];
-        weights[row * steps + t] = this.weights[number] / labelled;
-      }
+      System.arraycopy(ids, 0, taken, row * steps, lengths[row]);
+      System.arraycopy(ids, 1, labels, row * steps, lengths[row]);
     }
+    return labelled;
   }
 }

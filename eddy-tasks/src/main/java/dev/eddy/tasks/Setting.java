@@ -27,6 +27,14 @@ public enum Setting {
       Kind.TEXT,
       "what the best weights are chosen by: a share of the data such as 0.1, or a file; 0 for none",
       everywhere("0.1").and(COMPLETE, "0")),
+  HELD_OUT(
+      Kind.share(),
+      "share of the words, chosen by the seed, that nothing is learned or chosen from: unseen words for evaluate",
+      in(COMPLETE, 0.0)),
+  COUNT_POWER(
+      new Kind.Real(0, 1, false),
+      "a word seen n times weighs n to this power: 0, as every other word; 1, as in running text",
+      in(COMPLETE, 0.5)),
   COLUMNS(
       Kind.TEXT,
       "which columns of the data to read, such as text,label; empty: found out",
@@ -39,7 +47,7 @@ public enum Setting {
   UNIT(
       Kind.choice("auto", "characters", "letters", "words"),
       "what a text is cut into; letters: characters taken apart, a Hangul syllable into its two or three letters; auto: words for texts of several words in an alphabet, else characters",
-      in(CLASSIFY, "auto").and(GENERATE, "characters")),
+      in(CLASSIFY, "auto").and(GENERATE, "characters").and(COMPLETE, "letters")),
   SOURCE_UNIT(
       Kind.choice("characters", "letters", "words"),
       "what a source is cut into; letters: characters taken apart, a Hangul syllable into its two or three letters",

@@ -29,8 +29,9 @@ public sealed interface TrainedModel permits Classifier, Completer, Generator, T
   ///   model
   Evaluation evaluate(String data);
 
-  /// How well it does on the part of its data that the best weights were chosen by, which is read
-  /// again. Empty where nothing was held back, or the form has no more to say than the history.
+  /// How well it does on the part of its data that the best weights were chosen by, or, without
+  /// one, on what was held out; the data is read again. Empty where nothing was held back, or the
+  /// form has no more to say than the history.
   ///
   /// @throws dev.eddy.tasks.data.DataException if the data is no longer where the configuration
   ///   says

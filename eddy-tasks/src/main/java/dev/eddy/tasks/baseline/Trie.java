@@ -3,6 +3,7 @@ package dev.eddy.tasks.baseline;
 import dev.eddy.tasks.data.DataException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -78,7 +79,7 @@ public final class Trie {
       return 0;
     }
     var node = node(Arrays.copyOf(letters(word), given));
-    return 1 + java.util.Collections.binarySearch(node.numbers, number);
+    return 1 + Collections.binarySearch(node.numbers, number);
   }
 
   private Node node(int[] letters) {

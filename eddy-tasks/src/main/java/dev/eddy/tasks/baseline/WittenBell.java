@@ -1,9 +1,7 @@
 package dev.eddy.tasks.baseline;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /// An n-gram model of sequences of symbols with interpolated Witten–Bell smoothing, for every order
 /// up to a greatest one. Immutable.
@@ -20,20 +18,62 @@ import java.util.Map;
 ///   1998, section 2.6</a>
 public final class WittenBell {
 
-  /// What followed one history.
+  /// What followed one history. Most histories are followed by one symbol, and there are hundreds
+  /// of thousands: arrays in the order of the symbols are smaller than maps.
   private static final class History {
-    final Map<Integer, Double> counts = new HashMap<>(2);
-    final Map<Integer, History> longer = new HashMap<>(2);
-    double total;
+    private static final History[] NONE = {};
+    private int[] symbols = {};
+    private double[] counts = {};
+    private int[] earlier = {};
+    private History[] longer = NONE;
+    private double total;
 
     void add(int symbol, double weight) {
-      counts.merge(symbol, weight, Double::sum);
+      int at = Arrays.binarySearch(symbols, symbol);
+      if (at < 0) {
+        at = -at - 1;
+        symbols = inserted(symbols, at, symbol);
+        var more = new double[symbols.length];
+        System.arraycopy(counts, 0, more, 0, at);
+        System.arraycopy(counts, at, more, at + 1, counts.length - at);
+        counts = more;
+      }
+      counts[at] += weight;
       total += weight;
     }
 
+    /// The history that has one symbol more at its beginning, or null.
+    History longer(int symbol) {
+      int at = Arrays.binarySearch(earlier, symbol);
+      return at < 0 ? null : longer[at];
+    }
+
+    History lengthened(int symbol) {
+      int at = Arrays.binarySearch(earlier, symbol);
+      if (at < 0) {
+        at = -at - 1;
+        earlier = inserted(earlier, at, symbol);
+        var more = new History[earlier.length];
+        System.arraycopy(longer, 0, more, 0, at);
+        System.arraycopy(longer, at, more, at + 1, longer.length - at);
+        more[at] = new History();
+        longer = more;
+      }
+      return longer[at];
+    }
+
+    private static int[] inserted(int[] sorted, int at, int symbol) {
+      var more = new int[sorted.length + 1];
+      System.arraycopy(sorted, 0, more, 0, at);
+      System.arraycopy(sorted, at, more, at + 1, sorted.length - at);
+      more[at] = symbol;
+      return more;
+    }
+
     double probability(int symbol, double shorter) {
-      double types = counts.size();
-      return (counts.getOrDefault(symbol, 0.0) + types * shorter) / (total + types);
+      int at = Arrays.binarySearch(symbols, symbol);
+      double types = symbols.length;
+      return ((at < 0 ? 0 : counts[at]) + types * shorter) / (total + types);
     }
   }
 
@@ -65,7 +105,7 @@ public final class WittenBell {
         var history = model.empty;
         history.add(sequence[t], weights[i]);
         for (int n = 1; n < order && n <= t; n++) {
-          history = history.longer.computeIfAbsent(sequence[t - n], _ -> new History());
+          history = history.lengthened(sequence[t - n]);
           history.add(sequence[t], weights[i]);
         }
       }
@@ -88,7 +128,7 @@ public final class WittenBell {
     var history = empty;
     for (int n = 0; n < order; n++) {
       if (n > 0 && history != null) {
-        history = n <= t ? history.longer.get(sequence[t - n]) : null;
+        history = n <= t ? history.longer(sequence[t - n]) : null;
         p = history == null ? p : history.probability(symbol, p);
       }
       probabilities[n] = p;
@@ -115,10 +155,6 @@ public final class WittenBell {
         nats[n] -= StrictMath.log(probabilities[n]);
       }
     }
-    var list = new ArrayList<Double>(order);
-    for (double value : nats) {
-      list.add(value);
-    }
-    return List.copyOf(list);
+    return Arrays.stream(nats).boxed().toList();
   }
 }
