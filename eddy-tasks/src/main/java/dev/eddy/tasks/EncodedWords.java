@@ -14,8 +14,8 @@ import java.util.function.IntUnaryOperator;
 ///
 /// A word seen n times weighs n to a power: with 1 as in running text, with 0 as every other word;
 /// between, frequent words are told first and rare ones are not forgotten. A word of r times the
-/// mean weight comes ⌈r⌉ times an epoch, each time with its share of the weight, so that no step is
-/// ruled by one word.
+/// mean weight comes r times an epoch, rounded and at least once, each time with its share of the
+/// weight, so that no step is ruled by one word.
 final class EncodedWords {
 
   static final String INPUT = "letter";
@@ -80,7 +80,7 @@ final class EncodedWords {
     var times = new int[size()];
     int count = 0;
     for (int i = 0; i < times.length; i++) {
-      times[i] = Math.max(1, (int) Math.ceil(weights[i]));
+      times[i] = Math.max(1, (int) Math.rint(weights[i]));
       count += times[i];
     }
     var word = new int[count];

@@ -66,7 +66,9 @@ public record WordScores(
   // ---- numbers
   // -----------------------------------------------------------------------------------
 
-  Map<String, Double> metrics() {
+  /// Numbers by name. `unseen_below_ngram` is `1 − bits / bits of the best n-gram` by type,
+  /// `listed_of_trie` the mean reciprocal rank as a share of the trie's.
+  public Map<String, Double> metrics() {
     var metrics = new LinkedHashMap<String, Double>();
     unseen.ifPresent(one -> {
       metrics.put("unseen_words", (double) one.words());
@@ -77,12 +79,15 @@ public record WordScores(
       metrics.put("ngram_order_by_type", (double) one.bestByType().order());
       metrics.put("ngram_bits_by_count", one.bestByCount().bits());
       metrics.put("ngram_order_by_count", (double) one.bestByCount().order());
+      metrics.put("unseen_below_ngram", 1 - one.model().byType() / one.bestByType().bits());
     });
     seen.ifPresent(one -> {
       metrics.put("seen_words", (double) one.words());
       put(metrics, "listed", one.listed());
       put(metrics, "trie", one.trie());
       put(metrics, "free_seen", one.free());
+      metrics.put(
+          "listed_of_trie", one.listed().meanReciprocalRank() / one.trie().meanReciprocalRank());
     });
     freeUnseen.ifPresent(one -> put(metrics, "free_unseen", one));
     return metrics;
