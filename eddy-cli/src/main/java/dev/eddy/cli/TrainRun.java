@@ -92,13 +92,15 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
   private record Tested(String on, Evaluation evaluation) {}
 
   /// How the model does on the test part of a data set by name, else on what was held back, else on
-  /// what it has learned from. Empty for running text, of which the history says all.
+  /// what it has learned from. Empty for running text of which nothing was held back: the history
+  /// says all.
   private Optional<Tested> test(TrainedModel model) {
     var data = configuration.text(Setting.DATA);
     return switch (DataSource.of(data)) {
       case DataSource.Names _, DataSource.Folder _ ->
           Optional.of(new Tested("test", model.evaluate(data)));
-      case DataSource.File _ when model instanceof Generator -> Optional.empty();
+      case DataSource.File _ when model instanceof Generator ->
+          model.validation().map(evaluation -> new Tested("validation", evaluation));
       case DataSource.File _ ->
           Optional.of(
               model

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Goes on with a text, character by character or word by word: a language model.
@@ -227,6 +228,12 @@ public final class Generator implements TrainedModel {
   public Result evaluate(String data) {
     var path = DataSource.of(data).file("running text");
     return score(GeneratorTraining.text(path, trained.configuration()));
+  }
+
+  /// On the whole part of the text that the best weights were chosen by, in one stream.
+  @Override
+  public Optional<Evaluation> validation() {
+    return GeneratorTraining.parts(trained.configuration()).validation().map(this::score);
   }
 
   /// How well the model foretells a text, each symbol from all that come before it; the first is

@@ -26,18 +26,15 @@ import java.util.function.Consumer;
 ///
 /// The text is cut into as many parts as a batch has rows, and each row reads its part window by
 /// window, its state carried from one to the next (truncated backpropagation through time). After
-/// [#CARRIED] windows the states start anew: a model that has only ever gone on can fall into
-/// states it never leaves when it starts on a symbol it has not started on before. A share for
-/// validation is the end of the text.
+/// as many windows as the setting `carry` says the states start anew: a model that has only ever
+/// gone on can fall into states it never leaves when it starts on a symbol it has not started on
+/// before. A share for validation is the end of the text.
 final class GeneratorTraining {
 
   static final String AXIS = "steps";
   static final String INPUT = "symbols";
   static final String OUTPUT = "next";
   static final Objective OBJECTIVE = new Objective(OUTPUT, Objective.softmaxCrossEntropy());
-
-  /// Windows from one start to the next.
-  private static final int CARRIED = 16;
 
   /// Steps an epoch has at least where the text is long enough for four parts.
   private static final int STEPS = 50;
@@ -47,12 +44,12 @@ final class GeneratorTraining {
 
   private GeneratorTraining() {}
 
-  private record Parts(String train, Optional<String> validation) {}
+  record Parts(String train, Optional<String> validation) {}
 
   static Generator train(Configuration asked, Consumer<Event> listener) {
     var name = asked.text(Setting.DATA);
     var source = DataSource.of(name);
-    var parts = parts(text(source.file("running text"), asked), asked);
+    var parts = parts(asked);
     var configuration = TextUnit.resolved(asked, List.of(parts.train()));
     var vocabulary = vocabulary(parts.train(), configuration);
     var ids = vocabulary.encode(parts.train());
@@ -68,8 +65,11 @@ final class GeneratorTraining {
             model,
             OBJECTIVE,
             new Streams(
-                ids, configuration.whole(Setting.BATCH), configuration.whole(Setting.WINDOW)),
-            validation.map(held -> validation(model, held)),
+                ids,
+                configuration.whole(Setting.BATCH),
+                configuration.whole(Setting.WINDOW),
+                configuration.whole(Setting.CARRY)),
+            parts.validation().map(held -> validation(model, vocabulary, held)),
             Selection.lowest("loss"),
             listener);
     var provenance =
@@ -90,6 +90,12 @@ final class GeneratorTraining {
             .map(ReadOptions.DEFAULT::withEncoding)
             .orElse(ReadOptions.DEFAULT);
     return Text.read(path, options).content();
+  }
+
+  /// The text that is learned from and the one that the best weights are chosen by.
+  static Parts parts(Configuration configuration) {
+    var source = DataSource.of(configuration.text(Setting.DATA));
+    return parts(text(source.file("running text"), configuration), configuration);
   }
 
   private static Parts parts(String text, Configuration configuration) {
@@ -138,14 +144,17 @@ final class GeneratorTraining {
     private final int rows;
     private final int each;
     private final int window;
+    private final int carried;
 
-    Streams(int[] ids, int batch, int window) {
+    /// @param carried windows from one start to the next; 0: an epoch
+    Streams(int[] ids, int batch, int window, int carried) {
       this.ids = ids;
       // A short text has fewer parts, so that an epoch still is some steps.
       int windows = Math.max(1, (ids.length - 1) / window);
       rows = Math.clamp(windows / STEPS, Math.min(4, Math.min(windows, batch)), batch);
       each = (ids.length - 1) / rows;
       this.window = window;
+      this.carried = carried;
     }
 
     @Override
@@ -171,18 +180,22 @@ final class GeneratorTraining {
 
     @Override
     public boolean startsAnew(int epoch, int index) {
-      return index % CARRIED == 0;
+      return carried == 0 ? index == 0 : index % carried == 0;
     }
   }
 
-  private static Validation validation(Model model, int[] ids) {
+  /// The text in up to 32 parts side by side, which start from nothing: fast, and a little more
+  /// than [Generator#validation] finds in one stream.
+  private static Validation validation(Model model, Vocabulary vocabulary, String text) {
     var program = Program.evaluation(model, OBJECTIVE);
+    var ids = vocabulary.encode(text);
+    double charactersEach = (double) text.codePointCount(0, text.length()) / ids.length;
     int rows = Math.clamp(ids.length / 2000, 1, 32);
     return weights -> {
       double loss = Generator.loss(program.bind(weights), ids, rows);
       Map<String, Double> metrics = new LinkedHashMap<>();
       metrics.put("loss", loss);
-      metrics.put("bits", LanguageScore.bits(loss));
+      metrics.put("bits_per_character", LanguageScore.bits(loss) / charactersEach);
       metrics.put("perplexity", LanguageScore.perplexity(loss));
       return metrics;
     };

@@ -126,6 +126,10 @@ public enum Setting {
   CLIP(Kind.atLeast(0), "the largest global norm of the gradients; 0: no limit", everywhere(5.0)),
   BATCH(Kind.whole(1), "sequences in a batch", everywhere(32)),
   WINDOW(Kind.whole(1), "steps that gradients go back through time", in(GENERATE, 64)),
+  CARRY(
+      Kind.whole(0),
+      "windows that states are carried through before they start anew; 0: a whole epoch",
+      in(GENERATE, 16)),
   EPOCHS(
       Kind.whole(1),
       "passes over the data",

@@ -121,7 +121,12 @@ class GeneratorTest {
     assertThat(model.trained().provenance().rows()).isEqualTo(2160);
     assertThat(model.trained().provenance().validationRows()).isEqualTo(240);
     assertThat(model.trained().history().epochs().getLast().values())
-        .containsKeys("loss", "validation_loss", "validation_bits");
+        .containsKeys(
+            "loss", "validation_loss", "validation_bits_per_character", "validation_perplexity");
+    var whole = (Generator.Result) model.validation().orElseThrow();
+    assertThat(whole.score().symbols()).isEqualTo(239);
+    assertThat(whole.characters()).isEqualTo(239);
+    assertThat(whole).isEqualTo(model.score("abcdabce".repeat(30)));
   }
 
   @Test
@@ -147,7 +152,7 @@ class GeneratorTest {
 
   @Test
   void statesStartAnewOnManySymbolsOfALongText() {
-    var streams = new GeneratorTraining.Streams(new int[4 * 16 * 40 + 1], 32, 16);
+    var streams = new GeneratorTraining.Streams(new int[4 * 16 * 40 + 1], 32, 16, 16);
     var batch = new Batch();
     streams.fill(0, 0, batch);
 
@@ -155,6 +160,9 @@ class GeneratorTest {
     assertThat(streams.perEpoch(0)).isEqualTo(40);
     assertThat(IntStream.range(0, 40).filter(index -> streams.startsAnew(0, index)))
         .containsExactly(0, 16, 32);
+    var carried = new GeneratorTraining.Streams(new int[4 * 16 * 40 + 1], 32, 16, 0);
+    assertThat(IntStream.range(0, 40).filter(index -> carried.startsAnew(0, index)))
+        .containsExactly(0);
   }
 
   @Test
