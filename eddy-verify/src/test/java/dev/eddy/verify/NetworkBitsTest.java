@@ -186,7 +186,7 @@ class NetworkBitsTest {
         .isGreaterThan(1_500_000);
     int[] one = setting.train(data, Backends.best(), 1);
     assertThat(setting.train(data, Backends.best(), 2)).isEqualTo(one);
-    assertThat(setting.train(data, Backends.best(), 3)).isEqualTo(one);
+    assertThat(setting.train(data, Backends.best(), 4)).isEqualTo(one);
   }
 
   static Stream<Network> largeNetworks() {
