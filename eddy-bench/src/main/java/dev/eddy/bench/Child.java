@@ -20,6 +20,7 @@ import java.util.ServiceLoader;
 /// |---|---|---|
 /// | `first N S` | the first N steps, at most S seconds | steps, nanoseconds, bytes allocated, first loss, last loss |
 /// | `block S` | steps for S seconds, at least three | steps, median nanoseconds, bytes allocated, last loss |
+/// | `profile S` | steps for S seconds | samples, and the share of each part of {@link Profile} |
 /// | `memory` | | the largest resident size of the process, bytes |
 ///
 /// Started with `once` it runs a single step, says `done` and ends: what start-up is measured by.
@@ -67,6 +68,7 @@ final class Child {
         case "first" ->
             first(running, Integer.parseInt(words[1]), Double.parseDouble(words[2]), answers);
         case "block" -> block(running, Double.parseDouble(words[1]), times, answers);
+        case "profile" -> answers.println(Profile.of(running, Double.parseDouble(words[1])).line());
         case "memory" -> answers.println(largestSize());
         default -> throw new IllegalArgumentException(line);
       }

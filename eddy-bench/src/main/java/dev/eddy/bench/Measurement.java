@@ -9,6 +9,7 @@ import java.util.List;
 /// @param bytesPerStep bytes allocated on the Java heap per step, over all blocks
 /// @param firstSteps how many steps the first run had, at most 1,000
 /// @param peakBytes the largest resident size of the process
+/// @param profile where the time went, for Eddy on one thread; else null
 /// @param failure why there is no measurement, or null
 public record Measurement(
     String workload,
@@ -24,11 +25,12 @@ public record Measurement(
     double firstLoss,
     double lastLoss,
     long peakBytes,
+    Profile profile,
     String failure) {
 
   static Measurement failed(String workload, String contender, int threads, String failure) {
     return new Measurement(
-        workload, contender, threads, "", List.of(), 0, 0, 0, 0, 0, 0, 0, 0, failure);
+        workload, contender, threads, "", List.of(), 0, 0, 0, 0, 0, 0, 0, 0, null, failure);
   }
 
   /// The median of the blocks' medians, in nanoseconds.

@@ -66,6 +66,11 @@ record Report(Results results) {
         .ifPresent(t ->
             out.append("\nW8: from the start of the JVM to the first trained step of W4\n")
                 .append(t.terminal()));
+    profileTable()
+        .ifPresent(t ->
+            out.append("\nWhere the time of a step goes: Eddy on one thread\n")
+                .append(t.terminal()));
+    goalTable().ifPresent(t -> out.append("\nGoals\n").append(t.terminal()));
     return out.toString();
   }
 
@@ -88,6 +93,18 @@ record Report(Results results) {
         the JVM, *first* the time and allocation of the first steps of the process, *memory* the largest resident size of the process.
 
         """);
+    goalTable()
+        .ifPresent(t ->
+            out.append(
+                    """
+                    ## Goals
+
+                    What Eddy asks of itself on any machine of this class, and what this run found. Why a share of the peak is missed is in
+                    [the profile](#where-the-time-of-a-step-goes).
+
+                    """)
+                .append(t.markdown())
+                .append('\n'));
     for (var workload : results.workloads()) {
       out.append("## ")
           .append(title(workload))
@@ -106,6 +123,18 @@ record Report(Results results) {
     startupTable()
         .ifPresent(t ->
             out.append("## W8: from the start of the JVM to the first trained step of W4\n\n")
+                .append(t.markdown())
+                .append('\n'));
+    profileTable()
+        .ifPresent(t ->
+            out.append(
+                    """
+                    ## Where the time of a step goes
+
+                    Eddy on one thread, sampled by the JVM every two milliseconds; the innermost method of Eddy counts. The inner loop of the
+                    products runs at the peak; what is missing to it is the other columns, and the start and end of each register tile.
+
+                    """)
                 .append(t.markdown())
                 .append('\n'));
     out.append("## Who runs\n\n");
@@ -225,6 +254,39 @@ record Report(Results results) {
     return rows.isEmpty()
         ? Optional.empty()
         : Optional.of(new Table(List.of("", "first step", "whole process", "jars"), rows));
+  }
+
+  private Optional<Table> profileTable() {
+    var head = new ArrayList<String>();
+    head.add("");
+    for (var part : Profile.Part.values()) {
+      head.add(part.title());
+    }
+    var rows = new ArrayList<List<String>>();
+    for (var workload : results.workloads()) {
+      results
+          .find(workload.name(), "eddy", 1)
+          .map(Measurement::profile)
+          .ifPresent(profile -> {
+            var row = new ArrayList<String>();
+            row.add(workload.name());
+            for (var part : Profile.Part.values()) {
+              row.add("%.1f %%".formatted(100 * profile.shares().get(part)));
+            }
+            rows.add(row);
+          });
+    }
+    return rows.isEmpty() ? Optional.empty() : Optional.of(new Table(head, rows));
+  }
+
+  private Optional<Table> goalTable() {
+    var rows =
+        Goal.of(results).stream()
+            .map(g -> List.of(g.what(), g.asked(), g.found(), g.met() ? "met" : "missed"))
+            .toList();
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Table(List.of("", "asked", "found", ""), rows));
   }
 
   /// Nanoseconds with a unit.

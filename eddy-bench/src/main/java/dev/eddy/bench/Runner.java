@@ -114,7 +114,7 @@ record Runner(double warmSeconds, double blockSeconds, int rounds, Consumer<Stri
     turn.loss = Double.parseDouble(words[3]);
   }
 
-  private static Measurement result(Workload workload, Entry entry, Turn turn) throws IOException {
+  private Measurement result(Workload workload, Entry entry, Turn turn) throws IOException {
     var name = entry.contender.name();
     if (turn.failure != null) {
       return Measurement.failed(workload.name(), name, entry.threads, turn.failure);
@@ -134,6 +134,9 @@ record Runner(double warmSeconds, double blockSeconds, int rounds, Consumer<Stri
         Double.parseDouble(first[3]),
         turn.loss,
         Long.parseLong(turn.launch.ask("memory")),
+        name.equals("eddy") && entry.threads == 1
+            ? Profile.parse(turn.launch.ask("profile " + 6 * blockSeconds))
+            : null,
         null);
   }
 }
