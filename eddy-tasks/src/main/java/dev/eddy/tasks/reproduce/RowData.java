@@ -10,6 +10,7 @@ import java.io.DataOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,9 @@ public sealed interface RowData {
   /// Two files that a form reads as they are.
   record Tables(String train, String test) implements RowData {}
 
+  /// Three files of sentences with blank lines between them, which a form reads as they are.
+  record Sentences(String train, String validation, String test) implements RowData {}
+
   /// Words and their pronunciations, which follow a tab; the test words have several in one line,
   /// all of them right.
   record Sounds(String train, String references) implements RowData {}
@@ -48,6 +52,8 @@ public sealed interface RowData {
     return switch (this) {
       case Pictures(String folder) -> List.of(folder);
       case Tables(String train, String test) -> List.of(train, test);
+      case Sentences(String train, String validation, String test) ->
+          List.of(train, validation, test);
       case Sounds(String train, String references) -> List.of(train, references);
       case Names(String train, String validation, String test) -> List.of(train, validation, test);
       case Loanwords(String file) -> List.of(file);
@@ -59,8 +65,8 @@ public sealed interface RowData {
   ///
   /// @param folder where the files are looked for
   /// @param work where files that have to be written go
-  /// @param rows the most rows (lines; pictures; blocks of 100 characters) of each part, for a
-  ///   quick look; empty: all
+  /// @param rows the most rows (lines; sentences; pictures; blocks of 100 characters) of each part,
+  ///   for a quick look; empty: all
   /// @throws DataException if a file is missing or not what it should be
   default Parts parts(DataFolder folder, Path work, OptionalInt rows) {
     var files = files().stream().map(folder::find).toList();
@@ -75,6 +81,13 @@ public sealed interface RowData {
               head(first, work.resolve("train.tsv"), rows.getAsInt()),
               "",
               head(files.getLast(), work.resolve("test.tsv"), rows.getAsInt()));
+      case Sentences _ when rows.isEmpty() ->
+          new Parts(first.toString(), files.get(1).toString(), files.getLast().toString());
+      case Sentences _ ->
+          new Parts(
+              sentences(first, work.resolve("train.conllu"), rows.getAsInt()),
+              sentences(files.get(1), work.resolve("validation.conllu"), rows.getAsInt()),
+              sentences(files.getLast(), work.resolve("test.conllu"), rows.getAsInt()));
       case Sounds _ ->
           new Parts(
               write(work.resolve("train.tsv"), sounds(first), rows),
@@ -182,6 +195,13 @@ public sealed interface RowData {
             .lines()
             .limit(1L + rows)
             .collect(Collectors.joining("\n", "", "\n")));
+  }
+
+  /// The first sentences of a file, as they are.
+  private static String sentences(Path from, Path to, int rows) {
+    var blocks = Text.read(from).content().split("\n{2,}");
+    return write(
+        to, Arrays.stream(blocks).limit(rows).collect(Collectors.joining("\n\n", "", "\n")));
   }
 
   private static Parts text(Path file, Path work, OptionalInt rows) {

@@ -91,6 +91,17 @@ class RowDataTest {
   }
 
   @Test
+  void aQuickLookTakesTheFirstSentences() throws IOException {
+    file("train", "# one\n1\tA\n2\tb\n\n1\tC\n\n1\tD\n\n");
+
+    var all = parts(new RowData.Sentences("train", "train", "train"), OptionalInt.empty());
+    var some = parts(new RowData.Sentences("train", "train", "train"), OptionalInt.of(2));
+
+    assertThat(all.validation()).isEqualTo(folder.resolve("train").toString());
+    assertThat(Files.readString(Path.of(some.test()))).isEqualTo("# one\n1\tA\n2\tb\n\n1\tC\n");
+  }
+
+  @Test
   void aQuickLookTakesTheFirstRows() throws IOException {
     file("train", "id\tdocument\tlabel\n1\ta\t0\n2\tb\t1\n3\tc\t1\n");
 
