@@ -2,6 +2,7 @@ package dev.eddy.cli;
 
 import dev.eddy.train.Event;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -72,7 +73,7 @@ final class TrainReport implements Consumer<Event> {
   }
 
   private static String text(Event.Started start) {
-    return "%s %s in %s, %s, %s"
+    return "%s %s in %s, %s, %s%s"
         .formatted(
             start.resumed()
                 ? "going on from step %s:".formatted(Numbers.count(start.step()))
@@ -80,7 +81,10 @@ final class TrainReport implements Consumer<Event> {
             Numbers.count(start.parameters(), "parameter"),
             Numbers.count(start.totalSteps(), "step"),
             Numbers.count(start.threads(), "thread"),
-            start.backend());
+            start.backend(),
+            start.padding() > 0
+                ? String.format(Locale.ROOT, ", padding %.1f %%", 100 * start.padding())
+                : "");
   }
 
   private String text(Event.Progress progress) {

@@ -18,7 +18,7 @@ class TrainReportTest {
 
   @Test
   void aTrainingIsToldFromStartToStop() {
-    report.accept(new Event.Started(0, 6000, 41_234, 2, "vector, 512-bit", false));
+    report.accept(new Event.Started(0, 6000, 41_234, 2, "vector, 512-bit", false, 0.034));
     for (int report = 1; report <= 5; report++) {
       this.report.accept(new Event.Progress(300 * report, 6000, 1, 0.5234, 0.003, 12345.6, 80));
       seconds += 2;
@@ -30,7 +30,7 @@ class TrainReportTest {
     assertThat(text)
         .hasToString(
             """
-            training 41,234 parameters in 6,000 steps, 2 threads, vector, 512-bit
+            training 41,234 parameters in 6,000 steps, 2 threads, vector, 512-bit, padding 3.4 %
             step 300/6,000  loss 0.5234  12,346 tokens/s
             step 1,200/6,000  1:20 min left  loss 0.5234  12,346 tokens/s
             epoch 2: character error 0.3120
@@ -41,7 +41,7 @@ class TrainReportTest {
 
   @Test
   void anInterruptedTrainingKnowsItsStepAndItsCheckpoint() {
-    report.accept(new Event.Started(12, 6000, 1, 1, "plain", true));
+    report.accept(new Event.Started(12, 6000, 1, 1, "plain", true, 0));
     report.accept(new Event.Checkpointed(40, "names.eddy.checkpoint"));
     report.accept(new Event.Stopped(40, Event.Stop.INTERRUPTED));
 

@@ -21,6 +21,12 @@ public interface Batches {
     return batch.rows();
   }
 
+  /// The share of the places of the first epoch's batches that are padding, from 0 to 1. Padding is
+  /// memory, not work: rows end where their sequences do.
+  default double padding() {
+    return 0;
+  }
+
   /// Whether each batch goes on where the rows of the last one ended (truncated backpropagation
   /// through time). Epochs start anew; the batches from one start to the next have the same number
   /// of rows.

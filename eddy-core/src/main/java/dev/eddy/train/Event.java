@@ -13,8 +13,15 @@ public sealed interface Event {
   /// @param totalSteps what it will come to if nothing stops it
   /// @param parameters how many numbers are trained
   /// @param backend what computes, for people
+  /// @param padding the share of the places of batches that are padding, from 0 to 1
   record Started(
-      long step, long totalSteps, int parameters, int threads, String backend, boolean resumed)
+      long step,
+      long totalSteps,
+      int parameters,
+      int threads,
+      String backend,
+      boolean resumed,
+      double padding)
       implements Event {}
 
   /// Training goes on; sent at the interval of reports.

@@ -79,7 +79,8 @@ final class Fit implements AutoCloseable {
             run.parameters().table().size(),
             options.threads(),
             run.kernels().describe(),
-            resumed));
+            resumed,
+            batches.padding()));
     report.start();
     var stop = train();
     checkParameters();

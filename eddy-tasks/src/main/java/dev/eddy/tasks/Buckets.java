@@ -59,6 +59,28 @@ final class Buckets {
     return rows[order[index] * batch + row];
   }
 
+  /// The share of the places of an epoch's batches that are padding, where a batch has as many
+  /// steps as the longest of its rows on each axis.
+  ///
+  /// @param axes for each axis the lengths of the examples, by their number
+  double padding(int epoch, int[]... axes) {
+    long places = 0;
+    long filled = 0;
+    for (int index = 0; index < count(); index++) {
+      int rows = size(epoch, index);
+      for (var axis : axes) {
+        int longest = 0;
+        for (int row = 0; row < rows; row++) {
+          int length = axis[example(epoch, index, row)];
+          longest = Math.max(longest, length);
+          filled += length;
+        }
+        places += (long) longest * rows;
+      }
+    }
+    return places == 0 ? 0 : 1 - (double) filled / places;
+  }
+
   private void prepare(int wanted) {
     if (wanted == epoch) {
       return;

@@ -5,6 +5,7 @@ import dev.eddy.tasks.data.Pair;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.Vocabulary.Reserved;
 import dev.eddy.train.Batches;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
@@ -47,10 +48,10 @@ final class EncodedPairs {
   ///
   /// @param rows of a batch at most
   Batches batches(int rows, long seed) {
+    var read = Arrays.stream(sources).mapToInt(source -> source.length).toArray();
+    var written = Arrays.stream(targets).mapToInt(target -> target.length - 1).toArray();
     var lengths = new int[size()];
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = targets[i].length + sources[i].length;
-    }
+    Arrays.setAll(lengths, i -> read[i] + written[i]);
     var buckets = new Buckets(lengths, Buckets.rows(size(), rows), seed);
     return new Batches() {
       @Override
@@ -67,6 +68,11 @@ final class EncodedPairs {
       @Override
       public long tokens(Batch batch) {
         return labels(batch);
+      }
+
+      @Override
+      public double padding() {
+        return buckets.padding(0, read, written);
       }
     };
   }

@@ -7,6 +7,7 @@ import dev.eddy.tasks.data.Vocabulary.Reserved;
 import dev.eddy.train.Batches;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /// Sentences as symbols, ready to fill the batches of a [Tagger]'s network.
 ///
@@ -111,6 +112,12 @@ final class EncodedSentences {
             drop(ids, row * steps, epoch, buckets.example(epoch, index, row));
           }
         }
+      }
+
+      @Override
+      public double padding() {
+        return buckets.padding(
+            0, lengths, IntStream.range(0, count()).map(EncodedSentences.this::words).toArray());
       }
 
       private void drop(int[] ids, int at, int epoch, int sentence) {

@@ -117,6 +117,12 @@ final class EncodedWords {
       }
 
       @Override
+      public double padding() {
+        // A word of n letters between start and end is n + 1 steps.
+        return buckets.padding(0, Arrays.stream(lengths).map(length -> length - 1).toArray());
+      }
+
+      @Override
       public long tokens(Batch batch) {
         long tokens = 0;
         for (int row = 0; row < batch.rows(); row++) {

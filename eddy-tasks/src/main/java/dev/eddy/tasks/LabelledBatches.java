@@ -25,6 +25,11 @@ final class LabelledBatches implements Batches {
   }
 
   @Override
+  public double padding() {
+    return buckets.padding(0, examples.lengths());
+  }
+
+  @Override
   public int perEpoch(int epoch) {
     return buckets.count();
   }

@@ -60,5 +60,6 @@ class BucketsTest {
       padded += (long) longest * buckets.size(0, index);
     }
     assertThat(padded / (double) steps).isLessThan(1.06);
+    assertThat(buckets.padding(0, lengths)).isEqualTo(1 - steps / (double) padded);
   }
 }
