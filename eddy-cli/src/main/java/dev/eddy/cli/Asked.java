@@ -14,7 +14,6 @@ import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.LabelledSequence;
 import dev.eddy.tasks.data.LabelledText;
 import dev.eddy.tasks.data.Pair;
-import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.tasks.data.Text;
 import dev.eddy.tasks.data.WordCount;
@@ -132,31 +131,38 @@ record Asked(
   /// @param texts answers texts, some at a time
   /// @param sink takes what is known already
   void answers(Path data, Consumer<List<String>> texts, Consumer<Answer> sink) {
+    var configuration = model.trained().configuration();
+    var options = configuration.readOptions();
     if (model instanceof Classifier classifier
         && !(classifier.input() instanceof ClassifierInput.Text)) {
       int row = 0;
-      for (var sequence : LabelledSequence.read(data)) {
+      for (var sequence : LabelledSequence.read(data, configuration.columns(), options)) {
         row++;
         sink.accept(
             answer("row " + row, classifier.predict(sequence.values(), sequence.features())));
       }
       return;
     }
-    if (model instanceof Tagger tagger && DataFile.recognise(data).format() != DataFormat.TEXT) {
-      var sentences = TaggedSentence.words(data, Optional.empty(), ReadOptions.DEFAULT);
+    if (model instanceof Tagger tagger
+        && DataFile.recognise(data, options).format() != DataFormat.TEXT) {
+      var sentences = TaggedSentence.words(data, configuration.columns(), options);
       tags(tagger, sentences.stream().map(words -> String.join(" ", words)).toList(), sentences)
           .forEach(sink);
       return;
     }
-    if (DataFile.recognise(data).format() == DataFormat.TEXT) {
-      texts.accept(Text.read(data).lines());
+    if (DataFile.recognise(data, options).format() == DataFormat.TEXT) {
+      texts.accept(Text.read(data, options).lines());
       return;
     }
     texts.accept(
         switch (model) {
-          case Classifier _ -> LabelledText.read(data).stream().map(LabelledText::text).toList();
-          case Translator _ -> Pair.read(data).stream().map(Pair::source).toList();
-          case Completer _ -> WordCount.read(data).stream().map(WordCount::word).toList();
+          case Classifier _ ->
+              LabelledText.read(data, configuration.columns(), options).stream()
+                  .map(LabelledText::text)
+                  .toList();
+          case Translator _ ->
+              Pair.read(data, configuration.columns(), options).stream().map(Pair::source).toList();
+          case Completer _ -> WordCount.read(data, options).stream().map(WordCount::word).toList();
           case Generator _, Tagger _ -> throw new IllegalStateException("not asked so");
         });
   }

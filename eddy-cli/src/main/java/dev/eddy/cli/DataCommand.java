@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import dev.eddy.formats.Json;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFolder;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `eddy data`: which data sets there are, and what a file would be read as.
 @Command(
@@ -34,6 +36,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  eddy data                    what is built in and what is found on this machine",
       "  eddy data reviews.tsv        columns, first rows, and which training can read the file",
+      "  eddy data reviews.csv --encoding EUC-KR",
+      "  eddy data reviews.tsv --json the same in the last line, for programs",
       "  eddy data names:en-ko        names in English and Korean, built in; any two languages go",
       "",
       "Named data sets are looked for in the folder of --data, the folder that EDDY_DATA names and the",
@@ -58,26 +62,41 @@ final class DataCommand implements Runnable {
       description = "A folder that holds named data sets.")
   private Path folder;
 
+  @Option(
+      names = "--encoding",
+      paramLabel = "NAME",
+      description = "Encoding of the file, such as EUC-KR (UTF-8).")
+  private String encoding;
+
+  @Option(names = "--json", description = "Print all of it as one JSON object in the last line.")
+  private boolean json;
+
   @Override
   public void run() {
     var out = spec.commandLine().getOut();
     var folders = DataFolder.standard(Optional.ofNullable(folder));
+    ObjectNode told;
     if (what == null) {
-      list(folders, out);
+      told = list(folders, out);
     } else if (what.startsWith("names:")) {
-      names(NamesDataset.of(what), out);
+      told = names(NamesDataset.of(what), out);
     } else {
       var path = path(folders);
-      if (Files.isDirectory(path)) {
-        files(path, out);
-      } else {
-        file(path, out);
-      }
+      told = Files.isDirectory(path) ? files(path, out) : file(path, out);
+    }
+    if (json) {
+      out.println(told);
     }
     out.flush();
   }
 
-  private void list(DataFolder folders, PrintWriter out) {
+  private ReadOptions options() {
+    return encoding == null ? ReadOptions.DEFAULT : ReadOptions.DEFAULT.withEncoding(encoding);
+  }
+
+  private static ObjectNode list(DataFolder folders, PrintWriter out) {
+    var told = Json.object();
+    var sets = told.putArray("sets");
     for (var set : DatasetInfo.CATALOGUE) {
       boolean builtIn = set.name().startsWith("names:");
       var found = builtIn ? Optional.<Path>empty() : folders.lookup(set.name());
@@ -88,21 +107,40 @@ final class DataCommand implements Runnable {
                   .map(path -> "found: " + path)
                   .orElse("not found; published by " + set.published());
       out.printf("%-16s %s%n%16s %s%n", set.name(), set.what(), "", state);
+      var one =
+          sets.addObject()
+              .put("name", set.name())
+              .put("what", set.what())
+              .put("published", set.published())
+              .put("licence", set.licence())
+              .put("there", builtIn || found.isPresent());
+      found.ifPresent(path -> one.put("path", path.toString()));
     }
     out.println();
     out.println("looked for in:");
-    folders.places().forEach(place -> out.println("  " + place));
+    var places = told.putArray("places");
+    folders
+        .places()
+        .forEach(place -> {
+          out.println("  " + place);
+          places.add(place.toString());
+        });
+    return told;
   }
 
-  private void names(NamesDataset names, PrintWriter out) {
+  private ObjectNode names(NamesDataset names, PrintWriter out) {
     out.printf(
         "%s: built-in names in the languages %s and %s%n", what, names.source(), names.target());
-    part("train", names.train(), out);
-    part("validation", names.validation(), out);
-    part("test", names.test(), out);
+    var told = Json.object().put("name", what);
+    var pairs = told.putObject("pairs");
+    part("train", names.train(), out, pairs);
+    part("validation", names.validation(), out, pairs);
+    part("test", names.test(), out, pairs);
+    return told;
   }
 
-  private static void part(String name, List<Name> names, PrintWriter out) {
+  private static void part(String name, List<Name> names, PrintWriter out, ObjectNode told) {
+    told.put(name, names.size());
     out.printf("%-11s %s%n", name, Reading.pairs(names.stream().map(Name::pair).toList()));
     names.stream()
         .limit(SHOWN)
@@ -123,45 +161,83 @@ final class DataCommand implements Runnable {
     throw new DataException(what + ": there is no such file");
   }
 
-  private void files(Path folder, PrintWriter out) {
+  private ObjectNode files(Path folder, PrintWriter out) {
     out.println(folder + ": a folder; look at one of its files with: eddy data FILE");
+    var told = Json.object().put("folder", folder.toString());
+    var list = told.putArray("files");
     try (var files = Files.list(folder)) {
       for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
-        out.printf("  %s%n", firstLine(file));
+        var one = list.addObject().put("path", file.toString());
+        try {
+          var found = DataFile.recognise(file, options());
+          out.printf("  %s%n", found.describe().lines().findFirst().orElseThrow());
+          one.put("format", found.format().title());
+        } catch (DataException e) {
+          out.printf("  %s%n", e.getMessage());
+          one.put("fault", e.getMessage());
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return told;
   }
 
-  private static String firstLine(Path file) {
-    try {
-      return DataFile.recognise(file).describe().lines().findFirst().orElseThrow();
-    } catch (DataException e) {
-      return e.getMessage();
-    }
-  }
-
-  private void file(Path path, PrintWriter out) {
-    var file = DataFile.recognise(path);
+  private ObjectNode file(Path path, PrintWriter out) {
+    var file = DataFile.recognise(path, options());
     out.print(file.describe());
-    if (file.format() == DataFormat.IDX) {
-      return;
-    }
-    out.flush();
-    if (file.format() != DataFormat.TS) {
-      long[] rows = {0};
-      Table.forEach(path, ReadOptions.DEFAULT, _ -> rows[0]++);
-      out.println(
-          Numbers.count(rows[0], file.format() == DataFormat.TEXT ? "line" : "row")
-              + (file.header() ? " and a header" : ""));
+    var told = told(file);
+    switch (file.format()) {
+      case IDX -> {
+        return told;
+      }
+      case TS -> {}
+      case TSV, CSV, JSONL, CONLLU, TEXT -> {
+        out.flush();
+        long[] rows = {0};
+        Table.forEach(path, options(), _ -> rows[0]++);
+        out.println(
+            Numbers.count(rows[0], file.format() == DataFormat.TEXT ? "line" : "row")
+                + (file.header() ? " and a header" : ""));
+        told.put("rows", rows[0]);
+      }
     }
     out.println();
+    var readings = told.putArray("readings");
     for (var reading : Reading.ALL) {
-      var outcome = reading.of(path);
+      var outcome = reading.of(path, options());
       out.printf(
           "%-9s %-21s %s: %s%n",
           reading.form(), reading.as(), outcome.fits() ? "yes" : "no", outcome.sentence());
+      readings
+          .addObject()
+          .put("form", reading.form())
+          .put("as", reading.as())
+          .put("fits", outcome.fits())
+          .put("sentence", outcome.sentence());
     }
+    return told;
+  }
+
+  private static ObjectNode told(DataFile file) {
+    var told =
+        Json.object()
+            .put("path", file.path().toString())
+            .put("format", file.format().title())
+            .put("gzip", file.gzipped());
+    if (file.format() == DataFormat.IDX) {
+      var sizes = told.putArray("dimensions");
+      file.dimensions().forEach(sizes::add);
+      return told;
+    }
+    told.put("encoding", file.encoding().name()).put("header", file.header());
+    var columns = told.putArray("columns");
+    file.columns().forEach(columns::add);
+    var rows = told.putArray("first_rows");
+    for (var row : file.firstRows()) {
+      var cells = rows.addArray();
+      row.forEach(cells::add);
+    }
+    return told;
   }
 }

@@ -1,8 +1,8 @@
 package dev.eddy.cli;
 
-import dev.eddy.tasks.TrainedModel;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,13 +35,15 @@ final class EvaluateCommand implements Runnable {
       description = "A file like those it learned from, or a data set by name.")
   private String data;
 
+  @Mixin private ReadFlags reading;
+
   @Option(names = "--json", description = "Print the numbers as one JSON object in the last line.")
   private boolean json;
 
   @Override
   public void run() {
     var out = spec.commandLine().getOut();
-    var evaluation = TrainedModel.open(file).evaluate(data);
+    var evaluation = reading.open(file).evaluate(data);
     out.println(evaluation.toString().stripTrailing());
     if (json) {
       out.println(Metrics.json(evaluation.metrics()));

@@ -1,7 +1,6 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.TrainedModel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -64,6 +64,8 @@ final class PredictCommand implements Runnable {
       description = "A file of texts, one a line, or like those the model learned from.")
   private Path data;
 
+  @Mixin private ReadFlags reading;
+
   @Option(
       names = "--top",
       paramLabel = "K",
@@ -92,10 +94,14 @@ final class PredictCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "eddy predict: give texts or --data, not both");
     }
+    if (data == null && reading.given()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "eddy predict: --encoding and --columns say how --data is read; name a file with --data");
+    }
     var out = spec.commandLine().getOut();
     var asked =
-        new Asked(
-            TrainedModel.open(file), file, check("--top", top), check("--beam", beam), attention);
+        new Asked(reading.open(file), file, check("--top", top), check("--beam", beam), attention);
     var all = new LinkedHashMap<String, Answer>();
     if (data != null) {
       asked.answers(data, lines -> answer(asked, lines, all, out), answer -> say(answer, all, out));

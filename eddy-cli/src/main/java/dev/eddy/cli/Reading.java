@@ -4,14 +4,16 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.LabelledSequence;
 import dev.eddy.tasks.data.LabelledText;
 import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.tasks.data.Text;
 import dev.eddy.tasks.data.WordCount;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /// One way in which a data file may be read, and what comes out.
@@ -19,17 +21,32 @@ import java.util.stream.Collectors;
 /// @param form the form of training that reads it so
 /// @param as what it is read as
 /// @param summary counts what is there; throws {@link DataException} where it does not fit
-record Reading(String form, String as, Function<Path, String> summary) {
+record Reading(String form, String as, BiFunction<Path, ReadOptions, String> summary) {
 
   static final List<Reading> ALL =
       List.of(
-          new Reading("classify", "texts with labels", file -> texts(LabelledText.read(file))),
           new Reading(
-              "classify", "sequences with labels", file -> sequences(LabelledSequence.read(file))),
-          new Reading("tag", "words with tags", file -> tagged(TaggedSentence.read(file))),
-          new Reading("translate", "pairs", file -> pairs(Pair.read(file))),
-          new Reading("generate", "running text", file -> running(Text.read(file))),
-          new Reading("complete", "words with counts", file -> words(WordCount.read(file))));
+              "classify",
+              "texts with labels",
+              (file, options) -> texts(LabelledText.read(file, Optional.empty(), options))),
+          new Reading(
+              "classify",
+              "sequences with labels",
+              (file, options) -> sequences(LabelledSequence.read(file, Optional.empty(), options))),
+          new Reading(
+              "tag",
+              "words with tags",
+              (file, options) -> tagged(TaggedSentence.read(file, Optional.empty(), options))),
+          new Reading(
+              "translate",
+              "pairs",
+              (file, options) -> pairs(Pair.read(file, Optional.empty(), options))),
+          new Reading(
+              "generate", "running text", (file, options) -> running(Text.read(file, options))),
+          new Reading(
+              "complete",
+              "words with counts",
+              (file, options) -> words(WordCount.read(file, options))));
 
   private static final int SHOWN = 6;
 
@@ -39,9 +56,9 @@ record Reading(String form, String as, Function<Path, String> summary) {
   /// @param sentence in words
   record Outcome(boolean fits, String sentence) {}
 
-  Outcome of(Path file) {
+  Outcome of(Path file, ReadOptions options) {
     try {
-      return new Outcome(true, summary.apply(file));
+      return new Outcome(true, summary.apply(file, options));
     } catch (DataException e) {
       // The file is named once, above all readings.
       return new Outcome(false, e.getMessage().replaceFirst("^\\Q" + file + "\\E(: |, | )?", ""));

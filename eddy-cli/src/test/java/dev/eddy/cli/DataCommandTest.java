@@ -2,11 +2,14 @@ package dev.eddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.formats.Json;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class DataCommandTest {
 
@@ -113,5 +116,57 @@ class DataCommandTest {
 
     assertThat(Result.of("data", folder.toString()).out())
         .contains("words.txt: plain text, UTF-8\n");
+  }
+
+  @Test
+  void jsonInTheLastLineSaysTheSame() throws IOException {
+    var path = file("moods.tsv", "text\tlabel\nso good\t1\nso bad\t0\n");
+
+    var told = lastLine(Result.of("data", path.toString(), "--json"));
+    assertThat(told.path("format").asString()).isEqualTo("tab-separated columns");
+    assertThat(told.path("columns").toString()).isEqualTo("[\"text\",\"label\"]");
+    assertThat(told.path("first_rows").toString())
+        .isEqualTo("[[\"so good\",\"1\"],[\"so bad\",\"0\"]]");
+    assertThat(told.path("rows").asInt()).isEqualTo(2);
+    assertThat(told.path("readings").path(0).toString())
+        .isEqualTo(
+            "{\"form\":\"classify\",\"as\":\"texts with labels\",\"fits\":true,\"sentence\":\"2 texts of 6 to 7 characters; 2 labels: \\\"0\\\" 1, \\\"1\\\" 1\"}");
+
+    var sets = lastLine(Result.of("data", "--json")).path("sets");
+    assertThat(sets.path(0).path("name").asString()).isEqualTo("names:en-ko");
+    assertThat(sets.path(0).path("there").asBoolean()).isTrue();
+    assertThat(
+            lastLine(Result.of("data", "names:en-ko", "--json")).path("pairs").path("test").asInt())
+        .isPositive();
+    assertThat(
+            lastLine(Result.of("data", folder.toString(), "--json"))
+                .path("files")
+                .path(0)
+                .toString())
+        .isEqualTo("{\"path\":\"%s\",\"format\":\"tab-separated columns\"}".formatted(path));
+  }
+
+  private static JsonNode lastLine(Result result) {
+    assertThat(result.status()).as(result.err()).isZero();
+    return Json.MAPPER.readTree(result.out().lines().toList().getLast());
+  }
+
+  @Test
+  void encodingThatIsNotUtf8IsNamedWithTheFlagThatReadsIt() throws IOException {
+    var path =
+        Files.write(
+            folder.resolve("korean.tsv"),
+            "text\tlabel\n대한민국의 수도는 서울이다\t1\n인구는 약 천만 명이다\t0\n"
+                .getBytes(Charset.forName("EUC-KR")));
+
+    assertThat(Result.of("data", path.toString()).err())
+        .isEqualTo(
+            path
+                + ", line 2, byte 1: expected UTF-8, but byte 0xb4 is not; it looks like EUC-KR: say so with --encoding EUC-KR, or convert it with iconv -f EUC-KR -t utf-8\n");
+    assertThat(Result.of("data", path.toString(), "--encoding", "EUC-KR").out())
+        .contains("  대한민국의 수도는 서울이다 | 1\n", "texts with labels     yes: 2 texts");
+    assertThat(Result.of("data", path.toString(), "--encoding", "EUCKOR").err())
+        .startsWith("unknown encoding \"EUCKOR\"")
+        .endsWith("; names are such as UTF-8, UTF-16, latin1, EUC-KR or Shift_JIS\n");
   }
 }

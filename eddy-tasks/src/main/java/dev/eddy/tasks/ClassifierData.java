@@ -9,7 +9,6 @@ import dev.eddy.tasks.data.IdxLabels;
 import dev.eddy.tasks.data.LabelledSequence;
 import dev.eddy.tasks.data.LabelledText;
 import dev.eddy.tasks.data.Mnist;
-import dev.eddy.tasks.data.ReadOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,16 +78,12 @@ sealed interface ClassifierData {
 
   /// Reads a file of any of the three kinds.
   static ClassifierData file(Path path, Configuration configuration) {
-    var options =
-        configuration
-            .given(Setting.ENCODING)
-            .map(ReadOptions.DEFAULT::withEncoding)
-            .orElse(ReadOptions.DEFAULT);
+    var options = configuration.readOptions();
     var file = DataFile.recognise(path, options);
     if (file.format() == DataFormat.IDX) {
       return pictures(path);
     }
-    var columns = configuration.given(Setting.COLUMNS).map(Columns::parse);
+    var columns = configuration.columns();
     boolean numbers =
         switch (configuration.text(Setting.INPUT)) {
           case "numbers" -> true;

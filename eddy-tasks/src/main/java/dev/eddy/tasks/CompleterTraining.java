@@ -4,7 +4,6 @@ import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.random.RandomStream;
-import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.WordCount;
 import dev.eddy.train.Event;
@@ -106,11 +105,7 @@ final class CompleterTraining {
   }
 
   static List<WordCount> words(DataSource source, Configuration configuration) {
-    var options =
-        configuration
-            .given(Setting.ENCODING)
-            .map(ReadOptions.DEFAULT::withEncoding)
-            .orElse(ReadOptions.DEFAULT);
+    var options = configuration.readOptions();
     return WordCount.read(source.file("words"), options);
   }
 

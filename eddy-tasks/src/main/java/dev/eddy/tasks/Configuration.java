@@ -2,6 +2,8 @@ package dev.eddy.tasks;
 
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
+import dev.eddy.tasks.data.Columns;
+import dev.eddy.tasks.data.ReadOptions;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -98,6 +100,20 @@ public record Configuration(Form form, Map<Setting, Object> values) {
 
   public long seed() {
     return (Long) value(Setting.SEED);
+  }
+
+  /// How files are read: in the encoding that is set, else as UTF-8.
+  ///
+  /// @throws dev.eddy.tasks.data.DataException if this Java knows no such encoding
+  public ReadOptions readOptions() {
+    return given(Setting.ENCODING)
+        .map(ReadOptions.DEFAULT::withEncoding)
+        .orElse(ReadOptions.DEFAULT);
+  }
+
+  /// The columns to read, where they are set.
+  public Optional<Columns> columns() {
+    return given(Setting.COLUMNS).map(Columns::parse);
   }
 
   /// How many threads to use: what is set, or the number of processors.

@@ -7,7 +7,6 @@ import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Text;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.metric.LanguageScore;
@@ -84,11 +83,7 @@ final class GeneratorTraining {
   // --------------------------------------------------------------------------------------
 
   static String text(Path path, Configuration configuration) {
-    var options =
-        configuration
-            .given(Setting.ENCODING)
-            .map(ReadOptions.DEFAULT::withEncoding)
-            .orElse(ReadOptions.DEFAULT);
+    var options = configuration.readOptions();
     return Text.read(path, options).content();
   }
 

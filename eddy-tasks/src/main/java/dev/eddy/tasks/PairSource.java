@@ -1,10 +1,8 @@
 package dev.eddy.tasks;
 
-import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.NamesDataset;
 import dev.eddy.tasks.data.Pair;
-import dev.eddy.tasks.data.ReadOptions;
 import java.util.List;
 
 /// The pairs that a name of data stands for: those of a file, which is one part, or of built-in
@@ -20,14 +18,9 @@ record PairSource(List<Pair> train, List<Pair> validation, List<Pair> test, bool
             pairs(names.train()), pairs(names.validation()), pairs(names.test()), true);
       }
       case DataSource source -> {
-        var options =
-            configuration
-                .given(Setting.ENCODING)
-                .map(ReadOptions.DEFAULT::withEncoding)
-                .orElse(ReadOptions.DEFAULT);
+        var options = configuration.readOptions();
         var file = source.file("pairs of texts");
-        var all =
-            Pair.read(file, configuration.given(Setting.COLUMNS).map(Columns::parse), options);
+        var all = Pair.read(file, configuration.columns(), options);
         yield new PairSource(all, all, all, false);
       }
     };

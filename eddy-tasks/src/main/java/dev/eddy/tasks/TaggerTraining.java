@@ -3,10 +3,8 @@ package dev.eddy.tasks;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
-import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Labels;
-import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.train.Event;
 import dev.eddy.train.Selection;
@@ -88,15 +86,10 @@ final class TaggerTraining {
   }
 
   static List<TaggedSentence> sentences(String data, Configuration configuration) {
-    var options =
-        configuration
-            .given(Setting.ENCODING)
-            .map(ReadOptions.DEFAULT::withEncoding)
-            .orElse(ReadOptions.DEFAULT);
     return TaggedSentence.read(
         DataSource.of(data).file("sentences with tags"),
-        configuration.given(Setting.COLUMNS).map(Columns::parse),
-        options);
+        configuration.columns(),
+        configuration.readOptions());
   }
 
   // ---- network ---------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.train.Event;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -260,5 +261,38 @@ class ClassifierTest {
     assertThatThrownBy(() -> TrainedModel.of(broken, Path.of("m.eddy")))
         .hasMessage(
             "m.eddy, entry \"vocabulary.json\": expected the keys \"input\" and \"labels\" of a classifier");
+  }
+
+  @Test
+  void emptyTextsAndVeryLongOnesAreLearnedFromBesideOthers() throws IOException {
+    var text = new StringBuilder("text\tlabel\n");
+    for (int i = 0; i < 8; i++) {
+      text.append(i % 2 == 0 ? "red\tr\n" : "\tb\n");
+    }
+    var data = file("lengths.tsv", text.append("red ".repeat(25_000)).append("\tr\n").toString());
+    var model =
+        Classifier.fit(
+            data, small().withHidden(4).withEmbedding(2).withEpochs(1).with("unit", "characters"));
+
+    assertThat(model.evaluate(data).confusion().accuracy().total()).isEqualTo(9);
+    assertThat(model.predict("").probability()).isGreaterThan(0.5);
+  }
+
+  @Test
+  void modelThatLearnedFromAnotherEncodingReadsTestDataInIt() throws IOException {
+    var lines = new StringBuilder("text\tlabel\n");
+    for (int i = 0; i < 8; i++) {
+      lines.append("좋은 영화다\t1\n나쁜 영화다\t0\n");
+    }
+    var data =
+        Files.write(
+            folder.resolve("korean.tsv"), lines.toString().getBytes(Charset.forName("EUC-KR")));
+    var model = Classifier.fit(data, small().withEpochs(1).with("encoding", "EUC-KR"));
+
+    assertThat(((ClassifierInput.Text) model.input()).vocabulary().contains("좋")).isTrue();
+    assertThat(model.evaluate(data).confusion().accuracy().total()).isEqualTo(16);
+    assertThatThrownBy(() -> Classifier.fit(data, small()))
+        .hasMessageEndingWith(
+            "it looks like EUC-KR: say so with --encoding EUC-KR, or convert it with iconv -f EUC-KR -t utf-8");
   }
 }

@@ -149,6 +149,7 @@ public record DataFile(
       }
       case TSV, CSV -> {
         var rows = rows(looks, lines);
+        if (rows.isEmpty()) throw new DataException(path + " holds only empty rows; expected data");
         boolean header = options.header().orElseGet(() -> Header.present(rows));
         var first = rows.getFirst();
         var columns =
@@ -257,7 +258,7 @@ public record DataFile(
     } catch (CsvParseException _) {
       return false;
     }
-    int width = records.getFirst().size();
+    int width = records.isEmpty() ? 0 : records.getFirst().size();
     if (width < 2) return false;
     if (records.size() == 1) return Header.usual(records.getFirst());
     long steady = records.stream().filter(record -> record.size() == width).count();
@@ -274,7 +275,7 @@ public record DataFile(
   private static List<List<String>> csv(List<String> lines, char separator) {
     var rows = new ArrayList<List<String>>();
     try (var reader = Table.csvReader(new StringReader(String.join("\n", lines)), separator)) {
-      for (var row : reader) rows.add(row.getFields());
+      for (var row : reader) if (!Table.isEmpty(row.getFields())) rows.add(row.getFields());
     } catch (IOException e) {
       throw new IllegalStateException("a string cannot fail to be read", e);
     } catch (CsvParseException e) {

@@ -22,7 +22,8 @@ public record ReadOptions(
           "unknown encoding \""
               + name
               + "\""
-              + Suggestion.phrase(name, Charset.availableCharsets().keySet()),
+              + Suggestion.phrase(name, Charset.availableCharsets().keySet())
+              + "; names are such as UTF-8, UTF-16, latin1, EUC-KR or Shift_JIS",
           e);
     }
   }

@@ -16,7 +16,7 @@ final class Suggestion {
   /// fingers.
   static Optional<String> nearest(String wrong, Collection<String> known) {
     var lower = wrong.toLowerCase(Locale.ROOT);
-    int most = Math.max(1, (lower.length() + 1) / 3);
+    int most = Math.min(lower.length() - 1, Math.max(1, (lower.length() + 1) / 3));
     record Near(String name, int distance) {}
     return known.stream()
         .map(name -> new Near(name, EditDistance.between(lower, name.toLowerCase(Locale.ROOT))))

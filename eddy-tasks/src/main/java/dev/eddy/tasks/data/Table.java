@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 /// Rows of cells, with the line each came from; every row has one cell per column.
 ///
 /// TSV, CSV, JSON lines and CoNLL-U give their columns, plain text gives one column with a row per
-/// line. Blank lines are passed over. A JSON line must have the keys of the first one; further keys
-/// are left aside.
+/// line. Blank lines and rows of blank cells are passed over. A JSON line must have the keys of the
+/// first one; further keys are left aside.
 ///
 /// @param file what the file turned out to be
 /// @param rows its rows, without the header
@@ -163,6 +163,7 @@ public record Table(DataFile file, List<Row> rows) {
     try (var records = csvReader(reader, file.separator())) {
       for (var record : records) {
         number = record.getStartingLineNumber();
+        if (isEmpty(record.getFields())) continue;
         if (headerDue) {
           headerDue = false;
           continue;
@@ -175,6 +176,11 @@ public record Table(DataFile file, List<Row> rows) {
     } catch (UncheckedIOException e) {
       throw TextSource.failure(file.path(), number + 1, e.getCause(), options.encoding());
     }
+  }
+
+  /// Whether a row has nothing but blank cells, as spreadsheets leave at the end.
+  static boolean isEmpty(List<String> cells) {
+    return cells.stream().allMatch(String::isBlank);
   }
 
   private static Row row(DataFile file, long number, List<String> cells) {

@@ -47,7 +47,7 @@ final class TextSource {
               + line
               + ": expected "
               + name
-              + ", but the bytes are not; name another encoding",
+              + ", but the bytes are not; name another with --encoding",
           cause);
     }
     return FileBytes.failure(path, cause);

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
 
 /// Bytes that are UTF-8, checked as they pass by: the first that are not stop the reading with the
@@ -29,6 +28,9 @@ final class Utf8Check extends FilterInputStream {
           "ISO-8859-1",
           "ISO-8859-2",
           "KOI8-R");
+
+  /// Per cent of confidence from which a guess at the language is believed.
+  private static final int SURE = 50;
 
   private final Path path;
   private long line = 1;
@@ -117,24 +119,26 @@ final class Utf8Check extends FilterInputStream {
   /// What the bytes look like; a mark of UTF-16 counts only at the start of the file.
   private static String likely(byte[] sample, boolean start) {
     int mark = start && sample.length >= 2 ? (sample[0] & 0xff) << 8 | sample[1] & 0xff : 0;
-    if (mark == 0xfffe || mark == 0xfeff) return advice("UTF-16", "utf-16");
+    if (mark == 0xfffe || mark == 0xfeff) return advice("UTF-16", "UTF-16");
     for (byte b : sample) if (b == 0) return "; this does not look like text at all";
     for (var match : new CharsetDetector().setText(sample).detectAll()) {
-      if (!PLAUSIBLE.contains(match.getName()) || !Charset.isSupported(match.getName())) continue;
-      boolean western =
-          match.getName().equals("ISO-8859-1") || match.getName().equals("windows-1252");
-      return western
-          ? advice("Latin-1", "latin1")
-          : advice(match.getName(), match.getName().toLowerCase(Locale.ROOT));
+      var name = match.getName();
+      if (!PLAUSIBLE.contains(name) || !Charset.isSupported(name)) continue;
+      boolean western = name.equals("ISO-8859-1") || name.equals("windows-1252");
+      // The other Latin encodings are told by the language alone, which takes a few words.
+      boolean unsure = name.equals("ISO-8859-2") && match.getConfidence() < SURE;
+      return western || unsure ? advice("Latin-1", "latin1") : advice(name, name);
     }
     return advice("Latin-1", "latin1");
   }
 
-  private static String advice(String name, String iconv) {
+  private static String advice(String name, String encoding) {
     return "; it looks like "
         + name
-        + ": convert it with iconv -f "
-        + iconv
-        + " -t utf-8, or name its encoding";
+        + ": say so with --encoding "
+        + encoding
+        + ", or convert it with iconv -f "
+        + encoding
+        + " -t utf-8";
   }
 }

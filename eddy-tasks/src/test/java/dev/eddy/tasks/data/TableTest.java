@@ -135,7 +135,7 @@ class TableTest {
                 .getBytes(StandardCharsets.ISO_8859_1));
     refused(
         latin,
-        ", line 2, byte 4: expected UTF-8, but byte 0xe9 is not; it looks like Latin-1: convert it with iconv -f latin1 -t utf-8, or name its encoding");
+        ", line 2, byte 4: expected UTF-8, but byte 0xe9 is not; it looks like Latin-1: say so with --encoding latin1, or convert it with iconv -f latin1 -t utf-8");
     assertThat(
             Table.read(latin, ReadOptions.DEFAULT.withEncoding("latin1"))
                 .rows()
@@ -149,12 +149,35 @@ class TableTest {
             "대한민국의 수도는 서울이고, 인구는 약 천만 명이다.\n".repeat(5).getBytes(Charset.forName("EUC-KR")));
     refused(
         korean,
-        ", line 1, byte 1: expected UTF-8, but byte 0xb4 is not; it looks like EUC-KR: convert it with iconv -f euc-kr -t utf-8, or name its encoding");
+        ", line 1, byte 1: expected UTF-8, but byte 0xb4 is not; it looks like EUC-KR: say so with --encoding EUC-KR, or convert it with iconv -f EUC-KR -t utf-8");
     refused(
         write("wide.txt", "\ufeffwide".getBytes(StandardCharsets.UTF_16LE)),
-        ", line 1, byte 1: expected UTF-8, but byte 0xff is not; it looks like UTF-16: convert it with iconv -f utf-16 -t utf-8, or name its encoding");
+        ", line 1, byte 1: expected UTF-8, but byte 0xff is not; it looks like UTF-16: say so with --encoding UTF-16, or convert it with iconv -f UTF-16 -t utf-8");
     assertThatThrownBy(() -> ReadOptions.DEFAULT.withEncoding("utf8x"))
         .hasMessageStartingWith("unknown encoding \"utf8x\"; did you mean \"");
+  }
+
+  @Test
+  void fewAccentsAreTakenForLatin1() throws IOException {
+    refused(
+        write("words.txt", "caf\u00e9 5\nna\u00efve 3\n".getBytes(StandardCharsets.ISO_8859_1)),
+        ", line 1, byte 4: expected UTF-8, but byte 0xe9 is not; it looks like Latin-1: say so with --encoding latin1, or convert it with iconv -f latin1 -t utf-8");
+  }
+
+  @Test
+  void rowsOfBlankCellsArePassedOver() throws IOException {
+    assertThat(
+            Table.read(
+                    write(
+                        "blank.csv",
+                        ",\ntext,label\na,1\n\n   \n,,\nb,0\n , \n"
+                            .getBytes(StandardCharsets.UTF_8)))
+                .rows())
+        .extracting(Table.Row::line)
+        .containsExactly(3L, 7L);
+    refused(
+        write("empty.csv", ",\n,\n".getBytes(StandardCharsets.UTF_8)),
+        " holds only empty rows; expected data");
   }
 
   @Test
