@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// How parameters follow their gradients: equations for one weight `w` with its gradient `g`, and a
 /// learning rate. A value.
@@ -23,6 +25,9 @@ import java.util.function.DoubleFunction;
 /// @param equations the checked text, its options included
 /// @param learningRate what `lr` is before the schedule
 public record Optimizer(Equations equations, double learningRate) {
+
+  /// The option that counts for matrices only.
+  static final String DECAY = "weight_decay";
 
   private static final String SGD = "w' = w - lr*g";
 
@@ -252,6 +257,37 @@ public record Optimizer(Equations equations, double learningRate) {
   /// The same optimiser with another learning rate.
   public Optimizer withLearningRate(double rate) {
     return new Optimizer(equations, rate);
+  }
+
+  /// The same optimiser on the loss with an L2 penalty `λ/2 · Σ w²` over all matrices: `g + λ·w`
+  /// stands for g in its equations, with λ the option `weight_decay`.
+  ///
+  /// Biases, other vectors and embeddings are not penalised. The penalty is added after clipping,
+  /// as in PyTorch, and is no part of the loss that is reported. Decay that is decoupled from the
+  /// gradient is that of {@link #adamW}.
+  ///
+  /// @throws IllegalArgumentException if λ is not a number above 0, or the optimiser decays weights
+  ///   already
+  public Optimizer withL2(double lambda) {
+    if (!(lambda > 0) || Double.isInfinite(lambda)) {
+      throw new IllegalArgumentException(
+          "optimizer \"%s\": the L2 penalty must be a number above 0, found %s"
+              .formatted(name(), lambda));
+    }
+    if (options().containsKey(DECAY)) {
+      throw new IllegalArgumentException(
+          "optimizer \"%s\": it decays weights by its option %s already; set that one, or take an optimizer without it such as adam"
+              .formatted(name(), DECAY));
+    }
+    var gradient = Pattern.compile("(#.*)|(?<![A-Za-z0-9_])g(?![A-Za-z0-9_'])");
+    var text =
+        gradient
+            .matcher(equations.text())
+            .replaceAll(found ->
+                Matcher.quoteReplacement(found.group(1) == null ? "g_l2" : found.group(1)));
+    var penalised = "option %s = %s\ng_l2 = g + %s*w\n%s".formatted(DECAY, lambda, DECAY, text);
+    return new Optimizer(
+        Equations.parse(Equations.Kind.OPTIMIZER, name(), penalised).with(options()), learningRate);
   }
 
   /// The options by name.

@@ -82,9 +82,9 @@ public final class OptimizerRun {
       slots.put(state.name(), slot);
     }
     var buffers = List.copyOf(slots.values());
-    boolean decays = optimizer.options().containsKey("weight_decay");
+    boolean decays = optimizer.options().containsKey(Optimizer.DECAY);
     var plain =
-        decays ? UpdatePlan.of(optimizer.equations().with(Map.of("weight_decay", "0"))) : plan;
+        decays ? UpdatePlan.of(optimizer.equations().with(Map.of(Optimizer.DECAY, "0"))) : plan;
     var decayed = new UpdateCode(plan, kernels, parameters, gradients, buffers, lanes);
     var undecayed =
         decays ? new UpdateCode(plain, kernels, parameters, gradients, buffers, lanes) : decayed;

@@ -133,6 +133,42 @@ class OptimizerTest {
         (w, g, s, t, decayed) -> torchAdam(w, g, s, t, 1e-8) - (decayed ? 0.01 * 0.1 * w : 0));
   }
 
+  @Test
+  void anL2PenaltyIsAddedToTheGradientsOfMatricesOnly() {
+    check(
+        Optimizer.adamTorch(0.01).withL2(0.1),
+        new double[2],
+        (w, g, s, t, decayed) -> torchAdam(w, decayed ? g + 0.1 * w : g, s, t, 1e-8));
+    check(
+        Optimizer.sgd(0.1).withL2(0.5),
+        new double[0],
+        (w, g, _, _, decayed) -> w - 0.1 * (decayed ? g + 0.5 * w : g));
+    check(
+        Optimizer.momentum(0.1).with("momentum", 0.5).withL2(0.5),
+        new double[1],
+        (w, g, s, _, decayed) -> {
+          s[0] = 0.5 * s[0] + (decayed ? g + 0.5 * w : g);
+          return w - 0.1 * s[0];
+        });
+  }
+
+  @Test
+  void everyOptimizerButTheOneThatDecaysTakesAnL2Penalty() {
+    for (var name : Optimizer.names()) {
+      if (name.equals("adamw")) {
+        assertThatThrownBy(() -> Optimizer.named(name).withL2(0.1))
+            .hasMessage(
+                "optimizer \"adamw\": it decays weights by its option weight_decay already; set that one, or take an optimizer without it such as adam");
+      } else {
+        assertThat(Optimizer.named(name).withL2(0.25).options())
+            .containsEntry("weight_decay", "0.25")
+            .containsAllEntriesOf(Optimizer.named(name).options());
+      }
+    }
+    assertThatThrownBy(() -> Optimizer.sgd(1).withL2(0))
+        .hasMessage("optimizer \"sgd\": the L2 penalty must be a number above 0, found 0.0");
+  }
+
   private static double torchAdam(double w, double g, double[] s, int t, double epsilon) {
     s[0] = 0.9 * s[0] + 0.1 * g;
     s[1] = 0.999 * s[1] + 0.001 * g * g;

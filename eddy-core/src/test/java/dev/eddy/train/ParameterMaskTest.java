@@ -1,0 +1,285 @@
+package dev.eddy.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.eddy.cell.Cells;
+import dev.eddy.data.Batch;
+import dev.eddy.engine.Program;
+import dev.eddy.model.Model;
+import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.Objective;
+import dev.eddy.model.Parameters;
+import dev.eddy.random.RandomStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Weight drop and embedding dropout on a small language model.
+class ParameterMaskTest {
+
+  private static final int SYMBOLS = 12;
+  private static final int EMBEDDED = 5;
+  private static final Objective OBJECTIVE = new Objective("next", Objective.softmaxCrossEntropy());
+  private static final Model MODEL = model(7);
+
+  private static Model model(int units) {
+    var build = new ModelBuilder();
+    var x = build.embedding("symbols", "text", SYMBOLS, EMBEDDED);
+    return build
+        .output("next", build.affine("dense", SYMBOLS, build.scan("rnn", Cells.LSTM, units, x)))
+        .model();
+  }
+
+  private static List<ParameterMask> masks(Model model) {
+    var masks = new ArrayList<>(ParameterMask.weightDrop(model, 0.5));
+    masks.addAll(ParameterMask.embeddingDropout(model, 0.25));
+    return masks;
+  }
+
+  /// Random text of ragged lengths, 4 batches an epoch.
+  private static final Batches TEXT =
+      new Batches() {
+        @Override
+        public int perEpoch(int epoch) {
+          return 4;
+        }
+
+        @Override
+        public void fill(int epoch, int index, Batch batch) {
+          ParameterMaskTest.fill(batch, epoch + "/" + index);
+        }
+      };
+
+  private static void fill(Batch batch, String name) {
+    var random = RandomStream.of(5, name);
+    batch.begin(6).steps("text", 5);
+    var x = batch.ids("symbols", 30);
+    var y = batch.ids("next", 30);
+    for (int i = 0; i < 30; i++) {
+      x[i] = random.below(SYMBOLS);
+      y[i] = random.below(SYMBOLS);
+    }
+    var lengths = batch.lengths("text");
+    for (int row = 0; row < 6; row++) {
+      lengths[row] = 5 - row % 4;
+    }
+  }
+
+  private static TrainingOptions options(Model model) {
+    return TrainingOptions.of(Optimizer.adam(0.01))
+        .withEpochs(3)
+        .withThreads(1)
+        .withCheckpointEvery(0)
+        .withMasks(masks(model));
+  }
+
+  private static float[] trained(Model model, TrainingOptions options) {
+    return values(
+        model, Trainer.fit(model, OBJECTIVE, Parameters.initial(model, 3), TEXT, options));
+  }
+
+  private static float[] values(Model model, TrainingResult result) {
+    var values = new float[model.parameters().size()];
+    result.last().copyTo(values);
+    return values;
+  }
+
+  @Test
+  void theMeanOfMaskedWeightsIsTheWeightAndTheShareOfZerosTheRate() {
+    var start = Parameters.initial(MODEL, 3);
+    int steps = 4000;
+    var sums = new double[start.values().length];
+    var zeros = new int[sums.length];
+    try (var run = Program.training(MODEL, OBJECTIVE).gradients(start, 1)) {
+      var masks = new MaskRun(masks(MODEL), run);
+      for (int step = 0; step < steps; step++) {
+        masks.mask(1, step);
+        for (int i = 0; i < sums.length; i++) {
+          sums[i] += run.parameters().values()[i];
+          zeros[i] += run.parameters().values()[i] == 0 ? 1 : 0;
+        }
+        masks.unmask();
+        assertThat(run.parameters().values()).isEqualTo(start.values());
+      }
+    }
+    var matrix = MODEL.parameters().entry("rnn.U_f");
+    var table = MODEL.parameters().entry("symbols.table");
+    for (int i = 0; i < matrix.size(); i++) {
+      int at = matrix.offset() + i;
+      assertThat(sums[at] / steps)
+          .isCloseTo(start.values()[at], within(0.08 * Math.abs(start.values()[at])));
+      assertThat((double) zeros[at] / steps).isCloseTo(0.5, within(0.04));
+    }
+    for (int i = 0; i < table.size(); i++) {
+      int at = table.offset() + i;
+      assertThat((double) zeros[at] / steps).isCloseTo(0.25, within(0.04));
+      assertThat(zeros[at]).isEqualTo(zeros[table.offset() + i / EMBEDDED * EMBEDDED]);
+    }
+    assertThat(zeros[MODEL.parameters().entry("rnn.W_f").offset()]).isZero();
+  }
+
+  @Test
+  void theGradientIsTheNumericOneOfTheMaskedLoss() {
+    var start = Parameters.initial(MODEL, 3);
+    for (int i = 0; i < start.values().length; i++) {
+      start.values()[i] = Math.round(start.values()[i] * 1024) / 1024f;
+    }
+    // Rates whose factors are powers of two, so that masked weights are exact.
+    var masks = new ArrayList<>(ParameterMask.weightDrop(MODEL, 0.5));
+    masks.addAll(ParameterMask.embeddingDropout(MODEL, 0.5));
+    var batch = new Batch();
+    fill(batch, "one");
+    float[] derived;
+    float[] masked;
+    try (var run = Program.training(MODEL, OBJECTIVE).gradients(start, 1)) {
+      var mask = new MaskRun(masks, run);
+      mask.mask(1, 9);
+      masked = run.parameters().values().clone();
+      run.updated();
+      run.run(batch, 1, 9);
+      mask.unmask();
+      derived = run.gradients().clone();
+    }
+    for (var entry : MODEL.parameters().entries()) {
+      for (int i = entry.offset(); i < entry.offset() + entry.size(); i++) {
+        boolean isMasked = masks.stream().anyMatch(m -> m.parameter().equals(entry.name()));
+        double factor = !isMasked ? 1 : masked[i] == 0 ? 0 : 2;
+        assertThat((double) derived[i])
+            .as("%s[%d]", entry.name(), i - entry.offset())
+            .isCloseTo(slope(masked, i, factor, batch), within(2e-6));
+      }
+    }
+  }
+
+  /// The slope of the masked loss along a weight, in double precision.
+  private static double slope(float[] masked, int i, double factor, Batch batch) {
+    if (factor == 0) {
+      return 0;
+    }
+    double step = 1.0 / 256;
+    double sum = 0;
+    for (int side = -2; side <= 2; side++) {
+      if (side != 0) {
+        var moved = masked.clone();
+        moved[i] += (float) (side * step * factor);
+        var weights = Parameters.over(MODEL.parameters(), moved).freeze();
+        try (var run = Program.evaluation(MODEL, OBJECTIVE).reference(weights)) {
+          sum += run.run(batch) * (side == -2 ? 1 : side == -1 ? -8 : side == 1 ? 8 : -1);
+        }
+      }
+    }
+    return sum / (12 * step);
+  }
+
+  @Test
+  void threadsChangeNoBit() {
+    var wide = model(80);
+    for (int shards : new int[] {1, 2}) {
+      var options = options(wide).withShards(shards);
+      assertThat(trained(wide, options.withThreads(2))).isEqualTo(trained(wide, options));
+    }
+  }
+
+  @Test
+  void aMaskIsTheSameForAllShards() {
+    var whole = trained(MODEL, options(MODEL).withSteps(1).withOptimizer(Optimizer.sgd(0.1)));
+    var parts =
+        trained(MODEL, options(MODEL).withSteps(1).withOptimizer(Optimizer.sgd(0.1)).withShards(3));
+    assertThat(parts).usingComparatorWithPrecision(1e-6f).containsExactly(whole);
+  }
+
+  @Test
+  void aResumedTrainingHasTheSameMasks() {
+    var checkpoints = new ArrayList<Checkpoint>();
+    CheckpointStore store =
+        new CheckpointStore() {
+          @Override
+          public String save(Kind kind, Checkpoint checkpoint) {
+            checkpoints.add(checkpoint);
+            return "";
+          }
+
+          @Override
+          public Optional<Checkpoint> latest() {
+            return checkpoints.isEmpty() ? Optional.empty() : Optional.of(checkpoints.getLast());
+          }
+        };
+    var start = Parameters.initial(MODEL, 3);
+    Trainer.fit(MODEL, OBJECTIVE, start, TEXT, null, options(MODEL).withSteps(5), _ -> {}, store);
+    var resumed =
+        Trainer.fit(
+            MODEL, OBJECTIVE, start, TEXT, null, options(MODEL).withResume(true), _ -> {}, store);
+    assertThat(values(MODEL, resumed)).isEqualTo(trained(MODEL, options(MODEL)));
+    assertThatThrownBy(() ->
+            Trainer.fit(
+                MODEL,
+                OBJECTIVE,
+                start,
+                TEXT,
+                null,
+                options(MODEL).withMasks(List.of()).withResume(true),
+                _ -> {},
+                store))
+        .hasMessageContaining("masks was [ParameterMask[")
+        .hasMessageContaining("and is now []");
+  }
+
+  @Test
+  void validationSeesTheWeightsWhole() {
+    var seen = new ArrayList<Boolean>();
+    Validation validation =
+        weights -> {
+          var table = weights.get("symbols.table");
+          seen.add(Arrays.equals(table, new float[table.length]));
+          for (float weight : weights.get("rnn.U_f")) {
+            assertThat(weight).isNotZero();
+          }
+          return Map.of();
+        };
+    Trainer.fit(
+        MODEL,
+        OBJECTIVE,
+        Parameters.initial(MODEL, 3),
+        TEXT,
+        validation,
+        options(MODEL),
+        _ -> {},
+        null);
+    assertThat(seen).containsExactly(false, false, false);
+  }
+
+  @Test
+  void aParameterThatIsNotThereOrNamedTwiceIsAnError() {
+    var mask = new ParameterMask("rnn.U_k", 0.5, ParameterMask.Unit.WEIGHT);
+    assertThatThrownBy(() -> trained(MODEL, options(MODEL).withMasks(List.of(mask))))
+        .hasMessageStartingWith(
+            "training: the parameter \"rnn.U_k\" is to be masked, but the model has none of that name; did you mean 'rnn.U_");
+    var twice = new ArrayList<>(masks(MODEL));
+    twice.addAll(ParameterMask.weightDrop(MODEL, 0.2));
+    assertThatThrownBy(() -> trained(MODEL, options(MODEL).withMasks(twice)))
+        .hasMessage("training: the parameter \"rnn.U_i\" is to be masked twice; give it one mask");
+    assertThatThrownBy(() -> new ParameterMask("rnn.U_i", 0, ParameterMask.Unit.WEIGHT))
+        .hasMessage("mask of \"rnn.U_i\": expected a rate above 0 and below 1, found 0.0");
+  }
+
+  @Test
+  void aModelWithNothingToMaskIsAnError() {
+    var build = new ModelBuilder();
+    var rows = build.numbers("rows", "text", 3);
+    var plain =
+        build
+            .output("next", build.affine("dense", 2, build.scan("rnn", Cells.SRU, 4, rows)))
+            .model();
+    assertThatThrownBy(() -> ParameterMask.weightDrop(plain, 0.5))
+        .hasMessage(
+            "weight drop: no cell of the model has a matrix on its state alone, such as U of U @ h; choose a cell that has one, such as lstm, or drop no weights");
+    assertThatThrownBy(() -> ParameterMask.embeddingDropout(plain, 0.5))
+        .hasMessage(
+            "embedding dropout: the model has no embedding; it reads numbers, so drop none");
+  }
+}
