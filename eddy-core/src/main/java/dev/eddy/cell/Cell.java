@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// A recurrent cell: the equations of one step, with a name and the sizes its user has bound. A
@@ -170,6 +171,13 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
         output = fed'
         """;
     return rewritten(declared + fed + "\n" + attend + joined);
+  }
+
+  /// The matrices that multiply what comes back in time and nothing else, such as `U_i` of
+  /// `sigmoid(W_i @ x + U_i @ h + b_i)` and `U_n` of `U_n @ (r*h)`: those that DropConnect drops
+  /// (Merity, Keskar & Socher 2018). In the order of the text; empty where there are none.
+  public Set<String> recurrentMatrices() {
+    return RecurrentMatrices.of(equations);
   }
 
   /// Another text with the values of this cell's options.

@@ -1,8 +1,12 @@
 package dev.eddy.data;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Sequences to run on, padded to the longest, in buffers that are filled again for the next batch.
 ///
@@ -205,6 +209,35 @@ public final class Batch {
   public float[] knownWeights(String output) {
     var field = field(output);
     return field.hasWeights ? field.weights : null;
+  }
+
+  /// Adds what this batch holds to a digest: batches filled in the same way give the same bytes.
+  public void addTo(MessageDigest digest) {
+    var head = ByteBuffer.allocate(2 * Integer.BYTES);
+    digest.update(head.putInt(rows).putInt(firstRow).array());
+    for (var entry : new TreeMap<>(fields).entrySet()) {
+      var field = entry.getValue();
+      int ids = field.hasIds ? field.idsSize : 0;
+      int numbers = field.hasNumbers ? field.numbersSize : 0;
+      int weights = field.hasWeights ? field.weightsSize : 0;
+      int lengths = field.hasLengths ? rows : 0;
+      digest.update(entry.getKey().getBytes(StandardCharsets.UTF_8));
+      var bytes =
+          ByteBuffer.allocate((5 + ids + numbers + weights + lengths) * Integer.BYTES)
+              .putInt(field.steps)
+              .putInt(ids)
+              .putInt(numbers)
+              .putInt(weights)
+              .putInt(lengths);
+      bytes.asIntBuffer().put(field.ids, 0, ids);
+      bytes.position(bytes.position() + ids * Integer.BYTES);
+      bytes.asFloatBuffer().put(field.numbers, 0, numbers);
+      bytes.position(bytes.position() + numbers * Integer.BYTES);
+      bytes.asFloatBuffer().put(field.weights, 0, weights);
+      bytes.position(bytes.position() + weights * Integer.BYTES);
+      bytes.asIntBuffer().put(field.lengths, 0, lengths);
+      digest.update(bytes.array());
+    }
   }
 
   private static int[] grown(int[] array, int size) {

@@ -57,7 +57,8 @@ public record Checkpoint(
     var differences = new ArrayList<String>();
     wanted.forEach((part, value) -> {
       if (!value.equals(configuration.get(part))) {
-        differences.add("%s was %s and is now %s".formatted(part, configuration.get(part), value));
+        var was = configuration.getOrDefault(part, "not recorded");
+        differences.add("%s was %s and is now %s".formatted(part, was, value));
       }
     });
     if (!differences.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.eddy.train;
 
+import dev.eddy.data.Batch;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
@@ -11,21 +12,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What the bits of a training depend on besides its data, in words that can be compared and shown.
+/// What the bits of a training depend on, in words that can be compared and shown.
 final class Configuration {
 
   private Configuration() {}
 
-  static Map<String, String> of(Model model, Objective objective, TrainingOptions options) {
+  static Map<String, String> of(
+      Model model, Objective objective, TrainingOptions options, Batches batches) {
     var parts = new LinkedHashMap<String, String>();
+    parts.put("data", digest(batches));
     parts.put("model", digest(model));
     parts.put("objective", objective.toString());
-    parts.put(
-        "optimizer", options.optimizer() + " " + digest(options.optimizer().equations().text()));
-    parts.put("schedule", options.schedule().toString());
-    parts.put("clipping", options.clipping().toString());
-    parts.put("seed", Long.toString(options.seed()));
-    parts.put("shards", Integer.toString(options.shards()));
+    var optimizer = options.update().optimizer();
+    parts.put("optimizer", optimizer + " " + digest(optimizer.equations().text()));
+    parts.put("schedule", options.update().schedule().toString());
+    parts.put("clipping", options.update().clipping().toString());
+    parts.put("masks", options.update().masks().toString());
+    parts.put("seed", Long.toString(options.course().seed()));
+    parts.put("shards", Integer.toString(options.course().shards()));
     return parts;
   }
 
@@ -40,7 +44,8 @@ final class Configuration {
         text.append(apply.units()).append(apply.reverse());
         text.append(new TreeMap<>(apply.inputs()))
             .append(new TreeMap<>(apply.start()))
-            .append(new TreeMap<>(apply.memory()));
+            .append(new TreeMap<>(apply.memory()))
+            .append(new TreeMap<>(apply.shared()));
       } else {
         text.append(layer);
       }
@@ -49,12 +54,33 @@ final class Configuration {
     return digest(text.append(model.outputs()).toString());
   }
 
+  /// Of the batches of the first epoch, in which all data comes.
+  private static String digest(Batches batches) {
+    var hash = sha256();
+    var batch = new Batch();
+    int count = batches.perEpoch(0);
+    for (int i = 0; i < count; i++) {
+      batches.fill(0, i, batch);
+      batch.addTo(hash);
+    }
+    return hex(hash);
+  }
+
   private static String digest(String text) {
+    var hash = sha256();
+    hash.update(text.getBytes(StandardCharsets.UTF_8));
+    return hex(hash);
+  }
+
+  private static MessageDigest sha256() {
     try {
-      var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 6);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  private static String hex(MessageDigest hash) {
+    return HexFormat.of().formatHex(hash.digest(), 0, 6);
   }
 }

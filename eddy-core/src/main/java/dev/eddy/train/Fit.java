@@ -20,11 +20,15 @@ final class Fit implements AutoCloseable {
 
   private final Batches batches;
   private final Validation validation;
-  private final TrainingOptions options;
+  private final TrainingOptions.Update update;
+  private final TrainingOptions.Course course;
+  private final TrainingOptions.Evaluating evaluating;
+  private final TrainingOptions.Checkpointing checkpointing;
   private final Consumer<Event> listener;
   private final CheckpointStore store;
   private final Map<String, String> configuration;
   private final GradientRun run;
+  private final MaskRun masks;
   private final ShardedGradients gradients;
   private final ClippingRun clipping;
   private final OptimizerRun optimizer;
@@ -57,27 +61,31 @@ final class Fit implements AutoCloseable {
       CheckpointStore store) {
     this.batches = batches;
     this.validation = validation;
-    this.options = options;
+    update = options.update();
+    course = options.course();
+    evaluating = options.evaluating();
+    checkpointing = options.checkpointing();
     this.listener = listener;
     this.store = store;
-    configuration = Configuration.of(model, objective, options);
-    run = Program.training(model, objective).gradients(start, options.threads());
-    gradients = new ShardedGradients(run, options.shards(), batches.carriesState());
-    clipping = new ClippingRun(options.clipping(), run.kernels(), run.gradients());
-    optimizer = new OptimizerRun(options.optimizer(), run);
+    configuration = store == null ? Map.of() : Configuration.of(model, objective, options, batches);
+    run = Program.training(model, objective).gradients(start, course.threads());
+    masks = new MaskRun(update.masks(), run);
+    gradients = new ShardedGradients(run, course.shards(), batches.carriesState());
+    clipping = new ClippingRun(update.clipping(), run.kernels(), run.gradients());
+    optimizer = new OptimizerRun(update.optimizer(), run);
     report = new Report();
   }
 
   TrainingResult run() {
     boolean resumed =
-        options.resume() && store != null && store.latest().map(this::resume).isPresent();
+        checkpointing.resume() && store != null && store.latest().map(this::resume).isPresent();
     epochSize = perEpoch();
     listener.accept(
         new Event.Started(
             step,
             totalSteps(),
             run.parameters().table().size(),
-            options.threads(),
+            course.threads(),
             run.kernels().describe(),
             resumed,
             batches.padding()));
@@ -102,10 +110,10 @@ final class Fit implements AutoCloseable {
       if (outOfPatience()) {
         return Event.Stop.NO_GAIN;
       }
-      if (epoch >= options.epochs() || options.steps() > 0 && step >= options.steps()) {
+      if (epoch >= course.epochs() || course.steps() > 0 && step >= course.steps()) {
         if (evaluatedAt != step
             && lossSteps > 0
-            && (options.evaluateEvery() > 0 || options.evaluateSteps() > 0)) {
+            && (evaluating.everyEpochs() > 0 || evaluating.everySteps() > 0)) {
           evaluate(epoch, lossSum / lossSteps);
         }
         return Event.Stop.FINISHED;
@@ -119,23 +127,24 @@ final class Fit implements AutoCloseable {
   }
 
   private boolean outOfPatience() {
-    return options.selection().isPresent()
-        && options.selection().get().patience() > 0
-        && withoutGain >= options.selection().get().patience();
+    return evaluating.selection().isPresent()
+        && evaluating.selection().get().patience() > 0
+        && withoutGain >= evaluating.selection().get().patience();
   }
 
   private void oneStep() {
     batches.fill(epoch, index, batch);
-    double loss =
-        gradients.run(batch, options.seed(), (int) step, batches.startsAnew(epoch, index));
+    masks.mask(course.seed(), (int) step);
+    run.updated();
+    double loss = gradients.run(batch, course.seed(), (int) step, batches.startsAnew(epoch, index));
+    masks.unmask();
     double norm = clipping.clip();
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       throw diverged(
           step + 1, "the loss is %s and the norm of the gradients %s".formatted(loss, norm));
     }
     gradientNorm = norm;
-    optimizer.step(step + 1, options.schedule().rate(step));
-    run.updated();
+    optimizer.step(step + 1, update.schedule().rate(step));
     step++;
     index++;
     lossSum += loss;
@@ -146,7 +155,7 @@ final class Fit implements AutoCloseable {
   private void afterStep() {
     if (index == epochSize) {
       endEpoch();
-    } else if (options.evaluateSteps() > 0 && step % options.evaluateSteps() == 0) {
+    } else if (evaluating.everySteps() > 0 && step % evaluating.everySteps() == 0) {
       evaluate(epoch, lossSum / lossSteps);
     }
     long now = System.nanoTime();
@@ -167,15 +176,15 @@ final class Fit implements AutoCloseable {
     lossSteps = 0;
     epochSize = perEpoch();
     boolean turn =
-        options.evaluateEvery() > 0
-            && (epoch % options.evaluateEvery() == 0 || epoch == options.epochs());
-    if (turn || options.evaluateSteps() > 0 && step % options.evaluateSteps() == 0) {
+        evaluating.everyEpochs() > 0
+            && (epoch % evaluating.everyEpochs() == 0 || epoch == course.epochs());
+    if (turn || evaluating.everySteps() > 0 && step % evaluating.everySteps() == 0) {
       evaluate(epoch - 1, loss);
     }
   }
 
   private int perEpoch() {
-    if (epoch >= options.epochs()) {
+    if (epoch >= course.epochs()) {
       return 0;
     }
     int count = batches.perEpoch(epoch);
@@ -188,10 +197,10 @@ final class Fit implements AutoCloseable {
 
   private long totalSteps() {
     long left =
-        epoch >= options.epochs()
+        epoch >= course.epochs()
             ? 0
-            : epochSize - index + (long) epochSize * (options.epochs() - epoch - 1);
-    return options.steps() > 0 ? Math.min(options.steps(), step + left) : step + left;
+            : epochSize - index + (long) epochSize * (course.epochs() - epoch - 1);
+    return course.steps() > 0 ? Math.min(course.steps(), step + left) : step + left;
   }
 
   // ---- evaluation
@@ -205,9 +214,10 @@ final class Fit implements AutoCloseable {
     }
     var metrics = validation.evaluate(run.parameters().freeze());
     history.add(new Evaluation(step, at, loss, metrics));
-    boolean isBest = options.selection().isEmpty() || select(options.selection().get(), metrics);
+    boolean isBest =
+        evaluating.selection().isEmpty() || select(evaluating.selection().get(), metrics);
     listener.accept(new Event.Evaluated(step, at, metrics, isBest));
-    if (isBest && store != null && options.selection().isPresent()) {
+    if (isBest && store != null && evaluating.selection().isPresent()) {
       store.save(CheckpointStore.Kind.BEST, state());
     }
   }
@@ -237,9 +247,9 @@ final class Fit implements AutoCloseable {
   // ---------------------------------------------------------------------------------------------------------------
 
   private boolean checkpointIsDue(long now) {
-    return options.checkpointSteps() > 0 && step % options.checkpointSteps() == 0
-        || options.checkpointEvery() > 0
-            && now - checkpointNanos >= options.checkpointEvery() * 1e9;
+    return checkpointing.everySteps() > 0 && step % checkpointing.everySteps() == 0
+        || checkpointing.everySeconds() > 0
+            && now - checkpointNanos >= checkpointing.everySeconds() * 1e9;
   }
 
   private void checkpoint() {
@@ -272,7 +282,6 @@ final class Fit implements AutoCloseable {
   private Checkpoint resume(Checkpoint from) {
     from.checkConfiguration(configuration);
     System.arraycopy(from.parameters(), 0, run.parameters().values(), 0, from.parameters().length);
-    run.updated();
     optimizer
         .slots()
         .forEach((name, values) ->
@@ -314,7 +323,7 @@ final class Fit implements AutoCloseable {
                 ? "the last good checkpoint is that of step %d, from which training was resumed"
                     .formatted(checkpointedAt)
                 : "there is no checkpoint yet";
-    double rate = options.optimizer().learningRate() * options.schedule().rate(at - 1);
+    double rate = update.optimizer().learningRate() * update.schedule().rate(at - 1);
     return new DivergedException(
         at,
         "step %d: %s, at a learning rate of %s; %s; lower the learning rate or clip the gradients"
@@ -326,7 +335,7 @@ final class Fit implements AutoCloseable {
 
   /// What happened since the last report.
   private final class Report {
-    private final long interval = (long) (options.reportEvery() * 1e9);
+    private final long interval = (long) (course.reportEvery() * 1e9);
     private long since;
     private long sinceStep;
     private double losses;
@@ -352,7 +361,7 @@ final class Fit implements AutoCloseable {
       double seconds = Math.max(1e-9, (now - since) * 1e-9);
       long steps = step - sinceStep;
       long total = totalSteps();
-      double rate = options.optimizer().learningRate() * options.schedule().rate(step - 1);
+      double rate = update.optimizer().learningRate() * update.schedule().rate(step - 1);
       listener.accept(
           new Event.Progress(
               step,

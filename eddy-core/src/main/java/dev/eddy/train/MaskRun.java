@@ -37,9 +37,7 @@ final class MaskRun {
   ///
   /// @param site that its random numbers are drawn at
   /// @param kept the weights as they are, while they are masked
-  /// @param factors one per weight, or one per row
-  private record Masked(
-      Entry entry, double rate, int columns, int site, float[] kept, float[] factors) {}
+  private record Masked(Entry entry, double rate, int site, float[] kept, float[] factors) {}
 
   MaskRun(List<ParameterMask> masks, GradientRun run) {
     this.run = run;
@@ -62,22 +60,11 @@ final class MaskRun {
             .filter(e -> e.name().equals(mask.parameter()))
             .findFirst()
             .orElseThrow(() -> unknown(mask.parameter(), entries));
-    int columns =
-        switch (mask.unit()) {
-          case WEIGHT -> entry.columns();
-          case ROW -> 1;
-        };
     var name = new CRC32();
     name.update(entry.name().getBytes(StandardCharsets.UTF_8));
     // The top bit keeps the site apart from those of dropout, which are counted from 0.
     int site = (int) name.getValue() | Integer.MIN_VALUE;
-    return new Masked(
-        entry,
-        mask.rate(),
-        columns,
-        site,
-        new float[entry.size()],
-        new float[entry.rows() * columns]);
+    return new Masked(entry, mask.rate(), site, new float[entry.size()], new float[entry.size()]);
   }
 
   private static IllegalArgumentException unknown(String name, List<Entry> entries) {
@@ -115,46 +102,32 @@ final class MaskRun {
 
   private void mask(int lane, int lanes) {
     for (var m : masked) {
-      int from = m.entry.rows() * lane / lanes;
-      int to = m.entry.rows() * (lane + 1) / lanes;
-      kernels.dropoutMask(
-          to - from,
-          m.columns,
-          m.rate,
-          seed,
-          m.site,
-          step,
-          0,
-          rows,
-          from,
-          m.factors,
-          from * m.columns,
-          m.columns);
       int width = m.entry.columns();
-      int at = m.entry.offset();
-      System.arraycopy(parameters, at + from * width, m.kept, from * width, (to - from) * width);
-      multiply(parameters, m, from, to);
+      int row = m.entry.rows() * lane / lanes;
+      int count = m.entry.rows() * (lane + 1) / lanes - row;
+      int at = row * width;
+      kernels.dropoutMask(
+          count, width, m.rate, seed, m.site, step, 0, rows, row, m.factors, at, width);
+      System.arraycopy(parameters, m.entry.offset() + at, m.kept, at, count * width);
+      multiply(parameters, m, at, count * width);
     }
   }
 
   private void unmask(int lane, int lanes) {
     for (var m : masked) {
-      int from = m.entry.rows() * lane / lanes;
-      int to = m.entry.rows() * (lane + 1) / lanes;
       int width = m.entry.columns();
-      int at = m.entry.offset();
-      System.arraycopy(m.kept, from * width, parameters, at + from * width, (to - from) * width);
-      multiply(gradients, m, from, to);
+      int row = m.entry.rows() * lane / lanes;
+      int count = m.entry.rows() * (lane + 1) / lanes - row;
+      int at = row * width;
+      System.arraycopy(m.kept, at, parameters, m.entry.offset() + at, count * width);
+      multiply(gradients, m, at, count * width);
     }
   }
 
-  private static void multiply(float[] values, Masked m, int from, int to) {
-    int width = m.entry.columns();
-    for (int row = from; row < to; row++) {
-      int at = m.entry.offset() + row * width;
-      for (int j = 0; j < width; j++) {
-        values[at + j] *= m.factors[m.columns == 1 ? row : row * width + j];
-      }
+  private static void multiply(float[] values, Masked m, int at, int count) {
+    int offset = m.entry.offset();
+    for (int i = at; i < at + count; i++) {
+      values[offset + i] *= m.factors[i];
     }
   }
 }

@@ -45,10 +45,10 @@ public final class Trainer {
       TrainingOptions options,
       Consumer<Event> listener,
       CheckpointStore store) {
-    if (options.selection().isPresent() && validation == null) {
+    if (options.evaluating().selection().isPresent() && validation == null) {
       throw new IllegalArgumentException(
           "training: the best weights are to be selected by \"%s\", but there is no validation that measures it"
-              .formatted(options.selection().get().metric()));
+              .formatted(options.evaluating().selection().get().metric()));
     }
     try (var fit =
         new Fit(model, objective, start, batches, validation, options, listener, store)) {

@@ -355,6 +355,39 @@ class TrainerTest {
   }
 
   @Test
+  void otherDataOfTheSameShapeIsNotResumed() {
+    var store = new Kept();
+    fit(false, options().withSteps(2), null, _ -> {}, store);
+    var other =
+        new Batches() {
+          @Override
+          public int perEpoch(int epoch) {
+            return 6;
+          }
+
+          @Override
+          public void fill(int epoch, int index, Batch batch) {
+            new Text(false).fill(epoch, index, batch);
+            if (index == 4) {
+              batch.ids("next")[7] ^= 1;
+            }
+          }
+        };
+    assertThatThrownBy(() ->
+            Trainer.fit(
+                MODEL,
+                OBJECTIVE,
+                Parameters.initial(MODEL, 3),
+                other,
+                null,
+                options().withResume(true),
+                _ -> {},
+                store))
+        .hasMessageMatching(
+            "checkpoint of step 2: it belongs to another training: data was [0-9a-f]{12} and is now [0-9a-f]{12}; start anew, or with what it was made with");
+  }
+
+  @Test
   void schedulesFollowTheirFormulas() {
     assertThat(Schedule.constant().rate(77)).isEqualTo(1);
     assertThat(Schedule.step(10, 0.5).rate(9)).isEqualTo(1);

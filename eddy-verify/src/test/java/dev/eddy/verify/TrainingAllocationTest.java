@@ -11,10 +11,12 @@ import dev.eddy.model.Parameters;
 import dev.eddy.train.Batches;
 import dev.eddy.train.Clipping;
 import dev.eddy.train.Optimizer;
+import dev.eddy.train.ParameterMask;
 import dev.eddy.train.Trainer;
 import dev.eddy.train.TrainingOptions;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What a step of a training allocates once it is compiled: nothing, on no thread.
@@ -109,5 +111,10 @@ class TrainingAllocationTest {
   @Test
   void aStepInShardsAllocatesNothing() {
     assertNothingAllocated(options().withShards(2));
+  }
+
+  @Test
+  void aStepWithMaskedWeightsAllocatesNothing() {
+    assertNothingAllocated(options().withMasks(List.of(new ParameterMask("rnn.U_i", 0.5))));
   }
 }
