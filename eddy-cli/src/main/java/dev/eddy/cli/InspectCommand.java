@@ -115,7 +115,7 @@ final class InspectCommand implements Runnable {
     return switch (layer) {
       case Layer.Numbers(_, String axis, int width) ->
           "%s given with the input%s".formatted(Numbers.count(width, "number"), along(axis));
-      case Layer.Embedding(_, String axis, int symbols, int width) ->
+      case Layer.Embedding(_, String axis, int symbols, int width, _) ->
           "%s, each %s%s"
               .formatted(
                   Numbers.count(symbols, "symbol"), Numbers.count(width, "number"), along(axis));

@@ -86,6 +86,7 @@ final class CpuWorkspace<A> implements Workspace {
     return switch (task) {
       case Task.Load load -> new LoadRunner<>(this, load);
       case Task.Lookup lookup -> new LookupRunner<>(this, lookup, lane);
+      case Task.LookupBack lookup -> new LookupBackRunner<>(this, lookup);
       case Task.Scan scan -> new ScanRunner<>(this, scan, back && scan.plan().backward(), lane);
       case Task.Pool pool -> new PoolRunner<>(this, pool);
       case Task.PoolBack pool -> new PoolBackRunner<>(this, pool);

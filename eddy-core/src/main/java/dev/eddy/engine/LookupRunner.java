@@ -2,7 +2,7 @@ package dev.eddy.engine;
 
 import dev.eddy.plan.Task;
 
-/// Symbols of the batch replaced by rows of a table.
+/// Symbols of the batch replaced by rows of a table; some of them dropped while training.
 final class LookupRunner<A> implements CpuWorkspace.Runner<A> {
 
   private final CpuWorkspace<A> run;
@@ -63,7 +63,33 @@ final class LookupRunner<A> implements CpuWorkspace.Runner<A> {
             run.memory.array,
             run.at(out, t, from),
             out.buffer().width());
+        if (lookup.mask() != null) {
+          drop(t, from, rows, ids);
+        }
       }
+    }
+  }
+
+  /// The draw of a symbol is that of its id, so it is dropped wherever it stands.
+  private void drop(int t, int from, int rows, int[] ids) {
+    var out = lookup.out();
+    int mask = run.at(lookup.mask(), t, from);
+    run.kernels.dropoutMask(
+        rows,
+        1,
+        lookup.rate(),
+        (int) run.seed(),
+        lookup.site(),
+        run.runStep(),
+        0,
+        ids,
+        t * axis.rows + from,
+        run.memory.array,
+        mask,
+        1);
+    for (int r = 0; r < rows; r++) {
+      double factor = run.kernels.get(run.memory.array, mask + r);
+      Rows.scale(run, run.at(out, t, from + r), out.width(), factor);
     }
   }
 }

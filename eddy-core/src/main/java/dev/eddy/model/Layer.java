@@ -19,7 +19,26 @@ public sealed interface Layer {
 
   /// Symbols given with the batch, `[B, T]` or `[B]`, each replaced by its row of a table
   /// `[symbols, width]`.
-  record Embedding(String name, String axis, int symbols, int width) implements Layer {}
+  ///
+  /// @param dropout the share of symbols that are dropped while training, from 0 to below 1: in
+  ///   each run a symbol is zeros wherever it stands, or its row divided by `1 − dropout` (Gal &
+  ///   Ghahramani 2016). Other layers that share the table have all of it
+  record Embedding(String name, String axis, int symbols, int width, double dropout)
+      implements Layer {
+
+    public Embedding {
+      if (!(dropout >= 0) || dropout >= 1) {
+        throw new IllegalArgumentException(
+            "embedding \"%s\": expected a dropout from 0 to below 1, found %s"
+                .formatted(name, dropout));
+      }
+    }
+
+    /// No symbol is dropped.
+    public Embedding(String name, String axis, int symbols, int width) {
+      this(name, axis, symbols, width, 0);
+    }
+  }
 
   /// Equations run over a sequence (a scan), or once per row where nothing is a sequence.
   ///

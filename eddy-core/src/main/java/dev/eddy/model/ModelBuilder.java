@@ -49,6 +49,13 @@ public final class ModelBuilder {
     return add(new Layer.Embedding(name, axis, symbols, width));
   }
 
+  /// The same, whole symbols dropped at a rate while training.
+  ///
+  /// @see <a href="https://arxiv.org/abs/1512.05287">Gal & Ghahramani 2016</a>
+  public Value embedding(String name, String axis, int symbols, int width, double dropout) {
+    return add(new Layer.Embedding(name, axis, symbols, width, dropout));
+  }
+
   /// A cell over a sequence.
   public Value scan(String name, Cell cell, int units, Value x) {
     return apply(

@@ -244,8 +244,14 @@ public final class Planner {
         var out = steps(e.name(), e.width(), e.axis());
         values.put(e.name(), out);
         var table = e.name() + ".table";
-        forward.add(new Task.Lookup(e.name(), e.axis(), table, e.symbols(), out));
+        var mask = training && e.dropout() > 0 ? steps(e.name() + ".kept", 1, e.axis()) : null;
+        int site = mask == null ? 0 : sites++;
+        forward.add(
+            new Task.Lookup(e.name(), e.axis(), table, e.symbols(), out, e.dropout(), site, mask));
         if (flows.contains(e.name())) {
+          if (mask != null) {
+            backward.add(new Task.LookupBack(e.axis(), mask, adjoint(e.name())));
+          }
           tableGradients.add(
               new Plan.TableGradient(e.name(), e.axis(), table, e.width(), adjoint(e.name())));
         }

@@ -14,7 +14,23 @@ public sealed interface Task {
   record Load(String input, String axis, Ref out) implements Task {}
 
   /// Symbols of the batch replaced by rows of a table.
-  record Lookup(String input, String axis, String table, int symbols, Ref out) implements Task {}
+  ///
+  /// @param rate the share of symbols that are dropped
+  /// @param site of the random numbers
+  /// @param mask what each row was multiplied with, one wide; null where none is dropped
+  record Lookup(
+      String input,
+      String axis,
+      String table,
+      int symbols,
+      Ref out,
+      double rate,
+      int site,
+      Ref mask)
+      implements Task {}
+
+  /// What flows back to looked-up rows, multiplied with their mask in place.
+  record LookupBack(String axis, Ref mask, Ref d) implements Task {}
 
   /// A cell over a sequence, or what flows back through it.
   record Scan(CellPlan plan, List<ScanState> states) implements Task {

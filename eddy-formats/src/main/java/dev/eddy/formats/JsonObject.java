@@ -34,6 +34,13 @@ final class JsonObject {
     return value(key, "a whole number of 1 or more", JsonObject::isSize, JsonNode::intValue);
   }
 
+  /// A number from 0 to below 1; 0 where the key is missing.
+  double shareIfThere(String key) {
+    return has(key)
+        ? value(key, "a number from 0 to below 1", JsonObject::isShare, JsonNode::doubleValue)
+        : 0;
+  }
+
   /// False where the key is missing.
   boolean flag(String key) {
     return has(key) && value(key, "true or false", JsonNode::isBoolean, JsonNode::booleanValue);
@@ -159,6 +166,10 @@ final class JsonObject {
 
   private static boolean isSize(JsonNode node) {
     return node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= 1;
+  }
+
+  private static boolean isShare(JsonNode node) {
+    return node.isNumber() && node.doubleValue() >= 0 && node.doubleValue() < 1;
   }
 
   private static String shown(JsonNode node) {

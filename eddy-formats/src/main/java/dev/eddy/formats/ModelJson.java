@@ -27,10 +27,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// }
 /// ```
 ///
-/// A cell's text is one string per line. What is empty or false is left out: `start`, `memory`,
-/// `reverse`, `initializers` and `shared` of a cell layer; `options` and `sizes` of a cell. Options
-/// are written with the value they have, so a later default does not change an old model. The same
-/// model gives the same text; an unknown key is an error.
+/// A cell's text is one string per line. What is empty, zero or false is left out: `dropout` of an
+/// embedding; `start`, `memory`, `reverse`, `initializers` and `shared` of a cell layer; `options`
+/// and `sizes` of a cell. Options are written with the value they have, so a later default does not
+/// change an old model. The same model gives the same text; an unknown key is an error.
 public final class ModelJson {
 
   private ModelJson() {}
@@ -70,12 +70,16 @@ public final class ModelJson {
     switch (layer) {
       case Layer.Numbers(String name, String axis, int width) ->
           json.put("kind", "numbers").put("name", name).put("axis", axis).put("width", width);
-      case Layer.Embedding(String name, String axis, int symbols, int width) ->
-          json.put("kind", "embedding")
-              .put("name", name)
-              .put("axis", axis)
-              .put("symbols", symbols)
-              .put("width", width);
+      case Layer.Embedding(String name, String axis, int symbols, int width, double dropout) -> {
+        json.put("kind", "embedding")
+            .put("name", name)
+            .put("axis", axis)
+            .put("symbols", symbols)
+            .put("width", width);
+        if (dropout > 0) {
+          json.put("dropout", dropout);
+        }
+      }
       case Layer.Apply apply -> {
         json.put("kind", "cell").put("name", apply.name()).put("units", apply.units());
         json.set("inputs", names(sorted(apply.inputs())));
@@ -156,7 +160,11 @@ public final class ModelJson {
           case "numbers" -> new Layer.Numbers(name, json.text("axis"), json.size("width"));
           case "embedding" ->
               new Layer.Embedding(
-                  name, json.text("axis"), json.size("symbols"), json.size("width"));
+                  name,
+                  json.text("axis"),
+                  json.size("symbols"),
+                  json.size("width"),
+                  json.shareIfThere("dropout"));
           case "cell" ->
               new Layer.Apply(
                   name,

@@ -71,6 +71,19 @@ class ModelJsonTest {
   }
 
   @Test
+  void theDropoutOfAnEmbeddingComesBack() {
+    var build = new ModelBuilder();
+    var model = build.output("y", build.embedding("text", "text", 11, 3, 0.25)).model();
+    assertThat(Json.text(ModelJson.write(model))).contains("\"dropout\" : 0.25");
+    assertThat(back(model)).isEqualTo(model);
+    var json = ModelJson.write(model);
+    ((tools.jackson.databind.node.ObjectNode) json.get("layers").get(0)).put("dropout", 1);
+    assertThatThrownBy(() -> ModelJson.read(json, "model.json"))
+        .hasMessage(
+            "model.json, \"layers\"[0]: \"dropout\": expected a number from 0 to below 1, found 1");
+  }
+
+  @Test
   void optionsSizesStartsMemoriesAndInitializersComeBack() {
     var cell = Cells.LSTM_PROJECTED.with("cell_clip", 3).with("act", "relu").withSize("P", 3);
     var attentive =

@@ -40,6 +40,7 @@ class NetworkGradientTest {
   static Stream<Network> networks() {
     return Stream.of(
         new Network("embedding", LABELS, NetworkGradientTest::embedding),
+        new Network("embedding with dropped symbols", LABELS, NetworkGradientTest::dropped),
         new Network("output matrix tied to the embedding", LABELS, NetworkGradientTest::tied),
         new Network("residual stack", LABELS, NetworkGradientTest::residual),
         new Network("dropout between layers", LABELS, () -> dropout(false)),
@@ -165,6 +166,15 @@ class NetworkGradientTest {
   private static Model tied() {
     var build = new ModelBuilder();
     var x = build.embedding("symbols", "t", 5, 3);
+    var h = build.scan("rnn", Cells.GRU, 3, x);
+    var table = (Layer.Embedding) build.model().layer("symbols");
+    return build.output("y", build.tiedAffine("dense", table, h)).model();
+  }
+
+  /// The table is the output matrix too, which has all of it.
+  private static Model dropped() {
+    var build = new ModelBuilder();
+    var x = build.embedding("symbols", "t", 5, 3, 0.4);
     var h = build.scan("rnn", Cells.GRU, 3, x);
     var table = (Layer.Embedding) build.model().layer("symbols");
     return build.output("y", build.tiedAffine("dense", table, h)).model();
