@@ -35,6 +35,7 @@ final class CpuWorkspace<A> implements Workspace {
   private final Runner<A>[][] backward;
   private final Gradients<A> gradients;
   private final LossRows<A> loss;
+  private final List<PenaltyRows<A>> penalties;
   private final Probes<A> probes;
   private final List<Buffer> kept;
   private final GradientRun.LaneJob job = this::lane;
@@ -65,6 +66,7 @@ final class CpuWorkspace<A> implements Workspace {
     gradients = plan.training() ? new Gradients<>(this) : null;
     loss = plan.loss().map(l -> new LossRows<>(this, l)).orElse(null);
     probes = new Probes<>(this);
+    penalties = plan.penalties().stream().map(p -> new PenaltyRows<>(this, p)).toList();
     kept = plan.states().stream().map(Task.ScanState::last).toList();
     workPerStep = plan.packed().stream().mapToLong(p -> (long) p.k() * p.n()).sum();
   }
@@ -175,6 +177,9 @@ final class CpuWorkspace<A> implements Workspace {
     bind();
     team.run(job, lanes);
     lossValue = loss == null ? Double.NaN : loss.total();
+    for (int i = 0; i < penalties.size(); i++) {
+      lossValue += penalties.get(i).total();
+    }
     return lossValue;
   }
 
@@ -259,6 +264,9 @@ final class CpuWorkspace<A> implements Workspace {
     }
     if (loss != null) {
       loss.bind(batch);
+      for (int i = 0; i < penalties.size(); i++) {
+        penalties.get(i).bind(batch);
+      }
     }
     for (int lane = 0; lane < lanes; lane++) {
       for (var runner : forward[lane]) {

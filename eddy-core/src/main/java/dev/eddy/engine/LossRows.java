@@ -5,8 +5,7 @@ import dev.eddy.model.Objective;
 import dev.eddy.plan.Plan;
 import java.util.Arrays;
 
-/// Labels, weights and averages of the loss: what each step's loss is multiplied with, and the sums
-/// in a fixed order (steps of a row, then rows in batch order, in double precision).
+/// Labels, weights and averages of the loss: what each step's loss is multiplied with.
 final class LossRows<A> {
 
   final Plan.LossPlan plan;
@@ -15,6 +14,7 @@ final class LossRows<A> {
   int[] labels = {};
 
   private final CpuWorkspace<A> run;
+  private final StepLosses<A> losses;
   private final boolean labelled;
 
   /// Whether the loss belongs to whole rows, so that all steps of a row count alike.
@@ -27,6 +27,7 @@ final class LossRows<A> {
   LossRows(CpuWorkspace<A> run, Plan.LossPlan plan) {
     this.run = run;
     this.plan = plan;
+    losses = new StepLosses<>(run, plan.axis(), plan.loss(), plan.scale());
     var objective = run.plan.objective().orElseThrow();
     chained = objective.loss() instanceof Objective.Loss.LinearChain;
     labelled = chained || objective.loss() instanceof Objective.Loss.SoftmaxCrossEntropy;
@@ -91,8 +92,7 @@ final class LossRows<A> {
       int row = axis.order[r];
       for (int t = 0; t < axis.lengths[r]; t++) {
         double w = chained ? 1 : weight(given, weights, row * axis.steps + t);
-        run.kernels.set(
-            run.memory.array, run.at(plan.scale(), t, r), w * factor(first + row, t, whole.rows()));
+        losses.scale(t, r, w * factor(first + row, t, whole.rows()));
       }
     }
   }
@@ -122,26 +122,8 @@ final class LossRows<A> {
     };
   }
 
-  private double term(int t, int r) {
-    var a = run.memory.array;
-    return run.kernels.get(a, run.at(plan.scale(), t, r))
-        * run.kernels.get(a, run.at(plan.loss(), t, r));
-  }
-
   double total() {
-    var axis = run.axis(plan.axis());
-    for (int r = 0; r < axis.rows; r++) {
-      double sum = 0;
-      for (int t = 0; t < axis.lengths[r]; t++) {
-        sum += term(t, r);
-      }
-      rowLosses[axis.order[r]] = sum;
-    }
-    double total = 0;
-    for (int row = 0; row < axis.rows; row++) {
-      total += rowLosses[row];
-    }
-    return total;
+    return losses.total(rowLosses);
   }
 
   double[] values() {
@@ -167,7 +149,7 @@ final class LossRows<A> {
               case ROWS -> t;
               case NONE -> row * axis.steps + t;
             };
-        values[at] += term(t, r);
+        values[at] += losses.term(t, r);
       }
     }
     return values;

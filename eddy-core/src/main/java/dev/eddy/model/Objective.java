@@ -1,19 +1,58 @@
 package dev.eddy.model;
 
-/// What training minimises: a loss on an output of the model, averaged over steps and rows.
+import java.util.List;
+
+/// What training minimises: a loss on an output of the model, averaged over steps and rows, and
+/// penalties on what its layers give.
 ///
 /// @param output the name of the model's output
-public record Objective(String output, Loss loss, Averaging averaging) {
+/// @param penalties added to the loss of a training; an evaluation has none
+public record Objective(String output, Loss loss, Averaging averaging, List<Penalty> penalties) {
+
+  public Objective {
+    if (loss instanceof Loss.LinearChain && averaging == Averaging.ROWS) {
+      throw new IllegalArgumentException(
+          "objective: the loss of a linear chain belongs to a whole row, so it cannot be averaged over the rows of each step; choose another averaging than ROWS");
+    }
+    penalties = List.copyOf(penalties);
+  }
+
+  /// No penalties.
+  public Objective(String output, Loss loss, Averaging averaging) {
+    this(output, loss, averaging, List.of());
+  }
 
   /// The mean over all weighted steps of the batch.
   public Objective(String output, Loss loss) {
     this(output, loss, Averaging.STEPS_AND_ROWS);
   }
 
-  public Objective {
-    if (loss instanceof Loss.LinearChain && averaging == Averaging.ROWS) {
-      throw new IllegalArgumentException(
-          "objective: the loss of a linear chain belongs to a whole row, so it cannot be averaged over the rows of each step; choose another averaging than ROWS");
+  /// The same with penalties.
+  public Objective withPenalties(List<Penalty> penalties) {
+    return new Objective(output, loss, averaging, penalties);
+  }
+
+  /// Activation regularisation: a weight times the mean of `h²`, or of `(h_t − h_{t−1})²`, over the
+  /// units of a layer and all valid steps of the batch. Padding counts for nothing.
+  ///
+  /// @param layer the name of a layer with a cell
+  /// @param weight α of the values, β of the changes, above 0
+  /// @see <a href="https://arxiv.org/abs/1708.01009">Merity, McCann & Socher 2017</a>
+  public record Penalty(String layer, double weight, On on) {
+
+    /// What is squared.
+    public enum On {
+      /// Each value: AR.
+      VALUES,
+      /// What it changed by since the step before, from the second step of the batch on: TAR.
+      CHANGES
+    }
+
+    public Penalty {
+      if (!(weight > 0) || Double.isInfinite(weight)) {
+        throw new IllegalArgumentException(
+            "penalty on \"%s\": expected a weight above 0, found %s".formatted(layer, weight));
+      }
     }
   }
 

@@ -29,6 +29,7 @@ public record Plan(
     Map<String, Output> outputs,
     List<Task.ScanState> states,
     Optional<LossPlan> loss,
+    List<PenaltyPlan> penalties,
     int widest) {
 
   /// A parameter vector copied into a row of a buffer.
@@ -41,6 +42,13 @@ public record Plan(
   ///
   /// @param target the place of the targets, or null if the targets are labels
   public record LossPlan(String output, String axis, int width, Ref loss, Ref scale, Ref target) {}
+
+  /// Where the penalty of each step is and what it is multiplied with: the weight over the number
+  /// of steps and the width.
+  ///
+  /// @param firstStep the first step that counts
+  public record PenaltyPlan(
+      String axis, int width, double weight, int firstStep, Ref loss, Ref scale) {}
 
   /// `d table[symbol] += adjoint` over rows and steps.
   public record TableGradient(String input, String axis, String table, int width, Ref adjoint) {}

@@ -32,6 +32,10 @@ public final class Planner {
   private final Set<String> flows = new HashSet<>();
   private final Map<String, Integer> lastReader = new HashMap<>();
   private final Set<String> pooled = new HashSet<>();
+
+  /// Layers that a loss or a penalty has written what flows back to; further ones add.
+  private final Set<String> seeded = new HashSet<>();
+
   private int sites;
 
   private Planner(Model model, Objective objective, boolean training, boolean gradients) {
@@ -53,7 +57,7 @@ public final class Planner {
 
   /// The plan of a run that gives the loss and the gradients.
   public static Plan training(Model model, Objective objective) {
-    return new Planner(model, objective, true, true).plan();
+    return new Planner(Penalties.model(model, objective), objective, true, true).plan();
   }
 
   private Plan plan() {
@@ -67,6 +71,12 @@ public final class Planner {
     }
     if (objective != null) {
       loss = Optional.of(loss());
+    }
+    var penalties = new ArrayList<Plan.PenaltyPlan>();
+    if (gradients) {
+      for (var penalty : objective.penalties()) {
+        penalties.add(penalty(penalty));
+      }
     }
     var outputs = new LinkedHashMap<String, Plan.Output>();
     model
@@ -99,6 +109,7 @@ public final class Planner {
         outputs,
         List.copyOf(states),
         loss,
+        penalties,
         buffers.widest());
   }
 
@@ -161,6 +172,11 @@ public final class Planner {
     var target = model.outputs().get(objective.output()).getFirst();
     flows.add(target);
     lastReader.put(target, Integer.MAX_VALUE);
+    for (var penalty : objective.penalties()) {
+      var layer = Penalties.layer(penalty);
+      flows.add(layer);
+      lastReader.put(layer, Integer.MAX_VALUE);
+    }
     for (int i = model.layers().size() - 1; i >= 0; i--) {
       var layer = model.layers().get(i);
       if (!flows.contains(layer.name()) && !stateFlows(layer)) {
@@ -597,6 +613,7 @@ public final class Planner {
               .formatted(objective.output(), layer));
     }
     Ref dY = flows.contains(layer) ? adjoint(layer) : null;
+    seeded.add(layer);
     return switch (objective.loss()) {
       case Objective.Loss.LinearChain _ -> throw new IllegalStateException("planned above");
       case Objective.Loss.SoftmaxCrossEntropy(double smoothing) -> {
@@ -608,28 +625,8 @@ public final class Planner {
         var target = steps("target", y.width(), axis);
         var equations =
             Equations.parse(Equations.Kind.LOSS, pointwise.name(), pointwise.equations());
-        var cell = CellGraph.rowLoss(equations, y.width());
-        Map<String, Boolean> wanted = dY == null ? Map.of() : Map.of("y", false);
-        var back = dY == null ? null : new Backward(cell, true, wanted);
-        var lowered =
-            new Lowering(
-                    "loss",
-                    Map.of(),
-                    cell,
-                    back,
-                    axis,
-                    false,
-                    Map.of("y", y, "target", target),
-                    dY == null ? Map.of() : Map.of("y", dY),
-                    scale,
-                    buffers)
-                .lower();
-        forward.add(new Task.Scan(lowered.forward(), List.of()));
-        if (back != null) {
-          forward.add(new Task.Scan(lowered.backward(), List.of()));
-        }
-        yield new Plan.LossPlan(
-            objective.output(), axis, y.width(), lowered.output(), scale, target);
+        var of = rowLoss(equations, axis, Map.of("y", y, "target", target), dY, false, scale);
+        yield new Plan.LossPlan(objective.output(), axis, y.width(), of, scale, target);
       }
     };
   }
@@ -669,5 +666,43 @@ public final class Planner {
     var rows = steps("d " + parameter, size, "");
     vectorGradients.add(new CellPlan.VectorGradient("", parameter, rows));
     return rows;
+  }
+
+  /// The sum of a pointwise loss over each row, and what flows back to its `y`.
+  ///
+  /// @param dY null where nothing flows back
+  private Ref rowLoss(
+      Equations equations, String axis, Map<String, Ref> inputs, Ref dY, boolean adds, Ref scale) {
+    var cell = CellGraph.rowLoss(equations, inputs.get("y").width());
+    var back = dY == null ? null : new Backward(cell, true, Map.of("y", adds));
+    var lowered =
+        new Lowering(
+                "loss",
+                Map.of(),
+                cell,
+                back,
+                axis,
+                false,
+                inputs,
+                dY == null ? Map.of() : Map.of("y", dY),
+                scale,
+                buffers)
+            .lower();
+    forward.add(new Task.Scan(lowered.forward(), List.of()));
+    if (back != null) {
+      forward.add(new Task.Scan(lowered.backward(), List.of()));
+    }
+    return lowered.output();
+  }
+
+  private Plan.PenaltyPlan penalty(Objective.Penalty penalty) {
+    var layer = Penalties.layer(penalty);
+    var axis = model.axis(layer);
+    var y = values.get(layer);
+    var scale = steps("penalty scale", 1, axis);
+    boolean adds = !seeded.add(layer);
+    var of = rowLoss(Penalties.SQUARE, axis, Map.of("y", y), adjoint(layer), adds, scale);
+    return new Plan.PenaltyPlan(
+        axis, y.width(), penalty.weight(), Penalties.firstStep(penalty), of, scale);
   }
 }
