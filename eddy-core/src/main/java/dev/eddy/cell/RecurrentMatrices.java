@@ -17,6 +17,10 @@ final class RecurrentMatrices {
   /// What each line so far reads, by the name it defines: see [#reads].
   private final Map<String, Set<String>> lines = new HashMap<>();
 
+  /// Lines that a next value is made of without a product in between: they are of this step, not of
+  /// the one before, such as `n` of `h' = zoneout(n, h, 0.1)`.
+  private final Set<String> next = new HashSet<>();
+
   private final Set<String> recurrent = new LinkedHashSet<>();
   private final Set<String> others = new HashSet<>();
 
@@ -34,15 +38,29 @@ final class RecurrentMatrices {
   }
 
   private void find() {
+    for (var line : equations.lines().reversed()) {
+      if (line.targets().stream().anyMatch(t -> t.next() || next.contains(t.name()))) {
+        markNext(line.value());
+      }
+    }
     for (var line : equations.lines()) {
       var read = reads(line.value());
       for (var target : line.targets()) {
         if (!target.next()) {
-          lines.put(target.name(), read);
+          lines.put(target.name(), next.contains(target.name()) ? Set.of() : read);
         }
       }
     }
     recurrent.removeAll(others);
+  }
+
+  private void markNext(Expr value) {
+    switch (value) {
+      case Expr.Number _, Expr.Next _, Expr.Product _ -> {}
+      case Expr.Name(String name, var _) -> next.add(name);
+      case Expr.Stack(var parts, var _) -> parts.forEach(this::markNext);
+      case Expr.Call(var _, var arguments, var _) -> arguments.forEach(this::markNext);
+    }
   }
 
   /// The states before the step, inputs and memories that a value is made of without a product in

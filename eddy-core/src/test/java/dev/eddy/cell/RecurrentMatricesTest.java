@@ -38,6 +38,8 @@ class RecurrentMatricesTest {
     assertThat(Cell.of("joined", "h' = tanh(W @ [x; h] + b)").recurrentMatrices()).isEmpty();
     assertThat(Cells.LSTM.withAttention(true).recurrentMatrices())
         .containsExactly("U_i", "U_f", "U_g", "U_o");
+    assertThat(Cells.GRU.withAttention(false).withZoneout(0.1).recurrentMatrices())
+        .containsExactly("U_z", "U_r", "U_n");
     assertThat(Cells.LSTM.withZoneout(0.1).recurrentMatrices())
         .containsExactly("U_i", "U_f", "U_g", "U_o");
   }

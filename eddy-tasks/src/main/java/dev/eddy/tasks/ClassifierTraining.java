@@ -36,6 +36,8 @@ final class ClassifierTraining {
             : asked;
     var labels = labels(parts, name);
     var input = input(parts.train(), configuration);
+    refuseWithoutEffect(asked, input);
+    NoEffect.checkParts(asked, source instanceof DataSource.Folder);
     var train = Classifier.labelled(input, labels, parts.train(), name);
     var validation = parts.validation().map(data -> Classifier.labelled(input, labels, data, name));
     var model = network(configuration, input, labels.size());
@@ -164,6 +166,22 @@ final class ClassifierTraining {
     };
   }
 
+  private static void refuseWithoutEffect(Configuration asked, ClassifierInput input) {
+    var ofTexts =
+        List.of(Setting.UNIT, Setting.VOCABULARY, Setting.MINIMUM_COUNT, Setting.EMBEDDING);
+    var ofFiles = List.of(Setting.MAX_LENGTH, Setting.COLUMNS, Setting.ENCODING, Setting.INPUT);
+    switch (input) {
+      case ClassifierInput.Text _ -> {}
+      case ClassifierInput.Numbers _ ->
+          NoEffect.refuse(asked, ofTexts, "the data holds numbers; give texts");
+      case ClassifierInput.Pictures _ -> {
+        NoEffect.refuse(asked, ofTexts, "the data holds pictures; give texts");
+        NoEffect.refuse(
+            asked, ofFiles, "the data holds pictures, which are read as they are; give a table");
+      }
+    }
+  }
+
   private static List<String> texts(List<LabelledText> rows) {
     return rows.stream().map(LabelledText::text).toList();
   }
@@ -193,39 +211,33 @@ final class ClassifierTraining {
 
   static Model network(Configuration configuration, ClassifierInput input, int labels) {
     var build = new ModelBuilder();
-    int width;
-    ModelBuilder.Value x;
-    switch (input) {
-      case ClassifierInput.Text(var vocabulary, int _) -> {
-        width = configuration.whole(Setting.EMBEDDING);
-        x = build.embedding(Labelled.INPUT, Labelled.AXIS, vocabulary.size(), width);
-      }
-      case ClassifierInput.Numbers numbers -> {
-        width = numbers.features();
-        x = build.numbers(Labelled.INPUT, Labelled.AXIS, width);
-      }
-      case ClassifierInput.Pictures(int _, int columns) -> {
-        width = columns;
-        x = build.numbers(Labelled.INPUT, Labelled.AXIS, width);
-      }
-    }
-    double rate = configuration.number(Setting.DROPOUT);
+    var regularisation = Regularisation.of(configuration);
+    var x =
+        switch (input) {
+          case ClassifierInput.Text(var vocabulary, int _) ->
+              regularisation.embedding(
+                  build,
+                  Labelled.INPUT,
+                  Labelled.AXIS,
+                  vocabulary.size(),
+                  configuration.whole(Setting.EMBEDDING));
+          case ClassifierInput.Numbers numbers ->
+              build.numbers(Labelled.INPUT, Labelled.AXIS, numbers.features());
+          case ClassifierInput.Pictures(int _, int columns) ->
+              build.numbers(Labelled.INPUT, Labelled.AXIS, columns);
+        };
     boolean both = configuration.flag(Setting.BIDIRECTIONAL);
     int hidden = configuration.whole(Setting.HIDDEN);
-    var cell = CellChoice.of(configuration.text(Setting.CELL));
+    var cell = regularisation.cell(CellChoice.of(configuration.text(Setting.CELL)));
     int layers = configuration.whole(Setting.LAYERS);
     for (int layer = 1; layer <= layers; layer++) {
-      if (rate > 0 && (layer > 1 || input instanceof ClassifierInput.Text)) {
-        x = build.dropout("dropout" + layer, rate, false, width, x);
+      if (layer > 1 || input instanceof ClassifierInput.Text) {
+        x = regularisation.dropped(build, "dropout" + layer, x);
       }
       var name = "layer" + layer;
       x = both ? build.bidirectional(name, cell, hidden, x) : build.scan(name, cell, hidden, x);
-      width = x.layers().stream().mapToInt(build.model()::width).sum();
     }
-    var row = pooled(build, configuration, x);
-    if (rate > 0) {
-      row = build.dropout("dropout", rate, false, width, row);
-    }
+    var row = regularisation.dropped(build, "dropout", pooled(build, configuration, x));
     return build.output(Labelled.OUTPUT, build.affine("scores", labels, row)).model();
   }
 

@@ -115,18 +115,18 @@ final class CompleterTraining {
   private static Model network(Configuration configuration, int letters) {
     var build = new ModelBuilder();
     int hidden = configuration.whole(Setting.HIDDEN);
-    var cell = CellChoice.of(configuration.text(Setting.CELL));
-    double rate = configuration.number(Setting.DROPOUT);
+    var regularisation = Regularisation.of(configuration);
+    var cell = regularisation.cell(CellChoice.of(configuration.text(Setting.CELL)));
     var x =
-        build.embedding(
-            EncodedWords.INPUT, EncodedWords.AXIS, letters, configuration.whole(Setting.EMBEDDING));
+        regularisation.embedding(
+            build,
+            EncodedWords.INPUT,
+            EncodedWords.AXIS,
+            letters,
+            configuration.whole(Setting.EMBEDDING));
     for (int layer = 1; layer <= configuration.whole(Setting.LAYERS); layer++) {
       x = build.scan("layer" + layer, cell, hidden, x);
-      if (rate > 0) {
-        x =
-            build.dropout(
-                "dropout" + layer, rate, false, build.model().width(x.layers().getFirst()), x);
-      }
+      x = regularisation.dropped(build, "dropout" + layer, x);
     }
     return build.output(EncodedWords.NEXT, build.affine("letters", letters, x)).model();
   }

@@ -63,6 +63,12 @@ public record Configuration(Form form, Map<Setting, Object> values) {
 
   // ---- values ----------------------------------------------------------------------------------
 
+  /// Whether somebody asked for a setting: the form has it, and its value is not the standard.
+  public boolean isAsked(Setting setting) {
+    var value = values.get(setting);
+    return value != null && !value.equals(setting.standard(form).orElseThrow());
+  }
+
   /// The value of a setting that is a text or a choice.
   public String text(Setting setting) {
     return (String) value(setting);

@@ -37,8 +37,8 @@ import java.util.TreeSet;
 /// @param bidirectional whether the encoder reads in both directions
 /// @param attention how the decoder looks back
 /// @param embedding numbers that stand for a symbol, on either side
-/// @param dropout share of values dropped while training: of embeddings, between layers and before
-///   the output
+/// @param regularisation what is dropped while training: values of embeddings, between layers and
+///   before the output are
 /// @param sourceSymbols size of the source vocabulary
 /// @param targetSymbols size of the target vocabulary
 /// @see <a href="https://arxiv.org/abs/1409.3215">Sutskever, Vinyals & Le 2014</a>
@@ -50,7 +50,7 @@ record EncoderDecoder(
     boolean bidirectional,
     Attention attention,
     int embedding,
-    double dropout,
+    Regularisation regularisation,
     int sourceSymbols,
     int targetSymbols) {
 
@@ -85,14 +85,17 @@ record EncoderDecoder(
     var starts = new ArrayList<Map<String, Value>>();
     var read = encoder(build, starts);
     var below =
-        dropped(build, TARGET + ".kept", build.embedding(TARGET, TARGET, targetSymbols, embedding));
+        regularisation.dropped(
+            build,
+            TARGET + ".kept",
+            regularisation.embedding(build, TARGET, TARGET, targetSymbols, embedding));
     for (int layer = 1; layer <= layers; layer++) {
       var name = "decoder-" + layer;
       below =
           layer < layers || attention == Attention.NONE
-              ? build.scanFrom(name, cell, units, below, starts.get(layer - 1))
+              ? build.scanFrom(name, regularisation.cell(cell), units, below, starts.get(layer - 1))
               : attending(build, name, below, starts.get(layer - 1), read);
-      below = dropped(build, "decoder-" + layer + ".kept", below);
+      below = regularisation.dropped(build, "decoder-" + layer + ".kept", below);
     }
     return build.output(NEXT, build.affine("symbols", targetSymbols, below)).model();
   }
@@ -104,7 +107,7 @@ record EncoderDecoder(
     return build.apply(
         new Layer.Apply(
             name,
-            cell.withAttention(attention == Attention.ADDITIVE),
+            regularisation.cell(cell.withAttention(attention == Attention.ADDITIVE)),
             units,
             Map.of("x", below.layers()),
             from,
@@ -117,16 +120,19 @@ record EncoderDecoder(
   /// of the decoder starts from.
   private Value encoder(ModelBuilder build, List<Map<String, Value>> starts) {
     var below =
-        dropped(build, SOURCE + ".kept", build.embedding(SOURCE, SOURCE, sourceSymbols, embedding));
+        regularisation.dropped(
+            build,
+            SOURCE + ".kept",
+            regularisation.embedding(build, SOURCE, SOURCE, sourceSymbols, embedding));
     for (int layer = 1; layer <= layers; layer++) {
       var name = "encoder-" + layer;
       below =
           bidirectional
-              ? build.bidirectional(name, cell, units, below)
-              : build.scan(name, cell, units, below);
+              ? build.bidirectional(name, regularisation.cell(cell), units, below)
+              : build.scan(name, regularisation.cell(cell), units, below);
       starts.add(starts(build, layer));
       if (layer < layers) {
-        below = dropped(build, name + ".kept", below);
+        below = regularisation.dropped(build, name + ".kept", below);
       }
     }
     return below;
@@ -151,10 +157,6 @@ record EncoderDecoder(
       }
     }
     return starts;
-  }
-
-  private Value dropped(ModelBuilder build, String name, Value value) {
-    return dropout == 0 ? value : build.dropout(name, dropout, false, width(build, value), value);
   }
 
   private static int width(ModelBuilder build, Value value) {

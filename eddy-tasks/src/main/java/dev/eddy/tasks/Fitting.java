@@ -41,7 +41,13 @@ final class Fitting {
       Optional<Validation> validation,
       Selection selection,
       Consumer<Event> listener) {
-    var options = options(configuration).withSchedule(schedule(configuration, batches));
+    NoEffect.check(configuration, validation.isPresent());
+    var regularisation = Regularisation.of(configuration);
+    regularisation.check(model);
+    var options =
+        options(configuration)
+            .withSchedule(schedule(configuration, batches))
+            .withMasks(regularisation.masks(model));
     if (validation.isPresent()) {
       options =
           options.withSelection(selection.withPatience(configuration.whole(Setting.PATIENCE)));
@@ -51,7 +57,7 @@ final class Fitting {
     var result =
         Trainer.fit(
             model,
-            smoothed(objective, configuration),
+            regularisation.objective(smoothed(objective, configuration), model),
             start,
             batches,
             validation.orElse(null),
@@ -74,9 +80,10 @@ final class Fitting {
   static TrainingOptions options(Configuration configuration) {
     var every = CheckpointInterval.parse(configuration.text(Setting.CHECKPOINT_EVERY));
     double clip = configuration.number(Setting.CLIP);
-    return TrainingOptions.of(
-            Optimizer.named(configuration.text(Setting.OPTIMIZER))
-                .withLearningRate(configuration.number(Setting.LR)))
+    var optimizer =
+        Optimizer.named(configuration.text(Setting.OPTIMIZER))
+            .withLearningRate(configuration.number(Setting.LR));
+    return TrainingOptions.of(Regularisation.of(configuration).optimizer(optimizer))
         .withClipping(clip > 0 ? Clipping.globalNorm(clip) : Clipping.none())
         .withEpochs(configuration.whole(Setting.EPOCHS))
         .withSeed(configuration.seed())

@@ -202,20 +202,16 @@ final class GeneratorTraining {
   private static Model network(Configuration configuration, int symbols) {
     var build = new ModelBuilder();
     int width = configuration.whole(Setting.EMBEDDING);
-    var x = build.embedding(INPUT, AXIS, symbols, width);
-    double rate = configuration.number(Setting.DROPOUT);
-    var cell = CellChoice.of(configuration.text(Setting.CELL));
+    var regularisation = Regularisation.of(configuration);
+    var x = regularisation.embedding(build, INPUT, AXIS, symbols, width);
+    var cell = regularisation.cell(CellChoice.of(configuration.text(Setting.CELL)));
     int hidden = configuration.whole(Setting.HIDDEN);
     for (int layer = 1; layer <= configuration.whole(Setting.LAYERS); layer++) {
-      if (rate > 0) {
-        x = build.dropout("dropout" + layer, rate, false, width, x);
-      }
+      x = regularisation.dropped(build, "dropout" + layer, x);
       x = build.scan("layer" + layer, cell, hidden, x);
       width = build.model().width("layer" + layer);
     }
-    if (rate > 0) {
-      x = build.dropout("dropout", rate, false, width, x);
-    }
+    x = regularisation.dropped(build, "dropout", x);
     if (!configuration.flag(Setting.TIED)) {
       return build.output(OUTPUT, build.affine("scores", symbols, x)).model();
     }

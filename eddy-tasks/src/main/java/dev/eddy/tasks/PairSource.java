@@ -33,7 +33,15 @@ record PairSource(List<Pair> train, List<Pair> validation, List<Pair> test, bool
   /// What is learned from and what the best weights are chosen by.
   static Split.Parts<Pair> parts(Configuration configuration) {
     var all = of(configuration.text(Setting.DATA), configuration);
-    return switch (Split.of(configuration)) {
+    var split = Split.of(configuration);
+    NoEffect.checkParts(configuration, all.parted);
+    if (all.parted && !(split instanceof Split.Data)) {
+      NoEffect.refuse(
+          configuration,
+          List.of(Setting.COLUMNS, Setting.ENCODING),
+          "no file is read; name a file with data");
+    }
+    return switch (split) {
       case Split.None _ -> new Split.Parts<>(all.train, List.of());
       case Split.Share share ->
           all.parted

@@ -111,6 +111,32 @@ public enum Setting {
       Kind.FLAG,
       "whether the tags of a sentence are scored together, as a linear chain (a conditional random field)",
       in(TAG, false)),
+  VARIATIONAL_DROPOUT(
+      Kind.FLAG,
+      "whether dropout drops the same values at all steps of a sequence",
+      everywhere(false)),
+  ZONEOUT(
+      Kind.share(),
+      "share of units that keep their old state from one step to the next while training",
+      everywhere(0.0)),
+  WEIGHT_DROP(
+      Kind.share(), "share of recurrent weights dropped in each training step", everywhere(0.0)),
+  EMBEDDING_DROPOUT(
+      Kind.share(),
+      "share of the vocabulary's symbols dropped in each training step",
+      everywhere(0.0)),
+  L2(
+      Kind.atLeast(0),
+      "λ of λ/2 · Σ w² over all matrices but embeddings, added to what is minimised; the loss that is shown is without it",
+      everywhere(0.0)),
+  ACTIVATION_L2(
+      Kind.atLeast(0),
+      "α times the mean of h² over the last recurrent layer, dropped as it is, added to the training loss (AR)",
+      everywhere(0.0)),
+  TEMPORAL_ACTIVATION_L2(
+      Kind.atLeast(0),
+      "β times the mean of (h_t − h_(t−1))² over the last recurrent layer, added to the training loss (TAR)",
+      everywhere(0.0)),
 
   LABEL_SMOOTHING(
       Kind.share(),

@@ -96,10 +96,11 @@ final class TaggerTraining {
 
   static Model network(Configuration configuration, TaggerInput input, int tags) {
     var build = new ModelBuilder();
-    var cell = CellChoice.of(configuration.text(Setting.CELL));
-    double rate = configuration.number(Setting.DROPOUT);
+    var regularisation = Regularisation.of(configuration);
+    var cell = regularisation.cell(CellChoice.of(configuration.text(Setting.CELL)));
     var spelling =
-        build.embedding(
+        regularisation.embedding(
+            build,
             EncodedSentences.SPELLING,
             EncodedSentences.SPELLING,
             input.spelling().size(),
@@ -108,8 +109,9 @@ final class TaggerTraining {
         build.bidirectional(
             "speller", cell, configuration.whole(Setting.SPELLING_HIDDEN), spelling);
     var x =
-        build
+        regularisation
             .embedding(
+                build,
                 EncodedSentences.WORDS,
                 EncodedSentences.WORDS,
                 input.known(),
@@ -128,22 +130,13 @@ final class TaggerTraining {
                     EncodedSentences.BEFORE));
     int layers = configuration.whole(Setting.LAYERS);
     for (int layer = 1; layer <= layers; layer++) {
-      x = dropped(build, "dropout" + layer, rate, x);
+      x = regularisation.dropped(build, "dropout" + layer, x);
       x = build.bidirectional("layer" + layer, cell, configuration.whole(Setting.HIDDEN), x);
     }
-    x = build.affine("scores", tags, dropped(build, "dropout", rate, x));
+    x = build.affine("scores", tags, regularisation.dropped(build, "dropout", x));
     if (configuration.flag(Setting.CRF)) {
       x = build.linearChain(CHAIN, "scores");
     }
     return build.output(EncodedSentences.OUTPUT, x).model();
-  }
-
-  private static ModelBuilder.Value dropped(
-      ModelBuilder build, String name, double rate, ModelBuilder.Value x) {
-    if (rate == 0) {
-      return x;
-    }
-    int width = x.layers().stream().mapToInt(build.model()::width).sum();
-    return build.dropout(name, rate, false, width, x);
   }
 }

@@ -40,7 +40,7 @@ final class TranslatorTraining {
             EncoderDecoder.Attention.valueOf(
                 configuration.text(Setting.ATTENTION).toUpperCase(Locale.ROOT)),
             configuration.whole(Setting.EMBEDDING),
-            configuration.number(Setting.DROPOUT),
+            Regularisation.of(configuration),
             source.size(),
             target.size());
     var model = network.model();

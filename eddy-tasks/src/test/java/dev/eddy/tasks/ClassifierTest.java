@@ -40,9 +40,13 @@ class ClassifierTest {
   }
 
   private static Configuration small() {
+    return numbers().withEmbedding(8);
+  }
+
+  /// What takes numbers has no embedding.
+  private static Configuration numbers() {
     return Classifier.defaults()
         .withHidden(16)
-        .withEmbedding(8)
         .withBatch(8)
         .withEpochs(12)
         .withLearningRate(0.02)
@@ -142,7 +146,7 @@ class ClassifierTest {
               .formatted(i + 6, i + 2, i - 1));
     }
     var data = Files.write(folder.resolve("moves.jsonl"), lines);
-    var model = Classifier.fit(data, small().withEpochs(25));
+    var model = Classifier.fit(data, numbers().withEpochs(25));
 
     assertThat(model.evaluate(data).confusion().accuracy().value()).isEqualTo(1);
     assertThat(model.predict(new float[] {4, 1000, 7, 1000, 9, 1000}, 2).label()).isEqualTo("up");
@@ -163,7 +167,7 @@ class ClassifierTest {
     writeIdx("train-images-idx3-ubyte", new int[] {40, 3, 2}, pictures(40));
     writeIdx("train-labels-idx1-ubyte", new int[] {40}, classes(40));
     var data = folder.resolve("train-images-idx3-ubyte");
-    var model = Classifier.fit(data, small().withEpochs(15));
+    var model = Classifier.fit(data, numbers().withEpochs(15));
 
     assertThat(model.input()).isEqualTo(new ClassifierInput.Pictures(3, 2));
     assertThat(model.evaluate(data).confusion().accuracy().value()).isEqualTo(1);

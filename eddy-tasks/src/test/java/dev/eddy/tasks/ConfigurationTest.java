@@ -49,7 +49,7 @@ class ConfigurationTest {
       for (var setting : form.settings()) {
         assertThat(setting.checked(setting.standard(form).orElseThrow()))
             .isEqualTo(setting.standard(form).orElseThrow());
-        assertThat(setting.key()).matches("[a-z]+(-[a-z]+)*");
+        assertThat(setting.key()).matches("[a-z][a-z0-9]*(-[a-z0-9]+)*");
         assertThat(setting.what()).isNotBlank();
       }
     }

@@ -38,7 +38,15 @@ class TargetWriterTest {
 
   private static Model model(Attention attention) {
     return new EncoderDecoder(
-            Cells.GRU, 4, attention == Attention.NONE ? 2 : 1, true, attention, 3, 0, 5, 7)
+            Cells.GRU,
+            4,
+            attention == Attention.NONE ? 2 : 1,
+            true,
+            attention,
+            3,
+            Regularisation.NONE,
+            5,
+            7)
         .model();
   }
 
