@@ -51,6 +51,6 @@ class RowTest {
     assertThat(configuration.text(Setting.DATA)).isEqualTo("a.tsv");
     assertThat(configuration.text(Setting.VALIDATION)).isEqualTo("b.tsv");
     assertThat(Row.named("nsmc").configuration(new Parts("a", "", "c")).text(Setting.VALIDATION))
-        .isEqualTo("0.05");
+        .isEqualTo("0.03");
   }
 }
