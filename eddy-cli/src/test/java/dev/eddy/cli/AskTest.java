@@ -36,7 +36,7 @@ class AskTest {
                 out.toString(),
                 "--threads=1",
                 "--validation=0"));
-    args.addAll(List.of("--hidden=12", "--embedding=6"));
+    args.add("--hidden=12");
     args.addAll(List.of(more));
     var result = Result.of(args.toArray(String[]::new));
     assertThat(result.status()).as(result.err()).isZero();

@@ -41,7 +41,7 @@ final class Fitting {
       Optional<Validation> validation,
       Selection selection,
       Consumer<Event> listener) {
-    NoEffect.check(configuration, validation.isPresent());
+    NoEffect.check(configuration);
     var regularisation = Regularisation.of(configuration);
     regularisation.check(model);
     var options =

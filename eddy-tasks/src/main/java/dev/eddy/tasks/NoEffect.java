@@ -38,15 +38,9 @@ final class NoEffect {
             .formatted(configuration.text(Setting.DATA)));
   }
 
-  /// What would do nothing in a training.
-  ///
-  /// @param validated whether a validation measures the weights
-  static void check(Configuration configuration, boolean validated) {
-    refuse(
-        configuration,
-        Setting.VALIDATION,
-        !validated && Split.of(configuration) instanceof Split.Share,
-        "that share of the data is too little to choose by; give more data, a larger share or a file");
+  /// What would do nothing in any training.
+  static void check(Configuration configuration) {
+    boolean validated = !(Split.of(configuration) instanceof Split.None);
     refuse(
         configuration,
         Setting.PATIENCE,

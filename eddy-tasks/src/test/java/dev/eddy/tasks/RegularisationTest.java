@@ -150,7 +150,6 @@ class RegularisationTest {
           complete | weight-drop=0.1 cell=sru | weight drop: no cell of the model has a matrix on its state alone, such as U of U @ h; choose a cell that has one, such as lstm, or drop no weights
           complete | l2=0.1 optimizer=adamw   | optimizer "adamw": it decays weights by its option weight_decay already; set that one, or take an optimizer without it such as adam
           complete | patience=2               | patience: 2 would have no effect, because no validation measures the weights; hold data back with validation, or leave it out
-          complete | validation=0.01          | validation: 0.01 would have no effect, because that share of the data is too little to choose by; give more data, a larger share or a file, or leave it out
           classify | validation=0 selection=accuracy | selection: accuracy would have no effect, because no validation measures the weights; hold data back with validation, or leave it out
           complete | checkpoint-every=5steps  | checkpoint-every: 5steps would have no effect, because there is no folder for checkpoints; name one with checkpoint, or leave it out
           complete | shards=9 batch=8         | shards: 9 would have no effect, because a batch has no more than 8 sequences to share out; set a smaller number, or leave it out
