@@ -11,5 +11,6 @@ module dev.eddy.tasks {
   exports dev.eddy.tasks.baseline;
   exports dev.eddy.tasks.data;
   exports dev.eddy.tasks.metric;
+  exports dev.eddy.tasks.report;
   exports dev.eddy.tasks.reproduce;
 }

@@ -8,6 +8,7 @@ import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Measures what a run takes, and keeps it in a file so that a run that was interrupted goes on
 /// counting.
@@ -16,15 +17,21 @@ import java.time.Duration;
 /// more than wall time on a machine that does other things too.
 final class CostMeter {
 
-  private final Path file;
+  private final Optional<Path> file;
   private final Cost earlier;
   private final long start = System.nanoTime();
   private final Duration cpuStart = cpu();
 
+  /// A meter that keeps nothing.
+  CostMeter() {
+    file = Optional.empty();
+    earlier = Cost.NONE;
+  }
+
   /// @param file where the cost is kept
   /// @param goesOn whether what it holds is the first part of this run
   CostMeter(Path file, boolean goesOn) {
-    this.file = file;
+    this.file = Optional.of(file);
     earlier = goesOn && Files.exists(file) ? Json.read(file, Cost.class) : Cost.NONE;
   }
 
@@ -40,7 +47,7 @@ final class CostMeter {
 
   /// Writes the cost down, to be gone on from.
   void keep() {
-    Json.write(file, cost());
+    file.ifPresent(place -> Json.write(place, cost()));
   }
 
   /// What the process has used; none where the system does not say.

@@ -1,6 +1,7 @@
 package dev.eddy.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,10 +41,20 @@ final class EvaluateCommand implements Runnable {
   @Option(names = "--json", description = "Print the numbers as one JSON object in the last line.")
   private boolean json;
 
+  @Option(names = "--report", paramLabel = "FILE", description = ReportFile.WHAT)
+  private Path report;
+
   @Override
   public void run() {
     var out = spec.commandLine().getOut();
-    var evaluation = reading.open(file).evaluate(data);
+    var page = Optional.ofNullable(report).map(ReportFile::new);
+    page.ifPresent(ReportFile::check);
+    var meter = new CostMeter();
+    var model = reading.open(file);
+    var evaluation = model.evaluate(data);
+    page.ifPresent(to ->
+        to.write(
+            file.getFileName().toString(), model, Optional.of(evaluation), data, meter.cost()));
     out.println(evaluation.toString().stripTrailing());
     if (json) {
       out.println(Metrics.json(evaluation.metrics()));

@@ -95,6 +95,9 @@ final class ReproduceCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the outcome as one JSON object in the last line.")
   private boolean json;
 
+  @Option(names = "--report", paramLabel = "FILE", description = ReportFile.WHAT)
+  private Path report;
+
   @Override
   public Integer call() {
     var out = spec.commandLine().getOut();
@@ -115,6 +118,7 @@ final class ReproduceCommand implements Callable<Integer> {
             resume,
             anew,
             json,
+            Optional.ofNullable(report).map(ReportFile::new),
             out,
             spec.commandLine().getErr())
         .run();

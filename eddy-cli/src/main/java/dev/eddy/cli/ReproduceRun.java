@@ -28,6 +28,7 @@ import java.util.OptionalInt;
 /// @param work the folder in which the run has its own
 /// @param results the page that the outcome goes to; empty: none
 /// @param anew whether a checkpoint is left aside
+/// @param page what is written about the run; empty: none
 record ReproduceRun(
     Row row,
     DataFolder folder,
@@ -38,6 +39,7 @@ record ReproduceRun(
     boolean resume,
     boolean anew,
     boolean json,
+    Optional<ReportFile> page,
     PrintWriter out,
     PrintWriter err) {
 
@@ -59,6 +61,7 @@ record ReproduceRun(
     var place = work.resolve(row.name() + quick.suffix());
     make(place);
     results.ifPresent(ReproduceRun::checkWritable);
+    page.ifPresent(ReportFile::check);
     var checkpoints = new CheckpointFolder(place.resolve("checkpoint"));
     if (anew) {
       forget(checkpoints);
@@ -106,12 +109,15 @@ record ReproduceRun(
   private Outcome outcome(TrainedModel model, Parts parts, CostMeter meter) {
     var evaluation = Row.test(model, parts);
     out.println("test: " + evaluation.toString().stripTrailing());
+    out.flush();
+    var cost = meter.cost();
+    page.ifPresent(to -> to.write(row.name(), model, Optional.of(evaluation), "test", cost));
     return Outcome.of(
         row,
         model,
         evaluation.metrics(),
         Map.of(),
-        meter.cost(),
+        cost,
         LocalDate.now(ZoneOffset.UTC).toString(),
         Doctor.machine());
   }

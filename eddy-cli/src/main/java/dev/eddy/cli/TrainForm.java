@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +59,12 @@ final class TrainForm implements Callable<Integer> {
             .type(boolean.class)
             .description("Print the last evaluation as one JSON object in the last line.")
             .build());
+    spec.addOption(
+        OptionSpec.builder("--report")
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description(ReportFile.WHAT)
+            .build());
     spec.usageMessage()
         .sortOptions(false)
         .customSynopsis("eddy train " + form.title() + " --data FILE|NAME --out FILE [SETTING…]")
@@ -99,7 +106,9 @@ final class TrainForm implements Callable<Integer> {
   public Integer call() {
     var line = spec.commandLine();
     boolean json = line.getParseResult().matchedOptionValue("--json", false);
-    return new TrainRun(configuration(), json, line.getOut(), line.getErr()).run();
+    Path page = line.getParseResult().matchedOptionValue("--report", null);
+    var report = Optional.ofNullable(page).map(ReportFile::new);
+    return new TrainRun(configuration(), json, report, line.getOut(), line.getErr()).run();
   }
 
   private Configuration configuration() {

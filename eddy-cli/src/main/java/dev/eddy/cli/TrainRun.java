@@ -21,7 +21,13 @@ import java.util.function.Consumer;
 ///
 /// @param configuration all that is set, the data and the output file included
 /// @param json whether the last line is the last evaluation as JSON
-record TrainRun(Configuration configuration, boolean json, PrintWriter out, PrintWriter err) {
+/// @param report a page to be written about it
+record TrainRun(
+    Configuration configuration,
+    boolean json,
+    Optional<ReportFile> report,
+    PrintWriter out,
+    PrintWriter err) {
 
   private static final String VALIDATION = "validation_";
 
@@ -30,9 +36,11 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
     if (configuration.flag(Setting.RESUME)) {
       checkResumable(configuration);
     }
+    report.ifPresent(ReportFile::check);
     var file = Path.of(configuration.text(Setting.OUT));
+    var meter = new CostMeter();
     var model = trained(configuration, _ -> {}, err);
-    model.ifPresent(learned -> result(learned, file));
+    model.ifPresent(learned -> result(learned, file, meter));
     return model.isPresent() ? 0 : Errors.INTERRUPTED;
   }
 
@@ -74,8 +82,15 @@ record TrainRun(Configuration configuration, boolean json, PrintWriter out, Prin
     }
   }
 
-  private void result(TrainedModel model, Path file) {
+  private void result(TrainedModel model, Path file, CostMeter meter) {
     var tested = test(model);
+    report.ifPresent(to ->
+        to.write(
+            file.getFileName().toString(),
+            model,
+            tested.map(Tested::evaluation),
+            tested.map(Tested::on).orElse("validation"),
+            meter.cost()));
     var metrics = tested.map(test -> test.evaluation().metrics()).orElseGet(() -> measured(model));
     tested.ifPresentOrElse(
         test -> out.println(test.on() + ": " + test.evaluation().toString().stripTrailing()),

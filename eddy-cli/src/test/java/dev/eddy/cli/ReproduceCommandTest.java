@@ -132,6 +132,7 @@ class ReproduceCommandTest {
             false,
             false,
             false,
+            Optional.of(new ReportFile(folder.resolve("report.html"))),
             new PrintWriter(out),
             new PrintWriter(new StringWriter()));
 
@@ -145,6 +146,9 @@ class ReproduceCommandTest {
     assertThat(outcome.cost().heapBytes()).isPositive();
     assertThat(outcome.parameters()).isGreaterThan(1_000_000);
     assertThat(outcome.machine()).contains("core").contains("JDK");
+    assertThat(folder.resolve("report.html"))
+        .content()
+        .contains("<h1>g2p</h1>", "Where it looked: ", "Length of sources, test");
   }
 
   /// Interrupts the thread that prints a line with such a beginning, once.

@@ -73,7 +73,9 @@ class TrainCommandTest {
 
   @Test
   void trainedModelIsEvaluatedAndAsked() {
-    var trained = train(12, "--lr", "0.02", "--json", "--patience", "0");
+    var page = folder.resolve("report.html");
+    var trained =
+        train(12, "--lr", "0.02", "--json", "--patience", "0", "--report", page.toString());
     assertThat(trained.status()).as(trained.err()).isZero();
     assertThat(trained.err()).startsWith("training ").contains("epoch 1: accuracy ");
     assertThat(trained.out())
@@ -81,7 +83,18 @@ class TrainCommandTest {
         .contains("the model is in %1$s; ask it with: eddy predict %1$s TEXT\n".formatted(out));
     assertThat(lastLine(trained).path("accuracy").doubleValue()).isGreaterThan(0.9);
 
-    var evaluated = Result.of("evaluate", out.toString(), "--data", data.toString(), "--json");
+    assertThat(page).content().contains("<h1>ends.eddy</h1>", "of wall time");
+
+    var evaluated =
+        Result.of(
+            "evaluate",
+            out.toString(),
+            "--data",
+            data.toString(),
+            "--json",
+            "--report",
+            page.toString());
+    assertThat(page).content().contains("Examples, ").contains(data.toString());
     assertThat(evaluated.status()).as(evaluated.err()).isZero();
     assertThat(evaluated.out()).startsWith("accuracy ");
     assertThat(lastLine(evaluated).path("accuracy").doubleValue()).isGreaterThan(0.9);

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /// Gives sequences labels: texts, sequences of numbers, pictures read row by row.
@@ -61,10 +62,29 @@ public final class Classifier implements TrainedModel {
     }
   }
 
+  /// A sequence that was asked.
+  ///
+  /// @param asked the text, or the number of the sequence where it is none
+  /// @param steps how long it was as the network read it
+  /// @param probability of the answer
+  public record Example(
+      String asked, int steps, String expected, String answer, double probability) {
+    public boolean right() {
+      return expected.equals(answer);
+    }
+  }
+
   /// How often which label was taken for which.
   ///
   /// @param loss mean cross-entropy in nats
-  public record Result(ConfusionMatrix confusion, double loss) implements Evaluation {
+  /// @param examples all that were asked, in their order
+  public record Result(ConfusionMatrix confusion, double loss, List<Example> examples)
+      implements Evaluation {
+
+    public Result {
+      examples = List.copyOf(examples);
+    }
+
     @Override
     public Map<String, Double> metrics() {
       var metrics = new LinkedHashMap<String, Double>();
@@ -228,7 +248,11 @@ public final class Classifier implements TrainedModel {
                   trained.configuration().with(Setting.INPUT, kind()));
         };
     return evaluate(
-        program, labelled(input, labels, read, data), labels, trained.configuration().threads());
+        program,
+        labelled(input, labels, read, data),
+        labels,
+        trained.configuration().threads(),
+        read::name);
   }
 
   @Override
@@ -239,7 +263,11 @@ public final class Classifier implements TrainedModel {
         .validation()
         .map(data ->
             evaluate(
-                program, labelled(input, labels, data, name), labels, configuration.threads()));
+                program,
+                labelled(input, labels, data, name),
+                labels,
+                configuration.threads(),
+                data::name));
   }
 
   /// What files are read as: what the model was trained on.
@@ -284,9 +312,16 @@ public final class Classifier implements TrainedModel {
     return new Labelled(sequences, ids);
   }
 
-  static Result evaluate(BoundProgram program, Labelled examples, Labels labels, int threads) {
+  /// @param name what an example is called, by its number
+  static Result evaluate(
+      BoundProgram program,
+      Labelled examples,
+      Labels labels,
+      int threads,
+      IntFunction<String> name) {
     var confusion = new ConfusionMatrix(labels.names());
     var losses = new double[examples.count()];
+    var asked = new Example[examples.count()];
     run(
         program,
         examples,
@@ -297,10 +332,18 @@ public final class Classifier implements TrainedModel {
           for (int id = 1; id < logProbabilities.length; id++) {
             said = logProbabilities[id] > logProbabilities[said] ? id : said;
           }
-          confusion.add(examples.labels()[example], said);
-          losses[example] = -logProbabilities[examples.labels()[example]];
+          int expected = examples.labels()[example];
+          confusion.add(expected, said);
+          losses[example] = -logProbabilities[expected];
+          asked[example] =
+              new Example(
+                  name.apply(example),
+                  examples.sequences().steps(example),
+                  labels.name(expected),
+                  labels.name(said),
+                  StrictMath.exp(logProbabilities[said]));
         });
-    return new Result(confusion, Arrays.stream(losses).average().orElse(0));
+    return new Result(confusion, Arrays.stream(losses).average().orElse(0), List.of(asked));
   }
 
   @FunctionalInterface

@@ -50,6 +50,15 @@ sealed interface ClassifierData {
     };
   }
 
+  /// What a row is called: its text, or its number from 1.
+  default String name(int row) {
+    return switch (this) {
+      case Texts(var rows) -> rows.get(row).text();
+      case Sequences _ -> "row " + (row + 1);
+      case Pictures _ -> "picture " + (row + 1);
+    };
+  }
+
   /// What it holds, for messages.
   default String what() {
     return switch (this) {

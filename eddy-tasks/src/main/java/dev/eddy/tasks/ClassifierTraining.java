@@ -71,7 +71,7 @@ final class ClassifierTraining {
   private static Validation validation(Model model, Labelled examples, Labels labels, int threads) {
     var program = Program.inference(model);
     return weights ->
-        Classifier.evaluate(program.bind(weights), examples, labels, threads).metrics();
+        Classifier.evaluate(program.bind(weights), examples, labels, threads, _ -> "").metrics();
   }
 
   // ---- data ------------------------------------------------------------------------------------

@@ -1,0 +1,102 @@
+package dev.eddy.tasks.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A part of a [Report]: what is shown, without how.
+public sealed interface Section {
+
+  /// The heading.
+  String title();
+
+  /// Names with values, as texts: a configuration, where the data came from, what it took.
+  record Facts(String title, List<Fact> facts) implements Section {
+    public Facts {
+      facts = List.copyOf(facts);
+    }
+  }
+
+  /// A name with its value.
+  record Fact(String name, String value) {}
+
+  /// Numbers that were measured again and again, one line each over a shared scale.
+  ///
+  /// @param best the number of the point to mark, from 1; 0: none
+  record Curves(String title, List<Series> series, int best) implements Section {
+    public Curves {
+      series = List.copyOf(series);
+    }
+  }
+
+  /// A line.
+  ///
+  /// @param values from the first point on; what is not finite leaves a gap
+  record Series(String name, List<Double> values) {
+    public Series {
+      values = List.copyOf(values);
+    }
+  }
+
+  /// How often which label was taken for which.
+  ///
+  /// @param counts `[right, said]`
+  record Confusion(String title, List<String> labels, List<List<Long>> counts) implements Section {
+    public Confusion {
+      labels = List.copyOf(labels);
+      counts = counts.stream().map(List::copyOf).toList();
+    }
+  }
+
+  /// Weights from 0 to 1 over two rows of symbols, such as what a translator looked at.
+  ///
+  /// @param columns what was looked at
+  /// @param rows what was written, a row of weights for each
+  /// @param weights `[rows, columns]`
+  record HeatMap(String title, List<String> columns, List<String> rows, List<List<Double>> weights)
+      implements Section {
+    public HeatMap {
+      columns = List.copyOf(columns);
+      rows = List.copyOf(rows);
+      weights = weights.stream().map(List::copyOf).toList();
+    }
+  }
+
+  /// How many there are of each size.
+  ///
+  /// @param unit what a size counts, such as `steps`
+  record Histogram(String title, String unit, List<Bin> bins) implements Section {
+    public Histogram {
+      bins = List.copyOf(bins);
+    }
+
+    /// At most twenty bins of equal width over some sizes.
+    public static Histogram of(String title, String unit, List<Integer> sizes) {
+      int least = sizes.stream().mapToInt(size -> size).min().orElse(0);
+      int most = sizes.stream().mapToInt(size -> size).max().orElse(0);
+      int width = Math.ceilDiv(most - least + 1, 20);
+      var counts = new long[Math.ceilDiv(most - least + 1, width)];
+      sizes.forEach(size -> counts[(size - least) / width]++);
+      var bins = new ArrayList<Bin>();
+      for (int i = 0; i < counts.length; i++) {
+        bins.add(new Bin(least + i * width, least + (i + 1) * width - 1, counts[i]));
+      }
+      return new Histogram(title, unit, bins);
+    }
+  }
+
+  /// The sizes from `from` to `to` and how many have one of them.
+  record Bin(int from, int to, long count) {}
+
+  /// What was asked, said and right.
+  record Examples(String title, List<Example> examples) implements Section {
+    public Examples {
+      examples = List.copyOf(examples);
+    }
+  }
+
+  /// @param note such as how sure the model was; may be empty
+  record Example(String asked, String said, String expected, boolean right, String note) {}
+
+  /// A running text, such as one that the model wrote.
+  record Passage(String title, String text) implements Section {}
+}
