@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -108,15 +109,17 @@ record ReproduceRun(
 
   private Outcome outcome(TrainedModel model, Parts parts, CostMeter meter) {
     var evaluation = Row.test(model, parts);
+    var cost = meter.cost();
     out.println("test: " + evaluation.toString().stripTrailing());
     out.flush();
-    var cost = meter.cost();
     page.ifPresent(to -> to.write(row.name(), model, Optional.of(evaluation), "test", cost));
+    var baselines = new LinkedHashMap<String, Map<String, Double>>();
+    row.baselines().forEach(method -> baselines.put(method.title(), method.metrics(parts)));
     return Outcome.of(
         row,
         model,
         evaluation.metrics(),
-        Map.of(),
+        baselines,
         cost,
         LocalDate.now(ZoneOffset.UTC).toString(),
         Doctor.machine());
@@ -135,8 +138,13 @@ record ReproduceRun(
                     .orElseGet(() -> outcome.verdict(row))));
     outcome
         .baselines()
-        .forEach((name, value) ->
-            out.println("  %s  %s, in this run".formatted(ReproduceCommand.number(value), name)));
+        .forEach((title, metrics) ->
+            out.println(
+                "  %s  %s, in this run (%s)"
+                    .formatted(
+                        ReproduceCommand.number(row.measure().of(metrics)),
+                        title,
+                        TrainReport.text(metrics))));
     row.published()
         .forEach(one ->
             out.println(

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 ///
 /// @param name of the row
 /// @param metrics the numbers of the evaluation on the test part, by name
-/// @param baselines simple methods on the same data in the same run: the row's measure, by name
+/// @param baselines simple methods on the same data in the same run: their numbers, by title
 /// @param curve [Measure#curve] after each epoch, on the part that chooses the weights
 /// @param bestEpoch the epoch whose weights were tested, from 1
 /// @param cost what it took
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 public record Outcome(
     String name,
     Map<String, Double> metrics,
-    Map<String, Double> baselines,
+    Map<String, Map<String, Double>> baselines,
     List<Double> curve,
     int bestEpoch,
     Cost cost,
@@ -69,7 +69,7 @@ public record Outcome(
       Row row,
       TrainedModel model,
       Map<String, Double> metrics,
-      Map<String, Double> baselines,
+      Map<String, Map<String, Double>> baselines,
       Cost cost,
       String date,
       String machine) {
@@ -110,7 +110,7 @@ public record Outcome(
                     ? "aim met"
                     : measure.reaches(value, wanted.target()) ? "target met" : "target missed");
     return goal.orElseGet(() ->
-        baselines.values().stream().allMatch(other -> measure.reaches(value, other))
+        baselines.values().stream().allMatch(other -> measure.reaches(value, measure.of(other)))
             ? "above the baselines"
             : "not above the baselines");
   }

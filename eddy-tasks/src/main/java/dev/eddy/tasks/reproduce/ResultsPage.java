@@ -117,8 +117,10 @@ public record ResultsPage(Map<String, Outcome> outcomes) {
     text.append("| **Eddy** | **%s** |\n".formatted(number(outcome.value(row))));
     outcome
         .baselines()
-        .forEach((name, value) ->
-            text.append("| %s (the same run) | %s |\n".formatted(name, number(value))));
+        .forEach((title, metrics) ->
+            text.append(
+                "| %s (the same run: %s) | %s |\n"
+                    .formatted(title, metrics(metrics), number(row.measure().of(metrics)))));
     for (var published : row.published()) {
       text.append(
           "| %s (%s) | %s |\n"

@@ -1,6 +1,5 @@
 package dev.eddy.tasks.reproduce;
 
-import dev.eddy.decode.Beam;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Configuration;
 import dev.eddy.tasks.Evaluation;
@@ -26,6 +25,7 @@ import java.util.Optional;
 /// @param data where the data is found and how it is split
 /// @param measure what the row is judged by
 /// @param goal what is to be reached; empty where the baselines of the same run are what to beat
+/// @param baselines what is computed in the same run
 /// @param published what others have reached
 /// @param minutes how long it takes on two cores, about
 /// @param remark what a reader must know to judge the number
@@ -35,6 +35,7 @@ public record Row(
     RowData data,
     Measure measure,
     Optional<Goal> goal,
+    List<Baseline> baselines,
     List<Published> published,
     int minutes,
     String remark) {
@@ -43,6 +44,7 @@ public record Row(
   public static final List<Row> ALL = Rows.ALL;
 
   public Row {
+    baselines = List.copyOf(baselines);
     published = List.copyOf(published);
   }
 
@@ -87,7 +89,7 @@ public record Row(
     return model instanceof Translator translator
         ? translator.evaluate(
             Pair.read(Path.of(parts.test())),
-            Beam.of(model.trained().configuration().whole(Setting.BEAM)))
+            translator.beam(model.trained().configuration().whole(Setting.BEAM), 1))
         : model.evaluate(parts.test());
   }
 }

@@ -17,6 +17,7 @@ final class Rows {
               new RowData.Pictures("mnist"),
               Measure.ACCURACY,
               Optional.of(new Goal(0.985, 0.992)),
+              List.of(),
               List.of(
                   new Published(
                       "LSTM, pixel by pixel instead of row by row, 70,000 parameters",
@@ -38,6 +39,7 @@ final class Rows {
               new RowData.Sounds("g2p/g014b2b.train.gz", "g2p/g014b2b.ref.gz"),
               Measure.WRONG_WORDS,
               Optional.of(new Goal(0.242, 0.217)),
+              List.of(),
               List.of(
                   new Published("LSTM 2 x 512", 0.2423, "README of cmusphinx/g2p-seq2seq"),
                   new Published("LSTM 2 x 64", 0.3203, "README of cmusphinx/g2p-seq2seq"),
@@ -58,6 +60,7 @@ final class Rows {
                   "en-ko-translit/wd_korean_20.gz"),
               Measure.EXACT_MATCH,
               Optional.empty(),
+              List.of(Baseline.values()),
               List.of(),
               25,
               "No number for Korean has been published for these slices. They hold Japanese, Chinese and Korean names and misaligned pairs too, so exact match cannot come near 1."),
@@ -67,6 +70,7 @@ final class Rows {
               new RowData.Loanwords("en-ko-translit/korean-go.txt.gz"),
               Measure.EXACT_MATCH,
               Optional.empty(),
+              List.of(Baseline.values()),
               List.of(),
               25,
               "No number has been published. The list is split by the source word in lower case: a tenth to test on, a tenth to choose the epoch by."),
@@ -76,6 +80,7 @@ final class Rows {
               new RowData.RunningText("char-lm/tinyshakespeare.txt.gz"),
               Measure.NATS_PER_CHARACTER,
               Optional.of(new Goal(1.555, 1.47)),
+              List.of(),
               List.of(
                   new Published(
                       "Transformer of 10.7 M parameters", 1.4697, "README of karpathy/nanoGPT"),
@@ -99,6 +104,7 @@ final class Rows {
               Measure.ACCURACY,
               Optional.of(new Goal(0.942, 0.955)),
               List.of(),
+              List.of(),
               25,
               "Tokens as the treebank has them, no pretrained vectors; the development part chooses the epoch. Each word's most frequent tag gives 0.862 on the same test part, where 9.1 % of the words were never seen."),
           new Row(
@@ -111,6 +117,7 @@ final class Rows {
               Measure.ACCURACY,
               Optional.of(new Goal(0.93, 0.95)),
               List.of(),
+              List.of(),
               25,
               "Tokens as the treebank has them, no pretrained vectors; the development part chooses the epoch. Each word's most frequent tag gives 0.803 on the same test part, where 34.5 % of the words were never seen."),
           new Row(
@@ -119,6 +126,7 @@ final class Rows {
               new RowData.Tables("nsmc/ratings_train.txt.gz", "nsmc/ratings_test.txt.gz"),
               Measure.ACCURACY,
               Optional.of(new Goal(0.865, 0.885)),
+              List.of(),
               List.of(
                   new Published(
                       "bidirectional LSTM on tagged words with word2vec",
