@@ -31,7 +31,16 @@ public record Beam(int width, int best, double lengthNormalization) {
     return new Beam(width, width, 0);
   }
 
-  private record Beginning(List<Integer> symbols, double log) {}
+  /// @param before what it grew out of; null at the start
+  private record Beginning(Beginning before, int symbol, double log) {
+    List<Integer> symbols() {
+      var symbols = new ArrayList<Integer>();
+      for (var at = this; at.before != null; at = at.before) {
+        symbols.add(at.symbol);
+      }
+      return symbols.reversed();
+    }
+  }
 
   private record Continuation(int row, int symbol, double log) {
     static final Comparator<Continuation> BEST_FIRST =
@@ -50,7 +59,7 @@ public record Beam(int width, int best, double lengthNormalization) {
   public List<Hypothesis> search(Scorer scorer, int first, int end, int maximumLength) {
     int symbols = scorer.symbols();
     var found = new ArrayList<Hypothesis>();
-    var live = List.of(new Beginning(List.of(), 0));
+    var live = List.of(new Beginning(null, first, 0));
     var taken = new int[width];
     var from = new int[width];
     var next = new double[width * symbols];
@@ -61,15 +70,13 @@ public record Beam(int width, int best, double lengthNormalization) {
       for (var continuation : continuations(live, next, symbols)) {
         var before = live.get(continuation.row);
         if (continuation.symbol == end) {
-          found.add(hypothesis(before.symbols, continuation.log, true));
+          found.add(hypothesis(before.symbols(), continuation.log, true));
         } else if (length == maximumLength) {
-          found.add(hypothesis(before.symbols, before.log, false));
+          found.add(hypothesis(before.symbols(), before.log, false));
         } else {
-          var grown = new ArrayList<>(before.symbols);
-          grown.add(continuation.symbol);
           taken[kept.size()] = continuation.symbol;
           from[kept.size()] = continuation.row;
-          kept.add(new Beginning(List.copyOf(grown), continuation.log));
+          kept.add(new Beginning(before, continuation.symbol, continuation.log));
         }
       }
       live = isSettled(found, kept) ? List.of() : kept;

@@ -7,12 +7,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// One array that holds every buffer of a workspace, laid out anew only when a batch needs more
-/// than any before.
+/// than any before: room for the most rows of the most steps, unless that is large and far more
+/// than the batch needs, as after many short rows one very long one does.
 final class Memory<A> {
 
   /// Elements a block of a pointwise stage aims at: it stays in the first-level cache with its
   /// registers.
   static final int BLOCK = 512;
+
+  /// Elements from which room for rows and steps that never came together is not made.
+  private static final long LARGE = 1 << 26;
+
+  /// How many times what is needed is far more.
+  private static final int FAR = 4;
 
   final Kernels<A> kernels;
   A array;
@@ -25,7 +32,7 @@ final class Memory<A> {
 
   private final Plan plan;
   private final int lanes;
-  private final Map<String, Integer> steps = new HashMap<>();
+  private Map<String, Integer> steps = Map.of();
   private int rows = -1;
 
   Memory(Plan plan, Kernels<A> kernels, int lanes) {
@@ -48,23 +55,20 @@ final class Memory<A> {
       return false;
     }
     int oldRows = Math.max(rows, 0);
-    rows = Math.max(rows, wantedRows);
-    for (var axis : axes) {
-      steps.merge(axis.name, axis.steps, Math::max);
-    }
+    choose(wantedRows, axes);
     var oldBase = base.clone();
     var old = array;
-    long at = 0;
-    for (var buffer : plan.buffers()) {
-      base[buffer.id()] = (int) at;
-      at += (size(buffer) + 15) / 16 * 16;
-      if (at > Integer.MAX_VALUE - 64) {
-        throw new IllegalArgumentException(
-            "batch: %d rows of up to %s steps need more than 2³¹ numbers; use fewer rows or shorter sequences"
-                .formatted(rows, steps));
-      }
+    if (elements() > Integer.MAX_VALUE - 64) {
+      throw new IllegalArgumentException(
+          "batch: %d rows of up to %d steps need more than 2³¹ numbers; use fewer rows or shorter sequences"
+              .formatted(rows, steps.values().stream().max(Integer::compare).orElse(1)));
     }
-    array = kernels.allocate((int) at);
+    int at = 0;
+    for (var buffer : plan.buffers()) {
+      base[buffer.id()] = at;
+      at += (int) padded(buffer);
+    }
+    array = kernels.allocate(at);
     for (var buffer : plan.buffers()) {
       if (buffer.kind() == Buffer.Kind.CONSTANT) {
         kernels.fill(array, base[buffer.id()], plan.widest(), buffer.value());
@@ -72,10 +76,41 @@ final class Memory<A> {
     }
     if (old != null) {
       for (var buffer : kept) {
-        kernels.copy(old, oldBase[buffer.id()], array, base[buffer.id()], oldRows * buffer.width());
+        int count = Math.min(oldRows, rows) * buffer.width();
+        kernels.copy(old, oldBase[buffer.id()], array, base[buffer.id()], count);
       }
     }
     return true;
+  }
+
+  /// Settles for how many rows and steps there is to be room.
+  private void choose(int wantedRows, AxisRows[] axes) {
+    long before = rows < 0 ? 0 : elements();
+    var wanted = new HashMap<String, Integer>();
+    var most = new HashMap<>(steps);
+    for (var axis : axes) {
+      wanted.put(axis.name, axis.steps);
+      most.merge(axis.name, axis.steps, Math::max);
+    }
+    int mostRows = Math.max(rows, wantedRows);
+    rows = wantedRows;
+    steps = wanted;
+    long needed = elements();
+    rows = mostRows;
+    steps = most;
+    long together = elements();
+    if (together > LARGE && together > FAR * Math.max(needed, before)) {
+      rows = wantedRows;
+      steps = wanted;
+    }
+  }
+
+  private long elements() {
+    return plan.buffers().stream().mapToLong(this::padded).sum();
+  }
+
+  private long padded(Buffer buffer) {
+    return (size(buffer) + 15) / 16 * 16;
   }
 
   private long size(Buffer buffer) {
