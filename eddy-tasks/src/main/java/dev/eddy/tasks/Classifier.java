@@ -363,9 +363,11 @@ public final class Classifier implements TrainedModel {
     var scores = new float[ROWS * labels];
     var logProbabilities = new double[labels];
     try (var workspace = program.workspace(threads)) {
-      for (int from = 0; from < order.size(); from += ROWS) {
+      for (int from = 0; from < order.size(); ) {
         int first = from;
-        int rows = Math.min(ROWS, order.size() - from);
+        int rows =
+            Buckets.together(
+                from, order.size(), ROWS, i -> examples.sequences().steps(order.get(i)));
         examples.fill(batch, rows, row -> order.get(first + row));
         workspace.run(batch);
         workspace.output(Labelled.OUTPUT, scores);
@@ -376,6 +378,7 @@ public final class Classifier implements TrainedModel {
           LogSoftmax.of(logProbabilities, 0, labels);
           answer.take(order.get(from + row), logProbabilities);
         }
+        from += rows;
       }
     }
   }

@@ -35,6 +35,11 @@ final class EncodedPairs {
     return sources[pair];
   }
 
+  /// How many steps a pair is read and written in.
+  int steps(int pair) {
+    return sources[pair].length + targets[pair].length - 1;
+  }
+
   /// The most symbols of a target, without start and end.
   int longestTarget() {
     int longest = 0;
@@ -51,7 +56,7 @@ final class EncodedPairs {
     var read = Arrays.stream(sources).mapToInt(source -> source.length).toArray();
     var written = Arrays.stream(targets).mapToInt(target -> target.length - 1).toArray();
     var lengths = new int[size()];
-    Arrays.setAll(lengths, i -> read[i] + written[i]);
+    Arrays.setAll(lengths, this::steps);
     var buckets = new Buckets(lengths, Buckets.rows(size(), rows), seed);
     return new Batches() {
       @Override

@@ -46,10 +46,8 @@ import java.util.stream.IntStream;
 /// together (Huang, Xu & Yu 2015).
 public final class Tagger implements TrainedModel {
 
-  /// Rows that run together at most, and symbols of their spelling, padding included.
+  /// Rows that run together at most.
   private static final int ROWS = 64;
-
-  private static final int SYMBOLS = 16_384;
 
   /// More tags are not listed one by one.
   private static final int LISTED = 60;
@@ -316,12 +314,7 @@ public final class Tagger implements TrainedModel {
     try (var workspace = program.workspace(threads)) {
       for (int from = 0; from < order.size(); ) {
         int first = from;
-        int rows = 1;
-        while (rows < ROWS
-            && from + rows < order.size()
-            && (rows + 1) * encoded.spelled(order.get(from + rows)) <= SYMBOLS) {
-          rows++;
-        }
+        int rows = Buckets.together(from, order.size(), ROWS, i -> encoded.spelled(order.get(i)));
         encoded.fill(batch, rows, row -> order.get(first + row));
         workspace.run(batch);
         int each = batch.steps(EncodedSentences.WORDS) * tags.size();

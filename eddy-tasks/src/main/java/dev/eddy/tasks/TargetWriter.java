@@ -57,12 +57,15 @@ final class TargetWriter {
       return found;
     }
     try (var steps = steps(rows)) {
-      for (int from = 0; from < sources.size(); from += rows) {
-        var part = sources.subList(from, Math.min(sources.size(), from + rows));
+      for (int from = 0; from < sources.size(); ) {
+        int taken =
+            Buckets.together(from, sources.size(), rows, source -> sources.get(source).length);
+        var part = sources.subList(from, from + taken);
         read(part, steps);
         var first = new int[part.size()];
         Arrays.fill(first, start);
         found.addAll(Greedy.search(steps, first, end, maximumLength));
+        from += taken;
       }
     }
     return found;

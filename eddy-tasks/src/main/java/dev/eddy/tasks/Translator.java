@@ -42,6 +42,9 @@ import java.util.function.Function;
 /// business.
 public final class Translator implements TrainedModel {
 
+  /// Pairs that are measured together at most.
+  private static final int ROWS = 64;
+
   private final Trained trained;
   private final Vocabulary source;
   private final Vocabulary target;
@@ -426,12 +429,14 @@ public final class Translator implements TrainedModel {
     long count = 0;
     var batch = new Batch();
     try (var run = Program.evaluation(model, EncoderDecoder.objective()).workspace(weights)) {
-      for (int from = 0; from < pairs.size(); from += 64) {
+      for (int from = 0; from < pairs.size(); ) {
         int first = from;
-        pairs.fill(batch, Math.min(64, pairs.size() - from), row -> first + row);
+        int rows = Buckets.together(from, pairs.size(), ROWS, pairs::steps);
+        pairs.fill(batch, rows, row -> first + row);
         long symbols = EncodedPairs.labels(batch);
         sum += run.run(batch) * symbols;
         count += symbols;
+        from += rows;
       }
     }
     return count == 0 ? 0 : sum / count;

@@ -62,4 +62,32 @@ class BucketsTest {
     assertThat(padded / (double) steps).isLessThan(1.06);
     assertThat(buckets.padding(0, lengths)).isEqualTo(1 - steps / (double) padded);
   }
+
+  @Test
+  void veryLongExamplesAreBatchesOfTheirOwn() {
+    var lengths = lengths(100);
+    lengths[7] = 100_000;
+    lengths[70] = 90_000;
+    var buckets = new Buckets(lengths, 8, 1);
+    assertThat(buckets.count()).isEqualTo(13 + 2);
+    for (int epoch = 0; epoch < 3; epoch++) {
+      assertThat(order(buckets, epoch)).hasSize(100).doesNotHaveDuplicates();
+      for (int index = 0; index < buckets.count(); index++) {
+        for (int row = 0; row < buckets.size(epoch, index); row++) {
+          boolean isLong = lengths[buckets.example(epoch, index, row)] > 100;
+          assertThat(isLong).isEqualTo(buckets.size(epoch, index) == 1);
+        }
+      }
+    }
+  }
+
+  @Test
+  void asManyRunTogetherAsTheirPaddingAllows() {
+    int[] lengths = {1, 2, 3, 60_000, 60_000, 200_000, 5};
+    assertThat(Buckets.together(0, 7, 3, i -> lengths[i])).isEqualTo(3);
+    assertThat(Buckets.together(1, 7, 64, i -> lengths[i])).isEqualTo(2);
+    assertThat(Buckets.together(3, 7, 64, i -> lengths[i])).isEqualTo(2);
+    assertThat(Buckets.together(5, 7, 64, i -> lengths[i])).isEqualTo(1);
+    assertThat(Buckets.together(6, 7, 64, i -> lengths[i])).isEqualTo(1);
+  }
 }

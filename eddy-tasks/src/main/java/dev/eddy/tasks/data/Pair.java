@@ -7,10 +7,15 @@ import java.util.Optional;
 /// A source text and what it is to become: a sentence and its translation, a word and its spelling
 /// in another script or its sounds.
 public record Pair(String source, String target) {
+
+  /// The most characters of a target, which is written symbol by symbol; a source may have any
+  /// number.
+  private static final int LONGEST_TARGET = 10_000;
+
   /// Reads pairs from TSV, CSV or JSON lines.
   ///
   /// The columns are the ones named `source` and `target`, or the only two. Neither side may be
-  /// empty.
+  /// empty, and no target longer than 10,000 characters.
   ///
   /// @throws DataException if there are more than two columns and none has those names, or a line
   ///   is bad
@@ -30,8 +35,7 @@ public record Pair(String source, String target) {
             .map(chosen -> chosen.exactly(2, "source,target", table.file()))
             .orElseGet(() -> found(table.file()));
     return table.rows().stream()
-        .map(row ->
-            new Pair(filled(table, row, at[0], "source"), filled(table, row, at[1], "target")))
+        .map(row -> new Pair(filled(table, row, at[0], "source"), target(table, row, at[1])))
         .toList();
   }
 
@@ -68,5 +72,15 @@ public record Pair(String source, String target) {
               + role
               + " is empty; drop the line");
     return cell;
+  }
+
+  private static String target(Table table, Table.Row row, int column) {
+    var target = filled(table, row, column, "target");
+    int characters = target.codePointCount(0, target.length());
+    if (characters > LONGEST_TARGET)
+      throw new DataException(
+          "%s, line %d: expected a target of at most %d characters, found %d; split the pair into shorter ones or drop the line"
+              .formatted(table.file().path(), row.line(), LONGEST_TARGET, characters));
+    return target;
   }
 }

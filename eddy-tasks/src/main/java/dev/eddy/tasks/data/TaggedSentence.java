@@ -140,8 +140,7 @@ public record TaggedSentence(List<String> words, List<String> tags) {
             "%s: expected %d columns as in the first line, found %d in %s"
                 .formatted(place(), columns.size(), cells.size(), Excerpt.of(line)));
       }
-      var word = Words.composed(cells.get(chosen[0]).strip());
-      if (word.isEmpty()) throw new DataException(place() + ": the word is empty");
+      var word = Words.checked(Words.composed(cells.get(chosen[0]).strip()), path, number);
       if (!conllu && word.chars().anyMatch(Character::isWhitespace)) {
         throw new DataException(
             "%s: expected one word a line, found %s".formatted(place(), Excerpt.of(word)));

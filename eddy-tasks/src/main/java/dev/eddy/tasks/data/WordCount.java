@@ -13,8 +13,8 @@ import java.util.List;
 public record WordCount(String word, long count) {
   /// The words in the order of their first line.
   ///
-  /// @throws DataException if a line gives a count and another does not, or a count is not a whole
-  ///   number of 0 or more
+  /// @throws DataException if a line gives a count and another does not, a count is not a whole
+  ///   number of 0 or more, or a word is empty or far too long
   public static List<WordCount> read(Path path) {
     return read(path, ReadOptions.DEFAULT);
   }
@@ -40,10 +40,10 @@ public record WordCount(String word, long count) {
         }
         if (counted)
           counts.merge(
-              line.substring(0, at).strip(),
+              Words.checked(line.substring(0, at).strip(), path, row.line()),
               count(path, row, line.substring(at).strip()),
               Long::sum);
-        else counts.merge(line, 1L, Long::sum);
+        else counts.merge(Words.checked(line, path, row.line()), 1L, Long::sum);
       }
     } else {
       int word = Math.max(0, Columns.named(file, "word"));
@@ -55,7 +55,9 @@ public record WordCount(String word, long count) {
       }
       for (var row : table.rows())
         counts.merge(
-            row.cells().get(word).strip(), count(path, row, row.cells().get(count)), Long::sum);
+            Words.checked(row.cells().get(word).strip(), path, row.line()),
+            count(path, row, row.cells().get(count)),
+            Long::sum);
     }
     var words = new ArrayList<WordCount>(counts.size());
     counts.forEach((text, count) -> words.add(new WordCount(text, count)));

@@ -1,5 +1,6 @@
 package dev.eddy.tasks.data;
 
+import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,6 +20,9 @@ public final class Words {
   private static final String NO_SPACE_BEFORE =
       ".,;:!?\u2026%)]}\u201d\u2019\u00bb\u3002\u3001\uff0c\uff01\uff1f";
   private static final String NO_SPACE_AFTER = "([{\u201c\u2018\u00ab";
+
+  /// The most characters of a word in a list or a tagged sentence: more are a file of another kind.
+  private static final int LONGEST = 1000;
 
   private Words() {}
 
@@ -41,5 +45,23 @@ public final class Words {
   /// Unicode NFC.
   static String composed(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFC);
+  }
+
+  /// A word of a file, if it can be one.
+  ///
+  /// @param path the file
+  /// @param line where it stands
+  /// @throws DataException if it is empty or far too long
+  static String checked(String word, Path path, long line) {
+    if (word.isEmpty()) {
+      throw new DataException("%s, line %d: the word is empty".formatted(path, line));
+    }
+    int characters = word.codePointCount(0, word.length());
+    if (characters > LONGEST) {
+      throw new DataException(
+          "%s, line %d: expected a word of at most %d characters, found %d in %s; put every word on a line of its own"
+              .formatted(path, line, LONGEST, characters, Excerpt.of(word)));
+    }
+    return word;
   }
 }

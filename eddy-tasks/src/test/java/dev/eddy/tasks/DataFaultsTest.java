@@ -1,0 +1,296 @@
+package dev.eddy.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eddy.decode.Sampling;
+import dev.eddy.tasks.data.DataException;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/// What each form makes of files as people have them.
+class DataFaultsTest {
+
+  private static final int LONG = 100_000;
+
+  @TempDir private Path folder;
+
+  /// What a form learns from, in two languages.
+  private static String data(Form form, boolean korean) {
+    return switch (form) {
+      case CLASSIFY ->
+          korean
+              ? "text\tlabel\n정말 좋은 영화였다\t좋다\n너무 나쁜 영화였다\t나쁘다\n아주 좋은 이야기\t좋다\n"
+              : "text\tlabel\nça c'était très bien\tété\nil a été là, hélas\tété\nun café à Paris\tcafé\n";
+      case TAG ->
+          korean
+              ? "나는\t대명사\n학교에\t명사\n간다\t동사\n\n그는\t대명사\n온다\t동사\n"
+              : "le\tD\ncafé\tN\noù\tP\ntu\tP\nétais\tV\n\nà\tP\nl'été\tN\nça\tP\ngêne\tV\n";
+      case TRANSLATE ->
+          korean
+              ? "mind\t마음이 따뜻하다\nsky\t하늘이 높고 푸르다\nriver\t강물이 흐른다\n"
+              : "coffee\tcafé\nsummer\tété\nthere\tlà\n";
+      case GENERATE ->
+          (korean ? "낮말은 새가 듣고 밤말은 쥐가 듣는다\n" : "l'été à la plage, où ça gêne\n").repeat(9);
+      case COMPLETE ->
+          korean ? "학교에서 90\n학생들이 40\n선생님과 30\n이야기를 20\n" : "café 90\nété 40\nplage 30\n";
+    };
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return file(name, text, StandardCharsets.UTF_8);
+  }
+
+  private Path file(String name, String text, Charset encoding) throws IOException {
+    return Files.write(folder.resolve(name), text.getBytes(encoding));
+  }
+
+  private static Configuration small(Form form) {
+    return form.defaults()
+        .withHidden(4)
+        .withEmbedding(2)
+        .withEpochs(1)
+        .withDropout(0)
+        .withValidation(0)
+        .withThreads(1);
+  }
+
+  private static TrainedModel learned(Form form, Path data) {
+    return TrainedModel.train(small(form).withData(data), _ -> {});
+  }
+
+  private static void assertSame(TrainedModel model, TrainedModel other) {
+    assertThat(model.bundle().vocabulary()).isEqualTo(other.bundle().vocabulary());
+    assertThat(model.bundle().weights()).isEqualTo(other.bundle().weights());
+  }
+
+  // ---- encodings -------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void aByteOrderMarkChangesNothing(Form form) throws IOException {
+    var plain = learned(form, file("plain", data(form, true)));
+    assertSame(learned(form, file("marked", "\ufeff" + data(form, true))), plain);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void koreanInItsOldEncodingIsNamedAndReadWhenSaid(Form form) throws IOException {
+    readWhenSaid(form, true, "EUC-KR", "EUC-KR");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void westernLettersInTheirOldEncodingAreNamedAndReadWhenSaid(Form form) throws IOException {
+    readWhenSaid(form, false, "Latin-1", "latin1");
+  }
+
+  private void readWhenSaid(Form form, boolean korean, String called, String encoding)
+      throws IOException {
+    var old = file("old", data(form, korean), Charset.forName(encoding));
+    assertThatThrownBy(() -> learned(form, old))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(old + ", line ")
+        .hasMessageContaining(": expected UTF-8, but byte 0x")
+        .hasMessageEndingWith(
+            "; it looks like %1$s: say so with --encoding %2$s, or convert it with iconv -f %2$s -t utf-8"
+                .formatted(called, encoding));
+    var said = TrainedModel.train(small(form).with("encoding", encoding).withData(old), _ -> {});
+    assertSame(said, learned(form, file("new", data(form, korean))));
+  }
+
+  // ---- rows ------------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "GENERATE")
+  void rowsOfNothingChangeNothing(Form form) throws IOException {
+    var text = data(form, true);
+    int end = text.lastIndexOf('\n', text.length() - 2) + 1;
+    // Between the words of a sentence a blank line would end it.
+    var holes = form == Form.TAG ? text : text.substring(0, end) + "\n \t \n" + text.substring(end);
+    assertSame(
+        learned(form, file("holes", "\n\t\n" + holes + "\n\n\t\n")),
+        learned(form, file("whole", text)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CLASSIFY, 2, 1, 정말",
+    "TAG, 2, 1, 나는",
+    "TRANSLATE, 2, 3, Ulsan | 울산 | 광역시",
+    "COMPLETE, 2, 3, 학교 | 9 | 8"
+  })
+  void aRowOfAnotherWidthIsNamed(Form form, int expected, int found, String row)
+      throws IOException {
+    var good =
+        data(form, true)
+            .replace(" 90", "\t90")
+            .replace(" 40", "\t40")
+            .replace(" 30", "\t30")
+            .replace(" 20", "\t20");
+    long line = 1 + good.lines().count();
+    var data = file("ragged.tsv", good + row.replace(" | ", "\t") + "\n");
+    assertThatThrownBy(() -> learned(form, data))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("%s, line %d: expected %d columns".formatted(data, line, expected))
+        .hasMessageContaining("found %d in \"".formatted(found));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void filesWithoutDataAreRefused(Form form) throws IOException {
+    for (var nothing : List.of("", "\n\n \n", "\ufeff\n")) {
+      var data = file("nothing", nothing);
+      assertThatThrownBy(() -> learned(form, data))
+          .isInstanceOf(DataException.class)
+          .hasMessageStartingWith(data.toString())
+          .hasMessageMatching(".* (is empty|holds only blank lines); expected (data|text)");
+    }
+  }
+
+  // ---- what only the test data has -------------------------------------------------------------
+
+  @Test
+  void aLabelThatOnlyTheTestDataHasIsNamed() throws IOException {
+    var model = learned(Form.CLASSIFY, file("train.tsv", data(Form.CLASSIFY, true)));
+    var test = file("test.tsv", "text\tlabel\n정말 좋은\t좋다\n그저 그런\t그저\n");
+    assertThatThrownBy(() -> model.evaluate(test))
+        .isInstanceOf(DataException.class)
+        .hasMessage(test + ", example 2: unknown label \"그저\"; the labels are \"나쁘다\", \"좋다\"");
+  }
+
+  @Test
+  void aTagThatOnlyTheTestDataHasIsWrong() throws IOException {
+    var model = (Tagger) learned(Form.TAG, file("train.tsv", data(Form.TAG, true)));
+    var result = model.evaluate(file("test.tsv", "나는\t감탄사\n새말\t감탄사\n"));
+    assertThat(result.confusion().accuracy().value()).isZero();
+    assertThat(result.unseen().total()).isEqualTo(1);
+    assertThat(result.loss()).isFinite();
+  }
+
+  @Test
+  void aTargetOfUnknownSymbolsIsWrong() throws IOException {
+    var model = (Translator) learned(Form.TRANSLATE, file("train.tsv", data(Form.TRANSLATE, true)));
+    var result = model.evaluate(file("test.tsv", "☃☃\tΩΩ\n"));
+    assertThat(result.exact().correct()).isZero();
+    assertThat(result.loss()).isFinite();
+  }
+
+  @Test
+  void aWordOfUnknownLettersIsCountedApart() throws IOException {
+    var data = file("train.txt", data(Form.COMPLETE, true));
+    var model = (Completer) learned(Form.COMPLETE, data);
+    var result = model.evaluate(file("test.txt", "zebra\n학생들\n학학\n"));
+    assertThat(result.loss()).isFinite();
+    var unseen = result.scores().orElseThrow().unseen().orElseThrow();
+    assertThat(unseen.words()).isEqualTo(2);
+    assertThat(unseen.leftOut()).isEqualTo(1);
+  }
+
+  @Test
+  void aTextOfUnknownSymbolsIsForetoldAsUnknown() throws IOException {
+    var model = (Generator) learned(Form.GENERATE, file("train.txt", data(Form.GENERATE, true)));
+    assertThat(model.evaluate(file("test.txt", "ΩΨ Ω")).score().perplexity()).isFinite();
+  }
+
+  // ---- lengths ---------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void theEmptyTextIsAnswered(Form form) throws IOException {
+    switch (learned(form, file("train", data(form, true)))) {
+      case Classifier model -> assertThat(model.predict("").probability()).isGreaterThan(0.4);
+      case Tagger model -> assertThat(model.predict("").tokens()).isEmpty();
+      case Translator model -> assertThat(model.predict("").answers()).isNotEmpty();
+      case Generator model -> assertThat(model.generate("", 3, Sampling.greedy(), 1)).hasSize(3);
+      case Completer model -> assertThat(model.predict("")).isNotEmpty();
+    }
+  }
+
+  @Test
+  void anEmptyCellIsATextOrNamed() throws IOException {
+    var empty = file("classify.tsv", "text\tlabel\n\ta\nx\tb\n\tb\n");
+    assertThat(
+            ((Classifier) learned(Form.CLASSIFY, empty))
+                .evaluate(empty)
+                .confusion()
+                .accuracy()
+                .total())
+        .isEqualTo(3);
+    refused(Form.CLASSIFY, "text\tlabel\nx\ta\ny\t\n", ", line 3: the label is empty");
+    refused(Form.TAG, "a\tX\n\tY\n", ", line 2: the word is empty");
+    refused(
+        Form.TAG,
+        "a\tX\nb\t\n",
+        ", line 2: the tag in column \"2\" is missing; choose another column with --columns, such as 1,2");
+    refused(Form.TRANSLATE, "a\tx\nb\t\n", ", line 2: the target is empty; drop the line");
+    refused(Form.TRANSLATE, "a\tx\n\ty\n", ", line 2: the source is empty; drop the line");
+    refused(Form.COMPLETE, "a\t3\n\t5\n", ", line 2: the word is empty");
+  }
+
+  private void refused(Form form, String text, String message) throws IOException {
+    var data = file("refused.tsv", text);
+    assertThatThrownBy(() -> learned(form, data))
+        .isInstanceOf(DataException.class)
+        .hasMessage(data + message);
+  }
+
+  @Test
+  void whatIsFarTooLongIsNamed() throws IOException {
+    refused(
+        Form.TAG,
+        "b\tY\n\n" + "a\tX\n".repeat(LONG),
+        ", line 3: the sentence that starts here has more than 1000 words; put a blank line after each sentence");
+    var word = "ab".repeat(LONG / 2);
+    var sentence =
+        "expected a word of at most 1000 characters, found 100000 in \"%s...\"; put every word on a line of its own"
+            .formatted(word.substring(0, 37));
+    refused(Form.TAG, "a\tX\n" + word + "\tX\n", ", line 2: " + sentence);
+    refused(Form.COMPLETE, "abc\n" + word + "\nabd\n", ", line 2: " + sentence);
+    refused(
+        Form.TRANSLATE,
+        "a\tb\nc\t" + word + "\n",
+        ", line 2: expected a target of at most 10000 characters, found 100000; split the pair into shorter ones or drop the line");
+  }
+
+  /// So many rows in a batch that the long one could not be padded to all of them.
+  private static Configuration beside(Form form) {
+    return small(form).withBatch(256);
+  }
+
+  @Test
+  void aHundredThousandStepsBesideManyShortTextsAreRead() throws IOException {
+    var text = new StringBuilder("text\tlabel\n" + "ab".repeat(LONG / 2) + "\ta\n");
+    text.append("abc\ta\nbcd\tb\n".repeat(1500));
+    var data = file("long.tsv", text.toString());
+    var model = Classifier.fit(data, beside(Form.CLASSIFY).with("unit", "characters"));
+
+    assertThat(model.evaluate(data).confusion().accuracy().total()).isEqualTo(3001);
+  }
+
+  @Test
+  void aSourceOfAHundredThousandSymbolsBesideManyShortOnesIsRead() throws IOException {
+    var data = file("long.tsv", "ab".repeat(LONG / 2) + "\tx\n" + "abc\tx\nbcd\ty\n".repeat(1500));
+    var model = Translator.fit(data, beside(Form.TRANSLATE));
+
+    assertThat(model.evaluate(data).exact().total()).isEqualTo(3);
+  }
+
+  @Test
+  void aWindowOfAHundredThousandStepsIsLearnedFrom() throws IOException {
+    var data = file("long.txt", "ab".repeat(LONG / 2) + "a");
+    var model = Generator.fit(data, small(Form.GENERATE).withBatch(1).with("window", "" + LONG));
+
+    assertThat(model.evaluate(data).score().symbols()).isEqualTo(LONG);
+  }
+}
