@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.formats.Json;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,5 +168,77 @@ class AskTest {
         .isEqualTo("\"1 2;3\": step 2 has 1 numbers, but step 1 has 2\n");
     assertThat(Result.of("generate", model.toString()).err())
         .contains("does not go on with texts; ask it with: eddy predict");
+  }
+
+  /// A file as it comes from elsewhere: its columns in another order, with one more, in the old
+  /// encoding of Korean.
+  private Path elsewhere(String text) throws IOException {
+    return Files.write(folder.resolve("elsewhere.tsv"), text.getBytes(Charset.forName("EUC-KR")));
+  }
+
+  private static Result with(String command, Path model, Path data, String... flags) {
+    var line = new ArrayList<>(List.of(command, model.toString(), "--data", data.toString()));
+    line.addAll(List.of(flags));
+    return Result.of(line.toArray(String[]::new));
+  }
+
+  @Test
+  void dataInOtherColumnsAndAnotherEncodingIsReadAsSaid() throws IOException {
+    var model =
+        train(
+            "classify",
+            "text\tlabel\n"
+                + numbered(
+                    60, i -> i % 2 == 0 ? "정말 좋은 영화 " + i + "\t좋다" : "너무 나쁜 영화 " + i + "\t나쁘다"),
+            "--epochs=4");
+    var data = elsewhere("번호\t평\t글\n1\t좋다\t아주 좋은 영화\n2\t나쁘다\t아주 나쁜 영화\n");
+    var refused = with("evaluate", model, data);
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err())
+        .startsWith(data + ", line 1, byte ")
+        .endsWith("say so with --encoding EUC-KR, or convert it with iconv -f EUC-KR -t utf-8\n");
+    assertThat(with("evaluate", model, data, "--encoding", "EUC-KR").err())
+        .isEqualTo(
+            data
+                + ": expected a text and a label column, found 3 columns (\"번호\", \"평\", \"글\"); choose two with --columns, e.g. --columns 번호,평\n");
+
+    var evaluated =
+        with("evaluate", model, data, "--encoding", "EUC-KR", "--columns", "글,평", "--json");
+    assertThat(evaluated.status()).as(evaluated.err()).isZero();
+    assertThat(lastLine(evaluated).path("accuracy").doubleValue()).isEqualTo(1);
+    assertThat(with("predict", model, data, "--encoding", "EUC-KR", "--columns", "3,2").out())
+        .startsWith("아주 좋은 영화 → 좋다")
+        .contains("\n아주 나쁜 영화 → 나쁘다");
+    assertThat(Result.of("predict", model.toString(), "영화", "--encoding", "EUC-KR").err())
+        .startsWith(
+            "eddy predict: --encoding and --columns say how --data is read; name a file with --data");
+  }
+
+  @Test
+  void everyFormIsMeasuredOnAnotherEncodingAndTakesOnlyColumnsThatItReads() throws IOException {
+    var translator =
+        train("translate", numbered(20, i -> "ab".repeat(1 + i % 3) + "\t가나"), "--epochs=1");
+    var pairs = elsewhere("1\tabab\t가나다라\n2\tab\t마바사\n");
+    assertThat(
+            with("evaluate", translator, pairs, "--encoding", "euc-kr", "--columns", "2,3")
+                .status())
+        .isZero();
+    var tagger = train("tag", "나는\t대명사\n간다\t동사\n\n너는\t대명사\n온다\t동사\n", "--epochs=1");
+    var words = elsewhere("나는\t-\t대명사\n온다\t-\t동사\n");
+    assertThat(with("evaluate", tagger, words, "--encoding", "euc-kr", "--columns", "1,3").status())
+        .isZero();
+    assertThat(with("predict", tagger, words, "--encoding", "euc-kr", "--columns", "1").out())
+        .startsWith("나는 온다 → 나는/");
+    var generator = train("generate", "낮말은 새가 듣고 밤말은 쥐가 듣는다. ".repeat(9), "--epochs=1");
+    var text = elsewhere("낮말은 새가 듣는다");
+    assertThat(with("evaluate", generator, text, "--encoding", "euc-kr").status()).isZero();
+    assertThat(with("evaluate", generator, text, "--columns", "1").err())
+        .contains("generate has no setting \"columns\"");
+    var completer = train("complete", "학교에서 9\n학생들이 8\n이야기를 7\n", "--epochs=1");
+    var list = elsewhere("학교 3\n이야기 2\n");
+    assertThat(with("evaluate", completer, list, "--encoding", "euc-kr").out())
+        .startsWith("last letter ");
+    assertThat(with("evaluate", completer, list, "--encoding", "EUCKOR").err())
+        .startsWith("unknown encoding \"EUCKOR\"");
   }
 }

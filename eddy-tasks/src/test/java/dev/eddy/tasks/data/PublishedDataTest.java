@@ -3,11 +3,16 @@ package dev.eddy.tasks.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.eddy.tasks.Classifier;
+import dev.eddy.tasks.Setting;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The readers against data sets as they are published; skipped where those are not at hand.
 class PublishedDataTest {
@@ -74,6 +79,31 @@ class PublishedDataTest {
   void wordListsHaveFiftyThousandWords() {
     var words = WordCount.read(data("words").resolve("ko_50k.txt.gz"));
     assertThat(words).hasSizeBetween(49_900, 50_000).startsWith(new WordCount("내가", 39_801));
+  }
+
+  @Test
+  void aSliceOfTheNaverReviewsIsLearnedFromTwoOfItsColumns(@TempDir Path folder)
+      throws IOException {
+    var rows = Table.read(data("nsmc").resolve("ratings_train.txt.gz")).rows();
+    var train = slice(folder.resolve("train.tsv"), rows.subList(0, 2000));
+    var test = slice(folder.resolve("test.tsv"), rows.subList(2000, 2500));
+    var configuration =
+        Classifier.defaults()
+            .with(Setting.COLUMNS, "document,label")
+            .withHidden(16)
+            .withEmbedding(32)
+            .withValidation(0)
+            .withEpochs(2)
+            .withThreads(1);
+    // A coin is right half the time.
+    assertThat(Classifier.fit(train, configuration).evaluate(test).confusion().accuracy().value())
+        .isGreaterThan(0.65);
+  }
+
+  private static Path slice(Path file, List<Table.Row> rows) throws IOException {
+    var lines = new ArrayList<>(List.of("id\tdocument\tlabel"));
+    rows.forEach(row -> lines.add(String.join("\t", row.cells())));
+    return Files.write(file, lines);
   }
 
   private static Path data(String name) {
