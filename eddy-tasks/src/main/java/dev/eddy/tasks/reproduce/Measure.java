@@ -13,7 +13,11 @@ public enum Measure {
   /// The share of words whose best pronunciation equals none of the references.
   WRONG_WORDS("WER", true, "validation_exact_match", metrics -> 1 - metrics.get("exact_match")),
   /// Mean negative log-likelihood of a character, natural logarithm.
-  NATS_PER_CHARACTER("nats per character", true, "validation_loss", metrics -> metrics.get("loss"));
+  NATS_PER_CHARACTER("nats per character", true, "validation_loss", metrics -> metrics.get("loss")),
+  /// How much shorter than by the best Witten–Bell n-gram words are that were not learned from: `1
+  /// − bits / bits` per letter.
+  BELOW_NGRAM(
+      "bits below the best n-gram", false, "loss", metrics -> metrics.get("unseen_below_ngram"));
 
   private final String title;
   private final boolean lowerIsBetter;

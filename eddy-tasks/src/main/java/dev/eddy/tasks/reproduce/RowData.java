@@ -44,6 +44,9 @@ public sealed interface RowData {
   /// Words and their spelling in Hangul, in no parts yet.
   record Loanwords(String file) implements RowData {}
 
+  /// A list of words with their counts, of which the form itself holds some back.
+  record Words(String file) implements RowData {}
+
   /// Running text: its first nine tenths, counted in characters, and the rest.
   record RunningText(String file) implements RowData {}
 
@@ -57,6 +60,7 @@ public sealed interface RowData {
       case Sounds(String train, String references) -> List.of(train, references);
       case Names(String train, String validation, String test) -> List.of(train, validation, test);
       case Loanwords(String file) -> List.of(file);
+      case Words(String file) -> List.of(file);
       case RunningText(String file) -> List.of(file);
     };
   }
@@ -99,6 +103,11 @@ public sealed interface RowData {
               write(work.resolve("validation.tsv"), names(files.get(1)), rows),
               write(work.resolve("test.tsv"), names(files.getLast()), rows));
       case Loanwords _ -> loanwords(first, work, rows);
+      case Words _ when rows.isEmpty() -> new Parts(first.toString(), "", first.toString());
+      case Words _ -> {
+        var some = head(first, work.resolve("words.txt"), rows.getAsInt());
+        yield new Parts(some, "", some);
+      }
       case RunningText _ -> text(first, work, rows);
     };
   }

@@ -13,7 +13,8 @@ final class Rows {
       List.of(
           new Row(
               "mnist-rows",
-              "name handwritten digits, read as 28 rows of 28 pixels, with at most 300,000 parameters",
+              "name handwritten digits, read as 28 rows of 28 pixels, with at most 300,000"
+                  + " parameters",
               new RowData.Pictures("mnist"),
               Measure.ACCURACY,
               Optional.of(new Goal(0.985, 0.992)),
@@ -50,7 +51,8 @@ final class Rows {
                   new Published("Transformer 3 x 256", 0.206, "README of cmusphinx/g2p-seq2seq"),
                   new Published("bidirectional LSTM with CTC", 0.258, "Rao et al. 2015, abstract")),
               80,
-              "WER is the share of the 12,000 test words whose best pronunciation equals none of their references; 3 % of the training words choose the epoch."),
+              "WER is the share of the 12,000 test words whose best pronunciation equals none of"
+                  + " their references; 3 % of the training words choose the epoch."),
           new Row(
               "names-ko",
               "spell the names of persons in Hangul: Wikidata, slices 64, 16 and 20",
@@ -63,7 +65,9 @@ final class Rows {
               List.of(Baseline.values()),
               List.of(),
               25,
-              "No number for Korean has been published for these slices. They hold Japanese, Chinese and Korean names and misaligned pairs too, so exact match cannot come near 1."),
+              "No number for Korean has been published for these slices. They hold Japanese,"
+                  + " Chinese and Korean names and misaligned pairs too, so exact match cannot come"
+                  + " near 1."),
           new Row(
               "loanwords-ko",
               "spell loanwords in Hangul: the list of the National Institute of Korean Language",
@@ -73,7 +77,8 @@ final class Rows {
               List.of(Baseline.values()),
               List.of(),
               25,
-              "No number has been published. The list is split by the source word in lower case: a tenth to test on, a tenth to choose the epoch by."),
+              "No number has been published. The list is split by the source word in lower case: a"
+                  + " tenth to test on, a tenth to choose the epoch by."),
           new Row(
               "shakespeare",
               "go on with Shakespeare, character by character",
@@ -93,7 +98,8 @@ final class Rows {
                       1.548,
                       "Feng et al. 2024, arXiv 2410.01201, as others quote it")),
               30,
-              "The first 90 % of the characters are learned from; the last 10 % choose the epoch and are measured on, as in the published numbers."),
+              "The first 90 % of the characters are learned from; the last 10 % choose the epoch"
+                  + " and are measured on, as in the published numbers."),
           new Row(
               "pos-en",
               "say the part of speech of every word: UD English EWT, 17 universal tags",
@@ -106,7 +112,9 @@ final class Rows {
               List.of(),
               List.of(),
               25,
-              "Tokens as the treebank has them, no pretrained vectors; the development part chooses the epoch. Each word's most frequent tag gives 0.862 on the same test part, where 9.1 % of the words were never seen."),
+              "Tokens as the treebank has them, no pretrained vectors; the development part chooses"
+                  + " the epoch. Each word's most frequent tag gives 0.862 on the same test part,"
+                  + " where 9.1 % of the words were never seen."),
           new Row(
               "pos-ko",
               "say the part of speech of every word: UD Korean GSD, 16 universal tags",
@@ -119,7 +127,9 @@ final class Rows {
               List.of(),
               List.of(),
               25,
-              "Tokens as the treebank has them, no pretrained vectors; the development part chooses the epoch. Each word's most frequent tag gives 0.803 on the same test part, where 34.5 % of the words were never seen."),
+              "Tokens as the treebank has them, no pretrained vectors; the development part chooses"
+                  + " the epoch. Each word's most frequent tag gives 0.803 on the same test part,"
+                  + " where 34.5 % of the words were never seen."),
           new Row(
               "nsmc",
               "tell good film reviews from bad ones, in Korean, without pretrained vectors",
@@ -137,7 +147,42 @@ final class Rows {
                       0.8352,
                       "README of reniew/NSMC_Sentimental-Analysis")),
               25,
-              "The official split; 5 % of the training reviews choose the epoch."));
+              "The official split; 5 % of the training reviews choose the epoch."),
+          new Row(
+              "vowels",
+              "tell nine speakers apart by how they say one Japanese vowel",
+              new RowData.Tables(
+                  "timeseries/JapaneseVowels_TRAIN.ts.gz", "timeseries/JapaneseVowels_TEST.ts.gz"),
+              Measure.ACCURACY,
+              Optional.of(new Goal(0.98, 0.99)),
+              List.of(),
+              1,
+              "270 series of 12 numbers to learn from, 370 to test on; the last weights are"
+                  + " taken."),
+          words(
+              "words-en",
+              "complete English words: 50,000 of film subtitles, a tenth held out",
+              "words/en_50k.txt.gz"),
+          words(
+              "words-ko",
+              "complete Korean words, letter by letter: 50,000 of film subtitles, a tenth held out",
+              "words/ko_50k.txt.gz"));
+
+  private static Row words(String name, String what, String file) {
+    return new Row(
+        name,
+        what,
+        new RowData.Words(file),
+        Measure.BELOW_NGRAM,
+        Optional.of(new Goal(0.05, 0.10)),
+        List.of(),
+        15,
+        "How many bits per letter less than the best Witten-Bell n-gram of the same run (orders 2"
+            + " to 7) a held-out word takes, each word alike. Beside it, listed_of_trie: the mean"
+            + " reciprocal rank of learned words among all words of the list, as a share of what"
+            + " the list by count reaches, which is the upper bound; 0.9 is to be reached, 0.97"
+            + " better.");
+  }
 
   private Rows() {}
 }
