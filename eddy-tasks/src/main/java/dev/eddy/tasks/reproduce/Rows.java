@@ -156,6 +156,7 @@ final class Rows {
               Measure.ACCURACY,
               Optional.of(new Goal(0.98, 0.99)),
               List.of(),
+              List.of(),
               1,
               "270 series of 12 numbers to learn from, 370 to test on; the last weights are"
                   + " taken."),
@@ -175,6 +176,7 @@ final class Rows {
         new RowData.Words(file),
         Measure.BELOW_NGRAM,
         Optional.of(new Goal(0.05, 0.10)),
+        List.of(),
         List.of(),
         15,
         "How many bits per letter less than the best Witten-Bell n-gram of the same run (orders 2"
