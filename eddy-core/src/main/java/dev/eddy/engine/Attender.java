@@ -26,17 +26,16 @@ final class Attender<A> {
 
   /// How far the rows of a memory are from step to step.
   private int step(Ref ref) {
-    return ref.buffer().width() * run.axis(ref.buffer().axis()).rows;
+    return step(ref.buffer());
+  }
+
+  private int step(Buffer buffer) {
+    return buffer.width() * run.axis(buffer.axis()).rows;
   }
 
   private int memoryRow(Stage.Attend attend, int row) {
     var axis = run.axis(attend.weights().axis());
     return run.axis(attend.weights().memory()).attended(axis.order[row]);
-  }
-
-  /// One scratch row per memory step, those of this row of the batch.
-  private Ref scratch(Stage.Attend attend, int width) {
-    return new Ref(attend.scratch(), 0, width, 0);
   }
 
   void attend(Stage.Attend attend, int t, int row) {
@@ -52,7 +51,7 @@ final class Attender<A> {
     int weights = weightsAt(attend.weights(), t, row);
     scores(attend, t, row, memory, length);
     int width = attend.query().width();
-    var scratch = scratch(attend, width);
+    var scratch = attend.scratch();
     k.rowSum(length, width, m, weights, 1, m, run.at(scratch, 0, memory), step(scratch));
     k.softmax(1, length, m, weights, length, m, weights, length);
     var values = attend.values();
@@ -74,8 +73,8 @@ final class Attender<A> {
   /// `query ∘ key`, or `v ∘ tanh(query + key)`, whose row sums are the scores.
   private void scores(Stage.Attend attend, int t, int row, int memory, int length) {
     int width = attend.query().width();
-    int out = run.at(scratch(attend, width), 0, memory);
-    int os = step(scratch(attend, width));
+    int out = run.at(attend.scratch(), 0, memory);
+    int os = step(attend.scratch());
     int key = run.at(attend.keys(), 0, memory);
     int ks = step(attend.keys());
     int query = run.at(attend.query(), t, row);
@@ -90,8 +89,8 @@ final class Attender<A> {
 
   private void tanh(Stage.Attend attend, int t, int row, int memory, int length) {
     int width = attend.query().width();
-    int out = run.at(scratch(attend, width), 0, memory);
-    int os = step(scratch(attend, width));
+    int out = run.at(attend.scratch(), 0, memory);
+    int os = step(attend.scratch());
     map(
         Op.ADD,
         length,
@@ -140,7 +139,7 @@ final class Attender<A> {
         m,
         run.at(back.dValues(), 0, memory),
         step(back.dValues()));
-    var wide = scratch(attend, values.width());
+    var wide = attend.scratch();
     map(
         Op.MUL,
         length,
@@ -195,8 +194,8 @@ final class Attender<A> {
     }
     // d v = Σ d score · tanh; d query and d key are d score · v · (1 − tanh²)
     tanh(attend, t, row, memory, length);
-    int out = run.at(scratch(attend, width), 0, memory);
-    int os = step(scratch(attend, width));
+    int out = run.at(attend.scratch(), 0, memory);
+    int os = step(attend.scratch());
     k.gemmTransposed(1, width, length, m, dScores, 1, m, out, os, m, dQuery + width, width);
     int v = run.memory.base[attend.v().buffer().id()] + attend.v().column();
     for (int s = 0; s < length; s++) {
