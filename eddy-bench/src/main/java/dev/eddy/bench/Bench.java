@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,7 +30,8 @@ final class Bench {
       --quick           short blocks, for a first look
       --threads 1,2     how many threads each contender gets, one entry each (default: one, and all processors)
       --only a,b        these contenders only
-      --out folder      where BENCHMARKS.md, benchmarks.svg and benchmarks.json go (default: docs, if no workload is named)
+      --out folder      where BENCHMARKS.md, benchmarks.svg and benchmarks.json go (default: docs, if no workload is named);
+                        workloads that are not named stay as an earlier run left them there
       --kernels [...]   the kernels by themselves, with JMH; what follows goes to JMH
       """;
 
@@ -62,7 +64,8 @@ final class Bench {
     var report = new Report(results);
     System.out.println(report.terminal());
     if (options.out != null) {
-      write(options.out, results, report);
+      var whole = earlier(options).map(results::with).orElse(results);
+      write(options.out, whole, new Report(whole));
     }
   }
 
@@ -180,6 +183,14 @@ final class Bench {
       }
     }
     return System.getProperty("os.name") + " " + System.getProperty("os.arch");
+  }
+
+  /// What the folder holds already, where only some workloads are measured anew.
+  private static Optional<Results> earlier(Options options) throws IOException {
+    var file = options.out.resolve("benchmarks.json");
+    return options.workloads.size() < Workload.ALL.size() && Files.isReadable(file)
+        ? Optional.of(JsonMapper.shared().readValue(Files.readString(file), Results.class))
+        : Optional.empty();
   }
 
   private static void write(Path folder, Results results, Report report) throws IOException {

@@ -87,9 +87,10 @@ record Report(Results results) {
     out.append(
         """
         Every contender runs in a JVM of its own; after its warm-up blocks of steps are taken in turn, round by round, so that what disturbs the
-        machine disturbs all. A *step* is the median of the blocks' medians, *spread* the fastest and the slowest block. A training step is
-        loss, gradients, Adam, and the loss read back; inference reads its output back. *FLOP* are those of the matrix products (2·M·N·K), *peak*
-        the share of the fused multiply-adds a loop over registers reaches on as many threads in the same run. *Heap* is what a step allocates in
+        machine disturbs all; a workload may have been measured again by itself, all its contenders together. A *step* is the median of the
+        blocks' medians, *spread* the fastest and the slowest block. A training step is loss, gradients, Adam, and the loss read back; inference
+        reads its output back. *FLOP* are those of the matrix products (2·M·N·K), *peak* the share of the fused multiply-adds a loop over
+        registers reaches on as many threads. *Heap* is what a step allocates in
         the JVM, *first* the time and allocation of the first steps of the process, *memory* the largest resident size of the process.
 
         """);

@@ -1,5 +1,6 @@
 package dev.eddy.bench;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,29 @@ record Results(
     List<Double> peaks,
     List<Measurement> measurements,
     List<Startup> startups) {
+
+  /// These and, of workloads that are not among them, those of an earlier run: of each workload all
+  /// contenders are from one run. The peak is the higher of both.
+  Results with(Results earlier) {
+    var all = new ArrayList<>(measurements);
+    var measured = measurements.stream().map(Measurement::workload).toList();
+    earlier.measurements.stream().filter(m -> !measured.contains(m.workload())).forEach(all::add);
+    var highest = new ArrayList<Double>();
+    for (int i = 0; i < peaks.size(); i++) {
+      double before = i < earlier.peaks.size() ? earlier.peaks.get(i) : 0;
+      highest.add(Math.max(peaks.get(i), before));
+    }
+    return new Results(
+        machine,
+        processors,
+        java,
+        flags,
+        date,
+        Math.max(load, earlier.load),
+        highest,
+        all,
+        startups.isEmpty() ? earlier.startups : startups);
+  }
 
   /// The measurements of a workload, Eddy's first, then in the order of time.
   List<Measurement> of(Workload workload) {
