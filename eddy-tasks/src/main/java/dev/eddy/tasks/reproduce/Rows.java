@@ -52,7 +52,8 @@ final class Rows {
                   new Published("bidirectional LSTM with CTC", 0.258, "Rao et al. 2015, abstract")),
               80,
               "WER is the share of the 12,000 test words whose best pronunciation equals none of"
-                  + " their references; 3 % of the training words choose the epoch."),
+                  + " their references; 3 % of the training words choose the epoch. Tried before:"
+                  + " one layer, no smoothing, 20 epochs, 0.2713."),
           new Row(
               "names-ko",
               "spell the names of persons in Hangul: Wikidata, slices 64, 16 and 20",
@@ -147,7 +148,8 @@ final class Rows {
                       0.8352,
                       "README of reniew/NSMC_Sentimental-Analysis")),
               25,
-              "The official split; 5 % of the training reviews choose the epoch."),
+              "The official split; 3 % of the training reviews choose the epoch. Tried before: 128"
+                  + " units, dropout 0.3, eight epochs, 5 % of the reviews to choose by, 0.8607."),
           new Row(
               "vowels",
               "tell nine speakers apart by how they say one Japanese vowel",
