@@ -32,7 +32,7 @@ final class Rows {
                       "temporal convolutions, pixel by pixel",
                       0.990,
                       "Bai, Kolter and Koltun 2018, arXiv 1803.01271, table 1")),
-              25,
+              4,
               "55,000 pictures to learn from, 5,000 to choose the epoch by, 10,000 to test on."),
           new Row(
               "g2p",
@@ -50,7 +50,7 @@ final class Rows {
                       "README of cmusphinx/g2p-seq2seq"),
                   new Published("Transformer 3 x 256", 0.206, "README of cmusphinx/g2p-seq2seq"),
                   new Published("bidirectional LSTM with CTC", 0.258, "Rao et al. 2015, abstract")),
-              80,
+              20,
               "WER is the share of the 12,000 test words whose best pronunciation equals none of"
                   + " their references; 3 % of the training words choose the epoch. Tried before:"
                   + " one layer, no smoothing, 20 epochs, 0.2713."),
@@ -65,7 +65,7 @@ final class Rows {
               Optional.empty(),
               List.of(Baseline.values()),
               List.of(),
-              25,
+              10,
               "No number for Korean has been published for these slices. They hold Japanese,"
                   + " Chinese and Korean names and misaligned pairs too, so exact match cannot come"
                   + " near 1."),
@@ -77,7 +77,7 @@ final class Rows {
               Optional.empty(),
               List.of(Baseline.values()),
               List.of(),
-              25,
+              10,
               "No number has been published. The list is split by the source word in lower case: a"
                   + " tenth to test on, a tenth to choose the epoch by."),
           new Row(
@@ -98,7 +98,7 @@ final class Rows {
                       "minGRU, 3 layers of 384",
                       1.548,
                       "Feng et al. 2024, arXiv 2410.01201, as others quote it")),
-              30,
+              4,
               "The first 90 % of the characters are learned from; the last 10 % choose the epoch"
                   + " and are measured on, as in the published numbers."),
           new Row(
@@ -112,7 +112,7 @@ final class Rows {
               Optional.of(new Goal(0.942, 0.955)),
               List.of(),
               List.of(),
-              25,
+              4,
               "Tokens as the treebank has them, no pretrained vectors; the development part chooses"
                   + " the epoch. Each word's most frequent tag gives 0.862 on the same test part,"
                   + " where 9.1 % of the words were never seen."),
@@ -127,7 +127,7 @@ final class Rows {
               Optional.of(new Goal(0.93, 0.95)),
               List.of(),
               List.of(),
-              25,
+              3,
               "Tokens as the treebank has them, no pretrained vectors; the development part chooses"
                   + " the epoch. Each word's most frequent tag gives 0.803 on the same test part,"
                   + " where 34.5 % of the words were never seen."),
@@ -147,7 +147,7 @@ final class Rows {
                       "convolutions, random embeddings",
                       0.8352,
                       "README of reniew/NSMC_Sentimental-Analysis")),
-              25,
+              10,
               "The official split; 3 % of the training reviews choose the epoch. Tried before: 128"
                   + " units, dropout 0.3, eight epochs, 5 % of the reviews to choose by, 0.8607."),
           new Row(
@@ -180,7 +180,7 @@ final class Rows {
         Optional.of(new Goal(0.05, 0.10)),
         List.of(),
         List.of(),
-        15,
+        5,
         "How many bits per letter less than the best Witten-Bell n-gram of the same run (orders 2"
             + " to 7) a held-out word takes, each word alike. Beside it, listed_of_trie: the mean"
             + " reciprocal rank of learned words among all words of the list, as a share of what"
