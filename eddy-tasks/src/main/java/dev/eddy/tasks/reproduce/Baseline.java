@@ -20,10 +20,10 @@ public enum Baseline {
       return sources.parallelStream().map(method::answer).toList();
     }
   },
-  JOINT_N_GRAM("joint 5-grams of letters and what they become, Witten–Bell") {
+  JOINT_N_GRAM("joint 3-grams of letters and what they become, Witten–Bell") {
     @Override
     List<String> answers(List<Pair> train, List<String> sources) {
-      var method = new JointNGram(train, 5);
+      var method = new JointNGram(train, 3);
       return sources.parallelStream().map(method::answer).toList();
     }
   };

@@ -109,6 +109,9 @@ public record Outcome(
                 measure.reaches(value, wanted.aim())
                     ? "aim met"
                     : measure.reaches(value, wanted.target()) ? "target met" : "target missed");
+    if (goal.isEmpty() && baselines.isEmpty()) {
+      return "nothing to compare with";
+    }
     return goal.orElseGet(() ->
         baselines.values().stream().allMatch(other -> measure.reaches(value, measure.of(other)))
             ? "above the baselines"
