@@ -95,7 +95,7 @@ record Goal(String what, String asked, String found, boolean met) {
           new Goal(
               workload + ": share of the peak on one thread",
               "≥ %.0f %%".formatted(100 * asked),
-              "%.0f %%".formatted(100 * share),
+              "%.1f %%".formatted(100 * share),
               share >= asked));
     });
   }
