@@ -9,10 +9,10 @@ import jdk.incubator.vector.FloatVector;
 /// rows.
 ///
 /// C is cut into bands of rows and the sum into stretches of [#DEPTH] terms, so that the part of A
-/// in work stays in the second-level cache for all panels of B. Where the rows of A lie far apart,
-/// that part is copied first, tile by tile: rows whose distance is a power of two would share a few
-/// places of the cache. Columns that fill no panel are computed with A and B in each other's place,
-/// where the panels run along the rows of C.
+/// in work stays in the second-level cache for all panels of B. Where the rows of A or B lie far
+/// apart, that part is copied first, A tile by tile, B panel by panel: rows whose distance is a
+/// power of two would share a few places of the cache. Columns that fill no panel are computed with
+/// A and B in each other's place, where the panels run along the rows of C.
 ///
 /// However it is cut, an element is one chain of fused multiply-adds over ascending k.
 final class TransposedProducts {
@@ -20,7 +20,7 @@ final class TransposedProducts {
   private static final int DEPTH = 256;
 
   /// Rows of C in one band: a whole number of tiles and of panels.
-  private static final int BAND = 192;
+  private static final int BAND = 384;
 
   /// Rows of A at this distance or more are copied,
   private static final int FAR = 1024;
@@ -28,12 +28,21 @@ final class TransposedProducts {
   /// … where C has so many columns that the copy is read often enough.
   private static final int OFTEN = 512;
 
-  /// A copied part of A, and the band of C that is computed on its side; with space for a vector
-  /// that ends beyond.
-  private record Scratch(float[] tiles, float[] side) {
+  /// Rows of B at this distance or more are copied,
+  private static final int APART = 256;
+
+  /// … where C has so many rows that the copy is read often enough.
+  private static final int OFTEN_ROWS = 96;
+
+  /// Copied parts of A, with space for a vector that ends beyond, and of B, and the band of C that
+  /// is computed on its side.
+  private record Scratch(float[] tiles, float[] panel, float[] side) {
     static final ThreadLocal<Scratch> OWN =
-        ThreadLocal.withInitial(
-            () -> new Scratch(new float[BAND * DEPTH + COUNT], new float[PANEL * BAND]));
+        ThreadLocal.withInitial(() ->
+            new Scratch(
+                new float[BAND * DEPTH + COUNT],
+                new float[PANEL * DEPTH],
+                new float[PANEL * BAND]));
   }
 
   private TransposedProducts() {}
@@ -55,7 +64,8 @@ final class TransposedProducts {
     int rest = n - whole;
     boolean side = rest > 0 && m >= PANEL;
     boolean far = lda >= FAR && whole >= OFTEN;
-    var scratch = side || far ? Scratch.OWN.get() : null;
+    boolean apart = ldb >= APART && m >= OFTEN_ROWS && whole > 0;
+    var scratch = side || far || apart ? Scratch.OWN.get() : null;
     for (int i = 0; i < m; i += BAND) {
       int rows = Math.min(BAND, m - i);
       int to = co + i * ldc;
@@ -67,11 +77,20 @@ final class TransposedProducts {
           copyTiles(rows, depth, a, from, lda, scratch.tiles);
         }
         for (int j = 0; j < whole; j += PANEL) {
+          var panel = b;
+          int at = with + j;
+          int distance = ldb;
+          if (apart) {
+            copyPanel(depth, b, at, ldb, scratch.panel);
+            panel = scratch.panel;
+            at = 0;
+            distance = PANEL;
+          }
           if (far) {
-            tiles(rows, depth, scratch.tiles, b, with + j, ldb, c, to + j, ldc);
+            tiles(rows, depth, scratch.tiles, panel, at, distance, c, to + j, ldc);
           } else {
             Products.block(
-                rows, PANEL, depth, a, from, 1, lda, b, with + j, ldb, c, to + j, ldc, c, to + j,
+                rows, PANEL, depth, a, from, 1, lda, panel, at, distance, c, to + j, ldc, c, to + j,
                 ldc);
           }
         }
@@ -111,6 +130,16 @@ final class TransposedProducts {
         to += rows;
       }
       i += rows;
+    }
+  }
+
+  /// A panel of B lies together: `[k][column]`.
+  private static void copyPanel(int k, float[] b, int bo, int ldb, float[] panel) {
+    for (int p = 0; p < k; p++) {
+      for (int j = 0; j < PANEL; j += COUNT) {
+        FloatVector.fromArray(Lanes.FLOATS, b, bo + j).intoArray(panel, p * PANEL + j);
+      }
+      bo += ldb;
     }
   }
 
