@@ -39,6 +39,9 @@ import jdk.incubator.vector.FloatVector;
 /// A sum runs in 16 virtual lanes whatever the width of a vector: 16/COUNT accumulators take turns,
 /// and one fixed tree adds them.
 final class Rows {
+  /// Rows whose pages the processor finds at once, while column after column of them is summed.
+  private static final int TOGETHER = 32;
+
   private Rows() {}
 
   /// `Σ a[j]` in 16 virtual lanes.
@@ -238,6 +241,13 @@ final class Rows {
 
   /// `out[j] += Σ_r a[r·as + j]`, each a chain over ascending r.
   static void columnSum(int rows, int n, float[] out, int o, float[] a, int ao, int as) {
+    for (int r = 0; r < rows; r += TOGETHER) {
+      columnSumOfFew(Math.min(TOGETHER, rows - r), n, out, o, a, ao + r * as, as);
+    }
+  }
+
+  private static void columnSumOfFew(
+      int rows, int n, float[] out, int o, float[] a, int ao, int as) {
     int j = 0;
     for (; j + 4 * COUNT <= n; j += 4 * COUNT) {
       var s0 = FloatVector.fromArray(FLOATS, out, o + j);
