@@ -17,6 +17,12 @@ final class CellRunner<A> {
   private static final int ROW_MAX = -2;
   private static final int MASK = -3;
 
+  /// Numbers that stay in the second-level cache between who makes and who reads them.
+  private static final int CACHED = 1 << 18;
+
+  /// Rows that a product before or after the steps has at least, while there are so many.
+  private static final int LEAST_ROWS = 256;
+
   private final Kernels<A> kernels;
   private final CpuWeights<A> weights;
   private final Memory<A> memory;
@@ -41,6 +47,8 @@ final class CellRunner<A> {
   private int[] advance;
   private int[] stride;
   private boolean[] pair;
+  private int boundRows;
+  private int boundLayout;
   private long seed;
   private int runStep;
 
@@ -184,6 +192,11 @@ final class CellRunner<A> {
   void bind(long seed, int runStep) {
     this.seed = seed;
     this.runStep = runStep;
+    if (boundRows == axis.rows && boundLayout == memory.layout) {
+      return;
+    }
+    boundRows = axis.rows;
+    boundLayout = memory.layout;
     for (int i = 0; i < refs.size(); i++) {
       var ref = refs.get(i);
       var buffer = ref.buffer();
@@ -228,39 +241,70 @@ final class CellRunner<A> {
   // -------------------------------------------------------------------------------------------------------------------
 
   /// All stages, for rows `from` to `to` of the axis.
+  ///
+  /// What comes before and after the steps is computed for a few steps at a time, so that a step
+  /// finds in the cache what was made for it, and what it leaves is still there when it is read.
   void run(int from, int to) {
-    overAllSteps(before, from, to);
-    if (step.length > 0) {
+    if (step.length == 0 || timeInside) {
+      overSteps(before, 0, axis.steps, from, to);
       if (timeInside) {
         blocksThenTime((Pointwise) step[0], from, to);
-      } else {
-        for (int i = 0; i < axis.steps; i++) {
-          int t = forwardInTime() ? i : axis.steps - 1 - i;
-          int end = Math.min(to, axis.live[t]);
-          if (end > from) {
-            seek(t);
-            stages(step, t, from, end);
-          }
+      }
+      overSteps(after, 0, axis.steps, from, to);
+      return;
+    }
+    int together = stepsTogether(to - from);
+    for (int done = 0; done < axis.steps; done += together) {
+      int n = Math.min(together, axis.steps - done);
+      int first = forwardInTime() ? done : axis.steps - done - n;
+      overSteps(before, first, n, from, to);
+      for (int i = 0; i < n; i++) {
+        int t = forwardInTime() ? first + i : first + n - 1 - i;
+        int end = Math.min(to, axis.live[t]);
+        if (end > from) {
+          seek(t);
+          stages(step, t, from, end);
         }
       }
+      overSteps(after, first, n, from, to);
     }
-    overAllSteps(after, from, to);
+  }
+
+  /// Few enough steps for the cache, many enough rows for a product to be worth a reading of its
+  /// matrix; all steps where nothing comes before or after them.
+  private int stepsTogether(int rows) {
+    int width = Math.max(widest(before), widest(after));
+    if (width == 0 || rows == 0) {
+      return axis.steps;
+    }
+    return Math.max((LEAST_ROWS + rows - 1) / rows, CACHED / (rows * width));
+  }
+
+  private static int widest(Compiled[] stages) {
+    int width = 0;
+    for (var stage : stages) {
+      if (stage instanceof Product product) {
+        width = Math.max(width, Math.max(product.k, product.n));
+      }
+    }
+    return width;
   }
 
   private boolean forwardInTime() {
     return plan.reverse() == plan.backward();
   }
 
-  private void overAllSteps(Compiled[] stages, int from, int to) {
+  /// Stages that no step waits for, for `n` steps from `first`.
+  private void overSteps(Compiled[] stages, int first, int n, int from, int to) {
     if (stages.length == 0) {
       return;
     }
     if (axis.full && !perStep && from == 0 && to == axis.rows) {
-      seek(0);
-      stages(stages, 0, 0, axis.rows * axis.steps);
+      seek(first);
+      stages(stages, first, 0, axis.rows * n);
       return;
     }
-    for (int t = 0; t < axis.steps; t++) {
+    for (int t = first; t < first + n; t++) {
       int end = Math.min(to, axis.live[t]);
       if (end > from) {
         seek(t);

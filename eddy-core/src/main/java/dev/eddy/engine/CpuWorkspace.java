@@ -31,6 +31,13 @@ final class CpuWorkspace<A> implements Workspace {
   final Team team;
   private final Map<String, AxisRows> axes = new LinkedHashMap<>();
   private final AxisRows[] allAxes;
+
+  /// The axis of each buffer.
+  private final AxisRows[] axisOf;
+
+  /// Where each vector the plan copies lies in the parameters.
+  private final int[] vectorsAt;
+
   private final Runner<A>[][] forward;
   private final Runner<A>[][] backward;
   private final Gradients<A> gradients;
@@ -61,6 +68,11 @@ final class CpuWorkspace<A> implements Workspace {
     axes.put("", new AxisRows(""));
     plan.model().axes().forEach(name -> axes.put(name, new AxisRows(name)));
     allAxes = axes.values().toArray(AxisRows[]::new);
+    axisOf = plan.buffers().stream().map(b -> axes.get(b.axis())).toArray(AxisRows[]::new);
+    vectorsAt =
+        plan.vectors().stream()
+            .mapToInt(v -> weights.plan.parameters().entry(v.vector()).offset())
+            .toArray();
     forward = runners(plan.forward(), false);
     backward = runners(plan.backward(), true);
     gradients = plan.training() ? new Gradients<>(this) : null;
@@ -150,14 +162,14 @@ final class CpuWorkspace<A> implements Workspace {
   /// Where a column of a row at a slot is.
   int at(Ref ref, int slot, int row) {
     var buffer = ref.buffer();
-    int rows = axes.get(buffer.axis()).rows;
+    int rows = axisOf[buffer.id()].rows;
     return memory.base[buffer.id()]
         + ((slot + ref.shift()) * rows + row) * buffer.width()
         + ref.column();
   }
 
   int at(Buffer buffer, int slot, int row) {
-    return memory.base[buffer.id()] + (slot * axes.get(buffer.axis()).rows + row) * buffer.width();
+    return memory.base[buffer.id()] + (slot * axisOf[buffer.id()].rows + row) * buffer.width();
   }
 
   // ---- a run
@@ -243,10 +255,9 @@ final class CpuWorkspace<A> implements Workspace {
     if (moved || vectorsVersion != weights.version) {
       for (int i = 0; i < plan.vectors().size(); i++) {
         var piece = plan.vectors().get(i);
-        int from = weights.plan.parameters().entry(piece.vector()).offset();
         kernels.copy(
             weights.values,
-            from,
+            vectorsAt[i],
             memory.array,
             memory.base[piece.buffer().id()] + piece.column(),
             piece.width());

@@ -16,10 +16,15 @@ final class Gradients<A> {
 
   private final CpuWorkspace<A> run;
   private final List<MatrixSum> matrices = new ArrayList<>();
+  private final List<VectorSum> vectors = new ArrayList<>();
+  private final int[] tablesAt;
   private final boolean tied;
 
   /// `d = adjointᵀ · operand` into `m` rows of a matrix with `stride` columns.
   private record MatrixSum(AxisRows axis, Ref adjoint, Ref operand, int m, int at, int stride) {}
+
+  /// The sum of a vector's adjoint, into what starts at a place.
+  private record VectorSum(AxisRows axis, Ref adjoint, int at) {}
 
   Gradients(CpuWorkspace<A> run) {
     this.run = run;
@@ -27,6 +32,13 @@ final class Gradients<A> {
     for (var gradient : run.plan.matrixGradients()) {
       add(gradient);
     }
+    for (var gradient : run.plan.vectorGradients()) {
+      add(gradient);
+    }
+    tablesAt =
+        run.plan.tableGradients().stream()
+            .mapToInt(table -> run.plan.parameters().entry(table.table()).offset())
+            .toArray();
     tied =
         run.plan.tableGradients().stream()
             .anyMatch(table ->
@@ -60,6 +72,30 @@ final class Gradients<A> {
         new MatrixSum(run.axis(g.axis()), adjoint, g.operand(), g.rows(), at, g.columns()));
   }
 
+  /// Vectors that lie one after the other, of neighbouring columns, are one sum.
+  private void add(CellPlan.VectorGradient g) {
+    int at = run.plan.parameters().entry(g.vector()).offset();
+    var adjoint = g.adjoint();
+    if (!vectors.isEmpty()) {
+      var last = vectors.getLast();
+      int width = last.adjoint.width();
+      boolean neighbours =
+          last.adjoint.buffer().id() == adjoint.buffer().id()
+              && last.adjoint.column() + width == adjoint.column()
+              && last.adjoint.shift() == adjoint.shift()
+              && last.axis == run.axis(g.axis())
+              && last.at + width == at;
+      if (neighbours) {
+        var both =
+            new Ref(
+                adjoint.buffer(), last.adjoint.column(), width + adjoint.width(), adjoint.shift());
+        vectors.set(vectors.size() - 1, new VectorSum(last.axis, both, last.at));
+        return;
+      }
+    }
+    vectors.add(new VectorSum(run.axis(g.axis()), adjoint, at));
+  }
+
   void run(int lane, int lanes) {
     int size = run.plan.parameters().size();
     int from = (int) ((long) size * lane / lanes);
@@ -69,16 +105,15 @@ final class Gradients<A> {
     for (int i = 0; i < matrices.size(); i++) {
       matrix(matrices.get(i), lane, lanes);
     }
-    var vectors = run.plan.vectorGradients();
-    for (int i = lane; i < vectors.size(); i += lanes) {
-      vector(vectors.get(i));
+    for (int i = 0; i < vectors.size(); i++) {
+      vector(vectors.get(i), lane, lanes);
     }
     if (tied) {
       run.team.await(lanes);
     }
     var tables = run.plan.tableGradients();
     for (int i = 0; i < tables.size(); i++) {
-      table(tables.get(i), lane, lanes);
+      table(tables.get(i), tablesAt[i], lane, lanes);
     }
   }
 
@@ -110,35 +145,40 @@ final class Gradients<A> {
     }
   }
 
-  private void vector(CellPlan.VectorGradient gradient) {
-    var axis = run.axis(gradient.axis());
-    int at = run.plan.parameters().entry(gradient.vector()).offset();
-    var ref = gradient.adjoint();
-    int stride = ref.buffer().width();
+  private void vector(VectorSum sum, int lane, int lanes) {
+    int blocks = (sum.adjoint.width() + 15) / 16;
+    int from = Math.min(sum.adjoint.width(), blocks * lane / lanes * 16);
+    int n = Math.min(sum.adjoint.width(), blocks * (lane + 1) / lanes * 16) - from;
+    if (n <= 0) {
+      return;
+    }
+    var axis = sum.axis;
+    int stride = sum.adjoint.buffer().width();
+    int at = sum.at + from;
     if (axis.full) {
       run.kernels.columnSum(
           axis.rows * axis.steps,
-          ref.width(),
+          n,
           values,
           at,
           run.memory.array,
-          run.at(ref, 0, 0),
+          run.at(sum.adjoint, 0, 0) + from,
           stride);
       return;
     }
     for (int t = 0; t < axis.steps && axis.live[t] > 0; t++) {
       run.kernels.columnSum(
-          axis.live[t], ref.width(), values, at, run.memory.array, run.at(ref, t, 0), stride);
+          axis.live[t], n, values, at, run.memory.array, run.at(sum.adjoint, t, 0) + from, stride);
     }
   }
 
-  private void table(Plan.TableGradient gradient, int lane, int lanes) {
+  private void table(Plan.TableGradient gradient, int at, int lane, int lanes) {
     var axis = run.axis(gradient.axis());
     var ids = run.ids(gradient.input());
     var ref = gradient.adjoint();
     int from = ref.width() * lane / lanes;
     int width = ref.width() * (lane + 1) / lanes - from;
-    int to = run.plan.parameters().entry(gradient.table()).offset() + from;
+    int to = at + from;
     for (int t = 0; t < axis.steps && axis.live[t] > 0; t++) {
       run.kernels.scatterAdd(
           axis.live[t],

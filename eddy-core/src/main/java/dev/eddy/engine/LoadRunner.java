@@ -36,11 +36,12 @@ final class LoadRunner<A> implements CpuWorkspace.Runner<A> {
   @Override
   public void run(int from, int to) {
     int width = load.out().width();
+    int slot = axis.rows * load.out().buffer().width();
     for (int r = from; r < to; r++) {
       int source = axis.order[r] * axis.steps * width;
+      int at = run.at(load.out(), 0, r);
       for (int t = 0; t < axis.lengths[r]; t++) {
-        run.kernels.load(
-            numbers, source + t * width, run.memory.array, run.at(load.out(), t, r), width);
+        run.kernels.load(numbers, source + t * width, run.memory.array, at + t * slot, width);
       }
     }
   }

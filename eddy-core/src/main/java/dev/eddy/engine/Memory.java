@@ -24,6 +24,9 @@ final class Memory<A> {
   final Kernels<A> kernels;
   A array;
 
+  /// Counts how often everything moved.
+  int layout;
+
   /// Where each buffer starts.
   final int[] base;
 
@@ -69,6 +72,7 @@ final class Memory<A> {
       at += (int) padded(buffer);
     }
     array = kernels.allocate(at);
+    layout++;
     for (var buffer : plan.buffers()) {
       if (buffer.kind() == Buffer.Kind.CONSTANT) {
         kernels.fill(array, base[buffer.id()], plan.widest(), buffer.value());

@@ -22,6 +22,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What Eddy promises to the bit, for whole networks: dropout, attention, several axes, carried
@@ -187,6 +188,22 @@ class NetworkBitsTest {
     int[] one = setting.train(data, Backends.best(), 1);
     assertThat(setting.train(data, Backends.best(), 2)).isEqualTo(one);
     assertThat(setting.train(data, Backends.best(), 4)).isEqualTo(one);
+  }
+
+  /// Products before and after the steps run for some steps at a time, more of them for a lane of
+  /// few rows: one lane takes these sequences in two parts, three lanes each theirs in one.
+  @ParameterizedTest
+  @EnumSource(names = {"FULL", "RAGGED"})
+  void stepsTakenTogetherChangeNoBit(Lengths lengths) {
+    var random = new SplittableRandom(5);
+    var objective = new Objective("y", Objective.softmaxCrossEntropy());
+    var model = Networks.deep(Cells.LSTM, 16, 64, 4);
+    var steps = new HashMap<String, Integer>();
+    model.axes().forEach(axis -> steps.put(axis, 200));
+    var data = Sequences.random(model, objective, true, 6, steps, lengths, random);
+    var setting = new Setting(model, objective, Networks.parameters(model, random), data);
+    int[] one = setting.train(data, Backends.best(), 1);
+    assertThat(setting.train(data, Backends.best(), 3)).isEqualTo(one);
   }
 
   static Stream<Network> largeNetworks() {
