@@ -1,6 +1,7 @@
 package dev.eddy.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  eddy evaluate mood.eddy --data reviews-test.tsv",
       "  eddy evaluate names.eddy --data names:en-ko             a data set by name: its test part",
-      "  eddy evaluate names.eddy --data names:en-ko --json      the numbers in the last line, for programs"
+      "  eddy evaluate names.eddy --data names:en-ko --json      the numbers in the last line, for"
+          + " programs"
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -54,10 +56,15 @@ final class EvaluateCommand implements Runnable {
     var evaluation = model.evaluate(data);
     page.ifPresent(to ->
         to.write(
-            file.getFileName().toString(), model, Optional.of(evaluation), data, meter.cost()));
+            file.getFileName().toString(),
+            model,
+            Optional.of(evaluation),
+            data,
+            meter.cost(),
+            List.of()));
     out.println(evaluation.toString().stripTrailing());
     if (json) {
-      out.println(Metrics.json(evaluation.metrics()));
+      out.println(Metrics.json(evaluation));
     }
     out.flush();
   }

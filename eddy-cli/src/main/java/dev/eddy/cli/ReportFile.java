@@ -6,9 +6,12 @@ import dev.eddy.tasks.report.ModelReport;
 import dev.eddy.tasks.report.Section.Fact;
 import dev.eddy.tasks.reproduce.Outcome.Cost;
 import dev.eddy.tasks.reproduce.ResultsPage;
+import dev.eddy.train.Event;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// The page that `--report` asks for.
@@ -29,11 +32,30 @@ record ReportFile(Path file) {
     }
   }
 
+  /// What an event of a training says about the run as a whole.
+  static Optional<Fact> fact(Event event) {
+    return event instanceof Event.Started start && start.padding() > 0
+        ? Optional.of(
+            new Fact(
+                "padding",
+                String.format(
+                    Locale.ROOT, "%.1f %% of the places in batches", 100 * start.padding())))
+        : Optional.empty();
+  }
+
   /// @param on what the evaluation was made on
+  /// @param told what the events of the training said
   void write(
-      String title, TrainedModel model, Optional<Evaluation> evaluation, String on, Cost cost) {
-    var run =
-        List.of(new Fact("took", ResultsPage.cost(cost)), new Fact("machine", Doctor.machine()));
+      String title,
+      TrainedModel model,
+      Optional<Evaluation> evaluation,
+      String on,
+      Cost cost,
+      List<Fact> told) {
+    var run = new ArrayList<Fact>();
+    run.add(new Fact("took", ResultsPage.cost(cost)));
+    run.add(new Fact("machine", Doctor.machine()));
+    run.addAll(told);
     ModelReport.of(title, model, evaluation, on, run).write(file);
   }
 }

@@ -5,6 +5,7 @@ import dev.eddy.tasks.Configuration;
 import dev.eddy.tasks.Setting;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataFolder;
+import dev.eddy.tasks.report.Section.Fact;
 import dev.eddy.tasks.reproduce.Outcome;
 import dev.eddy.tasks.reproduce.Parts;
 import dev.eddy.tasks.reproduce.ResultsPage;
@@ -17,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -73,10 +76,12 @@ record ReproduceRun(
     out.println(row.name() + ": " + row.what());
     out.println("  data " + parts.data() + ", test " + parts.test());
     out.flush();
+    var told = new ArrayList<Fact>();
     var model =
         TrainRun.trained(
             configuration,
             event -> {
+              ReportFile.fact(event).ifPresent(told::add);
               if (event instanceof Event.Checkpointed || event instanceof Event.Stopped) {
                 meter.keep();
               }
@@ -85,7 +90,7 @@ record ReproduceRun(
     if (model.isEmpty()) {
       return Errors.INTERRUPTED;
     }
-    report(outcome(model.get(), parts, meter));
+    report(outcome(model.get(), parts, meter, told));
     return 0;
   }
 
@@ -107,12 +112,12 @@ record ReproduceRun(
         : configuration;
   }
 
-  private Outcome outcome(TrainedModel model, Parts parts, CostMeter meter) {
+  private Outcome outcome(TrainedModel model, Parts parts, CostMeter meter, List<Fact> told) {
     var evaluation = Row.test(model, parts);
     var cost = meter.cost();
     out.println("test: " + evaluation.toString().stripTrailing());
     out.flush();
-    page.ifPresent(to -> to.write(row.name(), model, Optional.of(evaluation), "test", cost));
+    page.ifPresent(to -> to.write(row.name(), model, Optional.of(evaluation), "test", cost, told));
     var baselines = new LinkedHashMap<String, Map<String, Double>>();
     row.baselines().forEach(method -> baselines.put(method.title(), method.metrics(parts)));
     return Outcome.of(

@@ -7,11 +7,14 @@ import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Generator;
 import dev.eddy.tasks.Setting;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.report.Section.Fact;
 import dev.eddy.train.Event;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -39,8 +42,9 @@ record TrainRun(
     report.ifPresent(ReportFile::check);
     var file = Path.of(configuration.text(Setting.OUT));
     var meter = new CostMeter();
-    var model = trained(configuration, _ -> {}, err);
-    model.ifPresent(learned -> result(learned, file, meter));
+    var told = new ArrayList<Fact>();
+    var model = trained(configuration, event -> ReportFile.fact(event).ifPresent(told::add), err);
+    model.ifPresent(learned -> result(learned, file, meter, told));
     return model.isPresent() ? 0 : Errors.INTERRUPTED;
   }
 
@@ -61,7 +65,8 @@ record TrainRun(
       }
       if (report.interruptedAt().isPresent()) {
         err.printf(
-            "interrupted after step %s; the checkpoint is in %s; to go on, repeat the command with --resume%n",
+            "interrupted after step %s; the checkpoint is in %s; to go on, repeat the command with"
+                + " --resume%n",
             Numbers.count(report.interruptedAt().getAsLong()),
             configuration.text(Setting.CHECKPOINT));
         err.flush();
@@ -82,7 +87,7 @@ record TrainRun(
     }
   }
 
-  private void result(TrainedModel model, Path file, CostMeter meter) {
+  private void result(TrainedModel model, Path file, CostMeter meter, List<Fact> told) {
     var tested = test(model);
     report.ifPresent(to ->
         to.write(
@@ -90,7 +95,8 @@ record TrainRun(
             model,
             tested.map(Tested::evaluation),
             tested.map(Tested::on).orElse("validation"),
-            meter.cost()));
+            meter.cost(),
+            told));
     var metrics = tested.map(test -> test.evaluation().metrics()).orElseGet(() -> measured(model));
     tested.ifPresentOrElse(
         test -> out.println(test.on() + ": " + test.evaluation().toString().stripTrailing()),

@@ -163,7 +163,8 @@ class AskTest {
         .hasLineCount(30);
     assertThat(Result.of("predict", model.toString(), "one").err())
         .isEqualTo(
-            "\"one\": expected a number, found \"one\"; the model reads sequences of numbers such as '0.1 2;0.3 4'\n");
+            "\"one\": expected a number, found \"one\"; the model reads sequences of numbers such"
+                + " as '0.1 2;0.3 4'\n");
     assertThat(Result.of("predict", model.toString(), "1 2;3").err())
         .isEqualTo("\"1 2;3\": step 2 has 1 numbers, but step 1 has 2\n");
     assertThat(Result.of("generate", model.toString()).err())
@@ -200,18 +201,22 @@ class AskTest {
     assertThat(with("evaluate", model, data, "--encoding", "EUC-KR").err())
         .isEqualTo(
             data
-                + ": expected a text and a label column, found 3 columns (\"번호\", \"평\", \"글\"); choose two with --columns, e.g. --columns 번호,평\n");
+                + ": expected a text and a label column, found 3 columns (\"번호\", \"평\", \"글\");"
+                + " choose two with --columns, e.g. --columns 번호,평\n");
 
     var evaluated =
         with("evaluate", model, data, "--encoding", "EUC-KR", "--columns", "글,평", "--json");
     assertThat(evaluated.status()).as(evaluated.err()).isZero();
     assertThat(lastLine(evaluated).path("accuracy").doubleValue()).isEqualTo(1);
+    assertThat(lastLine(evaluated).path("labels").toString()).isEqualTo("[\"나쁘다\",\"좋다\"]");
+    assertThat(lastLine(evaluated).path("confusion").toString()).isEqualTo("[[1,0],[0,1]]");
     assertThat(with("predict", model, data, "--encoding", "EUC-KR", "--columns", "3,2").out())
         .startsWith("아주 좋은 영화 → 좋다")
         .contains("\n아주 나쁜 영화 → 나쁘다");
     assertThat(Result.of("predict", model.toString(), "영화", "--encoding", "EUC-KR").err())
         .startsWith(
-            "eddy predict: --encoding and --columns say how --data is read; name a file with --data");
+            "eddy predict: --encoding and --columns say how --data is read; name a file with"
+                + " --data");
   }
 
   @Test

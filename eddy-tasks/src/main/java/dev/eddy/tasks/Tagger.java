@@ -19,6 +19,7 @@ import dev.eddy.tasks.metric.Spans;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -93,14 +94,35 @@ public final class Tagger implements TrainedModel {
     }
   }
 
+  /// A sentence that was asked, with the right tags.
+  public record Example(TaggedSentence sentence, List<String> answer) {
+    public Example {
+      answer = List.copyOf(answer);
+    }
+
+    public boolean right() {
+      return sentence.tags().equals(answer);
+    }
+  }
+
   /// How many words got the right tag.
   ///
   /// @param unseen of the words that the training data does not have
   /// @param spans named spans found, where the tags mark spans
   /// @param loss mean of `−log` of the probability of the right tag, in nats
+  /// @param examples all that were asked, in their order
   public record Result(
-      ConfusionMatrix confusion, Accuracy unseen, Optional<ScoreTable> spans, double loss)
+      ConfusionMatrix confusion,
+      Accuracy unseen,
+      Optional<ScoreTable> spans,
+      double loss,
+      List<Example> examples)
       implements Evaluation {
+
+    public Result {
+      examples = List.copyOf(examples);
+    }
+
     @Override
     public Map<String, Double> metrics() {
       var metrics = new LinkedHashMap<String, Double>();
@@ -259,8 +281,7 @@ public final class Tagger implements TrainedModel {
     var ids = new LinkedHashMap<String, Integer>();
     all.names().forEach(name -> ids.put(name, ids.size()));
     var confusion = new ConfusionMatrix(all.names());
-    var answers = new ArrayList<List<String>>();
-    sentences.forEach(_ -> answers.add(List.of()));
+    var examples = new Example[sentences.size()];
     var losses = new double[sentences.size()];
     var unseen = new Accuracy[] {Accuracy.NONE};
     run(
@@ -279,9 +300,10 @@ public final class Tagger implements TrainedModel {
             double probability = right < tags.size() ? probabilities[t * tags.size() + right] : 0;
             losses[sentence] -= StrictMath.log(Math.max(probability, Double.MIN_NORMAL));
           }
-          answers.set(sentence, answer);
+          examples[sentence] = new Example(one, answer);
         });
     var expected = sentences.stream().map(TaggedSentence::tags).toList();
+    var answers = Arrays.stream(examples).map(Example::answer).toList();
     double loss = 0;
     for (double one : losses) {
       loss += one;
@@ -290,7 +312,8 @@ public final class Tagger implements TrainedModel {
         confusion,
         unseen[0],
         Spans.areMarkedBy(names) ? Optional.of(Spans.score(expected, answers)) : Optional.empty(),
-        loss / Math.max(1, confusion.accuracy().total()));
+        loss / Math.max(1, confusion.accuracy().total()),
+        List.of(examples));
   }
 
   @FunctionalInterface

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -164,6 +165,12 @@ public final class ModelReport {
         if (result.confusion().labels().size() <= LABELS) {
           sections.add(confusion(result.confusion(), on));
         }
+        sections.add(
+            Section.Histogram.of(
+                "Length of sentences, " + on,
+                "words",
+                result.examples().stream().map(one -> one.sentence().size()).toList()));
+        sections.add(examples(on, result.examples(), Tagger.Example::right, ModelReport::tagged));
       }
       case Translator.Result result when model instanceof Translator translator -> {
         sections.addAll(maps(translator, result));
@@ -213,6 +220,29 @@ public final class ModelReport {
     return new Section.Examples(
         "Examples, " + on,
         Stream.concat(wrong, all.stream().filter(right).limit(SHOWN)).map(shown).toList());
+  }
+
+  /// A sentence with its tags; where some are wrong, those only.
+  private static Section.Example tagged(Tagger.Example one) {
+    var words = one.sentence().words();
+    var expected = one.sentence().tags();
+    var shown =
+        IntStream.range(0, words.size())
+            .filter(t -> one.right() || !expected.get(t).equals(one.answer().get(t)))
+            .boxed()
+            .toList();
+    return new Section.Example(
+        String.join(" ", words),
+        tagged(words, one.answer(), shown),
+        tagged(words, expected, shown),
+        one.right(),
+        one.right() ? "" : "%d of %d wrong".formatted(shown.size(), words.size()));
+  }
+
+  private static String tagged(List<String> words, List<String> tags, List<Integer> shown) {
+    return shown.stream()
+        .map(t -> words.get(t) + "/" + tags.get(t))
+        .collect(Collectors.joining(" "));
   }
 
   /// Where the translator looked while it wrote some of its answers; nothing without attention.

@@ -6,6 +6,7 @@ import dev.eddy.tasks.Classifier;
 import dev.eddy.tasks.Configuration;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Generator;
+import dev.eddy.tasks.Tagger;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.Translator;
 import java.io.ByteArrayInputStream;
@@ -168,6 +169,25 @@ class ReportTest {
     assertThat(headings(page))
         .contains("Loss by epoch, nats", "Length of sources, test", "Examples, test")
         .anyMatch(title -> title.startsWith("Where it looked: "));
+  }
+
+  @Test
+  void aTaggerShowsConfusionLengthsAndTheTagsOfExamples() throws Exception {
+    var sentences = new StringBuilder();
+    for (int i = 0; i < 30; i++) {
+      sentences.append("the\tDET\n").append(i % 2 == 0 ? "dog\tNOUN\n" : "dog\tVERB\n");
+      sentences.append(i % 3 == 0 ? "\n" : "barks\tVERB\n\n");
+    }
+    var file = Files.writeString(folder.resolve("tags.tsv"), sentences);
+    var model = Tagger.fit(file, small(Tagger.defaults()).withValidation(0).withEpochs(8));
+
+    var page = page(model, Optional.of(model.evaluate(file)));
+
+    assertThat(headings(page))
+        .contains(
+            "Which label was taken for which, test", "Length of sentences, test", "Examples, test");
+    assertThat(page.getDocumentElement().getTextContent())
+        .contains("the dog barks", "dog/NOUN", "dog/VERB", "1 of 3 wrong");
   }
 
   @Test
