@@ -1,0 +1,148 @@
+package dev.eddy.plan;
+
+import dev.eddy.model.Layer;
+import dev.eddy.model.Model;
+import dev.eddy.model.Objective;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// To which layers and last states of scans something flows back, and who sends it last.
+///
+/// The last reader of a layer runs first on the way back: it writes, the others add.
+final class Flows {
+
+  private final Model model;
+  private final Set<String> reached = new HashSet<>();
+  private final Map<String, Integer> lastReader = new HashMap<>();
+
+  /// Pools that send what flows back to the last state of their scan instead of its output.
+  private final Set<String> pooled = new HashSet<>();
+
+  private Flows(Model model) {
+    this.model = model;
+  }
+
+  /// Nothing flows back.
+  static Flows none(Model model) {
+    return new Flows(model);
+  }
+
+  /// What flows back from an objective.
+  static Flows of(Model model, Objective objective) {
+    var flows = new Flows(model);
+    flows.start(model.outputs().get(objective.output()).getFirst());
+    objective.penalties().forEach(penalty -> flows.start(Penalties.layer(penalty)));
+    for (int i = model.layers().size() - 1; i >= 0; i--) {
+      flows.through(model.layers().get(i), i);
+    }
+    return flows;
+  }
+
+  private void start(String layer) {
+    reached.add(layer);
+    lastReader.put(layer, Integer.MAX_VALUE);
+  }
+
+  private void through(Layer layer, int index) {
+    if (!reach(layer.name()) && !(layer instanceof Layer.Apply apply && reachStatesOf(apply))) {
+      return;
+    }
+    for (var name : readers(layer)) {
+      if (!trained(model.layer(name))) {
+        continue;
+      }
+      if (layer instanceof Layer.Pool pool && isLastState(pool)) {
+        reached.add(state(pool.input(), "h"));
+        pooled.add(pool.name());
+      } else if (layer instanceof Layer.FinalState state) {
+        reached.add(state(state.scan(), state.state()));
+      } else if (reached.add(name)) {
+        lastReader.put(name, index);
+      }
+    }
+  }
+
+  /// Whether something flows back to the output of a layer.
+  boolean reach(String layer) {
+    return reached.contains(layer);
+  }
+
+  /// Whether something flows back to a last state of a scan.
+  boolean reachState(String scan, String state) {
+    return reached.contains(state(scan, state));
+  }
+
+  /// Whether something flows back to any last state of a scan.
+  boolean reachStatesOf(Layer.Apply scan) {
+    return scan.cell().equations().states().stream()
+        .anyMatch(state -> reachState(scan.name(), state.name()));
+  }
+
+  /// Whether a pool sends what flows back to the last state of its scan: it takes the last valid
+  /// step of an output that is the state `h`, and nothing else flows back to either.
+  boolean throughLastState(Layer.Pool pool) {
+    return pooled.contains(pool.name());
+  }
+
+  /// Whether a reader of a layer adds to what flows back to it, where the last one writes.
+  ///
+  /// @param reader the reader's place among the layers
+  boolean adds(String layer, int reader) {
+    return lastReader.get(layer) != reader;
+  }
+
+  /// Whether a layer, or what it reads, has parameters.
+  private boolean trained(Layer layer) {
+    return switch (layer) {
+      case Layer.Numbers _ -> false;
+      case Layer.Embedding _ -> true;
+      case Layer.Apply apply ->
+          !apply.cell().equations().parameters().isEmpty()
+              || apply.cell().equations().states().stream()
+                  .anyMatch(s -> s.init().name().equals("learned"))
+              || readers(layer).stream().anyMatch(name -> trained(model.layer(name)));
+      case Layer.Pool pool -> trained(model.layer(pool.input()));
+      case Layer.FinalState state -> trained(model.layer(state.scan()));
+      case Layer.Gather gather -> trained(model.layer(gather.input()));
+      case Layer.LinearChain _ -> true;
+    };
+  }
+
+  private static List<String> readers(Layer layer) {
+    return switch (layer) {
+      case Layer.Numbers _, Layer.Embedding _ -> List.of();
+      case Layer.Apply apply -> {
+        var all = new ArrayList<String>();
+        apply.inputs().values().forEach(all::addAll);
+        apply.start().values().forEach(all::addAll);
+        apply.memory().values().forEach(all::addAll);
+        yield all;
+      }
+      case Layer.Pool pool -> List.of(pool.input());
+      case Layer.FinalState state -> List.of(state.scan());
+      case Layer.Gather gather -> List.of(gather.input());
+      case Layer.LinearChain chain -> List.of(chain.input());
+    };
+  }
+
+  private boolean isLastState(Layer.Pool pool) {
+    return pool.kind() == Layer.Pooling.LAST_VALID_STEP
+        && model.layer(pool.input()) instanceof Layer.Apply apply
+        && !apply.reverse()
+        && apply.cell().equations().lines().stream()
+            .flatMap(l -> l.targets().stream())
+            .noneMatch(t -> t.name().equals("output"))
+        && apply.cell().equations().states().stream().anyMatch(s -> s.name().equals("h"))
+        && !reach(pool.input())
+        && !reachState(pool.input(), "h")
+        && model.layers().stream().filter(l -> readers(l).contains(pool.input())).count() == 1;
+  }
+
+  private static String state(String scan, String state) {
+    return scan + "'" + state;
+  }
+}
