@@ -51,44 +51,36 @@ final class CpuWeights<A> {
     if (lane == 0) {
       version++;
     }
-    for (int i = lane; i < packedAt.length; i += lanes) {
-      pack(plan.packed().get(i));
+    for (int i = 0; i < packedAt.length; i++) {
+      pack(plan.packed().get(i), lane, lanes);
     }
   }
 
-  private void pack(Stage.Packed product) {
+  /// A lane packs its share of the rows of each piece.
+  private void pack(Stage.Packed product, int lane, int lanes) {
     int at = packedAt[product.id()];
     var offsets = pieceOffsets[product.id()];
     var pieces = product.pieces();
     for (int i = 0; i < offsets.length; i++) {
       var p = pieces.get(i);
-      if (p.transposed()) {
-        kernels.pack(
-            p.rows(),
-            p.span(),
-            values,
-            offsets[i],
-            p.columns(),
-            1,
-            packed,
-            at,
-            product.k(),
-            p.atRow(),
-            p.atColumn());
-      } else {
-        kernels.pack(
-            p.span(),
-            p.rows(),
-            values,
-            offsets[i],
-            1,
-            p.columns(),
-            packed,
-            at,
-            product.k(),
-            p.atRow(),
-            p.atColumn());
-      }
+      int k = p.transposed() ? p.rows() : p.span();
+      int n = p.transposed() ? p.span() : p.rows();
+      int down = p.transposed() ? p.columns() : 1;
+      int across = p.transposed() ? 1 : p.columns();
+      int from = k * lane / lanes;
+      int rows = k * (lane + 1) / lanes - from;
+      kernels.pack(
+          rows,
+          n,
+          values,
+          offsets[i] + from * down,
+          down,
+          across,
+          packed,
+          at,
+          product.k(),
+          p.atRow() + from,
+          p.atColumn());
     }
   }
 }

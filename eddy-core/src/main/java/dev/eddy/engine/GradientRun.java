@@ -9,6 +9,12 @@ import dev.eddy.plan.Plan;
 /// it; large batches are split among workers.
 public final class GradientRun implements AutoCloseable {
 
+  /// Below this many weights a second lane costs more than it brings,
+  private static final int LANE_WEIGHTS = 100_000;
+
+  /// … and below this many even where its worker is awake.
+  private static final int LANE_WEIGHTS_AWAKE = 8_000;
+
   private final Plan plan;
   private final CpuWeights<float[]> weights;
   private final CpuWorkspace<float[]> workspace;
@@ -41,7 +47,7 @@ public final class GradientRun implements AutoCloseable {
 
   /// Takes note that the parameters have changed: products read them in a packed form.
   public void updated() {
-    team.run(repack, weights.values.length < 100_000 ? 1 : team.size());
+    team.run(repack, lanesFor(weights.values.length));
   }
 
   /// The gradients of the last run, in the order of the parameters: the buffer itself.
@@ -54,9 +60,15 @@ public final class GradientRun implements AutoCloseable {
     return workspace;
   }
 
-  /// Runs a job on the lanes of this run; for work over the flat parameters.
-  public void parallel(LaneJob job, int lanes) {
-    team.run(job, lanes);
+  /// Runs a job over the flat parameters, on as many lanes as are worth it.
+  public void parallel(LaneJob job) {
+    team.run(job, lanesFor(weights.values.length));
+  }
+
+  /// Few weights are shared only among workers that are awake, as after a run with several lanes.
+  private int lanesFor(int count) {
+    boolean awake = workspace.lanes() > 1;
+    return count < (awake ? LANE_WEIGHTS_AWAKE : LANE_WEIGHTS) ? 1 : team.size();
   }
 
   /// How many numbers the states of one row are.

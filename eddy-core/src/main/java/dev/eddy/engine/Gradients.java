@@ -11,6 +11,12 @@ import java.util.List;
 /// table that is a matrix of another layer too gets the sum of that product first.
 final class Gradients<A> {
 
+  /// Rows that kernels like to take together: those of a tile,
+  private static final int TILE_ROWS = 6;
+
+  /// … and those of a product that is turned on its side.
+  private static final int PANEL_ROWS = 64;
+
   /// In the order of the parameters.
   final A values;
 
@@ -118,9 +124,10 @@ final class Gradients<A> {
   }
 
   private void matrix(MatrixSum sum, int lane, int lanes) {
-    int tiles = (sum.m + 5) / 6;
-    int from = Math.min(sum.m, tiles * lane / lanes * 6);
-    int m = Math.min(sum.m, tiles * (lane + 1) / lanes * 6) - from;
+    int unit = sum.m % (lanes * PANEL_ROWS) == 0 ? PANEL_ROWS : TILE_ROWS;
+    int units = (sum.m + unit - 1) / unit;
+    int from = Math.min(sum.m, units * lane / lanes * unit);
+    int m = Math.min(sum.m, units * (lane + 1) / lanes * unit) - from;
     if (m <= 0) {
       return;
     }

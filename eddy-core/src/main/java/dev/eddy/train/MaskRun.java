@@ -18,9 +18,6 @@ import java.util.zip.CRC32;
 /// alone: threads and shards change no bit. A step allocates nothing.
 final class MaskRun {
 
-  /// Below this many weights a second lane costs more than it brings.
-  private static final int LANE_WEIGHTS = 20_000;
-
   private final GradientRun run;
   private final Kernels<float[]> kernels;
   private final float[] parameters;
@@ -29,7 +26,6 @@ final class MaskRun {
   private final int[] rows;
   private final GradientRun.LaneJob mask = this::mask;
   private final GradientRun.LaneJob unmask = this::unmask;
-  private final int lanes;
   private int seed;
   private int step;
 
@@ -49,8 +45,6 @@ final class MaskRun {
     int most = Arrays.stream(masked).mapToInt(m -> m.entry.rows()).max().orElse(0);
     rows = new int[most];
     Arrays.setAll(rows, row -> row);
-    int weights = Arrays.stream(masked).mapToInt(m -> m.kept.length).sum();
-    lanes = weights < LANE_WEIGHTS ? 1 : run.threads();
   }
 
   private Masked masked(ParameterMask mask) {
@@ -92,12 +86,12 @@ final class MaskRun {
   void mask(long seed, int step) {
     this.seed = (int) seed;
     this.step = step;
-    run.parallel(mask, lanes);
+    run.parallel(mask);
   }
 
   /// Makes the parameters what they were, and the gradients those of them.
   void unmask() {
-    run.parallel(unmask, lanes);
+    run.parallel(unmask);
   }
 
   private void mask(int lane, int lanes) {

@@ -19,9 +19,6 @@ import java.util.SequencedMap;
 /// A step allocates nothing.
 public final class OptimizerRun {
 
-  /// Below this many weights a second lane costs more than it brings.
-  private static final int LANE_WEIGHTS = 100_000;
-
   private final double learningRate;
   private final SequencedMap<String, float[]> slots = new LinkedHashMap<>();
   private final List<Range> ranges = new ArrayList<>();
@@ -29,7 +26,6 @@ public final class OptimizerRun {
   private final int blocks;
   private final GradientRun run;
   private final GradientRun.LaneJob job = this::lane;
-  private final int lanes;
 
   /// Neighbouring weights that follow the same equations.
   private record Range(int from, int to, UpdateCode code) {
@@ -68,7 +64,7 @@ public final class OptimizerRun {
       GradientRun run) {
     this.run = run;
     learningRate = optimizer.learningRate();
-    lanes = run == null || table.size() < LANE_WEIGHTS ? 1 : run.threads();
+    int lanes = run == null ? 1 : run.threads();
     var plan = UpdatePlan.of(optimizer.equations());
     for (var state : plan.slots()) {
       if (state.init().name().equals("learned")) {
@@ -116,10 +112,10 @@ public final class OptimizerRun {
     for (int i = 0; i < codes.size(); i++) {
       codes.get(i).prepare(learningRate * factor, step);
     }
-    if (lanes == 1) {
+    if (run == null) {
       lane(0, 1);
     } else {
-      run.parallel(job, lanes);
+      run.parallel(job);
     }
   }
 

@@ -173,9 +173,11 @@ public final class VectorKernels implements Kernels<float[]> {
           System.arraycopy(w, wo + p * ps + j, packed, at + p * Products.PANEL, count);
         }
       } else {
-        for (int p = 0; p < k; p++) {
-          for (int i = 0; i < count; i++) {
-            packed[at + p * Products.PANEL + i] = w[wo + p * ps + (j + i) * js];
+        for (int i = 0; i < count; i++) {
+          int from = wo + (j + i) * js;
+          int to = at + i;
+          for (int p = 0; p < k; p++) {
+            packed[to + p * Products.PANEL] = w[from + p * ps];
           }
         }
       }
