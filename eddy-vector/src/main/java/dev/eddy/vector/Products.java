@@ -126,10 +126,14 @@ final class Products {
     }
   }
 
-  /// How many of the rows that are left the next tile takes: six at a time; seven are four and
-  /// three, since a tile of one row waits for its own sums.
+  /// How many of the rows that are left the next tile takes: up to six, and at the end as even as
+  /// can be, since tiles of one or two rows wait for their own sums and for B.
   static int tileRows(int left) {
-    return left == 7 ? 4 : Math.min(left, 6);
+    if (left <= 6 || left > 25) {
+      return Math.min(left, 6);
+    }
+    int tiles = (left + 5) / 6;
+    return (left + tiles - 1) / tiles;
   }
 
   /// A panel's columns of up to six rows.
