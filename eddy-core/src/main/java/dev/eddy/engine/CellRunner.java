@@ -277,7 +277,7 @@ final class CellRunner<A> {
     if (width == 0 || rows == 0) {
       return axis.steps;
     }
-    return Math.max((LEAST_ROWS + rows - 1) / rows, CACHED / (rows * width));
+    return Math.max((LEAST_ROWS + rows - 1) / rows, (int) (CACHED / ((long) rows * width)));
   }
 
   private static int widest(Compiled[] stages) {

@@ -4,6 +4,7 @@ import dev.eddy.plan.CellPlan;
 import dev.eddy.plan.Plan;
 import dev.eddy.plan.Ref;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /// The gradients of the parameters: sums over rows and steps, each element one chain in the order
@@ -24,7 +25,10 @@ final class Gradients<A> {
   private final List<MatrixSum> matrices = new ArrayList<>();
   private final List<VectorSum> vectors = new ArrayList<>();
   private final int[] tablesAt;
-  private final boolean tied;
+
+  /// Whether every number has one sum. Else, as with shared parameters, a sum waits for all lanes
+  /// of the one before it.
+  private final boolean oneSumEach;
 
   /// `d = adjointᵀ · operand` into `m` rows of a matrix with `stride` columns.
   private record MatrixSum(AxisRows axis, Ref adjoint, Ref operand, int m, int at, int stride) {}
@@ -45,11 +49,7 @@ final class Gradients<A> {
         run.plan.tableGradients().stream()
             .mapToInt(table -> run.plan.parameters().entry(table.table()).offset())
             .toArray();
-    tied =
-        run.plan.tableGradients().stream()
-            .anyMatch(table ->
-                run.plan.matrixGradients().stream()
-                    .anyMatch(matrix -> matrix.matrix().equals(table.table())));
+    oneSumEach = !severalSumsForOne();
   }
 
   /// Matrices whose gradients lie one below the other, from neighbouring columns, are one product.
@@ -110,17 +110,49 @@ final class Gradients<A> {
     run.team.await(lanes);
     for (int i = 0; i < matrices.size(); i++) {
       matrix(matrices.get(i), lane, lanes);
+      next(lanes);
     }
     for (int i = 0; i < vectors.size(); i++) {
       vector(vectors.get(i), lane, lanes);
-    }
-    if (tied) {
-      run.team.await(lanes);
+      next(lanes);
     }
     var tables = run.plan.tableGradients();
     for (int i = 0; i < tables.size(); i++) {
       table(tables.get(i), tablesAt[i], lane, lanes);
+      next(lanes);
     }
+  }
+
+  private void next(int lanes) {
+    if (!oneSumEach) {
+      run.team.await(lanes);
+    }
+  }
+
+  private boolean severalSumsForOne() {
+    var summed = new BitSet(run.plan.parameters().size());
+    boolean several = false;
+    for (var sum : matrices) {
+      for (int row = 0; row < sum.m; row++) {
+        several |= mark(summed, sum.at + row * sum.stride, sum.operand.width());
+      }
+    }
+    for (var sum : vectors) {
+      several |= mark(summed, sum.at, sum.adjoint.width());
+    }
+    var tables = run.plan.tableGradients();
+    for (int i = 0; i < tablesAt.length; i++) {
+      several |=
+          mark(summed, tablesAt[i], run.plan.parameters().entry(tables.get(i).table()).size());
+    }
+    return several;
+  }
+
+  /// @return whether some were marked before
+  private static boolean mark(BitSet marked, int from, int count) {
+    int first = marked.nextSetBit(from);
+    marked.set(from, from + count);
+    return first >= 0 && first < from + count;
   }
 
   private void matrix(MatrixSum sum, int lane, int lanes) {

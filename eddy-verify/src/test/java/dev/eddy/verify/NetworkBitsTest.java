@@ -8,8 +8,10 @@ import dev.eddy.backend.Kernels;
 import dev.eddy.cell.Cells;
 import dev.eddy.engine.GradientCheck;
 import dev.eddy.engine.Program;
+import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.ModelBuilder.Value;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.testkit.Networks;
@@ -18,6 +20,7 @@ import dev.eddy.testkit.Sequences.Lengths;
 import dev.eddy.verify.NetworkGradientTest.Network;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -211,12 +214,37 @@ class NetworkBitsTest {
     return Stream.of(
         new Network("both directions, stacked", labels, () -> Networks.deep(Cells.LSTM, 20, 24, 5)),
         new Network("embedding, dropout and residuals", labels, NetworkBitsTest::largeStack),
+        new Network("a layer used twice", labels, NetworkBitsTest::usedTwice),
         new Network(
             "attention with input feeding", labels, () -> NetworkGradientTest.luong(40, 20, 36)),
         new Network(
             "words spelled on an axis of their own, tags in a chain",
             new Objective("y", Objective.linearChain()),
             () -> NetworkGradientTest.tagger(20, 30, 30, 9, true)));
+  }
+
+  /// The second layer has all parameters of the first, the third its bias.
+  private static Model usedTwice() {
+    var build = new ModelBuilder();
+    var x = build.embedding("symbols", "t", 30, 40);
+    var one = build.scan("one", Cells.ELMAN, 40, x);
+    var all = Map.of("W", "one.W", "U", "one.U", "b", "one.b");
+    var two = build.apply(elman("two", one, all));
+    var three = build.apply(elman("three", two, Map.of("b", "one.b")));
+    return build.output("y", build.affine("dense", 30, three)).model();
+  }
+
+  private static Layer.Apply elman(String name, Value x, Map<String, String> shared) {
+    return new Layer.Apply(
+        name,
+        Cells.ELMAN,
+        40,
+        Map.of("x", x.layers()),
+        Map.of(),
+        Map.of(),
+        false,
+        Map.of(),
+        shared);
   }
 
   private static Model largeStack() {
@@ -239,9 +267,7 @@ class NetworkBitsTest {
             .orElseThrow();
     var model = network.model().get();
     var random = new SplittableRandom(8);
-    var data =
-        Sequences.random(
-            model, objective, true, 5, java.util.Map.of("t", 9), Lengths.RAGGED, random);
+    var data = Sequences.random(model, objective, true, 5, Map.of("t", 9), Lengths.RAGGED, random);
     var parameters = Networks.parameters(model, random);
     try (var whole = Program.training(model, objective).gradients(parameters, 1);
         var windows = Program.training(model, objective).gradients(parameters, 1)) {
