@@ -192,7 +192,8 @@ final class Rows {
             + " the list by count reaches, which is the upper bound; 0.9 is to be reached, 0.97"
             + " better. Tried before, in English: without weight drop, 20 epochs, 3.5 % below; 50"
             + " epochs, 1.9 % above, since words are learned by heart; weight drop 0.2, 28 epochs,"
-            + " 4.6 % below.");
+            + " 4.6 % below. In Korean:"
+            + " a count power of 0.25, 6.3 % below, but 0.86 of the list's reciprocal rank.");
   }
 
   private Rows() {}
