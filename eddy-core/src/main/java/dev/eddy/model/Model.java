@@ -53,8 +53,8 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
     });
   }
 
-  /// The names a layer reads.
-  static List<String> reads(Layer layer) {
+  /// The names of the layers that a layer reads.
+  public static List<String> reads(Layer layer) {
     return switch (layer) {
       case Layer.Numbers _, Layer.Embedding _ -> List.of();
       case Layer.Apply apply -> {

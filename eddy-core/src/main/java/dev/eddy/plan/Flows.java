@@ -3,10 +3,8 @@ package dev.eddy.plan;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -51,7 +49,7 @@ final class Flows {
     if (!reach(layer.name()) && !(layer instanceof Layer.Apply apply && reachStatesOf(apply))) {
       return;
     }
-    for (var name : readers(layer)) {
+    for (var name : Model.reads(layer)) {
       if (!trained(model.layer(name))) {
         continue;
       }
@@ -104,28 +102,11 @@ final class Flows {
           !apply.cell().equations().parameters().isEmpty()
               || apply.cell().equations().states().stream()
                   .anyMatch(s -> s.init().name().equals("learned"))
-              || readers(layer).stream().anyMatch(name -> trained(model.layer(name)));
+              || Model.reads(layer).stream().anyMatch(name -> trained(model.layer(name)));
       case Layer.Pool pool -> trained(model.layer(pool.input()));
       case Layer.FinalState state -> trained(model.layer(state.scan()));
       case Layer.Gather gather -> trained(model.layer(gather.input()));
       case Layer.LinearChain _ -> true;
-    };
-  }
-
-  private static List<String> readers(Layer layer) {
-    return switch (layer) {
-      case Layer.Numbers _, Layer.Embedding _ -> List.of();
-      case Layer.Apply apply -> {
-        var all = new ArrayList<String>();
-        apply.inputs().values().forEach(all::addAll);
-        apply.start().values().forEach(all::addAll);
-        apply.memory().values().forEach(all::addAll);
-        yield all;
-      }
-      case Layer.Pool pool -> List.of(pool.input());
-      case Layer.FinalState state -> List.of(state.scan());
-      case Layer.Gather gather -> List.of(gather.input());
-      case Layer.LinearChain chain -> List.of(chain.input());
     };
   }
 
@@ -139,7 +120,7 @@ final class Flows {
         && apply.cell().equations().states().stream().anyMatch(s -> s.name().equals("h"))
         && !reach(pool.input())
         && !reachState(pool.input(), "h")
-        && model.layers().stream().filter(l -> readers(l).contains(pool.input())).count() == 1;
+        && model.layers().stream().filter(l -> Model.reads(l).contains(pool.input())).count() == 1;
   }
 
   private static String state(String scan, String state) {
