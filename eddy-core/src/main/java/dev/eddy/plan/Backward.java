@@ -17,10 +17,22 @@ import java.util.Map;
 final class Backward {
 
   /// `d matrix[:, column …] += Σ d · operandᵀ` over all rows and steps.
-  record MatrixGradient(String matrix, int column, Node adjoint, Node operand) {}
+  record MatrixGradient(Node.Term term, Node adjoint) {
+    String matrix() {
+      return term.matrix();
+    }
+
+    int column() {
+      return term.column();
+    }
+
+    Node operand() {
+      return term.operand();
+    }
+  }
 
   /// `d vector += Σ d` over all rows and steps.
-  record VectorGradient(String vector, Node adjoint) {}
+  record VectorGradient(String vector, int width, Node adjoint) {}
 
   final int firstId;
 
@@ -101,14 +113,14 @@ final class Backward {
         }
       }
       case Node.Vector vector ->
-          vectors.add(new VectorGradient(vector.name(), total(vector, null)));
+          vectors.add(new VectorGradient(vector.name(), vector.width(), total(vector, null)));
       case Node.Affine affine -> {
         var d = total(affine, null);
         if (affine.init() != null) {
           contribute(affine.init(), new Contribution.Value(d, false));
         }
         for (var term : affine.terms()) {
-          matrices.add(new MatrixGradient(term.matrix(), term.column(), d, term.operand()));
+          matrices.add(new MatrixGradient(term, d));
           contribute(
               term.operand(),
               new Contribution.Affine(

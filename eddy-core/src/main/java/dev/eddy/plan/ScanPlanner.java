@@ -98,11 +98,10 @@ final class ScanPlanner {
       var gradients = new HashMap<String, Ref>();
       var wanted = new LinkedHashMap<String, Boolean>();
       String axis = "";
-      var used = new HashSet<Node>();
-      reach(rows.output, used);
+      var used = Graph.ancestors(rows.graph.nodes(), List.of(rows.output));
       for (var node : rows.graph.nodes()) {
         // A cell may have other memories, on sequences of their own.
-        if (node instanceof Node.Input input && used.contains(node)) {
+        if (node instanceof Node.Input input && used[node.id()]) {
           var at = input.name().split("#");
           var from = apply.memory().get(at[0]).get(at.length == 1 ? 0 : Integer.parseInt(at[1]));
           axis = draft.model.axis(from);
@@ -150,12 +149,6 @@ final class ScanPlanner {
       }
     }
     draft.backward.addAll(backs);
-  }
-
-  private static void reach(Node node, Set<Node> reached) {
-    if (reached.add(node)) {
-      Graph.arguments(node).forEach(argument -> reach(argument, reached));
-    }
   }
 
   private void checkBindings(Layer.Apply apply) {
