@@ -19,6 +19,7 @@ import java.util.Set;
 ///    others live in registers of a block.
 /// 5. Stages, level by level: {@link Products}, attention, and one pointwise stage by a {@link
 ///    PointwiseWriter}.
+/// 6. {@link Proof}: the stages compute the values, in every order of steps that a run may have.
 final class Lowering {
 
   private final CellValues.Setting setting;
@@ -69,8 +70,10 @@ final class Lowering {
       backward = plan(forwardEnd, values.nodes.size(), true, results.backwardStates);
       gradients(matrices, vectors);
     }
-    return new CellPlan.Lowered(
-        forward, backward, values.place[cell.output.id()], Map.of(), matrices, vectors);
+    var lowered =
+        new CellPlan.Lowered(forward, backward, values.place[cell.output.id()], matrices, vectors);
+    Proof.of(values, cell, back, lowered);
+    return lowered;
   }
 
   private CellPlan plan(int from, int to, boolean backward, Map<String, CellPlan.State> states) {
@@ -84,6 +87,11 @@ final class Lowering {
         stages.get(Schedule.Phase.STEP),
         stages.get(Schedule.Phase.AFTER),
         List.copyOf(states.values()));
+  }
+
+  /// The values, each with its place: what a {@link Proof} is about.
+  CellValues values() {
+    return values;
   }
 
   /// The values a pointwise stage computes, in order.
