@@ -21,11 +21,15 @@ final class CpuWeights<A> {
   /// Counts repacking: a workspace that has copied vectors looks here whether they are still right.
   int version;
 
+  /// Whether runs begin with memory that holds no number: see {@link Program#poisoned}.
+  final boolean poisoned;
+
   private final int[][] pieceOffsets;
 
-  CpuWeights(Plan plan, Kernels<A> kernels) {
+  CpuWeights(Plan plan, Kernels<A> kernels, boolean poisoned) {
     this.plan = plan;
     this.kernels = kernels;
+    this.poisoned = poisoned;
     values = kernels.allocate(plan.parameters().size());
     packedAt = new int[plan.packed().size()];
     pieceOffsets = new int[packedAt.length][];

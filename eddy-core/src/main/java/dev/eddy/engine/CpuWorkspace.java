@@ -244,6 +244,9 @@ final class CpuWorkspace<A> implements Workspace {
           lanes);
     }
     boolean moved = memory.ensure(rows, allAxes, kept);
+    if (weights.poisoned) {
+      memory.poison(axis -> !axes.get(axis).idle, kept);
+    }
     for (var axis : allAxes) {
       axis.remembered &= axis.idle && !moved;
       if (axis.recall != null && !axis.remembered) {

@@ -22,10 +22,10 @@ public final class GradientRun implements AutoCloseable {
   private final Team team;
   private final LaneJob repack;
 
-  GradientRun(Plan plan, Parameters initial, int threads, Kernels<float[]> kernels) {
-    this.plan = plan;
+  GradientRun(CpuWeights<float[]> weights, Parameters initial, int threads) {
+    this.weights = weights;
+    plan = weights.plan;
     team = new Team(threads);
-    weights = new CpuWeights<>(plan, kernels);
     weights.load(initial.values());
     parameters = Parameters.over(plan.parameters(), weights.values);
     workspace = new CpuWorkspace<>(weights, team);

@@ -3,8 +3,10 @@ package dev.eddy.engine;
 import dev.eddy.backend.Kernels;
 import dev.eddy.plan.Buffer;
 import dev.eddy.plan.Plan;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// One array that holds every buffer of a workspace, laid out anew only when a batch needs more
 /// than any before: room for the most rows of the most steps, unless that is large and far more
@@ -85,6 +87,23 @@ final class Memory<A> {
       }
     }
     return true;
+  }
+
+  /// Fills with NaN what a run has to write itself before it reads it.
+  ///
+  /// @param written whether the run writes the rows of an axis
+  /// @param kept buffers that a run may go on from
+  void poison(Predicate<String> written, Collection<Buffer> kept) {
+    for (var buffer : plan.buffers()) {
+      boolean own =
+          switch (buffer.kind()) {
+            case STEPS, STATES, PAIR, WEIGHTS, BLOCK -> written.test(buffer.axis());
+            case CONSTANT, SCALAR, VECTOR -> false;
+          };
+      if (own && !kept.contains(buffer)) {
+        kernels.fill(array, base[buffer.id()], (int) size(buffer), Double.NaN);
+      }
+    }
   }
 
   /// Settles for how many rows and steps there is to be room.

@@ -2,12 +2,11 @@ package dev.eddy.plan;
 
 import dev.eddy.backend.Op;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.function.IntUnaryOperator;
 
 /// The proof that the stages of a cell compute its values, forward and backward.
 ///
@@ -21,9 +20,14 @@ final class Proof {
   /// Enough for a value to be overwritten by the step after the next.
   private static final int STEPS = 3;
 
+  /// A state has a slot before the first step too.
+  private static final int SLOTS = STEPS + 1;
+
   /// How many steps come together before and after those of the scan, and whether a stage takes
   /// them all before the next stage does.
   private record Order(int together, boolean stageByStage) {}
+
+  private static final Op[] OPERATIONS = Op.values();
 
   private static final List<Order> ORDERS =
       List.of(new Order(1, false), new Order(2, false), new Order(STEPS, true));
@@ -38,11 +42,11 @@ final class Proof {
   /// The symbol of each value at each step.
   private final int[][] expected;
 
-  /// What each row of a buffer holds, by buffer and slot.
-  private Map<Long, Symbolic.Row> memory = new HashMap<>();
+  /// What each row of a buffer holds, by buffer and slot; null where nothing was written or read.
+  private Symbolic.Row[] memory = {};
 
-  /// How many stages have run.
-  private int stages;
+  /// Registers: they hold values from one operation of a stage to another.
+  private final List<Symbolic.Row> registers = new ArrayList<>();
 
   private Proof(CellValues values, CellGraph cell, Backward back, CellPlan.Lowered lowered) {
     this.values = values;
@@ -103,9 +107,16 @@ final class Proof {
         }
         yield chain;
       }
-      case Node.Map map ->
-          symbols.apply(
-              map.op(), map.width(), map.arguments().stream().map(a -> at[a.id()]).toList());
+      case Node.Map map -> {
+        var arguments = map.arguments();
+        int n = arguments.size();
+        yield symbols.apply(
+            map.op(),
+            map.width(),
+            at[arguments.get(0).id()],
+            n < 2 ? -1 : at[arguments.get(1).id()],
+            n < 3 ? -1 : at[arguments.get(2).id()]);
+      }
       case Node.Row row -> symbols.reduce(row.largest(), at[row.argument().id()]);
       case Node.Slice slice ->
           symbols.columns(at[slice.argument().id()], slice.offset(), slice.width());
@@ -172,7 +183,8 @@ final class Proof {
   // ---------------------------------------------------------------------------------------------------------------
 
   private void check(Order order) {
-    memory = new HashMap<>();
+    memory = new Symbolic.Row[setting.buffers().all.size() * SLOTS];
+    registers.clear();
     givens();
     for (var state : lowered.forward().states()) {
       int start = symbols.given("start", state.name(), 0, state.width());
@@ -285,47 +297,47 @@ final class Proof {
 
   private void run(CellPlan plan, Order order) {
     for (int done = 0; done < STEPS; done += order.together) {
-      var slots = new ArrayList<Integer>();
-      for (int i = done; i < Math.min(STEPS, done + order.together); i++) {
-        slots.add(slot(plan.backward() ? STEPS - 1 - i : i));
+      int n = Math.min(STEPS - done, order.together);
+      var slots = new int[n];
+      for (int i = 0; i < n; i++) {
+        slots[i] = slot(plan.backward() ? STEPS - 1 - done - i : done + i);
       }
-      var ascending = new ArrayList<>(slots);
-      Collections.sort(ascending);
+      var ascending = slots.clone();
+      Arrays.sort(ascending);
       overSteps(plan.before(), ascending, order);
-      for (int slot : slots) {
-        plan.step().forEach(stage -> run(stage, List.of(slot)));
-      }
+      eachStep(plan.step(), slots);
       overSteps(plan.after(), ascending, order);
     }
   }
 
-  private void overSteps(List<Stage> stages, List<Integer> slots, Order order) {
+  private void overSteps(List<Stage> stages, int[] slots, Order order) {
     if (order.stageByStage) {
       stages.forEach(stage -> run(stage, slots));
     } else {
-      slots.forEach(slot -> stages.forEach(stage -> run(stage, List.of(slot))));
+      eachStep(stages, slots);
+    }
+  }
+
+  private void eachStep(List<Stage> stages, int[] slots) {
+    for (int slot : slots) {
+      int[] one = {slot};
+      stages.forEach(stage -> run(stage, one));
     }
   }
 
   /// A stage for some steps at once: an operation reads for all of them before it writes for any.
-  private void run(Stage stage, List<Integer> slots) {
-    stages++;
+  private void run(Stage stage, int[] slots) {
+    registers.forEach(Symbolic.Row::clear);
     switch (stage) {
       case Stage.Product product -> product(product, slots);
       case Stage.Pointwise pointwise -> {
         for (var instruction : pointwise.code()) {
-          var made = slots.stream().map(slot -> instruction(instruction, slot)).toList();
-          write(instruction.out(), slots, made);
+          write(instruction.out(), slots, slot -> instruction(instruction, slot));
         }
       }
-      case Stage.Attend attend ->
-          write(
-              attend.result(), slots, slots.stream().map(slot -> attended(attend, slot)).toList());
+      case Stage.Attend attend -> write(attend.result(), slots, slot -> attended(attend, slot));
       case Stage.AttendBack attend ->
-          write(
-              attend.dQuery(),
-              slots,
-              slots.stream().map(slot -> attendedBack(attend, slot)).toList());
+          write(attend.dQuery(), slots, slot -> attendedBack(attend, slot));
     }
   }
 
@@ -346,10 +358,13 @@ final class Proof {
         attend.result().width());
   }
 
-  private void product(Stage.Product product, List<Integer> slots) {
-    var chains = slots.stream().map(slot -> chains(product, slot)).toList();
-    for (int i = 0; i < slots.size(); i++) {
-      int slot = slots.get(i);
+  private void product(Stage.Product product, int[] slots) {
+    var chains = new ArrayList<Map<Span, Integer>>();
+    for (int slot : slots) {
+      chains.add(chains(product, slot));
+    }
+    for (int i = 0; i < slots.length; i++) {
+      int slot = slots[i];
       chains
           .get(i)
           .forEach((columns, chain) ->
@@ -384,12 +399,11 @@ final class Proof {
     return switch (instruction) {
       case Stage.Instruction.Map map ->
           symbols.apply(
-              Op.values()[map.op()],
+              OPERATIONS[map.op()],
               map.out().width(),
-              Stream.of(map.a(), map.b(), map.c())
-                  .filter(Objects::nonNull)
-                  .map(ref -> read(ref, slot))
-                  .toList());
+              read(map.a(), slot),
+              map.b() == null ? -1 : read(map.b(), slot),
+              map.c() == null ? -1 : read(map.c(), slot));
       case Stage.Instruction.Row row -> symbols.reduce(row.largest(), read(row.a(), slot));
       case Stage.Instruction.Mask mask ->
           mask(mask.site(), mask.variational(), slot, mask.out().width());
@@ -399,23 +413,34 @@ final class Proof {
   private Symbolic.Row row(Ref ref, int slot) {
     var buffer = ref.buffer();
     int at =
-        switch (buffer.kind()) {
-          case STEPS, STATES, WEIGHTS -> slot + ref.shift();
-          case PAIR -> slot + ref.shift() & 1;
-          case CONSTANT, SCALAR, VECTOR -> 0;
-          // A register holds a value from one operation of a stage to another.
-          case BLOCK -> stages * STEPS + slot;
-        };
-    return memory.computeIfAbsent((long) buffer.id() << 32 | at, _ -> symbols.new Row());
+        buffer.id() * SLOTS
+            + switch (buffer.kind()) {
+              case STEPS, STATES, WEIGHTS -> slot + ref.shift();
+              case PAIR -> slot + ref.shift() & 1;
+              case CONSTANT, SCALAR, VECTOR -> 0;
+              case BLOCK -> slot;
+            };
+    if (memory[at] == null) {
+      memory[at] = symbols.new Row();
+      if (buffer.kind() == Buffer.Kind.BLOCK) {
+        registers.add(memory[at]);
+      }
+    }
+    return memory[at];
   }
 
   private int read(Ref ref, int slot) {
     return row(ref, slot).read(ref.column(), ref.width());
   }
 
-  private void write(Ref ref, List<Integer> slots, List<Integer> symbols) {
-    for (int i = 0; i < slots.size(); i++) {
-      write(ref, slots.get(i), symbols.get(i));
+  /// Writes what is made for each slot, after all of it is made.
+  private void write(Ref ref, int[] slots, IntUnaryOperator made) {
+    var symbols = new int[slots.length];
+    for (int i = 0; i < slots.length; i++) {
+      symbols[i] = made.applyAsInt(slots[i]);
+    }
+    for (int i = 0; i < slots.length; i++) {
+      write(ref, slots[i], symbols[i]);
     }
   }
 

@@ -201,6 +201,8 @@ final class ScanPlanner {
   private List<Task.ScanState> scanStates(
       Layer.Apply apply, CellPlan.Lowered lowered, String axis, int index) {
     var result = new ArrayList<Task.ScanState>();
+    var written = new HashSet<String>();
+    apply.inputs().values().forEach(written::addAll);
     for (int i = 0; i < lowered.forward().states().size(); i++) {
       var state = lowered.forward().states().get(i);
       var declared = apply.cell().equations().states().get(i);
@@ -221,7 +223,8 @@ final class ScanPlanner {
         start.add(draft.values.get(layer));
         boolean wanted = back != null && flows.reach(layer);
         dStart.add(wanted ? draft.adjoint(layer) : null);
-        added.add(wanted && flows.adds(layer, index));
+        // A layer may start several states, and be an input too: the first writes.
+        added.add(wanted && (!written.add(layer) || flows.adds(layer, index)));
       }
       int given = start.stream().mapToInt(Ref::width).sum();
       if (!start.isEmpty() && given != state.width()) {

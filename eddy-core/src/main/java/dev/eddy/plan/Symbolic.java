@@ -24,7 +24,7 @@ final class Symbolic {
 
   private record Leaf(String kind, Object name, int step) {}
 
-  private record Applied(Op op, int width, List<Integer> arguments) {}
+  private record Applied(Op op, int width, int a, int b, int c) {}
 
   private record Reduced(boolean largest, int argument) {}
 
@@ -81,8 +81,9 @@ final class Symbolic {
     };
   }
 
-  int apply(Op op, int width, List<Integer> arguments) {
-    return op == Op.COPY ? arguments.getFirst() : symbol(new Applied(op, width, arguments), width);
+  /// An operation on up to three symbols; those that are left out are negative.
+  int apply(Op op, int width, int a, int b, int c) {
+    return op == Op.COPY ? a : symbol(new Applied(op, width, a, b, c), width);
   }
 
   int reduce(boolean largest, int argument) {
@@ -104,7 +105,9 @@ final class Symbolic {
 
   /// Columns `offset …` of a symbol.
   int columns(int symbol, int offset, int width) {
-    return isConstant(symbol) ? symbol : joined(List.of(new Piece(symbol, offset, width)));
+    return isConstant(symbol) || width == widths.get(symbol)
+        ? symbol
+        : joined(List.of(new Piece(symbol, offset, width)));
   }
 
   /// Columns side by side.
@@ -174,7 +177,15 @@ final class Symbolic {
       held.put(column, new Piece(symbol, 0, width));
     }
 
+    void clear() {
+      held.clear();
+    }
+
     int read(int column, int width) {
+      var whole = held.get(column);
+      if (whole != null && whole.width == width) {
+        return columns(whole.symbol, whole.offset, width);
+      }
       var pieces = new ArrayList<Piece>();
       int at = column;
       int end = column + width;
