@@ -102,9 +102,9 @@ final class Backward {
               wanted.get(input.name())
                   ? graph.input("d " + input.name() + " so far", input.width())
                   : null;
-          if (held != null || contributions.containsKey(input.id())) {
-            inputs.put(input.name(), total(input, held));
-          }
+          // Whoever gave the input reads this, also where nothing flows back to it.
+          var d = total(input, held);
+          inputs.put(input.name(), d == null ? graph.constant(0) : d);
         }
       }
       case Node.State state -> {

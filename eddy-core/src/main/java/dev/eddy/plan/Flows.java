@@ -45,7 +45,7 @@ final class Flows {
 
   private void start(String layer) {
     reached.add(layer);
-    lastReader.put(place(model.layer(layer)), Integer.MAX_VALUE);
+    lastReader.put(place(layer), Integer.MAX_VALUE);
   }
 
   private void through(Layer layer, int index) {
@@ -62,7 +62,7 @@ final class Flows {
       } else if (layer instanceof Layer.FinalState state) {
         reached.add(state(state.scan(), state.state()));
       } else if (reached.add(name)) {
-        lastReader.putIfAbsent(place(model.layer(name)), index);
+        lastReader.putIfAbsent(place(name), index);
       }
     }
   }
@@ -93,13 +93,15 @@ final class Flows {
   ///
   /// @param reader the reader's place among the layers
   boolean adds(String layer, int reader) {
-    return lastReader.get(place(model.layer(layer))) != reader;
+    return lastReader.get(place(layer)) != reader;
   }
 
-  /// What has the same name has one place for what flows back: every layer that gives a last state
-  /// of a scan has that of the state.
-  private static String place(Layer layer) {
-    return layer instanceof Layer.FinalState last ? state(last.scan(), last.state()) : layer.name();
+  /// The name of the place of a layer's value and of what flows back to it: layers that give the
+  /// same last state of a scan share one.
+  String place(String layer) {
+    return model.layer(layer) instanceof Layer.FinalState last
+        ? state(last.scan(), last.state())
+        : layer;
   }
 
   /// The layers that have parameters, or read one that does.

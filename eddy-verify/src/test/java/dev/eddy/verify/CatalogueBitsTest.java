@@ -347,7 +347,8 @@ class CatalogueBitsTest {
         }
         double[] g = GradientCheck.gradients(setting.model, OBJECTIVE, setting.parameters, batch);
         // States that grow leave small gradients that are sums of large terms.
-        double largest = Cells.all().contains(cell) ? 0 : Arrays.stream(g).map(Math::abs).max().orElse(0);
+        double largest =
+            Cells.all().contains(cell) ? 0 : Arrays.stream(g).map(Math::abs).max().orElse(0);
         for (int i = 0; i < g.length; i++) {
           assertThat((double) run.gradients()[i])
               .as("gradient %d, seed %d", i, seed)
