@@ -6,6 +6,7 @@ import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.plan.Influence;
 import dev.eddy.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// {@link GradientCheck} of one cell on its own: a small model around it, random parameters and
 /// sequences of different lengths, one of them empty.
@@ -74,6 +76,23 @@ public final class CellCheck {
         return Optional.of(wrong(cell, result));
       }
     }
+  }
+
+  /// The states of a cell that no output depends on, now or later, in a sentence.
+  public static Optional<String> idleStates(Cell cell) {
+    var idle = Influence.idleStates(cell, small(cell).bind(INPUT, UNITS));
+    if (idle.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean one = idle.size() == 1;
+    return Optional.of(
+        "cell \"%s\": no output depends on the state%s %s, now or later; let one read %s, or leave %s out"
+            .formatted(
+                cell.name(),
+                one ? "" : "s",
+                idle.stream().map(s -> "'" + s + "'").collect(Collectors.joining(" and ")),
+                one ? "it" : "them",
+                one ? "it" : "them"));
   }
 
   private static String wrong(Cell cell, GradientCheck.Result result) {

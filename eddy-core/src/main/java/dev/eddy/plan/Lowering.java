@@ -57,6 +57,7 @@ final class Lowering {
 
   CellPlan.Lowered lower() {
     int forwardEnd = back == null ? cell.graph.nodes().size() : back.firstId;
+    Planner.checkInterrupt();
     var results = new Results(setting, cell, back);
     values = new CellValues(setting, cell.graph.nodes(), forwardEnd, results);
     saved = new Saved(values, back);
@@ -72,6 +73,7 @@ final class Lowering {
     }
     var lowered =
         new CellPlan.Lowered(forward, backward, values.place[cell.output.id()], matrices, vectors);
+    Planner.checkInterrupt();
     Proof.of(values, cell, back, lowered);
     return lowered;
   }

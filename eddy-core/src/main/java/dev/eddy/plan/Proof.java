@@ -63,6 +63,7 @@ final class Proof {
     var proof = new Proof(values, cell, back, lowered);
     proof.expect();
     for (var order : ORDERS) {
+      Planner.checkInterrupt();
       proof.check(order);
     }
   }

@@ -6,10 +6,7 @@ import dev.eddy.engine.CellCheck;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
-import dev.eddy.plan.Influence;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.stream.Collectors;
 
 /// What is wrong with the cells of a model, found before it is trained.
 final class CellFaults {
@@ -23,10 +20,7 @@ final class CellFaults {
       if (layer instanceof Layer.Apply apply && !isKnown(apply.cell())) {
         refuseIdleStates(apply, model);
         if (checked.add(apply.cell().text())) {
-          CellCheck.fault(apply.cell())
-              .ifPresent(fault -> {
-                throw new IllegalArgumentException(fault);
-              });
+          CellCheck.fault(apply.cell()).ifPresent(CellFaults::refuse);
         }
       }
     }
@@ -37,24 +31,17 @@ final class CellFaults {
         || Cells.all().stream().anyMatch(known -> known.equations().equals(cell.equations()));
   }
 
-  /// A state that only its own next value reads is kept and carried for nothing.
+  /// A state that no output depends on may be there for a layer that reads it at the end.
   private static void refuseIdleStates(Layer.Apply apply, Model model) {
-    var idle = new LinkedHashSet<>(Influence.idleStates(apply.cell(), model.sizes(apply)));
-    for (var layer : model.layers()) {
-      if (layer instanceof Layer.FinalState last && last.scan().equals(apply.name())) {
-        idle.clear();
-      }
+    boolean readAtTheEnd =
+        model.layers().stream()
+            .anyMatch(l -> l instanceof Layer.FinalState f && f.scan().equals(apply.name()));
+    if (!readAtTheEnd) {
+      CellCheck.idleStates(apply.cell()).ifPresent(CellFaults::refuse);
     }
-    if (!idle.isEmpty()) {
-      boolean one = idle.size() == 1;
-      throw new IllegalArgumentException(
-          "cell \"%s\": no output depends on the state%s %s, now or later; let one read %s, or leave %s out"
-              .formatted(
-                  apply.cell().name(),
-                  one ? "" : "s",
-                  idle.stream().map(s -> "'" + s + "'").collect(Collectors.joining(" and ")),
-                  one ? "it" : "them",
-                  one ? "it" : "them"));
-    }
+  }
+
+  private static void refuse(String fault) {
+    throw new IllegalArgumentException(fault);
   }
 }
