@@ -496,6 +496,10 @@ public final class DoubleKernels implements Kernels<double[]> {
       }
       if (gradient != null) {
         double rowScale = scale[so + r];
+        if (rowScale == 0) {
+          Arrays.fill(gradient, go + r * gs, go + r * gs + width, 0);
+          continue;
+        }
         for (int j = 0; j < width; j++) {
           double p = StrictMath.exp(x[at + j] - max) / sum;
           gradient[go + r * gs + j] = rowScale * (p - (j == label ? on : off));

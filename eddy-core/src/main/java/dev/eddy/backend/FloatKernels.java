@@ -471,6 +471,10 @@ public final class FloatKernels implements Kernels<float[]> {
       }
       if (gradient != null) {
         float rowScale = scale[so + r];
+        if (rowScale == 0) {
+          Arrays.fill(gradient, go + r * gs, go + r * gs + width, 0);
+          continue;
+        }
         for (int j = 0; j < width; j++) {
           float p = FloatMath.exp(x[at + j] - max) / sum;
           gradient[go + r * gs + j] = rowScale * (p - (j == label ? on : off));

@@ -111,7 +111,8 @@ public interface Kernels<A> {
   /// ε·(x_label − Σ_j x_j / width)`; a negative label gives 0.
   ///
   /// If `gradient` is not null, `gradient[r, j] = scale[so + r] · (softmax(x)_j − (1 − ε)·[j =
-  /// label] − ε/width)`, zeros for a negative label. It may be the place of `x`.
+  /// label] − ε/width)`, zeros for a negative label and where the scale is 0, whatever x holds. It
+  /// may be the place of `x`.
   ///
   /// @param smoothing ε of label smoothing; with 0 no mean is computed
   void softmaxCrossEntropy(

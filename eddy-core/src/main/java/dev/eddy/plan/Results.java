@@ -79,6 +79,9 @@ final class Results {
                 gradient.matrix(), gradient.column(), copy, gradient.operand()));
       }
       nodes.add(back.matrices.get(i).adjoint());
+      if (gradient.operand().id() >= back.firstId) {
+        nodes.add(gradient.operand());
+      }
     }
   }
 

@@ -308,6 +308,9 @@ public final class VectorKernels implements Kernels<float[]> {
         float p = gradient[to + label] / sum;
         Rows.divideLessAndScale(width, sum, off, scale[so + r], gradient, to);
         gradient[to + label] = scale[so + r] * (p - on);
+        if (scale[so + r] == 0) {
+          Arrays.fill(gradient, to, to + width, 0);
+        }
       }
       loss[lo + r] = FloatMath.log(sum) - labelled;
       if (smoothing != 0) {
