@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.backend.FloatKernels;
 import dev.eddy.cell.Cell;
+import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
@@ -203,6 +204,40 @@ class SelectionTest {
       for (int i = 0; i < 3; i++) {
         assertThat((double) plain.gradients()[i]).isCloseTo(gradients[i], within(1e-6));
         assertThat(reference.gradients().values[i]).isCloseTo(gradients[i], within(1e-14));
+      }
+    }
+  }
+
+  /// Both gates of minLSTM are e^a at these inputs, far below the least float, and share out 1 all
+  /// the same.
+  @Test
+  void gatesThatAreNearlyClosedShareOutOne() {
+    var build = new ModelBuilder();
+    var x = build.numbers("x", "t", 1);
+    var model = build.output("y", build.scan("cell", Cells.MINLSTM, 1, x)).model();
+    var table = model.parameters();
+    var batch = new Batch().begin(1).steps("t", 2);
+    Arrays.fill(batch.numbers("x", 2), 1);
+    Arrays.fill(batch.numbers("y", 2), 0);
+    for (float input : new float[] {0, -90, -104, -1000, -1e38f}) {
+      var parameters = Parameters.zeros(model);
+      parameters.values()[table.entry("cell.b_f").offset()] = input;
+      parameters.values()[table.entry("cell.b_i").offset()] = input;
+      parameters.values()[table.entry("cell.b_h").offset()] = 1;
+      try (var plain = Program.training(model, SUM).gradients(parameters, 1, new FloatKernels());
+          var reference = Program.training(model, SUM).reference(parameters.values())) {
+        plain.run(batch, 0, 0);
+        reference.run(batch, 0, 0);
+        var y = new float[2];
+        plain.workspace().output("y", y);
+        assertThat(y).containsExactly(0.75f, 1.125f);
+        for (int i = 0; i < table.size(); i++) {
+          assertThat((double) plain.gradients()[i])
+              .isCloseTo(reference.gradients().values[i], within(1e-6))
+              .isFinite();
+        }
+        int n = table.entry("cell.b_h").offset();
+        assertThat(plain.gradients()[n]).isEqualTo(1.25f);
       }
     }
   }
