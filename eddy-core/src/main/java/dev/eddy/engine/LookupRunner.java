@@ -78,7 +78,7 @@ final class LookupRunner<A> implements CpuWorkspace.Runner<A> {
         rows,
         1,
         lookup.rate(),
-        (int) run.seed(),
+        run.seed(),
         lookup.site(),
         run.runStep(),
         0,
