@@ -152,6 +152,12 @@ class ClassifierTest {
     assertThat(model.predict(new float[] {4, 1000, 7, 1000, 9, 1000}, 2).label()).isEqualTo("up");
     assertThatThrownBy(() -> model.predict(new float[] {1, 2, 3}, 3))
         .hasMessage("the sequence has 3 numbers a step, but the model was trained on 2");
+    for (int length : new int[] {1, 3}) {
+      assertThatThrownBy(() -> model.predict(new float[length], 2))
+          .hasMessage(
+              "the sequence has %d numbers, which is no whole number of steps of 2; give step after step"
+                  .formatted(length));
+    }
     assertThatThrownBy(() -> model.predict(new float[] {1, Float.NaN}, 2))
         .hasMessage("step 1, feature 2: expected a finite number, found NaN");
     assertThatThrownBy(() -> model.predict("up"))
