@@ -48,6 +48,11 @@ final class LabelledBatches implements Batches {
   }
 
   @Override
+  public double averagedOver(Batch batch, double weights) {
+    return batch.rows();
+  }
+
+  @Override
   public long tokens(Batch batch) {
     long tokens = 0;
     var lengths = batch.knownLengths(Labelled.AXIS);
