@@ -50,14 +50,16 @@ public record Checkpoint(
     history = List.copyOf(history);
   }
 
-  /// Refuses to go on with another configuration.
+  /// Refuses to go on with another configuration; a schedule may be one that goes on from the
+  /// recorded one.
   ///
   /// @throws IllegalArgumentException that names what differs
-  void checkConfiguration(Map<String, String> wanted) {
+  void checkConfiguration(Map<String, String> wanted, Schedule schedule) {
     var differences = new ArrayList<String>();
     wanted.forEach((part, value) -> {
-      if (!value.equals(configuration.get(part))) {
-        var was = configuration.getOrDefault(part, "not recorded");
+      var was = configuration.getOrDefault(part, "not recorded");
+      boolean same = part.equals("schedule") ? schedule.goesOnFrom(was) : value.equals(was);
+      if (!same) {
         differences.add("%s was %s and is now %s".formatted(part, was, value));
       }
     });

@@ -281,7 +281,7 @@ final class Fit implements AutoCloseable {
   }
 
   private Checkpoint resume(Checkpoint from) {
-    from.checkConfiguration(configuration);
+    from.checkConfiguration(configuration, update.schedule());
     System.arraycopy(from.parameters(), 0, run.parameters().values(), 0, from.parameters().length);
     optimizer
         .slots()

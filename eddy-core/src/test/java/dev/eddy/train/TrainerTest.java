@@ -387,6 +387,35 @@ class TrainerTest {
             "checkpoint of step 2: it belongs to another training: data was [0-9a-f]{12} and is now [0-9a-f]{12}; start anew, or with what it was made with");
   }
 
+  /// A longer cosine is read on from where the training stands; a shorter one, or one of another
+  /// form, is another training.
+  @Test
+  void aTrainingGoesOnUnderACosineOfMoreSteps() {
+    var store = new Kept();
+    var rates = new ArrayList<Double>();
+    fit(true, options(), null, _ -> {}, store);
+    var longer = options().withEpochs(6).withReportEvery(0).withResume(true);
+    var result =
+        fit(
+            true,
+            longer.withSchedule(Schedule.cosine(5, 36)),
+            null,
+            event -> {
+              if (event instanceof Event.Progress progress) {
+                rates.add(progress.learningRate());
+              }
+            },
+            store);
+    assertThat(result.steps()).isEqualTo(36);
+    assertThat(rates.getFirst()).isCloseTo(0.01 * Schedule.cosine(5, 36).rate(18), within(1e-12));
+    for (var other :
+        List.of(Schedule.cosine(3, 30), new Schedule.Cosine(5, 72, 0.1), Schedule.constant())) {
+      assertThatThrownBy(
+              () -> fit(true, longer.withEpochs(9).withSchedule(other), null, _ -> {}, store))
+          .hasMessageContaining("schedule was Cosine[warmUp=5, steps=36, floor=0.0] and is now ");
+    }
+  }
+
   /// 33 rows in batches of 32 and 1: each row counts the same.
   @Test
   void theLossOfAnEpochIsTheMeanOverItsExamples() {

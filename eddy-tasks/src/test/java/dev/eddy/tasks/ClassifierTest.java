@@ -251,6 +251,22 @@ class ClassifierTest {
         .hasMessage("resume: there is no folder to resume from; name it with --checkpoint");
   }
 
+  /// Each epoch of a cosine has another rate; going on draws it over all epochs.
+  @Test
+  void aTrainingGoesOnWithMoreEpochsUnderEitherSchedule() throws IOException {
+    var data = colours();
+    for (var schedule : List.of("constant", "cosine")) {
+      var kept =
+          small()
+              .withEpochs(2)
+              .with("schedule", schedule)
+              .with("checkpoint", folder.resolve(schedule).toString());
+      Classifier.fit(data, kept);
+      var longer = Classifier.fit(data, kept.withEpochs(4).with("resume", "true"));
+      assertThat(longer.trained().history().epochs()).hasSize(4);
+    }
+  }
+
   @Test
   void dataOfAnotherKindOrWithAnUnknownLabelIsRefusedInASentence() throws IOException {
     var model = Classifier.fit(colours(), small().withEpochs(1));
