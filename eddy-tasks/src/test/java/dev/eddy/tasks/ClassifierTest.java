@@ -251,6 +251,22 @@ class ClassifierTest {
         .hasMessage("resume: there is no folder to resume from; name it with --checkpoint");
   }
 
+  @Test
+  void settingsOfAValidationThatNoRowIsLeftForAreRefused() throws IOException {
+    var data = colours();
+    var tenth = small().withValidation(0.1);
+    for (var asked : List.of("patience=2", "selection=accuracy", "validation=0.15")) {
+      var parts = asked.split("=");
+      assertThatThrownBy(() -> Classifier.fit(data, tenth.with(parts[0], parts[1])))
+          .as(asked)
+          .hasMessage(
+              parts[0]
+                  + ": "
+                  + parts[1]
+                  + " would have no effect, because the data has too few rows to hold back 10, and fewer choose by chance; give more rows, a larger share or a file for validation, or leave it out");
+    }
+  }
+
   /// Each epoch of a cosine has another rate; going on draws it over all epochs.
   @Test
   void aTrainingGoesOnWithMoreEpochsUnderEitherSchedule() throws IOException {
