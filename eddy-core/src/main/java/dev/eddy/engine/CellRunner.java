@@ -439,7 +439,7 @@ final class CellRunner<A> {
             rows,
             stage.width[i],
             stage.rate[i],
-            (int) seed,
+            seed,
             a,
             runStep,
             stage.variational[i] ? 0 : t,

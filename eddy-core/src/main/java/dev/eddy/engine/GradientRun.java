@@ -40,6 +40,12 @@ public final class GradientRun implements AutoCloseable {
     return workspace.run(batch, seed, step);
   }
 
+  /// What the loss of the last run is a mean over: the weight of the steps of its batch, or its
+  /// rows; 1 where it is a sum of means.
+  public double averagedOver() {
+    return workspace.averagedOver();
+  }
+
   /// The parameters this run reads. Call {@link #updated} after changing them.
   public Parameters parameters() {
     return parameters;

@@ -60,13 +60,19 @@ final class Memory<A> {
       return false;
     }
     int oldRows = Math.max(rows, 0);
+    int keptRows = rows;
+    var keptSteps = steps;
     choose(wantedRows, axes);
     var oldBase = base.clone();
     var old = array;
     if (elements() > Integer.MAX_VALUE - 64) {
+      int most = rows;
+      int longest = steps.values().stream().max(Integer::compare).orElse(1);
+      rows = keptRows;
+      steps = keptSteps;
       throw new IllegalArgumentException(
           "batch: %d rows of up to %d steps need more than 2³¹ numbers; use fewer rows or shorter sequences"
-              .formatted(rows, steps.values().stream().max(Integer::compare).orElse(1)));
+              .formatted(most, longest));
     }
     int at = 0;
     for (var buffer : plan.buffers()) {
@@ -154,6 +160,11 @@ final class Memory<A> {
         yield (long) each * lanes;
       }
     };
+  }
+
+  /// For how many rows there is room; below 0 before the first run.
+  int rows() {
+    return rows;
   }
 
   /// Elements in use, for reports.

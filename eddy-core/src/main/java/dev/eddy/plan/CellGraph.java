@@ -415,6 +415,13 @@ final class CellGraph {
       }
       return product;
     }
-    return graph.map(Op.EXP, graph.multiply(graph.constant(n), graph.map(Op.LOG, base)));
+    if (n == Math.rint(n)) {
+      var half = power(base, graph.constant(Math.floor(n / 2)));
+      var square = graph.multiply(half, half);
+      return n % 2 == 0 ? square : graph.multiply(square, base);
+    }
+    var power = graph.map(Op.EXP, graph.multiply(graph.constant(n), graph.map(Op.LOG, base)));
+    // Flat at 0, where the logarithm has no slope.
+    return n > 1 ? graph.map(Op.WHERE, base, power, graph.constant(0)) : power;
   }
 }

@@ -77,7 +77,12 @@ final class Results {
       var wanted = new ArrayList<Node>();
       wanted.addAll(back.states.values());
       wanted.addAll(back.inputs.values());
-      back.matrices.forEach(gradient -> summed.add(CellValues.source(gradient.adjoint())));
+      for (var gradient : back.matrices) {
+        summed.add(CellValues.source(gradient.adjoint()));
+        if (gradient.operand().id() >= back.firstId) {
+          summed.add(CellValues.source(gradient.operand()));
+        }
+      }
       back.vectors.forEach(gradient -> summed.add(CellValues.source(gradient.adjoint())));
       wanted.addAll(summed);
       var live = Graph.ancestors(nodes, wanted);
@@ -95,7 +100,12 @@ final class Results {
         root(isFree(node, to.width()) && !summed.contains(node), node, to);
       });
       back.matrices.replaceAll(this::matrix);
-      back.matrices.forEach(gradient -> nodes.add(gradient.adjoint()));
+      for (var gradient : back.matrices) {
+        nodes.add(gradient.adjoint());
+        if (gradient.operand().id() >= back.firstId) {
+          nodes.add(gradient.operand());
+        }
+      }
       back.vectors.replaceAll(this::vector);
       back.vectors.forEach(gradient -> nodes.add(gradient.adjoint()));
     }
@@ -128,10 +138,9 @@ final class Results {
 
     private Backward.MatrixGradient matrix(Backward.MatrixGradient gradient) {
       var adjoint = gradient.adjoint();
-      var term = gradient.term();
       return isKept(adjoint)
           ? gradient
-          : new Backward.MatrixGradient(term, cell.graph.copy(adjoint, term.rows()));
+          : gradient.with(cell.graph.copy(adjoint, gradient.term().rows()));
     }
 
     private Backward.VectorGradient vector(Backward.VectorGradient gradient) {

@@ -195,8 +195,8 @@ public final class Classifier implements TrainedModel {
       case ClassifierInput.Pictures(int _, int columns) -> {
         if (features != columns || values.length % columns != 0) {
           throw new DataException(
-              "the model was trained on %s; found %d numbers a row"
-                  .formatted(input.what(), features));
+              "the model was trained on %s; found %d numbers in rows of %d"
+                  .formatted(input.what(), values.length, features));
         }
         yield predictions(new Labelled.Numbers(List.of(values), features)).getFirst();
       }

@@ -4,7 +4,6 @@ import dev.eddy.engine.Program;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
-import dev.eddy.model.Objective;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.LabelledText;
 import dev.eddy.tasks.data.Labels;
@@ -41,17 +40,15 @@ final class ClassifierTraining {
     var train = Classifier.labelled(input, labels, parts.train(), name);
     var validation = parts.validation().map(data -> Classifier.labelled(input, labels, data, name));
     var model = network(configuration, input, labels.size());
+    var weights = ClassWeights.of(configuration, labels, train.labels());
     var batches =
         new LabelledBatches(
-            train,
-            ClassWeights.of(configuration, labels, train.labels()),
-            configuration.whole(Setting.BATCH),
-            configuration.seed());
+            train, weights, configuration.whole(Setting.BATCH), configuration.seed());
     var fitted =
         Fitting.fit(
             configuration,
             model,
-            new Objective(Labelled.OUTPUT, Objective.softmaxCrossEntropy()),
+            ClassWeights.objective(weights),
             batches,
             validation.map(
                 examples -> validation(model, examples, labels, configuration.threads())),

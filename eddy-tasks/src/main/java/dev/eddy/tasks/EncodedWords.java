@@ -117,6 +117,11 @@ final class EncodedWords {
       }
 
       @Override
+      public double averagedOver(Batch batch, double weights) {
+        return tokens(batch);
+      }
+
+      @Override
       public double padding() {
         // A word of n letters between start and end is n + 1 steps.
         return buckets.padding(0, Arrays.stream(lengths).map(length -> length - 1).toArray());

@@ -42,6 +42,7 @@ final class Fitting {
       Selection selection,
       Consumer<Event> listener) {
     NoEffect.check(configuration);
+    NoEffect.checkHeldBack(configuration, validation.isPresent());
     var regularisation = Regularisation.of(configuration);
     regularisation.check(model);
     var options =

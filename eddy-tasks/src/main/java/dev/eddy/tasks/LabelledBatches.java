@@ -16,7 +16,7 @@ final class LabelledBatches implements Batches {
   /// @param weights of the classes, see [ClassWeights]; empty where all count the same
   LabelledBatches(Labelled examples, float[] weights, int batch, long seed) {
     this.examples = examples;
-    this.weights = weights;
+    this.weights = ClassWeights.shared(weights, examples.labels());
     buckets = new Buckets(examples.lengths(), batch, seed);
   }
 
@@ -42,9 +42,14 @@ final class LabelledBatches implements Batches {
     if (weights.length > 0) {
       var weighed = batch.weights(Labelled.OUTPUT, batch.rows());
       for (int row = 0; row < batch.rows(); row++) {
-        weighed[row] = weights[examples.labels()[example(row)]];
+        weighed[row] = weights[examples.labels()[example(row)]] / batch.rows();
       }
     }
+  }
+
+  @Override
+  public double averagedOver(Batch batch, double weights) {
+    return batch.rows();
   }
 
   @Override

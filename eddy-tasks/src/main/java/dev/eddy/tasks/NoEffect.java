@@ -38,6 +38,19 @@ final class NoEffect {
             .formatted(configuration.text(Setting.DATA)));
   }
 
+  /// What does nothing because no row could be held back, though some were to be.
+  ///
+  /// @param held whether any row was
+  static void checkHeldBack(Configuration configuration, boolean held) {
+    var why =
+        "the data has too few rows to hold back %d, and fewer choose by chance; give more rows, a larger share or a file for validation"
+            .formatted(Split.FEWEST);
+    boolean none = !held && Split.of(configuration) instanceof Split.Share;
+    refuse(configuration, Setting.PATIENCE, none && configuration.whole(Setting.PATIENCE) > 0, why);
+    refuse(configuration, Setting.SELECTION, none, why);
+    refuse(configuration, Setting.VALIDATION, none, why);
+  }
+
   /// What would do nothing in any training.
   static void check(Configuration configuration) {
     boolean validated = !(Split.of(configuration) instanceof Split.None);
