@@ -18,6 +18,8 @@ final class CheckedEquations implements Equations {
   private final List<Line> lines;
   private final Dim outputDim;
   private final Shapes shapes;
+  private final List<Bound> bound;
+  private final boolean countsSizes;
 
   CheckedEquations(
       Source source,
@@ -30,7 +32,9 @@ final class CheckedEquations implements Equations {
       List<Option> options,
       List<Line> lines,
       Dim outputDim,
-      Shapes shapes) {
+      Shapes shapes,
+      List<Bound> bound,
+      boolean countsSizes) {
     this.source = source;
     this.overrides = overrides;
     this.sizes = sizes;
@@ -42,6 +46,8 @@ final class CheckedEquations implements Equations {
     this.lines = lines;
     this.outputDim = outputDim;
     this.shapes = shapes;
+    this.bound = bound;
+    this.countsSizes = countsSizes;
   }
 
   @Override
@@ -119,6 +125,28 @@ final class CheckedEquations implements Equations {
     var all = new LinkedHashMap<>(overrides);
     all.putAll(options);
     return Resolver.resolve(source, all);
+  }
+
+  @Override
+  public boolean countsSizes() {
+    return countsSizes;
+  }
+
+  /// A size that the text gives a number was proved as that number: with another one, the text has
+  /// to be proved again.
+  @Override
+  public Map<String, Integer> bind(Map<String, Integer> given) {
+    var all = Equations.super.bind(given);
+    if (shapes.known().entrySet().stream()
+        .anyMatch(e -> !e.getValue().equals(all.get(e.getKey())))) {
+      Resolver.resolve(source, overrides, all);
+    }
+    bound.forEach(check -> check.check(all));
+    return all;
+  }
+
+  Source source() {
+    return source;
   }
 
   @Override

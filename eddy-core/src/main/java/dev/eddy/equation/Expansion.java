@@ -5,6 +5,7 @@ import dev.eddy.equation.Statement.Macro;
 import dev.eddy.text.Names;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +17,31 @@ import java.util.TreeSet;
 final class Expansion {
 
   private static final int MOST_PARTS = 10_000;
-  private static final int DEEPEST = 1_000;
+  private static final int MOST_IN_ALL = 1_000_000;
+  private static final int DEEPEST = 500;
 
   private final Source source;
   private final Scope scope;
   private final Map<String, Macro> macros = new HashMap<>();
   private final Map<String, String> options = new LinkedHashMap<>();
+  private final Constants constants;
+
+  /// How deep the trees of a line are that are made so far.
+  private final Map<Expr, Integer> depths = new IdentityHashMap<>();
+
   private int parts;
+  private int inAll;
   private int depth;
 
   Expansion(Source source, Scope scope) {
     this.source = source;
     this.scope = scope;
+    this.constants = new Constants(source);
+  }
+
+  /// What only the numbers of a model can tell.
+  List<Bound> bound() {
+    return constants.bound();
   }
 
   void option(String name, String value) {
@@ -65,10 +79,11 @@ final class Expansion {
   /// where it is used.
   private void checkBody(Expr e, Macro macro, Set<String> arguments) {
     switch (e) {
-      case Expr.Number _ -> {}
+      case Expr.Number _, Expr.Size _ -> {}
       case Expr.Name(var name, var at) -> {
         if (!arguments.contains(name)
             && scope.find(name) == null
+            && !scope.isSize(name)
             && !isBias(name)
             && !name.equals("none")
             && !name.equals("variational")) {
@@ -81,7 +96,7 @@ final class Expansion {
         }
       }
       case Expr.Product p -> checkBody(p.operand(), macro, arguments);
-      case Expr.Stack s -> s.parts().forEach(part -> checkBody(part, macro, arguments));
+      case Expr.Stack s -> checkBodies(s.parts(), macro, arguments);
       case Expr.Call c -> {
         if (c.function().equals(macro.word().name())) {
           throw source.error(
@@ -92,8 +107,14 @@ final class Expansion {
             && FunctionTable.find(c.function()).isEmpty()) {
           throw unknownFunction(c);
         }
-        c.arguments().forEach(argument -> checkBody(argument, macro, arguments));
+        checkBodies(c.arguments(), macro, arguments);
       }
+    }
+  }
+
+  private void checkBodies(List<Expr> parts, Macro macro, Set<String> arguments) {
+    for (var part : parts) {
+      checkBody(part, macro, arguments);
     }
   }
 
@@ -103,10 +124,10 @@ final class Expansion {
         switch (e) {
           case Expr.Name n -> n.name().equals(name);
           case Expr.Product p -> p.matrix().equals(name);
-          case Expr.Number _, Expr.Next _, Expr.Stack _, Expr.Call _ -> false;
+          case Expr.Number _, Expr.Size _, Expr.Next _, Expr.Stack _, Expr.Call _ -> false;
         };
     var count = here ? 1 : 0;
-    for (var part : inner(e)) {
+    for (var part : e.parts()) {
       count += mentions(part, name);
     }
     return count;
@@ -120,22 +141,13 @@ final class Expansion {
             .isPresent()) {
       return c;
     }
-    for (var part : inner(e)) {
+    for (var part : e.parts()) {
       var site = randomSite(part);
       if (site != null) {
         return site;
       }
     }
     return null;
-  }
-
-  private static List<Expr> inner(Expr e) {
-    return switch (e) {
-      case Expr.Number _, Expr.Name _, Expr.Next _ -> List.of();
-      case Expr.Product p -> List.of(p.operand());
-      case Expr.Stack s -> s.parts();
-      case Expr.Call c -> c.arguments();
-    };
   }
 
   private boolean isBias(String name) {
@@ -145,6 +157,7 @@ final class Expansion {
   /// The expression of a line without macros and options.
   Expr expand(Expr e) {
     parts = 0;
+    depths.clear();
     return expand(e, Map.of(), null);
   }
 
@@ -155,29 +168,59 @@ final class Expansion {
       throw tooLong(at);
     }
     var expanded =
-        switch (e) {
-          case Expr.Number(double value, var _) -> new Expr.Number(value, at);
-          case Expr.Name(var name, var _) ->
-              arguments.containsKey(name) ? argument(arguments.get(name), at) : name(name, at);
-          case Expr.Next(var name, var _) -> {
-            if (arguments.containsKey(name)) {
-              throw source.error(
-                  at,
-                  "'"
-                      + name
-                      + "' is an argument of the def and has no next value; give it "
-                      + name
-                      + "' where it is called");
-            }
-            yield new Expr.Next(name, at);
-          }
-          case Expr.Product p ->
-              new Expr.Product(matrix(p, arguments), expand(p.operand(), arguments, site), at);
-          case Expr.Stack s -> new Expr.Stack(all(s.parts(), arguments, site), at);
-          case Expr.Call c -> call(c, all(c.arguments(), arguments, site), at);
-        };
+        e.parts().isEmpty()
+            ? leaf(e, arguments, at)
+            : composed(e, all(e.parts(), arguments, site), arguments, at);
     depth--;
+    checkDepth(expanded, at);
     return expanded;
+  }
+
+  private Expr leaf(Expr e, Map<String, Expr> arguments, Span at) {
+    return switch (e) {
+      case Expr.Name n ->
+          arguments.containsKey(n.name())
+              ? argument(arguments.get(n.name()), at)
+              : name(n.name(), at);
+      case Expr.Next n -> {
+        if (arguments.containsKey(n.name())) {
+          throw source.error(
+              at,
+              "'"
+                  + n.name()
+                  + "' is an argument of the def and has no next value; give it "
+                  + n.name()
+                  + "' where it is called");
+        }
+        yield new Expr.Next(n.name(), at);
+      }
+      case Expr.Number n -> new Expr.Number(n.value(), at);
+      case Expr.Size s -> new Expr.Size(s.name(), at);
+      case Expr.Product _, Expr.Stack _, Expr.Call _ ->
+          throw new IllegalStateException("no leaf: " + e);
+    };
+  }
+
+  private Expr composed(Expr e, List<Expr> parts, Map<String, Expr> arguments, Span at) {
+    return switch (e) {
+      case Expr.Product p -> new Expr.Product(matrix(p, arguments), parts.getFirst(), at);
+      case Expr.Stack _ -> new Expr.Stack(parts, at);
+      case Expr.Call c -> call(c, parts, at);
+      case Expr.Number _, Expr.Size _, Expr.Name _, Expr.Next _ ->
+          throw new IllegalStateException("a leaf: " + e);
+    };
+  }
+
+  /// An argument is not expanded anew where a body mentions it, but makes the tree deeper.
+  private void checkDepth(Expr expanded, Span at) {
+    var deepest = 0;
+    for (var part : expanded.parts()) {
+      deepest = Math.max(deepest, depths.getOrDefault(part, 0));
+    }
+    if (deepest >= DEEPEST) {
+      throw tooLong(at);
+    }
+    depths.put(expanded, deepest + 1);
   }
 
   private List<Expr> all(List<Expr> parts, Map<String, Expr> arguments, Span site) {
@@ -196,7 +239,7 @@ final class Expansion {
 
   private static int parts(Expr e) {
     var parts = 1;
-    for (var part : inner(e)) {
+    for (var part : e.parts()) {
       parts += parts(part);
     }
     return parts;
@@ -204,8 +247,16 @@ final class Expansion {
 
   private void count(int more, Span at) {
     parts += more;
+    inAll += more;
     if (parts > MOST_PARTS) {
       throw tooLong(at);
+    }
+    if (inAll > MOST_IN_ALL) {
+      throw source.error(
+          at,
+          "the text has more than "
+              + MOST_IN_ALL
+              + " parts up to here once its macros are written out; make it shorter");
     }
   }
 
@@ -218,7 +269,7 @@ final class Expansion {
   private Expr name(String name, Span at) {
     var value = options.get(name);
     if (value == null) {
-      return new Expr.Name(name, at);
+      return scope.isSize(name) ? scope.size(name, at) : new Expr.Name(name, at);
     }
     scope.find(name).used = true;
     if (value.equals("none")) {
@@ -294,7 +345,7 @@ final class Expansion {
       throw unknownFunction(c);
     }
     var call = checked(row.get(), arguments, at);
-    return function.equals("neg") ? Parser.negated(arguments.getFirst(), at) : call;
+    return function.equals("neg") ? ExpressionParser.negated(arguments.getFirst(), at) : call;
   }
 
   private Expr checked(Function f, List<Expr> arguments, Span at) {
@@ -309,10 +360,10 @@ final class Expansion {
     var checked = new ArrayList<>(arguments);
     var i = f.constantArgument();
     if (i >= 0 && i < checked.size()) {
-      checked.set(i, Constants.of(source, f, checked.get(i)));
+      checked.set(i, constants.of(f, checked.get(i)));
     }
     if (f.name().equals("^") && source.kind() != Kind.OPTIMIZER) {
-      checked.set(1, Constants.of(source, f, checked.get(1)));
+      checked.set(1, constants.of(f, checked.get(1)));
     }
     if (f.name().equals("dropout")
         && checked.size() == 3
@@ -357,10 +408,15 @@ final class Expansion {
 
   private EquationException unknownFunction(Expr.Call c) {
     var symbol = scope.find(c.function());
+    var isMatrix =
+        source.kind() == Kind.CELL
+            && (symbol == null
+                ? Character.isUpperCase(c.function().codePointAt(0))
+                : symbol.sort == Scope.Sort.MATRIX);
+    var product = c.function() + (isMatrix ? " @ (…)" : "*(…)");
     if (symbol != null) {
       return source.error(
-          c.at(),
-          "'" + c.function() + "' is not a function; for a product write " + c.function() + "*(…)");
+          c.at(), "'" + c.function() + "' is not a function; for a product write " + product);
     }
     if (scope.isDefinedLater(c.function())) {
       return scope.unknown(c.function(), c.at());
@@ -368,8 +424,14 @@ final class Expansion {
     var candidates = new TreeSet<>(macros.keySet());
     candidates.addAll(options.keySet());
     FunctionTable.all().stream().filter(f -> !f.isSign()).forEach(f -> candidates.add(f.name()));
-    return source.error(
-        c.at(),
-        "unknown function '" + c.function() + "'" + Names.suggestion(c.function(), candidates, ""));
+    var here = Notation.function(c.function());
+    var advice =
+        here != null
+            ? "; write " + here
+            : Names.suggestion(
+                c.function(),
+                candidates,
+                isMatrix ? "; for a product with a matrix write " + product : "");
+    return source.error(c.at(), "unknown function '" + c.function() + "'" + advice);
   }
 }
