@@ -2,6 +2,7 @@ package dev.eddy.cell;
 
 import dev.eddy.equation.EquationException;
 import dev.eddy.equation.Equations;
+import dev.eddy.equation.Expr;
 import dev.eddy.equation.Rewrite;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -123,8 +124,12 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
   /// DropoutWrapper). Variational: one mask for all steps (Gal & Ghahramani 2016), else a new one
   /// for each step.
   ///
-  /// @throws IllegalArgumentException if the cell has no state h
+  /// @throws IllegalArgumentException if the cell has no state h, or none that an equation reads
   public Cell withStateDropout(double rate, boolean variational) {
+    if (hasState("h") && equations.lines().stream().noneMatch(line -> reads(line.value(), "h"))) {
+      throw new IllegalArgumentException(
+          this + ": no equation reads its state h, so dropping it would change nothing");
+    }
     return withNextState(
         full -> "dropout(%s, %s%s)".formatted(full, rate, variational ? ", variational" : ""));
   }
@@ -204,6 +209,15 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
 
   private boolean hasState(String name) {
     return equations.states().stream().anyMatch(state -> state.name().equals(name));
+  }
+
+  private static boolean reads(Expr e, String name) {
+    for (var part : e.parts()) {
+      if (reads(part, name)) {
+        return true;
+      }
+    }
+    return e instanceof Expr.Name(var read, var _) && read.equals(name);
   }
 
   /// @param next the new next value of h, made of the old one

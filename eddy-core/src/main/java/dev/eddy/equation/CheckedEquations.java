@@ -1,5 +1,6 @@
 package dev.eddy.equation;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ final class CheckedEquations implements Equations {
   private final Shapes shapes;
   private final List<Bound> bound;
   private final boolean countsSizes;
+
+  /// The numbers of sizes with which the text was last proved: a model asks often.
+  private volatile Map<String, Integer> proved;
 
   CheckedEquations(
       Source source,
@@ -48,6 +52,7 @@ final class CheckedEquations implements Equations {
     this.shapes = shapes;
     this.bound = bound;
     this.countsSizes = countsSizes;
+    this.proved = Map.copyOf(shapes.known());
   }
 
   @Override
@@ -137,16 +142,14 @@ final class CheckedEquations implements Equations {
   @Override
   public Map<String, Integer> bind(Map<String, Integer> given) {
     var all = Equations.super.bind(given);
-    if (shapes.known().entrySet().stream()
-        .anyMatch(e -> !e.getValue().equals(all.get(e.getKey())))) {
-      Resolver.resolve(source, overrides, all);
+    var numbers = new HashMap<>(all);
+    numbers.keySet().retainAll(shapes.known().keySet());
+    if (!numbers.equals(proved)) {
+      Resolver.resolve(source, overrides, numbers);
+      proved = numbers;
     }
     bound.forEach(check -> check.check(all));
     return all;
-  }
-
-  Source source() {
-    return source;
   }
 
   @Override

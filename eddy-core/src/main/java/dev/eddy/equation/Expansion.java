@@ -2,7 +2,6 @@ package dev.eddy.equation;
 
 import dev.eddy.equation.Equations.Kind;
 import dev.eddy.equation.Statement.Macro;
-import dev.eddy.text.Names;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -24,7 +23,7 @@ final class Expansion {
   private final Scope scope;
   private final Map<String, Macro> macros = new HashMap<>();
   private final Map<String, String> options = new LinkedHashMap<>();
-  private final Constants constants;
+  private final Calls calls;
 
   /// How deep the trees of a line are that are made so far.
   private final Map<Expr, Integer> depths = new IdentityHashMap<>();
@@ -36,20 +35,16 @@ final class Expansion {
   Expansion(Source source, Scope scope) {
     this.source = source;
     this.scope = scope;
-    this.constants = new Constants(source);
+    this.calls = new Calls(source, scope);
   }
 
   /// What only the numbers of a model can tell.
   List<Bound> bound() {
-    return constants.bound();
+    return calls.bound();
   }
 
   void option(String name, String value) {
     options.put(name, value);
-  }
-
-  Map<String, String> options() {
-    return options;
   }
 
   void macro(Macro macro) {
@@ -105,7 +100,7 @@ final class Expansion {
         if (!macros.containsKey(c.function())
             && !options.containsKey(c.function())
             && FunctionTable.find(c.function()).isEmpty()) {
-          throw unknownFunction(c);
+          throw calls.unknown(c, own());
         }
         checkBodies(c.arguments(), macro, arguments);
       }
@@ -305,7 +300,7 @@ final class Expansion {
     var macro = macros.get(c.function());
     if (macro != null) {
       scope.find(c.function()).used = true;
-      arity(
+      calls.arity(
           arguments.size(), macro.parameters().size(), macro.parameters().size(), c.function(), at);
       var bound = new HashMap<String, Expr>();
       for (var i = 0; i < arguments.size(); i++) {
@@ -331,7 +326,7 @@ final class Expansion {
     if (option != null) {
       scope.find(function).used = true;
       if (option.equals("none")) {
-        arity(arguments.size(), 1, 1, function, at);
+        calls.arity(arguments.size(), 1, 1, function, at);
         return arguments.getFirst();
       }
       if (FunctionTable.find(option).isEmpty()) {
@@ -342,96 +337,15 @@ final class Expansion {
     }
     var row = FunctionTable.find(function);
     if (row.isEmpty()) {
-      throw unknownFunction(c);
+      throw calls.unknown(c, own());
     }
-    var call = checked(row.get(), arguments, at);
+    var call = calls.checked(row.get(), arguments, at);
     return function.equals("neg") ? ExpressionParser.negated(arguments.getFirst(), at) : call;
   }
 
-  private Expr checked(Function f, List<Expr> arguments, Span at) {
-    refuseElsewhere(f, at);
-    if (f.form() == Function.Form.SPLIT) {
-      throw source.error(at, "'split' gives several values: write it alone, as in a, b = split(e)");
-    }
-    arity(arguments.size(), f.least(), f.most(), f.name(), at);
-    if (f.name().equals("clip") && isNone(arguments.get(1))) {
-      return arguments.getFirst();
-    }
-    var checked = new ArrayList<>(arguments);
-    var i = f.constantArgument();
-    if (i >= 0 && i < checked.size()) {
-      checked.set(i, constants.of(f, checked.get(i)));
-    }
-    if (f.name().equals("^") && source.kind() != Kind.OPTIMIZER) {
-      checked.set(1, constants.of(f, checked.get(1)));
-    }
-    if (f.name().equals("dropout")
-        && checked.size() == 3
-        && !(checked.get(2) instanceof Expr.Name(var word, var _) && word.equals("variational"))) {
-      throw source.error(
-          checked.get(2).at(), "the third argument of dropout can only be the word variational");
-    }
-    return new Expr.Call(f.name(), List.copyOf(checked), at);
-  }
-
-  /// An optimizer is pointwise; a loss sees whole rows too; only a cell has random sites, memories
-  /// and several values.
-  private void refuseElsewhere(Function f, Span at) {
-    var inLoss =
-        switch (f.form()) {
-          case POINTWISE, REDUCTION, ROW -> true;
-          case RANDOM, MEMORY, SPLIT -> false;
-        };
-    if (source.kind() == Kind.LOSS && !inLoss) {
-      throw source.error(at, "'" + f.name() + "' is not available in a loss; only in a cell");
-    }
-    if (source.kind() == Kind.OPTIMIZER && f.form() != Function.Form.POINTWISE) {
-      throw source.error(
-          at,
-          "'"
-              + f.name()
-              + "' is not available in an optimizer; only in a cell"
-              + (inLoss ? " or a loss" : ""));
-    }
-  }
-
-  private static boolean isNone(Expr e) {
-    return e instanceof Expr.Name(var name, var _) && name.equals("none");
-  }
-
-  private void arity(int found, int least, int most, String name, Span at) {
-    if (found < least || found > most) {
-      throw source.error(
-          at, "'" + name + "' takes " + Function.arity(least, most) + ", found " + found);
-    }
-  }
-
-  private EquationException unknownFunction(Expr.Call c) {
-    var symbol = scope.find(c.function());
-    var isMatrix =
-        source.kind() == Kind.CELL
-            && (symbol == null
-                ? Character.isUpperCase(c.function().codePointAt(0))
-                : symbol.sort == Scope.Sort.MATRIX);
-    var product = c.function() + (isMatrix ? " @ (…)" : "*(…)");
-    if (symbol != null) {
-      return source.error(
-          c.at(), "'" + c.function() + "' is not a function; for a product write " + product);
-    }
-    if (scope.isDefinedLater(c.function())) {
-      return scope.unknown(c.function(), c.at());
-    }
-    var candidates = new TreeSet<>(macros.keySet());
-    candidates.addAll(options.keySet());
-    FunctionTable.all().stream().filter(f -> !f.isSign()).forEach(f -> candidates.add(f.name()));
-    var here = Notation.function(c.function());
-    var advice =
-        here != null
-            ? "; write " + here
-            : Names.suggestion(
-                c.function(),
-                candidates,
-                isMatrix ? "; for a product with a matrix write " + product : "");
-    return source.error(c.at(), "unknown function '" + c.function() + "'" + advice);
+  private Set<String> own() {
+    var own = new TreeSet<>(macros.keySet());
+    own.addAll(options.keySet());
+    return own;
   }
 }

@@ -101,7 +101,7 @@ final class Lexer {
   }
 
   /// Letters, digits and the marks that are written over and under letters.
-  private static boolean isNamePart(int c) {
+  static boolean isNamePart(int c) {
     return isNameStart(c)
         || switch (Character.getType(c)) {
           case Character.DECIMAL_DIGIT_NUMBER,

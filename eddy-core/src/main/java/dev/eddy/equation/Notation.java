@@ -24,7 +24,7 @@ final class Notation {
       "an equation goes on over several lines inside parentheses, and needs no sign for it";
 
   /// Signs of more than one character; none of them begins anything that is written here.
-  private static final Map<String, String> LONG_SIGNS =
+  static final Map<String, String> LONG_SIGNS =
       Map.ofEntries(
           entry("**", POWER),
           entry("//", "write '/'; a comment starts with '#'"),
@@ -48,7 +48,7 @@ final class Notation {
           entry(".^", POWER),
           entry(".'", TRANSPOSE));
 
-  private static final Map<String, String> SIGNS =
+  static final Map<String, String> SIGNS =
       Map.ofEntries(
           entry("·", "write '*'"),
           entry("⋅", "write '*'"),
@@ -107,7 +107,7 @@ final class Notation {
           entry("\\", LINES));
 
   /// Commands of LaTeX that are not functions here by the same name.
-  private static final Map<String, String> COMMANDS =
+  static final Map<String, String> COMMANDS =
       Map.ofEntries(
           entry("odot", "write '*'"),
           entry("cdot", "write '*'"),
@@ -127,7 +127,7 @@ final class Notation {
           entry("right", "write the bracket alone"),
           entry("quad", "write a blank"));
 
-  private static final Map<String, String> FUNCTIONS =
+  static final Map<String, String> FUNCTIONS =
       Map.ofEntries(
           entry("σ", "sigmoid(…)"),
           entry("sigma", "sigmoid(…)"),
@@ -204,7 +204,7 @@ final class Notation {
   private static final Set<String> TRANSPOSES =
       Set.of("t", "mt", "transpose", "permute", "swapaxes", "adjoint");
 
-  private static final Map<String, String> WORDS =
+  static final Map<String, String> WORDS =
       Map.ofEntries(
           entry("if", "there is no 'if'; where(condition, a, b) chooses element by element"),
           entry("else", "there is no 'else'; where(condition, a, b) chooses element by element"),
@@ -256,13 +256,15 @@ final class Notation {
       }
     }
     var end = at + 1;
-    if (text.charAt(at) != '.' && text.charAt(at) != '\\') {
+    if (text.charAt(at) != '.' && text.charAt(at) != '\\'
+        || end == text.length()
+        || !Lexer.isNameStart(text.charAt(end))) {
       return 0;
     }
-    while (end < text.length() && Lexer.isNameStart(text.charAt(end))) {
+    while (end < text.length() && Lexer.isNamePart(text.charAt(end))) {
       end++;
     }
-    return end > at + 1 ? end - at : 0;
+    return end - at;
   }
 
   /// Whether a character is a sign of another notation that has a sentence of its own.
@@ -284,7 +286,7 @@ final class Notation {
         text.codePointCount(0, text.length()) == 1
             ? "unexpected character '" + text + "'"
             : "unexpected '" + text + "'";
-    if (text.startsWith(".") && Lexer.isNameStart(text.codePointAt(text.length() - 1))) {
+    if (text.length() > 1 && text.startsWith(".") && Lexer.isNameStart(text.charAt(1))) {
       return found + "; " + attribute(text.substring(1), before);
     }
     if (text.startsWith("\\") && text.length() > 1) {

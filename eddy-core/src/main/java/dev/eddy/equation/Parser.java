@@ -211,6 +211,9 @@ final class Parser {
     }
     var token = tokens.take();
     names.add(new Word(token.text(), token.at()));
+    while (tokens.accept("*")) {
+      factor = Math.multiplyExact(factor, number(tokens.peek()));
+    }
     return Dim.of(token.text()).times(factor);
   }
 

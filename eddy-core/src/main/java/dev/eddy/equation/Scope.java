@@ -170,14 +170,6 @@ final class Scope {
     }
     return switch (first.sort) {
       case LINE -> "'" + name + "' is defined twice (first on line " + first.at.line() + ")";
-      case BIAS, MATRIX ->
-          "'"
-              + name
-              + "' is already in use as "
-              + first.sort.words
-              + " (line "
-              + first.at.line()
-              + ")";
       default ->
           "'" + name + "' is already " + first.sort.words + " (line " + first.at.line() + ")";
     };

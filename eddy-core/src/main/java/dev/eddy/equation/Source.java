@@ -32,7 +32,7 @@ record Source(Equations.Kind kind, String name, String text, List<String> lines)
             "%s \"%s\", line %d: %s\n  ".formatted(noun(), name, at.line(), sentence));
     shown.append(line, start, Math.max(start, end)).append("\n  ");
     for (var i = start; i < at.column() - 1; i++) {
-      shown.append(i < line.length() && line.charAt(i) == '\t' ? '\t' : ' ');
+      shown.append(i < line.length() ? blank(line.charAt(i)) : " ");
     }
     return new EquationException(printable(shown.append('^').toString()), printable(sentence), at);
   }
@@ -68,6 +68,20 @@ record Source(Equations.Kind kind, String name, String text, List<String> lines)
       }
     }
     return shown.toString();
+  }
+
+  /// What takes as much room as a character, so that the caret stands below its place.
+  private static String blank(char c) {
+    if (c == '\t') {
+      return "\t";
+    }
+    if (Character.isLowSurrogate(c) || Character.getType(c) == Character.NON_SPACING_MARK) {
+      return "";
+    }
+    return switch (Character.UnicodeScript.of(c)) {
+      case HAN, HANGUL, HIRAGANA, KATAKANA -> "\u3000";
+      default -> c >= '\uFF01' && c <= '\uFF60' || c == '\u3000' ? "\u3000" : " ";
+    };
   }
 
   private static boolean isUnseen(char c) {

@@ -130,6 +130,13 @@ class RewrittenCellTest {
   }
 
   @Test
+  void aStateThatNothingReadsIsNotDropped() {
+    assertThatThrownBy(() -> Cell.of("mine", "h' = W @ x").withStateDropout(0.5, true))
+        .hasMessage(
+            "cell \"mine\": no equation reads its state h, so dropping it would change nothing");
+  }
+
+  @Test
   void aNextValueIsFoundInMacrosAndNotInCommentsOrLongerNames() {
     var cell =
         Cell.of(

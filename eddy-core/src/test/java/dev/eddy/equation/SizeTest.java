@@ -91,6 +91,12 @@ class SizeTest {
   }
 
   @Test
+  void aMultipleMayBeWrittenFromEitherSide() {
+    var cell = Cell.of("mine", "param p [2*H*3/2]\nparam q [3*H]\noutput = p*q*rowsum(x)");
+    assertThat(cell.equations().outputDim()).hasToString("3*H");
+  }
+
+  @Test
   void aSizeThatDefaultsToAnotherIsProvedForAllValues() {
     assertThatThrownBy(() -> Cell.of("mine", "size P = H\nparam p [P]\nh' = p*(W @ x)"))
         .hasMessageContaining("h' is [H], but its equation gives [P]");

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WrongTextTest {
-  private static final String SIGNS = "+-*/^@()[];,=<>'#\n 1.e_bWhx\u03b1";
+  private static final String SIGNS =
+      "+-*/^@()[];,=<>'#\n 1.e_bWhx\u03b1{}\\:|?\t\u001b\u1d40\u00b2\u2099\uff1d\ud835\u0301DHK";
 
   /// A text that breaks one rule, and what is said about it.
   record Wrong(Kind kind, String text, String message) {
@@ -78,6 +79,13 @@ class WrongTextTest {
     assertThat(message("h' =\ttahn(W @ x)"))
         .isEqualTo(
             "cell \"mine\", line 1: unknown function 'tahn'; did you mean 'tanh'?\n  h' =\ttahn(W @ x)\n      \t^");
+  }
+
+  @Test
+  void theCaretStandsBelowItsPlaceBehindWideAndTallAndMarkedLetters() {
+    assertThat(message("\uac12' = tahn(W @ x)")).endsWith("\n  \u3000    ^");
+    assertThat(message("\ud801\udc00 = tahn(W @ x)")).endsWith("\n      ^");
+    assertThat(message("x\u0303 = tahn(W @ x)")).endsWith("\n      ^");
   }
 
   @Test
@@ -205,7 +213,7 @@ class WrongTextTest {
       assertThat(message)
           .as(text.toString())
           .matches(
-              "(?s)accepted|cell \"mine\", line \\d+: .+\n.*\n *\\^|cell \"mine\": the text has no equation.*");
+              "(?s)accepted|cell \"mine\", line \\d+: .+\n.*\n[ \t]*\\^|cell \"mine\": the text has no equation.*");
     }
   }
 
