@@ -2,6 +2,7 @@ package dev.eddy.engine;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.data.Batch;
+import dev.eddy.equation.EquationException;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
@@ -33,6 +34,7 @@ public final class CellCheck {
   private static final int[] LENGTHS = {5, 0, 3, 1};
   private static final int[] MEMORY_LENGTHS = {2, 5, 4, 1};
   private static final int STEPS = 5;
+  private static final int LARGEST_SCALE = 12;
 
   /// Seeds that are tried before a gradient counts as wrong.
   private static final int TRIES = 3;
@@ -80,7 +82,9 @@ public final class CellCheck {
 
   /// The states of a cell that no output depends on, now or later, in a sentence.
   public static Optional<String> idleStates(Cell cell) {
-    var idle = Influence.idleStates(cell, small(cell).bind(INPUT, UNITS));
+    int scale = scale(cell);
+    var sizes = small(cell, scale).bind(INPUT * scale, UNITS * scale);
+    var idle = Influence.idleStates(cell, sizes);
     if (idle.isEmpty()) {
       return Optional.empty();
     }
@@ -126,8 +130,9 @@ public final class CellCheck {
     /// @param positive whether inputs are positive numbers
     static Setting of(Cell cell, long seed, boolean positive) {
       var equations = cell.equations();
-      var small = small(cell);
-      var sizes = small.bind(INPUT, UNITS);
+      int scale = scale(cell);
+      var small = small(cell, scale);
+      var sizes = small.bind(INPUT * scale, UNITS * scale);
       var layers = new ArrayList<Layer>();
       var inputs = new LinkedHashMap<String, List<String>>();
       for (var input : equations.inputs()) {
@@ -138,7 +143,8 @@ public final class CellCheck {
         memories.put(memory.name(), read(layers, memory.name(), "rows", memory.dim().value(sizes)));
       }
       layers.add(
-          new Layer.Apply("cell", small, UNITS, inputs, Map.of(), memories, false, Map.of()));
+          new Layer.Apply(
+              "cell", small, UNITS * scale, inputs, Map.of(), memories, false, Map.of()));
       var model = new Model(layers, Map.of("output", List.of("cell")));
       var parameters = Parameters.initial(model, seed);
       var random = RandomStream.of(seed, "cell check");
@@ -207,12 +213,25 @@ public final class CellCheck {
   }
 
   /// The same equations with every size that has no default at a small one.
-  private static Cell small(Cell cell) {
+  private static Cell small(Cell cell, int scale) {
     var sizes = new TreeMap<String, Integer>();
     cell.equations().sizes().stream()
         .filter(size -> size.value().isEmpty())
-        .forEach(size -> sizes.put(size.name(), 2 + sizes.size()));
+        .forEach(size -> sizes.put(size.name(), (2 + sizes.size()) * scale));
     return new Cell(cell.name(), cell.equations(), sizes);
+  }
+
+  /// What makes the small sizes fit a text that takes them apart, such as `a, b = split(x)`.
+  private static int scale(Cell cell) {
+    for (int scale = 1; scale < LARGEST_SCALE; scale++) {
+      try {
+        small(cell, scale).bind(INPUT * scale, UNITS * scale);
+        return scale;
+      } catch (EquationException _) {
+        // The next one may fit; if none does, the last one says what is wrong.
+      }
+    }
+    return LARGEST_SCALE;
   }
 
   /// Parameters keep what they start from and move a little, so that none is 0 or 1 by chance.

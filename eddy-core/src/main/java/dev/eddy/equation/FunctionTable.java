@@ -117,7 +117,8 @@ public final class FunctionTable {
     return text.equals("none")
         ? Optional.empty()
         : Optional.of(
-            Parser.expression(Source.of(Equations.Kind.CELL, "the derivative of " + name, text)));
+            ExpressionParser.expression(
+                Source.of(Equations.Kind.CELL, "the derivative of " + name, text)));
   }
 
   private static void add(

@@ -1,5 +1,6 @@
 package dev.eddy.model;
 
+import dev.eddy.equation.Dim;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -172,9 +173,12 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
     var cell = apply.cell();
     for (var memory : cell.equations().memories()) {
       var layers = apply.memory().get(memory.name());
-      if (layers != null && memory.dim().constant() == 0 && memory.dim().terms().size() == 1) {
+      if (layers != null && memory.dim().terms().size() == 1) {
         var size = memory.dim().terms().keySet().iterator().next();
-        if (!size.equals("H") && !size.equals("D") && !cell.sizes().containsKey(size)) {
+        if (memory.dim().equals(Dim.of(size))
+            && !size.equals("H")
+            && !size.equals("D")
+            && !cell.sizes().containsKey(size)) {
           cell = cell.withSize(size, layers.stream().mapToInt(widths::get).sum());
         }
       }

@@ -368,7 +368,7 @@ final class Backward {
         var arguments = call.arguments().stream().map(e -> derivative(e, of)).toArray(Node[]::new);
         yield graph.map(Operations.named(call.function()), arguments);
       }
-      case Expr.Next _, Expr.Product _, Expr.Stack _ ->
+      case Expr.Size _, Expr.Next _, Expr.Product _, Expr.Stack _ ->
           throw new IllegalStateException("derivative of " + of.op() + ": " + expr);
     };
   }

@@ -185,6 +185,7 @@ final class CellGraph {
   private Node value(Expr expr) {
     return switch (expr) {
       case Expr.Number number -> graph.constant(number.value());
+      case Expr.Size size -> graph.constant(sizes.get(size.name()));
       case Expr.Name name -> environment.get(name.name());
       case Expr.Next next -> environment.get(next.name() + "'");
       case Expr.Product product -> sum(List.of(new Signed(product, false)));
