@@ -48,7 +48,6 @@ final class NoEffect {
     boolean none = !held && Split.of(configuration) instanceof Split.Share;
     refuse(configuration, Setting.PATIENCE, none && configuration.whole(Setting.PATIENCE) > 0, why);
     refuse(configuration, Setting.SELECTION, none, why);
-    refuse(configuration, Setting.VALIDATION, none, why);
   }
 
   /// What would do nothing in any training.

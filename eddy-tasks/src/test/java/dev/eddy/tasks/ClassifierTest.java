@@ -255,7 +255,7 @@ class ClassifierTest {
   void settingsOfAValidationThatNoRowIsLeftForAreRefused() throws IOException {
     var data = colours();
     var tenth = small().withValidation(0.1);
-    for (var asked : List.of("patience=2", "selection=accuracy", "validation=0.15")) {
+    for (var asked : List.of("patience=2", "selection=accuracy")) {
       var parts = asked.split("=");
       assertThatThrownBy(() -> Classifier.fit(data, tenth.with(parts[0], parts[1])))
           .as(asked)
