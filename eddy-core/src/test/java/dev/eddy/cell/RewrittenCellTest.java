@@ -94,7 +94,8 @@ class RewrittenCellTest {
             h' = zoneout(h_full, h, 0.1)
             """);
     assertThat(Cells.MINLSTM.withStateDropout(0.5, false).text())
-        .endsWith("h_full = sigmoid(k)*h + sigmoid(-k)*g(n)\nh' = dropout(h_full, 0.5)\noutput = h_full\n");
+        .endsWith(
+            "h_full = sigmoid(k)*h + sigmoid(-k)*g(n)\nh' = dropout(h_full, 0.5)\noutput = h_full\n");
   }
 
   @Test
