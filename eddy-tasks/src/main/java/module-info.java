@@ -9,8 +9,18 @@ module dev.eddy.tasks {
 
   exports dev.eddy.tasks;
   exports dev.eddy.tasks.baseline;
+  exports dev.eddy.tasks.classify;
+  exports dev.eddy.tasks.complete;
   exports dev.eddy.tasks.data;
+  exports dev.eddy.tasks.examples;
+  exports dev.eddy.tasks.generate;
+  exports dev.eddy.tasks.learn;
   exports dev.eddy.tasks.metric;
+  exports dev.eddy.tasks.network;
   exports dev.eddy.tasks.report;
   exports dev.eddy.tasks.reproduce;
+  exports dev.eddy.tasks.setting;
+  exports dev.eddy.tasks.source;
+  exports dev.eddy.tasks.tag;
+  exports dev.eddy.tasks.translate;
 }

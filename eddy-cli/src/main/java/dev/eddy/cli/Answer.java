@@ -1,7 +1,7 @@
 package dev.eddy.cli;
 
 import dev.eddy.tasks.AttentionMap;
-import dev.eddy.tasks.Tagger;
+import dev.eddy.tasks.tag.Tagger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

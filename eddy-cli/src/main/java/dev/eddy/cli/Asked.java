@@ -1,14 +1,10 @@
 package dev.eddy.cli;
 
 import dev.eddy.cli.Answer.Candidate;
-import dev.eddy.tasks.Classifier;
-import dev.eddy.tasks.ClassifierInput;
-import dev.eddy.tasks.Completer;
-import dev.eddy.tasks.Generator;
-import dev.eddy.tasks.Setting;
-import dev.eddy.tasks.Tagger;
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.Translator;
+import dev.eddy.tasks.classify.Classifier;
+import dev.eddy.tasks.classify.ClassifyInput;
+import dev.eddy.tasks.complete.Completer;
 import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.LabelledSequence;
@@ -18,6 +14,10 @@ import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.tasks.data.Text;
 import dev.eddy.tasks.data.WordCount;
 import dev.eddy.tasks.data.Words;
+import dev.eddy.tasks.generate.Generator;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.tag.Tagger;
+import dev.eddy.tasks.translate.Translator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +70,7 @@ record Asked(
   }
 
   private List<Answer> classes(Classifier classifier, List<String> texts) {
-    if (classifier.input() instanceof ClassifierInput.Text) {
+    if (classifier.input() instanceof ClassifyInput.Text) {
       var predictions = classifier.predictAll(texts);
       return IntStream.range(0, texts.size())
           .mapToObj(i -> answer(texts.get(i), predictions.get(i)))
@@ -134,7 +134,7 @@ record Asked(
     var configuration = model.trained().configuration();
     var options = configuration.readOptions();
     if (model instanceof Classifier classifier
-        && !(classifier.input() instanceof ClassifierInput.Text)) {
+        && !(classifier.input() instanceof ClassifyInput.Text)) {
       int row = 0;
       for (var sequence : LabelledSequence.read(data, configuration.columns(), options)) {
         row++;

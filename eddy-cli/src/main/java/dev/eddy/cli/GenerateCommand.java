@@ -2,8 +2,8 @@ package dev.eddy.cli;
 
 import dev.eddy.decode.Sampling;
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.Generator;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.generate.Generator;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,10 +1,10 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.Classifier;
 import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Tagger;
+import dev.eddy.tasks.classify.Classifier;
 import dev.eddy.tasks.metric.ConfusionMatrix;
+import dev.eddy.tasks.tag.Tagger;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -1,9 +1,9 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.Bundle;
-import dev.eddy.tasks.Configuration;
-import dev.eddy.tasks.Setting;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.Setting;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

@@ -1,8 +1,6 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.CheckpointFolder;
-import dev.eddy.tasks.Configuration;
-import dev.eddy.tasks.Setting;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataFolder;
 import dev.eddy.tasks.report.Section.Fact;
@@ -10,6 +8,8 @@ import dev.eddy.tasks.reproduce.Outcome;
 import dev.eddy.tasks.reproduce.Parts;
 import dev.eddy.tasks.reproduce.ResultsPage;
 import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.Setting;
 import dev.eddy.train.Event;
 import java.io.IOException;
 import java.io.PrintWriter;

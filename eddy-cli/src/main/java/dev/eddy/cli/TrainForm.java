@@ -1,9 +1,9 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.Configuration;
 import dev.eddy.tasks.Form;
-import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

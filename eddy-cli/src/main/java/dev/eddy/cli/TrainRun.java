@@ -1,13 +1,13 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.CheckpointFolder;
-import dev.eddy.tasks.Configuration;
-import dev.eddy.tasks.DataSource;
 import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Generator;
-import dev.eddy.tasks.Setting;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.generate.Generator;
 import dev.eddy.tasks.report.Section.Fact;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.source.DataSource;
 import dev.eddy.train.Event;
 import java.io.PrintWriter;
 import java.nio.file.Files;

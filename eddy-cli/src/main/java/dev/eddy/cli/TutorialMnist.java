@@ -2,8 +2,8 @@ package dev.eddy.cli;
 
 import dev.eddy.examples.MnistRows;
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.Configuration;
-import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.Setting;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.eddy.examples;
 
-import dev.eddy.tasks.Classifier;
-import dev.eddy.tasks.Configuration;
-import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.classify.Classifier;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.Setting;
 import dev.eddy.train.Event;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.eddy.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.eddy.tasks.Configuration;
-import dev.eddy.tasks.Setting;
 import dev.eddy.tasks.data.Mnist;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.Setting;
 import dev.eddy.train.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

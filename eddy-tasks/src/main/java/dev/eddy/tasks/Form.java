@@ -1,5 +1,7 @@
 package dev.eddy.tasks;
 
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.Setting;
 import dev.eddy.text.Names;
 import java.util.Arrays;
 import java.util.List;

@@ -2,6 +2,13 @@ package dev.eddy.tasks;
 
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
+import dev.eddy.tasks.classify.Classifier;
+import dev.eddy.tasks.complete.Completer;
+import dev.eddy.tasks.generate.Generator;
+import dev.eddy.tasks.learn.Trained;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.tag.Tagger;
+import dev.eddy.tasks.translate.Translator;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.decode.Sampling;
+import dev.eddy.tasks.classify.Classifier;
+import dev.eddy.tasks.complete.Completer;
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.generate.Generator;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.tag.Tagger;
+import dev.eddy.tasks.translate.Translator;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

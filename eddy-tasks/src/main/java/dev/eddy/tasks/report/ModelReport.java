@@ -1,15 +1,15 @@
 package dev.eddy.tasks.report;
 
-import dev.eddy.tasks.Classifier;
-import dev.eddy.tasks.Completer;
 import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Generator;
-import dev.eddy.tasks.History;
-import dev.eddy.tasks.Setting;
-import dev.eddy.tasks.Tagger;
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.Translator;
+import dev.eddy.tasks.classify.Classifier;
+import dev.eddy.tasks.complete.Completer;
+import dev.eddy.tasks.generate.Generator;
+import dev.eddy.tasks.learn.History;
 import dev.eddy.tasks.metric.ConfusionMatrix;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.tag.Tagger;
+import dev.eddy.tasks.translate.Translator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

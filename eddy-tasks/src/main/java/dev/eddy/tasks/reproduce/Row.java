@@ -1,12 +1,12 @@
 package dev.eddy.tasks.reproduce;
 
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.Configuration;
 import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Setting;
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.Translator;
 import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.translate.Translator;
 import dev.eddy.text.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;

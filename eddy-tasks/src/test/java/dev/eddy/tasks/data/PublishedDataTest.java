@@ -3,8 +3,8 @@ package dev.eddy.tasks.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.eddy.tasks.Classifier;
-import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.classify.Classifier;
+import dev.eddy.tasks.setting.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
