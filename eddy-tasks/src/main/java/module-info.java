@@ -23,4 +23,13 @@ module dev.eddy.tasks {
   exports dev.eddy.tasks.source;
   exports dev.eddy.tasks.tag;
   exports dev.eddy.tasks.translate;
+
+  uses dev.eddy.tasks.Form;
+
+  provides dev.eddy.tasks.Form with
+      dev.eddy.tasks.classify.ClassifyForm,
+      dev.eddy.tasks.tag.TagForm,
+      dev.eddy.tasks.generate.GenerateForm,
+      dev.eddy.tasks.translate.TranslateForm,
+      dev.eddy.tasks.complete.CompleteForm;
 }

@@ -3,7 +3,6 @@ package dev.eddy.tasks.classify;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Labels;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.Setting;
 import java.util.Arrays;
 
 /// What an example of a class counts in the loss: the setting `class-weights`.
@@ -26,7 +25,7 @@ final class ClassWeights {
   /// @throws IllegalArgumentException if the setting is none of the three
   /// @throws DataException if it names a label that the data has not
   static float[] of(Configuration configuration, Labels labels, int[] examples) {
-    var text = configuration.text(Setting.CLASS_WEIGHTS).strip();
+    var text = configuration.get(ClassifyForm.CLASS_WEIGHTS).strip();
     return switch (text) {
       case "none" -> new float[0];
       case "balanced" -> balanced(labels.size(), examples);

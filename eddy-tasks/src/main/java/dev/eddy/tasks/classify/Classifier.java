@@ -1,25 +1,37 @@
 package dev.eddy.tasks.classify;
 
-import dev.eddy.data.Batch;
 import dev.eddy.decode.LogSoftmax;
 import dev.eddy.engine.BoundProgram;
 import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
+import dev.eddy.tasks.Answer;
+import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Form;
-import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.LabelledSequence;
+import dev.eddy.tasks.data.LabelledText;
 import dev.eddy.tasks.data.Labels;
-import dev.eddy.tasks.examples.Buckets;
+import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.examples.Sweep;
+import dev.eddy.tasks.learn.Learning;
+import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.ConfusionMatrix;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.Setting;
-import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.NetworkSettings;
+import dev.eddy.tasks.setting.NoEffect;
+import dev.eddy.tasks.setting.OptimiserSettings;
+import dev.eddy.tasks.setting.TextSettings;
+import dev.eddy.tasks.setting.TextUnit;
+import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
+import dev.eddy.train.Validation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,7 +54,7 @@ import java.util.stream.IntStream;
 ///
 /// The network is `[B, T]` symbols (or numbers) → embedding → recurrent layers → one row → scores
 /// `[B, labels]` → softmax.
-public final class Classifier implements TrainedModel {
+public final class Classifier implements Predictor {
 
   /// Rows that run together.
   private static final int ROWS = 128;
@@ -70,59 +82,9 @@ public final class Classifier implements TrainedModel {
     }
   }
 
-  /// A sequence that was asked.
-  ///
-  /// @param asked the text, or the number of the sequence where it is none
-  /// @param steps how long it was as the network read it
-  /// @param probability of the answer
-  public record Example(
-      String asked, int steps, String expected, String answer, double probability) {
-    public boolean right() {
-      return expected.equals(answer);
-    }
-  }
-
-  /// How often which label was taken for which.
-  ///
-  /// @param loss mean cross-entropy in nats
-  /// @param examples all that were asked, in their order
-  public record Result(ConfusionMatrix confusion, double loss, List<Example> examples)
-      implements Evaluation {
-
-    public Result {
-      examples = List.copyOf(examples);
-    }
-
-    @Override
-    public Map<String, Double> metrics() {
-      var metrics = new LinkedHashMap<String, Double>();
-      metrics.put("accuracy", confusion.accuracy().value());
-      metrics.put("macro_f1", confusion.macroF1());
-      metrics.put("loss", loss);
-      return metrics;
-    }
-
-    @Override
-    public String toString() {
-      var accuracy = confusion.accuracy();
-      var line =
-          String.format(
-              Locale.ROOT,
-              "accuracy %.2f %% (%d of %d), macro F1 %.4f, loss %.4f nats",
-              100 * accuracy.value(),
-              accuracy.correct(),
-              accuracy.total(),
-              confusion.macroF1(),
-              loss);
-      return confusion.labels().size() > 20
-          ? line
-          : line + "\n" + confusion.table().stripTrailing();
-    }
-  }
-
   /// The standards of this form.
   public static Configuration defaults() {
-    return Configuration.of(Form.CLASSIFY);
+    return ClassifyForm.SETTINGS.defaults();
   }
 
   /// Learns from a file.
@@ -131,11 +93,81 @@ public final class Classifier implements TrainedModel {
   }
 
   /// Learns from the data that the configuration names; see [TrainedModel#train].
-  public static Classifier train(Configuration configuration, Consumer<Event> listener) {
-    return ClassifyTraining.train(configuration, listener);
+  ///
+  /// The labels are those of both parts: one part of a file may have none of a rare one.
+  public static Classifier train(Configuration asked, Consumer<Event> listener) {
+    var name = asked.get(DataSettings.DATA);
+    var parts = ClassifyData.parts(asked);
+    var configuration =
+        parts.train() instanceof ClassifyData.Texts(var rows)
+            ? TextUnit.resolved(asked, rows.stream().map(LabelledText::text).toList())
+            : asked;
+    var labels = labels(parts, name);
+    var input = parts.train().input(configuration);
+    refuseWithoutEffect(asked, input);
+    var train = ClassifyExamples.of(input, labels, parts.train(), name);
+    var held = parts.validation().map(data -> ClassifyExamples.of(input, labels, data, name));
+    var model = ClassifyNetwork.model(configuration, input, labels.size());
+    var program = Program.inference(model);
+    Optional<Validation> validation =
+        held.map(examples ->
+            weights ->
+                evaluate(program.bind(weights), examples, labels, configuration.threads(), _ -> "")
+                    .metrics());
+    var weights = ClassWeights.of(configuration, labels, train.labels());
+    var lesson =
+        new Lesson(
+            model,
+            ClassifyNetwork.OBJECTIVE,
+            new Bucketed(
+                train.weighed(weights),
+                configuration.get(OptimiserSettings.BATCH),
+                configuration.seed()),
+            validation,
+            Lesson.selection(configuration),
+            train.count(),
+            held.map(ClassifyExamples::count).orElse(0));
+    return new Classifier(Learning.learn(configuration, lesson, listener), input, labels);
   }
 
-  public static Classifier of(Trained trained, Bundle bundle, Path file) {
+  private static Labels labels(Parts<ClassifyData> parts, String name) {
+    var all = new ArrayList<>(parts.train().labels());
+    parts.validation().ifPresent(data -> all.addAll(data.labels()));
+    var labels = Labels.of(all);
+    if (labels.size() < 2) {
+      throw new DataException(
+          "%s: every example has the label \"%s\"; expected at least two different labels to tell apart"
+              .formatted(name, labels.name(0)));
+    }
+    return labels;
+  }
+
+  private static void refuseWithoutEffect(Configuration asked, ClassifyInput input) {
+    var ofTexts =
+        List.of(
+            TextSettings.UNIT,
+            TextSettings.VOCABULARY,
+            TextSettings.MINIMUM_COUNT,
+            NetworkSettings.EMBEDDING);
+    var ofFiles =
+        List.of(
+            ClassifyForm.MAX_LENGTH,
+            DataSettings.COLUMNS,
+            DataSettings.ENCODING,
+            ClassifyForm.INPUT);
+    switch (input) {
+      case ClassifyInput.Text _ -> {}
+      case ClassifyInput.Numbers _ ->
+          NoEffect.refuse(asked, ofTexts, "the data holds numbers; give texts");
+      case ClassifyInput.Pictures _ -> {
+        NoEffect.refuse(asked, ofTexts, "the data holds pictures; give texts");
+        NoEffect.refuse(
+            asked, ofFiles, "the data holds pictures, which are read as they are; give a table");
+      }
+    }
+  }
+
+  static Classifier open(Bundle bundle, Path file) {
     var where = Trained.place(file, "vocabulary.json");
     var json = bundle.vocabulary();
     if (!json.has("input") || !json.has("labels")) {
@@ -144,7 +176,9 @@ public final class Classifier implements TrainedModel {
     }
     var names = Json.parse(Json.bytes(json.get("labels")), where, String[].class);
     return new Classifier(
-        trained, ClassifyInput.read(json.get("input"), where), new Labels(List.of(names)));
+        Trained.of(bundle, ClassifyForm.SETTINGS, file),
+        ClassifyInput.read(json.get("input"), where),
+        new Labels(List.of(names)));
   }
 
   @Override
@@ -238,92 +272,99 @@ public final class Classifier implements TrainedModel {
         best, probabilities.get(best), java.util.Collections.unmodifiableMap(probabilities));
   }
 
+  // ---- answers
+  // -----------------------------------------------------------------------------------
+
+  /// Labels of texts; where the model learned from numbers, of sequences as people write them, `0.1
+  /// 2;0.3 4`.
+  @Override
+  public List<Answer> answers(List<String> texts, Asking asking) {
+    var predictions =
+        input instanceof ClassifyInput.Text
+            ? predictAll(texts)
+            : texts.stream()
+                .map(NumberSequence::parse)
+                .map(one -> predict(one.values(), one.features()))
+                .toList();
+    return IntStream.range(0, texts.size())
+        .mapToObj(i -> answer(texts.get(i), predictions.get(i), asking))
+        .toList();
+  }
+
+  @Override
+  public List<String> texts(Path data) {
+    var configuration = trained.configuration();
+    return LabelledText.read(data, configuration.columns(), configuration.readOptions()).stream()
+        .map(LabelledText::text)
+        .toList();
+  }
+
+  @Override
+  public void answers(Path data, Asking asking, Consumer<List<Answer>> sink) {
+    if (input instanceof ClassifyInput.Text) {
+      Predictor.super.answers(data, asking, sink);
+      return;
+    }
+    var configuration = trained.configuration();
+    int row = 0;
+    for (var one :
+        LabelledSequence.read(data, configuration.columns(), configuration.readOptions())) {
+      row++;
+      var prediction = predict(one.values(), one.features());
+      sink.accept(List.of(answer("row " + row, prediction, asking)));
+    }
+  }
+
+  private static Answer answer(String source, Prediction prediction, Asking asking) {
+    return new Answer(
+        source,
+        prediction.probabilities().entrySet().stream()
+            .limit(asking.get(Asking.TOP))
+            .map(label -> Answer.Candidate.of(label.getKey(), label.getValue()))
+            .toList());
+  }
+
   // ---- measuring
   // ---------------------------------------------------------------------------------
 
   @Override
-  public Result evaluate(Path data) {
+  public ClassifyResult evaluate(Path data) {
     return evaluate(data.toString());
   }
 
   @Override
-  public Result evaluate(String data) {
-    var read =
-        switch (DataSource.of(data)) {
-          case DataSource.Folder(Path path) -> ClassifyData.folder(path).test();
-          case DataSource source ->
-              ClassifyData.file(
-                  source.file("labelled sequences"),
-                  trained.configuration().with(Setting.INPUT, kind()));
-        };
-    return evaluate(
-        program,
-        labelled(input, labels, read, data),
-        labels,
-        trained.configuration().threads(),
-        read::name);
+  public ClassifyResult evaluate(String data) {
+    var configuration = trained.configuration().with(ClassifyForm.INPUT, kind());
+    return evaluate(ClassifyData.test(data, configuration), data);
   }
 
   @Override
   public Optional<Evaluation> validation() {
     var configuration = trained.configuration();
-    var name = configuration.text(Setting.DATA);
-    return ClassifyTraining.parts(DataSource.of(name), configuration)
+    return ClassifyData.parts(configuration)
         .validation()
-        .map(data ->
-            evaluate(
-                program,
-                labelled(input, labels, data, name),
-                labels,
-                configuration.threads(),
-                data::name));
+        .map(data -> evaluate(data, configuration.get(DataSettings.DATA)));
+  }
+
+  private ClassifyResult evaluate(ClassifyData data, String name) {
+    return evaluate(
+        program,
+        ClassifyExamples.of(input, labels, data, name),
+        labels,
+        trained.configuration().threads(),
+        data::name);
   }
 
   /// What files are read as: what the model was trained on.
-  private String kind() {
+  private ClassifyForm.Input kind() {
     return switch (input) {
-      case ClassifyInput.Text _ -> "text";
-      case ClassifyInput.Numbers _, ClassifyInput.Pictures _ -> "numbers";
+      case ClassifyInput.Text _ -> ClassifyForm.Input.TEXT;
+      case ClassifyInput.Numbers _, ClassifyInput.Pictures _ -> ClassifyForm.Input.NUMBERS;
     };
   }
 
-  /// Data as examples for the network.
-  ///
-  /// @throws DataException if it is of another kind, or has a label that is not known
-  static ClassifyExamples labelled(
-      ClassifyInput input, Labels labels, ClassifyData data, String name) {
-    var sequences =
-        switch (input) {
-          case ClassifyInput.Text text when data instanceof ClassifyData.Texts(var rows) ->
-              text.sequences(rows.stream().map(row -> row.text()).toList());
-          case ClassifyInput.Numbers numbers
-              when data instanceof ClassifyData.Sequences(var rows)
-                  && rows.getFirst().features() == numbers.features() ->
-              numbers.sequences(rows);
-          case ClassifyInput.Pictures(int rows, int columns)
-              when data instanceof ClassifyData.Pictures(var part)
-                  && part.images().rows() == rows
-                  && part.images().columns() == columns ->
-              new ClassifyExamples.Pictures(part.images());
-          case ClassifyInput _ ->
-              throw new DataException(
-                  "%s holds %s, but the model was trained on %s"
-                      .formatted(name, data.what(), input.what()));
-        };
-    var given = data.labels();
-    var ids = new int[given.size()];
-    for (int i = 0; i < ids.length; i++) {
-      try {
-        ids[i] = labels.id(given.get(i));
-      } catch (DataException e) {
-        throw new DataException("%s, example %d: %s".formatted(name, i + 1, e.getMessage()), e);
-      }
-    }
-    return new ClassifyExamples(sequences, ids);
-  }
-
   /// @param name what an example is called, by its number
-  static Result evaluate(
+  private static ClassifyResult evaluate(
       BoundProgram program,
       ClassifyExamples examples,
       Labels labels,
@@ -331,7 +372,7 @@ public final class Classifier implements TrainedModel {
       IntFunction<String> name) {
     var confusion = new ConfusionMatrix(labels.names());
     var losses = new double[examples.count()];
-    var asked = new Example[examples.count()];
+    var asked = new ClassifyResult.Example[examples.count()];
     run(
         program,
         examples,
@@ -346,50 +387,37 @@ public final class Classifier implements TrainedModel {
           confusion.add(expected, said);
           losses[example] = -logProbabilities[expected];
           asked[example] =
-              new Example(
+              new ClassifyResult.Example(
                   name.apply(example),
                   examples.sequences().steps(example),
                   labels.name(expected),
                   labels.name(said),
                   StrictMath.exp(logProbabilities[said]));
         });
-    return new Result(confusion, Arrays.stream(losses).average().orElse(0), List.of(asked));
+    return new ClassifyResult(confusion, Arrays.stream(losses).average().orElse(0), List.of(asked));
   }
 
   @FunctionalInterface
-  private interface Answer {
+  private interface Scored {
     void take(int example, double[] logProbabilities);
   }
 
-  /// Runs all examples, those of about the same length together.
   private static void run(
-      BoundProgram program, ClassifyExamples examples, int labels, int threads, Answer answer) {
-    var order =
-        IntStream.range(0, examples.count())
-            .boxed()
-            .sorted(Comparator.comparingInt(i -> examples.sequences().steps(i)))
-            .toList();
-    var batch = new Batch();
-    var scores = new float[ROWS * labels];
+      BoundProgram program, ClassifyExamples examples, int labels, int threads, Scored scored) {
     var logProbabilities = new double[labels];
-    try (var workspace = program.workspace(threads)) {
-      for (int from = 0; from < order.size(); ) {
-        int first = from;
-        int rows =
-            Buckets.together(
-                from, order.size(), ROWS, i -> examples.sequences().steps(order.get(i)));
-        examples.fill(batch, rows, row -> order.get(first + row));
-        workspace.run(batch);
-        workspace.output(ClassifyExamples.OUTPUT, scores);
-        for (int row = 0; row < rows; row++) {
-          for (int id = 0; id < labels; id++) {
-            logProbabilities[id] = scores[row * labels + id];
-          }
-          LogSoftmax.of(logProbabilities, 0, labels);
-          answer.take(order.get(from + row), logProbabilities);
-        }
-        from += rows;
-      }
-    }
+    Sweep.byLength(examples, ROWS)
+        .run(
+            program,
+            threads,
+            examples,
+            ClassifyNetwork.OUTPUT,
+            _ -> labels,
+            (example, scores, at) -> {
+              for (int id = 0; id < labels; id++) {
+                logProbabilities[id] = scores[at + id];
+              }
+              LogSoftmax.of(logProbabilities, 0, labels);
+              scored.take(example, logProbabilities);
+            });
   }
 }

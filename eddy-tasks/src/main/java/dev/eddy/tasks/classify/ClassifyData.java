@@ -9,14 +9,24 @@ import dev.eddy.tasks.data.IdxLabels;
 import dev.eddy.tasks.data.LabelledSequence;
 import dev.eddy.tasks.data.LabelledText;
 import dev.eddy.tasks.data.Mnist;
+import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.examples.Vocabularies;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.TextSettings;
+import dev.eddy.tasks.setting.TextUnit;
+import dev.eddy.tasks.source.Counts;
 import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.source.Parts;
+import dev.eddy.tasks.source.Reading;
+import dev.eddy.tasks.source.Split;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Labelled data as it was read: texts, sequences of numbers or pictures.
 sealed interface ClassifyData {
@@ -72,20 +82,138 @@ sealed interface ClassifyData {
     };
   }
 
-  /// What a folder such as MNIST's holds besides what is trained on.
-  record Parts(ClassifyData train, ClassifyData validation, ClassifyData test) {}
+  /// How it is read, and all that is like it later.
+  default ClassifyInput input(Configuration configuration) {
+    int maxLength = configuration.get(ClassifyForm.MAX_LENGTH);
+    return switch (this) {
+      case Texts(var rows) ->
+          new ClassifyInput.Text(
+              vocabulary(rows.stream().map(LabelledText::text).toList(), configuration), maxLength);
+      case Sequences(var rows) -> ClassifyInput.Numbers.measured(rows, maxLength);
+      case Pictures(var part) ->
+          new ClassifyInput.Pictures(part.images().rows(), part.images().columns());
+    };
+  }
 
-  /// The parts of a folder with the four files of MNIST.
-  static Parts folder(Path folder) {
+  private static Vocabulary vocabulary(List<String> texts, Configuration configuration) {
+    var options =
+        new Vocabulary.Options(
+            TextUnit.of(configuration),
+            List.of(Vocabulary.Reserved.UNKNOWN),
+            1,
+            Math.max(3, configuration.get(TextSettings.VOCABULARY)));
+    return Vocabularies.frequentOrAll(
+        options,
+        configuration.get(TextSettings.MINIMUM_COUNT),
+        some -> Vocabulary.build(texts, some));
+  }
+
+  // ---- parts -----------------------------------------------------------------------------------
+
+  /// What is learned from and what the best weights are chosen by.
+  static Parts<ClassifyData> parts(Configuration configuration) {
+    var source = DataSource.of(configuration.get(DataSettings.DATA));
+    if (source instanceof DataSource.Folder(Path path)) {
+      var mnist = folder(path);
+      return Split.parts(
+          configuration,
+          new Pictures(mnist.train()),
+          Optional.of(new Pictures(mnist.validation())),
+          (share, all) -> all.shared(share),
+          name -> validation(name, configuration));
+    }
+    return Split.parts(
+        configuration,
+        file(source.file("labelled sequences"), configuration),
+        Optional.empty(),
+        (share, all) -> all.shared(share),
+        name -> validation(name, configuration));
+  }
+
+  private static ClassifyData validation(String name, Configuration configuration) {
+    return switch (DataSource.of(name)) {
+      case DataSource.Folder(Path path) -> new Pictures(folder(path).validation());
+      case DataSource source -> file(source.file("labelled sequences"), configuration);
+    };
+  }
+
+  /// What a model is measured on.
+  static ClassifyData test(String name, Configuration configuration) {
+    return switch (DataSource.of(name)) {
+      case DataSource.Folder(Path path) -> new Pictures(folder(path).test());
+      case DataSource source -> file(source.file("labelled sequences"), configuration);
+    };
+  }
+
+  private Parts<ClassifyData> shared(Split.Share share) {
+    return switch (this) {
+      case Texts(var rows) -> {
+        var parts = share.of(rows, LabelledText::text);
+        yield new Parts<>(new Texts(parts.train()), parts.validation().map(Texts::new));
+      }
+      case Sequences(var rows) -> {
+        var parts = share.of(rows, row -> Arrays.toString(row.values()));
+        yield new Parts<>(new Sequences(parts.train()), parts.validation().map(Sequences::new));
+      }
+      case Pictures(var part) -> {
+        var places = IntStream.range(0, part.count()).boxed().toList();
+        int held =
+            share.of(places, place -> "picture " + place).validation().map(List::size).orElse(0);
+        yield held == 0
+            ? Parts.whole(this)
+            : new Parts<>(
+                new Pictures(slice(part, held, part.count())),
+                Optional.of(new Pictures(slice(part, 0, held))));
+      }
+    };
+  }
+
+  private static Mnist.Part slice(Mnist.Part part, int from, int to) {
+    return new Mnist.Part(part.images().slice(from, to), part.labels().slice(from, to));
+  }
+
+  // ---- files -----------------------------------------------------------------------------------
+
+  /// The ways in which a file is read.
+  List<Reading> READINGS =
+      List.of(
+          new Reading(
+              "texts with labels",
+              (file, options) ->
+                  summaryOfTexts(LabelledText.read(file, Optional.empty(), options))),
+          new Reading(
+              "sequences with labels",
+              (file, options) ->
+                  summaryOfSequences(LabelledSequence.read(file, Optional.empty(), options))));
+
+  private static String summaryOfTexts(List<LabelledText> texts) {
+    var lengths = texts.stream().mapToInt(text -> Counts.characters(text.text()));
+    return "%s of %s characters; %s"
+        .formatted(
+            Counts.of(texts.size(), "text"),
+            Counts.range(lengths.summaryStatistics()),
+            Counts.labels(texts.stream().map(LabelledText::label).toList()));
+  }
+
+  private static String summaryOfSequences(List<LabelledSequence> sequences) {
+    var lengths = sequences.stream().mapToInt(LabelledSequence::steps);
+    return "%s of %s steps, %s a step; %s"
+        .formatted(
+            Counts.of(sequences.size(), "sequence"),
+            Counts.range(lengths.summaryStatistics()),
+            Counts.of(sequences.getFirst().features(), "feature"),
+            Counts.labels(sequences.stream().map(LabelledSequence::label).toList()));
+  }
+
+  /// The four files of MNIST in a folder.
+  private static Mnist folder(Path folder) {
     var files = DataSource.files(folder);
     if (files.stream().noneMatch(name -> name.contains("images"))) {
       throw new DataException(
           "%s is a folder without idx pictures; name one of its files: %s"
               .formatted(folder, String.join(", ", files)));
     }
-    var mnist = Mnist.load(folder);
-    return new Parts(
-        new Pictures(mnist.train()), new Pictures(mnist.validation()), new Pictures(mnist.test()));
+    return Mnist.load(folder);
   }
 
   /// Reads a file of any of the three kinds.
@@ -97,10 +225,10 @@ sealed interface ClassifyData {
     }
     var columns = configuration.columns();
     boolean numbers =
-        switch (configuration.text(Setting.INPUT)) {
-          case "numbers" -> true;
-          case "text" -> false;
-          default -> holdsNumbers(file, columns);
+        switch (configuration.get(ClassifyForm.INPUT)) {
+          case NUMBERS -> true;
+          case TEXT -> false;
+          case AUTO -> holdsNumbers(file, columns);
         };
     return numbers
         ? new Sequences(filled(path, LabelledSequence.read(path, columns, options)))

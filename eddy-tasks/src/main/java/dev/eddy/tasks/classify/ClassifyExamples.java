@@ -1,23 +1,68 @@
 package dev.eddy.tasks.classify;
 
-import dev.eddy.data.Batch;
-import dev.eddy.tasks.data.IdxImages;
-import java.util.List;
+import static dev.eddy.tasks.classify.ClassifyNetwork.AXIS;
+import static dev.eddy.tasks.classify.ClassifyNetwork.INPUT;
+import static dev.eddy.tasks.classify.ClassifyNetwork.OUTPUT;
 
-/// Examples of a [Classifier] in memory, ready to be put into batches: sequences and the ids of
-/// their labels.
+import dev.eddy.data.Batch;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.IdxImages;
+import dev.eddy.tasks.data.Labels;
+import dev.eddy.tasks.examples.Examples;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
+/// Examples of a [Classifier] in memory: sequences and the ids of their labels.
 ///
 /// @param labels one per example; empty where labels are not known
-record ClassifyExamples(Sequences sequences, int[] labels) {
+/// @param weights what an example of each class counts, see [ClassWeights]; empty where all count
+///   the same
+record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) implements Examples {
 
-  /// The axis of a classifier's sequences.
-  static final String AXIS = "steps";
+  ClassifyExamples(Sequences sequences, int[] labels) {
+    this(sequences, labels, new float[0]);
+  }
 
-  /// The input of a classifier's network.
-  static final String INPUT = "input";
+  /// The same, weighed by their classes.
+  ClassifyExamples weighed(float[] weights) {
+    return new ClassifyExamples(sequences, labels, weights);
+  }
 
-  /// The output of a classifier's network.
-  static final String OUTPUT = "label";
+  /// Data as examples for the network.
+  ///
+  /// @param name of the data, for messages
+  /// @throws DataException if it is of another kind, or has a label that is not known
+  static ClassifyExamples of(ClassifyInput input, Labels labels, ClassifyData data, String name) {
+    var sequences =
+        switch (input) {
+          case ClassifyInput.Text text when data instanceof ClassifyData.Texts(var rows) ->
+              text.sequences(rows.stream().map(row -> row.text()).toList());
+          case ClassifyInput.Numbers numbers
+              when data instanceof ClassifyData.Sequences(var rows)
+                  && rows.getFirst().features() == numbers.features() ->
+              numbers.sequences(rows);
+          case ClassifyInput.Pictures(int rows, int columns)
+              when data instanceof ClassifyData.Pictures(var part)
+                  && part.images().rows() == rows
+                  && part.images().columns() == columns ->
+              new ClassifyExamples.Pictures(part.images());
+          case ClassifyInput _ ->
+              throw new DataException(
+                  "%s holds %s, but the model was trained on %s"
+                      .formatted(name, data.what(), input.what()));
+        };
+    var given = data.labels();
+    var ids = new int[given.size()];
+    for (int i = 0; i < ids.length; i++) {
+      try {
+        ids[i] = labels.id(given.get(i));
+      } catch (DataException e) {
+        throw new DataException("%s, example %d: %s".formatted(name, i + 1, e.getMessage()), e);
+      }
+    }
+    return new ClassifyExamples(sequences, ids);
+  }
 
   /// Sequences by number.
   sealed interface Sequences {
@@ -89,38 +134,50 @@ record ClassifyExamples(Sequences sequences, int[] labels) {
     }
   }
 
-  int count() {
+  @Override
+  public int count() {
     return sequences.count();
   }
 
-  int[] lengths() {
-    var lengths = new int[count()];
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = sequences.steps(i);
-    }
-    return lengths;
+  @Override
+  public int length(int example) {
+    return sequences.steps(example);
   }
 
-  /// Says which examples a batch holds.
-  @FunctionalInterface
-  interface Rows {
-    int example(int row);
+  @Override
+  public int[][] steps() {
+    return new int[][] {IntStream.range(0, count()).map(sequences::steps).toArray()};
   }
 
-  /// Fills a batch.
-  void fill(Batch batch, int rows, Rows examples) {
+  @Override
+  public void fill(Batch batch, int rows, IntUnaryOperator example) {
     int steps = 1;
     for (int row = 0; row < rows; row++) {
-      steps = Math.max(steps, sequences.steps(examples.example(row)));
+      steps = Math.max(steps, sequences.steps(example.applyAsInt(row)));
     }
     batch.begin(rows).steps(AXIS, steps);
     var lengths = batch.lengths(AXIS);
     var ids = batch.ids(OUTPUT, rows);
     for (int row = 0; row < rows; row++) {
-      int example = examples.example(row);
-      lengths[row] = sequences.steps(example);
-      ids[row] = labels.length == 0 ? -1 : labels[example];
-      sequences.put(example, batch, row, steps);
+      int number = example.applyAsInt(row);
+      lengths[row] = sequences.steps(number);
+      ids[row] = labels.length == 0 ? -1 : labels[number];
+      sequences.put(number, batch, row, steps);
     }
+  }
+
+  @Override
+  public void vary(Batch batch, int epoch, IntUnaryOperator example) {
+    if (weights.length > 0) {
+      var weighed = batch.weights(OUTPUT, batch.rows());
+      for (int row = 0; row < batch.rows(); row++) {
+        weighed[row] = weights[labels[example.applyAsInt(row)]];
+      }
+    }
+  }
+
+  @Override
+  public long tokens(Batch batch) {
+    return Examples.steps(batch, AXIS);
   }
 }

@@ -5,6 +5,7 @@ import dev.eddy.formats.Json;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.LabelledSequence;
 import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.examples.Vocabularies;
 import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -111,7 +112,7 @@ public sealed interface ClassifyInput {
     switch (this) {
       case Text(var vocabulary, int maxLength) -> {
         json.put("kind", "text").put("max_length", maxLength);
-        json.set("vocabulary", Json.MAPPER.valueToTree(vocabulary.saved()));
+        json.set("vocabulary", Vocabularies.json(vocabulary));
       }
       case Numbers numbers -> {
         json.put("kind", "numbers");
@@ -130,9 +131,7 @@ public sealed interface ClassifyInput {
     return switch (kind) {
       case "text" ->
           new Text(
-              Vocabulary.of(
-                  Json.parse(Json.bytes(json.path("vocabulary")), where, Vocabulary.Saved.class)),
-              json.path("max_length").asInt(0));
+              Vocabularies.read(json.path("vocabulary"), where), json.path("max_length").asInt(0));
       case "numbers" -> {
         var numbers = json.deepCopy();
         ((tools.jackson.databind.node.ObjectNode) numbers).remove("kind");

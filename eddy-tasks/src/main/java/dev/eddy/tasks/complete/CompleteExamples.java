@@ -1,27 +1,24 @@
 package dev.eddy.tasks.complete;
 
+import static dev.eddy.tasks.complete.CompleteNetwork.AXIS;
+import static dev.eddy.tasks.complete.CompleteNetwork.INPUT;
+import static dev.eddy.tasks.complete.CompleteNetwork.NEXT;
+
 import dev.eddy.data.Batch;
-import dev.eddy.model.Objective;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.WordCount;
-import dev.eddy.tasks.examples.Buckets;
-import dev.eddy.train.Batches;
+import dev.eddy.tasks.examples.Examples;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/// Words as the ids of their letters between start and end, ready to fill the batches of a
-/// [Completer]'s network.
+/// Words of a [Completer] as the ids of their letters between start and end.
 ///
 /// A word seen n times weighs n to a power: with 1 as in running text, with 0 as every other word;
 /// between, frequent words are told first and rare ones are not forgotten. A word of r times the
 /// mean weight comes r times an epoch, rounded and at least once, each time with its share of the
 /// weight, so that no step is ruled by one word.
-final class CompleteExamples {
-
-  static final String INPUT = "letter";
-  static final String AXIS = "word";
-  static final String NEXT = "next";
+final class CompleteExamples implements Examples {
 
   private final int[][] words;
 
@@ -56,10 +53,6 @@ final class CompleteExamples {
     return weights;
   }
 
-  int size() {
-    return words.length;
-  }
-
   /// The ids of a word, start and end included.
   int[] word(int number) {
     return words[number];
@@ -74,86 +67,98 @@ final class CompleteExamples {
     return longest;
   }
 
-  /// Every word once or more an epoch, those of like length together.
-  ///
-  /// @param rows of a batch at most
-  Batches batches(int rows, long seed) {
-    var times = new int[size()];
+  @Override
+  public int count() {
+    return words.length;
+  }
+
+  @Override
+  public int length(int word) {
+    return words[word].length;
+  }
+
+  /// A word of n letters between start and end is n + 1 steps.
+  @Override
+  public int[][] steps() {
+    return new int[][] {Arrays.stream(words).mapToInt(word -> word.length - 1).toArray()};
+  }
+
+  @Override
+  public long tokens(Batch batch) {
+    return Examples.steps(batch, AXIS);
+  }
+
+  /// The words as often as they come in an epoch, each time with its share of the weight.
+  Examples repeated() {
+    var times = new int[count()];
     int count = 0;
     for (int i = 0; i < times.length; i++) {
       times[i] = Math.max(1, (int) Math.rint(weights[i]));
       count += times[i];
     }
     var word = new int[count];
-    var lengths = new int[count];
     int at = 0;
     for (int i = 0; i < times.length; i++) {
-      for (int k = 0; k < times[i]; k++) {
-        word[at] = i;
-        lengths[at++] = words[i].length;
-      }
+      Arrays.fill(word, at, at + times[i], i);
+      at += times[i];
     }
-    var each = new float[size()];
+    var each = new float[count()];
     for (int i = 0; i < each.length; i++) {
       each[i] = (float) (weights[i] / times[i] * count / each.length);
     }
-    var buckets = new Buckets(lengths, Buckets.rows(count, rows), seed);
-    return new Batches() {
-      @Override
-      public int perEpoch(int epoch) {
-        return buckets.count();
-      }
-
-      @Override
-      public void fill(int epoch, int index, Batch batch) {
-        int size = buckets.size(epoch, index);
-        int labelled =
-            CompleteExamples.this.fill(
-                batch, size, row -> word[buckets.example(epoch, index, row)]);
-        int steps = batch.steps(AXIS);
-        var weights = batch.weights(NEXT, size * steps);
-        for (int row = 0; row < size; row++) {
-          float weight = each[word[buckets.example(epoch, index, row)]] / labelled;
-          Arrays.fill(weights, row * steps, (row + 1) * steps, weight);
-        }
-      }
-
-      @Override
-      public double padding() {
-        // A word of n letters between start and end is n + 1 steps.
-        return buckets.padding(0, Arrays.stream(lengths).map(length -> length - 1).toArray());
-      }
-
-      @Override
-      public long tokens(Batch batch) {
-        long tokens = 0;
-        for (int row = 0; row < batch.rows(); row++) {
-          tokens += batch.knownLengths(AXIS)[row];
-        }
-        return tokens;
-      }
-    };
+    return new Repeated(this, word, each);
   }
 
-  /// What is minimised: the weighted mean over the steps of an epoch, for batches whose weights are
-  /// divided by the number of their steps. A mean over a batch would make rare words of a batch
-  /// without frequent ones weigh as much as those.
-  static Objective objective() {
-    return new Objective(NEXT, Objective.softmaxCrossEntropy(), Objective.Averaging.NONE);
-  }
-
-  /// Fills a batch with words.
+  /// Words that come more than once.
   ///
-  /// @param word for each row the number of its word
-  /// @return the steps of all of them
-  int fill(Batch batch, int rows, IntUnaryOperator word) {
+  /// @param word for each example the number of its word
+  /// @param each what each word weighs when it comes
+  private record Repeated(CompleteExamples words, int[] word, float[] each) implements Examples {
+    @Override
+    public int count() {
+      return word.length;
+    }
+
+    @Override
+    public int length(int example) {
+      return words.length(word[example]);
+    }
+
+    @Override
+    public int[][] steps() {
+      var steps = words.steps()[0];
+      return new int[][] {Arrays.stream(word).map(number -> steps[number]).toArray()};
+    }
+
+    @Override
+    public void fill(Batch batch, int rows, IntUnaryOperator example) {
+      words.fill(batch, rows, row -> word[example.applyAsInt(row)]);
+    }
+
+    @Override
+    public void vary(Batch batch, int epoch, IntUnaryOperator example) {
+      long labelled = tokens(batch);
+      int steps = batch.steps(AXIS);
+      var weights = batch.weights(NEXT, batch.rows() * steps);
+      for (int row = 0; row < batch.rows(); row++) {
+        float weight = each[word[example.applyAsInt(row)]] / labelled;
+        Arrays.fill(weights, row * steps, (row + 1) * steps, weight);
+      }
+    }
+
+    @Override
+    public long tokens(Batch batch) {
+      return words.tokens(batch);
+    }
+  }
+
+  @Override
+  public void fill(Batch batch, int rows, IntUnaryOperator word) {
     batch.begin(rows);
     int steps = 0;
-    int labelled = 0;
     for (int row = 0; row < rows; row++) {
       int length = words[word.applyAsInt(row)].length - 1;
       steps = Math.max(steps, length);
-      labelled += length;
     }
     batch.steps(AXIS, steps);
     var lengths = batch.lengths(AXIS);
@@ -165,6 +170,5 @@ final class CompleteExamples {
       System.arraycopy(ids, 0, taken, row * steps, lengths[row]);
       System.arraycopy(ids, 1, labels, row * steps, lengths[row]);
     }
-    return labelled;
   }
 }

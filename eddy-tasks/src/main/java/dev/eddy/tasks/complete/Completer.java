@@ -7,25 +7,31 @@ import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
+import dev.eddy.tasks.Answer;
+import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Form;
-import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.Vocabulary.Reserved;
 import dev.eddy.tasks.data.WordCount;
+import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.examples.Vocabularies;
+import dev.eddy.tasks.learn.Learning;
+import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Trained;
-import dev.eddy.tasks.metric.Accuracy;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.Setting;
-import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.setting.DecodingSettings;
+import dev.eddy.tasks.setting.OptimiserSettings;
+import dev.eddy.tasks.setting.TextSettings;
+import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.train.Event;
+import dev.eddy.train.Selection;
+import dev.eddy.train.Validation;
 import java.nio.file.Path;
 import java.text.Normalizer;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -39,7 +45,10 @@ import java.util.function.Consumer;
 /// The network reads start and letters `[B, T]` → embedding → recurrent layers → which letter (or
 /// the end) comes next `[B, T, letters]`. A completion is free: it need not be a word that was
 /// learned from.
-public final class Completer implements TrainedModel {
+public final class Completer implements Predictor {
+
+  /// How many words a beginning may become where nobody says how many.
+  static final int COMPLETIONS = 5;
 
   private final Trained trained;
   private final Vocabulary vocabulary;
@@ -65,92 +74,9 @@ public final class Completer implements TrainedModel {
     }
   }
 
-  /// A word whose last letter was asked for.
-  public record Example(String beginning, String expected, String answer) {
-    public boolean right() {
-      return expected.equals(answer);
-    }
-  }
-
-  /// How often the next letter is the most likely one.
-  ///
-  /// @param lastLetter the last letter of each word of two or more, from those before it
-  /// @param nextLetter every letter but the first, and the end, from those before it
-  /// @param loss mean cross-entropy of a step in nats
-  /// @param examples the words of `lastLetter`
-  /// @param scores beside baselines; empty where the words that were learned from are not known
-  public record Result(
-      Accuracy lastLetter,
-      Accuracy nextLetter,
-      double loss,
-      List<Example> examples,
-      Optional<WordScores> scores)
-      implements Evaluation {
-
-    public Result {
-      examples = List.copyOf(examples);
-    }
-
-    Result with(WordScores scores) {
-      return new Result(lastLetter, nextLetter, loss, examples, Optional.of(scores));
-    }
-
-    /// Right last letters.
-    public long correct() {
-      return lastLetter.correct();
-    }
-
-    /// Words.
-    public long total() {
-      return lastLetter.total();
-    }
-
-    @Override
-    public Map<String, Double> metrics() {
-      var metrics = new LinkedHashMap<String, Double>();
-      metrics.put("last_letter", lastLetter.value());
-      metrics.put("correct", (double) lastLetter.correct());
-      metrics.put("total", (double) lastLetter.total());
-      metrics.put("next_letter", nextLetter.value());
-      metrics.put("loss", loss);
-      scores.ifPresent(more -> metrics.putAll(more.metrics()));
-      return metrics;
-    }
-
-    @Override
-    public String toString() {
-      var text = new StringBuilder();
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "last letter %.2f %% (%d of %d), next letter %.2f %% (%d of %d), loss %.4f nats",
-              100 * lastLetter.value(),
-              lastLetter.correct(),
-              lastLetter.total(),
-              100 * nextLetter.value(),
-              nextLetter.correct(),
-              nextLetter.total(),
-              loss));
-      examples.stream()
-          .filter(Example::right)
-          .limit(5)
-          .forEach(
-              one -> text.append("\n  right  %s → %s".formatted(one.beginning(), one.answer())));
-      examples.stream()
-          .filter(one -> !one.right())
-          .limit(5)
-          .forEach(one ->
-              text.append(
-                  "\n  wrong  %s → %s, expected %s"
-                      .formatted(one.beginning(), one.answer(), one.expected())));
-      scores.ifPresent(more -> text.append("\n").append(more));
-      return text.toString();
-    }
-  }
-
   /// The standards of this form.
   public static Configuration defaults() {
-    return Configuration.of(Form.COMPLETE);
+    return CompleteForm.SETTINGS.defaults();
   }
 
   /// Learns from a file of words.
@@ -160,25 +86,66 @@ public final class Completer implements TrainedModel {
 
   /// Learns from the data that the configuration names; see [TrainedModel#train].
   public static Completer train(Configuration configuration, Consumer<Event> listener) {
-    return CompleteTraining.train(configuration, listener);
+    var parts = CompleteData.of(configuration).parts();
+    var vocabulary = vocabulary(parts.train(), configuration);
+    var train =
+        new CompleteExamples(
+            parts.train(), vocabulary, configuration.get(CompleteForm.COUNT_POWER));
+    var model = CompleteNetwork.model(configuration, vocabulary.size());
+    var program = Program.inference(model);
+    var held = parts.validation().map(words -> new CompleteExamples(words, vocabulary));
+    Optional<Validation> validation =
+        held.map(words ->
+            weights ->
+                ForetoldWords.of(program.bind(weights), words, vocabulary, configuration.threads())
+                    .result()
+                    .metrics());
+    var lesson =
+        new Lesson(
+            model,
+            CompleteNetwork.OBJECTIVE,
+            Bucketed.atLeastTen(
+                train.repeated(), configuration.get(OptimiserSettings.BATCH), configuration.seed()),
+            validation,
+            Selection.lowest("loss"),
+            train.count(),
+            held.map(CompleteExamples::count).orElse(0));
+    return new Completer(
+        Learning.learn(configuration, lesson, listener), vocabulary, train.longest());
   }
 
-  public static Completer of(Trained trained, Bundle bundle, Path file) {
+  private static Vocabulary vocabulary(List<WordCount> words, Configuration configuration) {
+    var unit = TextUnit.of(configuration);
+    if (unit == Vocabulary.Unit.WORDS) {
+      throw new IllegalArgumentException(
+          "unit: a word is completed letter by letter; expected letters or characters, found words");
+    }
+    var options =
+        new Vocabulary.Options(
+            unit,
+            List.of(Vocabulary.Reserved.values()),
+            configuration.get(TextSettings.MINIMUM_COUNT),
+            Math.max(5, configuration.get(TextSettings.VOCABULARY)));
+    return Vocabulary.build(words.stream().map(WordCount::word).toList(), options);
+  }
+
+  static Completer open(Bundle bundle, Path file) {
     var where = Trained.place(file, "vocabulary.json");
     var json = bundle.vocabulary();
     if (!json.has("letters") || !json.path("longest").canConvertToInt()) {
       throw new FormatException(
           where + ": expected the keys \"letters\" and \"longest\" of a completer");
     }
-    var vocabulary =
-        Vocabulary.of(Json.parse(Json.bytes(json.get("letters")), where, Vocabulary.Saved.class));
-    return new Completer(trained, vocabulary, json.get("longest").intValue());
+    return new Completer(
+        Trained.of(bundle, CompleteForm.SETTINGS, file),
+        Vocabularies.read(json.get("letters"), where),
+        json.get("longest").intValue());
   }
 
   @Override
   public Bundle bundle() {
     var json = Json.object();
-    json.set("letters", Json.MAPPER.valueToTree(vocabulary.saved()));
+    json.set("letters", Vocabularies.json(vocabulary));
     json.put("longest", longest);
     return trained.bundle(json);
   }
@@ -197,7 +164,7 @@ public final class Completer implements TrainedModel {
 
   /// The most likely words with this beginning, the most likely first: at most five.
   public List<Completion> predict(String beginning) {
-    return predict(beginning, 5);
+    return predict(beginning, COMPLETIONS);
   }
 
   /// The most likely words with this beginning, the most likely first.
@@ -207,7 +174,7 @@ public final class Completer implements TrainedModel {
   ///
   /// @param most how many at most
   public List<Completion> predict(String beginning, int most) {
-    int width = Math.max(most, trained.configuration().whole(Setting.BEAM));
+    int width = Math.max(most, trained.configuration().get(DecodingSettings.BEAM));
     int[] framed = vocabulary.encodeFramed(beginning);
     int[] never = {
       vocabulary.id(Reserved.PADDING),
@@ -217,9 +184,9 @@ public final class Completer implements TrainedModel {
     try (var steps =
         Steps.of(
             program,
-            CompleteExamples.INPUT,
-            CompleteExamples.AXIS,
-            CompleteExamples.NEXT,
+            CompleteNetwork.INPUT,
+            CompleteNetwork.AXIS,
+            CompleteNetwork.NEXT,
             width,
             never)) {
       var next = new double[width * steps.symbols()];
@@ -239,38 +206,57 @@ public final class Completer implements TrainedModel {
     }
   }
 
+  @Override
+  public List<Answer> answers(List<String> texts, Asking asking) {
+    int most = asking.given(Asking.TOP).orElse(COMPLETIONS);
+    return texts.stream()
+        .map(beginning ->
+            new Answer(
+                beginning,
+                predict(beginning, most).stream()
+                    .map(one -> Answer.Candidate.of(one.word(), one.probability()))
+                    .toList()))
+        .toList();
+  }
+
+  @Override
+  public List<String> texts(Path data) {
+    return WordCount.read(data, trained.configuration().readOptions()).stream()
+        .map(WordCount::word)
+        .toList();
+  }
+
   // ---- measuring
   // ---------------------------------------------------------------------------------
 
   /// On a file of words: those it learned from and those it did not, each beside what a list or
   /// n-grams of the words it learned from can do, where that data is still there.
   @Override
-  public Result evaluate(String data) {
-    return evaluate(
-        CompleteTraining.words(DataSource.of(data), trained.configuration()), learned());
+  public CompleteResult evaluate(String data) {
+    return evaluate(CompleteData.words(data, trained.configuration()), learned());
   }
 
   @Override
-  public Result evaluate(Path data) {
+  public CompleteResult evaluate(Path data) {
     return evaluate(data.toString());
   }
 
   @Override
   public Optional<Evaluation> validation() {
-    var parts = CompleteTraining.parts(trained.configuration());
-    var apart = parts.validation().isEmpty() ? parts.heldOut() : parts.validation();
-    return apart.isEmpty() ? Optional.empty() : Optional.of(evaluate(apart, parts.train()));
+    var data = CompleteData.of(trained.configuration());
+    var apart = data.parts().validation().orElse(data.heldOut());
+    return apart.isEmpty() ? Optional.empty() : Optional.of(evaluate(apart, data.parts().train()));
   }
 
   /// On words, whatever they are; their counts do not matter.
-  public Result evaluate(List<WordCount> words) {
+  public CompleteResult evaluate(List<WordCount> words) {
     return run(words).result();
   }
 
   /// On words beside what a list or n-grams of the words it learned from can do.
   ///
   /// @param learned the words it learned from; empty if they are not known
-  public Result evaluate(List<WordCount> words, List<WordCount> learned) {
+  public CompleteResult evaluate(List<WordCount> words, List<WordCount> learned) {
     var result = evaluate(words);
     return learned.isEmpty() ? result : result.with(WordScores.of(this, learned, words));
   }
@@ -278,15 +264,15 @@ public final class Completer implements TrainedModel {
   /// The words it learned from; none if they are no longer where they were.
   public List<WordCount> learned() {
     try {
-      return CompleteTraining.parts(trained.configuration()).train();
+      return CompleteData.of(trained.configuration()).parts().train();
     } catch (DataException _) {
       return List.of();
     }
   }
 
   /// What was foretold of words.
-  WordRun run(List<WordCount> words) {
-    return WordRun.of(
+  ForetoldWords run(List<WordCount> words) {
+    return ForetoldWords.of(
         program,
         new CompleteExamples(words, vocabulary),
         vocabulary,

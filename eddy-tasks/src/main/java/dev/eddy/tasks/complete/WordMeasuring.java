@@ -11,7 +11,7 @@ import dev.eddy.tasks.data.Vocabulary.Reserved;
 import dev.eddy.tasks.data.WordCount;
 import dev.eddy.tasks.metric.LanguageScore;
 import dev.eddy.tasks.metric.PrefixRanks;
-import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.DecodingSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,7 +43,7 @@ final class WordMeasuring {
   WordMeasuring(Completer completer, List<WordCount> learned) {
     this.completer = completer;
     vocabulary = completer.vocabulary();
-    power = completer.trained().configuration().number(Setting.COUNT_POWER);
+    power = completer.trained().configuration().get(CompleteForm.COUNT_POWER);
     this.learned = spelled(learned);
   }
 
@@ -168,7 +168,7 @@ final class WordMeasuring {
   }
 
   private PrefixRanks free(List<WordCount> words) {
-    int width = completer.trained().configuration().whole(Setting.BEAM);
+    int width = completer.trained().configuration().get(DecodingSettings.BEAM);
     return ranks(
         drawn(words),
         (word, given) -> {

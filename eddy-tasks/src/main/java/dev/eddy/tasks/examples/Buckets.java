@@ -3,7 +3,6 @@ package dev.eddy.tasks.examples;
 import dev.eddy.random.RandomStream;
 import dev.eddy.random.Shuffle;
 import java.util.Arrays;
-import java.util.function.IntUnaryOperator;
 
 /// The order in which an epoch visits examples of different lengths: shuffled, yet with neighbours
 /// of about the same length in a batch, so that little is padded.
@@ -18,7 +17,7 @@ public final class Buckets {
   private static final int WINDOW = 32;
 
   /// The most places, rows times steps, of a batch of several rows.
-  private static final int PLACES = 1 << 17;
+  static final int PLACES = 1 << 17;
 
   private final int[] lengths;
   private final int batch;
@@ -50,24 +49,6 @@ public final class Buckets {
   /// little data is learned from in few epochs.
   public static int rows(int examples, int batch) {
     return Math.clamp(examples / 10, 1, batch);
-  }
-
-  /// How many examples from one on run together where nothing is learned: no more than `most`, and
-  /// fewer where they are long.
-  ///
-  /// @param count of all examples
-  /// @param length of an example, by its number
-  public static int together(int from, int count, int most, IntUnaryOperator length) {
-    int longest = 0;
-    int rows = 0;
-    while (rows < most && from + rows < count) {
-      longest = Math.max(longest, length.applyAsInt(from + rows));
-      if (rows > 0 && (rows + 1L) * longest > PLACES) {
-        break;
-      }
-      rows++;
-    }
-    return rows;
   }
 
   private boolean isLong(int length) {

@@ -7,23 +7,30 @@ import dev.eddy.decode.Sampling;
 import dev.eddy.engine.BoundProgram;
 import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
-import dev.eddy.formats.Json;
+import dev.eddy.model.Model;
 import dev.eddy.random.RandomStream;
 import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Form;
-import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.LanguageModel;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.Words;
+import dev.eddy.tasks.examples.Vocabularies;
+import dev.eddy.tasks.learn.Learning;
+import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.LanguageScore;
+import dev.eddy.tasks.report.Section;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.OptimiserSettings;
+import dev.eddy.tasks.setting.TextSettings;
+import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.train.Event;
+import dev.eddy.train.Selection;
+import dev.eddy.train.Validation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,7 +45,7 @@ import java.util.function.Consumer;
 /// The network is symbols `[B, T]` → embedding → recurrent layers → scores of the next symbol `[B,
 /// T, symbols]`. It is trained on running text with state carried from window to window, and
 /// generates one step at a time.
-public final class Generator implements TrainedModel {
+public final class Generator implements LanguageModel {
 
   /// Steps that are scored at once.
   private static final int WINDOW = 256;
@@ -53,35 +60,9 @@ public final class Generator implements TrainedModel {
     program = Program.inference(trained.model()).bind(trained.weights());
   }
 
-  /// How well the model foretells a text.
-  ///
-  /// @param score per symbol of the vocabulary
-  /// @param characters in the same text
-  public record Result(LanguageScore score, long characters) implements Evaluation {
-    @Override
-    public Map<String, Double> metrics() {
-      var metrics = new LinkedHashMap<String, Double>();
-      metrics.put("bits_per_character", score.bitsPer(characters));
-      metrics.put("perplexity", score.perplexity());
-      metrics.put("loss", score.crossEntropy());
-      return metrics;
-    }
-
-    @Override
-    public String toString() {
-      return String.format(
-          Locale.ROOT,
-          "%.4f bits per character, perplexity %.3f, loss %.4f nats a symbol over %d symbols",
-          score.bitsPer(characters),
-          score.perplexity(),
-          score.crossEntropy(),
-          score.symbols());
-    }
-  }
-
   /// The standards of this form.
   public static Configuration defaults() {
-    return Configuration.of(Form.GENERATE);
+    return GenerateForm.SETTINGS.defaults();
   }
 
   /// Learns from a file.
@@ -90,20 +71,70 @@ public final class Generator implements TrainedModel {
   }
 
   /// Learns from the data that the configuration names; see [TrainedModel#train].
-  public static Generator train(Configuration configuration, Consumer<Event> listener) {
-    return GenerateTraining.train(configuration, listener);
+  public static Generator train(Configuration asked, Consumer<Event> listener) {
+    var parts = GenerateData.parts(asked);
+    var configuration = TextUnit.resolved(asked, List.of(parts.train()));
+    var vocabulary = vocabulary(parts.train(), configuration);
+    var ids = vocabulary.encode(parts.train());
+    if (ids.length < 2) {
+      throw new DataException(
+          asked.get(DataSettings.DATA)
+              + ": expected a text of at least two symbols, found "
+              + ids.length);
+    }
+    var held = parts.validation().map(vocabulary::encode);
+    var model = GenerateNetwork.model(configuration, vocabulary.size());
+    var lesson =
+        new Lesson(
+            model,
+            GenerateNetwork.OBJECTIVE,
+            new GenerateExamples(
+                ids,
+                configuration.get(OptimiserSettings.BATCH),
+                configuration.get(GenerateForm.WINDOW),
+                configuration.get(GenerateForm.CARRY)),
+            held.map(symbols -> validation(model, symbols, parts.validation().orElseThrow())),
+            Selection.lowest("loss"),
+            ids.length,
+            held.map(symbols -> symbols.length).orElse(0));
+    return new Generator(Learning.learn(configuration, lesson, listener), vocabulary);
   }
 
-  public static Generator of(Trained trained, Bundle bundle, Path file) {
-    var where = Trained.place(file, "vocabulary.json");
+  private static Vocabulary vocabulary(String text, Configuration configuration) {
+    return Vocabulary.build(
+        List.of(text),
+        new Vocabulary.Options(
+            TextUnit.of(configuration),
+            List.of(Vocabulary.Reserved.UNKNOWN),
+            configuration.get(TextSettings.MINIMUM_COUNT),
+            Math.max(3, configuration.get(TextSettings.VOCABULARY))));
+  }
+
+  /// The text in up to 32 parts side by side, which start from nothing: fast, and a little more
+  /// than [#validation] finds in one stream.
+  private static Validation validation(Model model, int[] ids, String text) {
+    var program = Program.evaluation(model, GenerateNetwork.OBJECTIVE);
+    double charactersEach = (double) text.codePointCount(0, text.length()) / ids.length;
+    int rows = Math.clamp(ids.length / 2000, 1, 32);
+    return weights -> {
+      double loss = loss(program.bind(weights), ids, rows);
+      Map<String, Double> metrics = new LinkedHashMap<>();
+      metrics.put("loss", loss);
+      metrics.put("bits_per_character", LanguageScore.bits(loss) / charactersEach);
+      metrics.put("perplexity", LanguageScore.perplexity(loss));
+      return metrics;
+    };
+  }
+
+  static Generator open(Bundle bundle, Path file) {
     return new Generator(
-        trained,
-        Vocabulary.of(Json.parse(Json.bytes(bundle.vocabulary()), where, Vocabulary.Saved.class)));
+        Trained.of(bundle, GenerateForm.SETTINGS, file),
+        Vocabularies.read(bundle.vocabulary(), Trained.place(file, "vocabulary.json")));
   }
 
   @Override
   public Bundle bundle() {
-    return trained.bundle(Json.MAPPER.valueToTree(vocabulary.saved()));
+    return trained.bundle(Vocabularies.json(vocabulary));
   }
 
   @Override
@@ -136,6 +167,7 @@ public final class Generator implements TrainedModel {
   }
 
   /// The same, each piece of text handed on as it comes.
+  @Override
   public void generate(
       String prompt, int length, Sampling sampling, long seed, Consumer<String> out) {
     if (length < 0) {
@@ -226,27 +258,38 @@ public final class Generator implements TrainedModel {
   // ---------------------------------------------------------------------------------
 
   @Override
-  public Result evaluate(Path data) {
+  public GenerateResult evaluate(Path data) {
     return evaluate(data.toString());
   }
 
   @Override
-  public Result evaluate(String data) {
-    var path = DataSource.of(data).file("running text");
-    return score(GenerateTraining.text(path, trained.configuration()));
+  public GenerateResult evaluate(String data) {
+    return score(GenerateData.text(data, trained.configuration()));
   }
 
   /// On the whole part of the text that the best weights were chosen by, in one stream.
   @Override
   public Optional<Evaluation> validation() {
-    return GenerateTraining.parts(trained.configuration()).validation().map(this::score);
+    return GenerateData.parts(trained.configuration()).validation().map(this::score);
+  }
+
+  /// A file of its own is not measured on what was learned from: of running text the history says
+  /// as much.
+  @Override
+  public Optional<Measured> measured() {
+    return validation().map(evaluation -> new Measured("validation", evaluation));
+  }
+
+  @Override
+  public List<Section> sections(Optional<Evaluation> evaluation, String on) {
+    return List.of(new Section.Passage("A text it writes", generate("", 600)));
   }
 
   /// How well the model foretells a text, each symbol from all that come before it; the first is
   /// given.
   ///
   /// @throws DataException if the text has fewer than two symbols
-  public Result score(String text) {
+  public GenerateResult score(String text) {
     var ids = vocabulary.encode(text);
     if (ids.length < 2) {
       throw new DataException(
@@ -254,13 +297,13 @@ public final class Generator implements TrainedModel {
     }
     double loss =
         loss(
-            Program.evaluation(trained.model(), GenerateTraining.OBJECTIVE).bind(trained.weights()),
+            Program.evaluation(trained.model(), GenerateNetwork.OBJECTIVE).bind(trained.weights()),
             ids,
             1);
     // The first symbol is given, so its characters are not counted.
     var first = vocabulary.split(text).getFirst();
     long characters = text.codePoints().count() - first.codePoints().count();
-    return new Result(LanguageScore.ofMean(loss, ids.length - 1L), Math.max(1, characters));
+    return new GenerateResult(LanguageScore.ofMean(loss, ids.length - 1L), Math.max(1, characters));
   }
 
   /// The mean loss in nats of all symbols but the first of each of `rows` equal parts of a text.
@@ -271,7 +314,7 @@ public final class Generator implements TrainedModel {
     try (var workspace = program.workspace(1)) {
       for (int from = 0; from < each; from += WINDOW) {
         int steps = Math.min(WINDOW, each - from);
-        GenerateTraining.fill(batch, ids, rows, each, from, steps);
+        GenerateExamples.fill(batch, ids, rows, each, from, steps);
         workspace.carry(from > 0);
         sum += workspace.run(batch) * steps;
       }

@@ -2,7 +2,7 @@ package dev.eddy.tasks.learn;
 
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.DataSource;
 import tools.jackson.databind.JsonNode;
 
@@ -20,7 +20,7 @@ public record Provenance(
   public static Provenance of(
       Configuration configuration, DataSource source, long rows, long validationRows) {
     return new Provenance(
-        configuration.text(Setting.DATA),
+        configuration.get(DataSettings.DATA),
         source.sha256(),
         rows,
         validationRows,

@@ -5,8 +5,9 @@ import dev.eddy.formats.ModelJson;
 import dev.eddy.formats.ModelTensors;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
+import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.Settings;
 import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 
@@ -27,7 +28,7 @@ public record Trained(
   public Trained {
     // Whether a training was interrupted is no part of what it was asked: a resumed one gives the
     // same file.
-    configuration = configuration.with(Setting.RESUME, false);
+    configuration = configuration.with(CheckpointSettings.RESUME, false);
   }
 
   /// This as a bundle.
@@ -43,16 +44,21 @@ public record Trained(
         ModelTensors.of(weights));
   }
 
-  public static Trained of(Bundle bundle, Path file) {
+  /// What a bundle holds.
+  ///
+  /// @param settings of the bundle's form
+  /// @param file what messages call it
+  public static Trained of(Bundle bundle, Settings settings, Path file) {
     var model = ModelJson.read(bundle.model(), place(file, "model.json"));
     return new Trained(
         model,
         ModelTensors.weights(model, bundle.weights(), place(file, "weights.safetensors")),
-        Configuration.read(bundle.configuration(), place(file, "configuration.json")),
+        settings.defaults().with(bundle.configuration(), place(file, "configuration.json")),
         History.read(bundle.history(), place(file, "history.json")),
         Provenance.read(bundle.provenance(), place(file, "provenance.json")));
   }
 
+  /// What messages call an entry of a model file.
   public static String place(Path file, String entry) {
     return "%s, entry \"%s\"".formatted(file, entry);
   }

@@ -1,5 +1,14 @@
 package dev.eddy.tasks.network;
 
+import static dev.eddy.tasks.setting.RegularisationSettings.ACTIVATION_L2;
+import static dev.eddy.tasks.setting.RegularisationSettings.DROPOUT;
+import static dev.eddy.tasks.setting.RegularisationSettings.EMBEDDING_DROPOUT;
+import static dev.eddy.tasks.setting.RegularisationSettings.L2;
+import static dev.eddy.tasks.setting.RegularisationSettings.TEMPORAL_ACTIVATION_L2;
+import static dev.eddy.tasks.setting.RegularisationSettings.VARIATIONAL_DROPOUT;
+import static dev.eddy.tasks.setting.RegularisationSettings.WEIGHT_DROP;
+import static dev.eddy.tasks.setting.RegularisationSettings.ZONEOUT;
+
 import dev.eddy.cell.Cell;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
@@ -9,7 +18,6 @@ import dev.eddy.model.Objective;
 import dev.eddy.model.Objective.Penalty;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.NoEffect;
-import dev.eddy.tasks.setting.Setting;
 import dev.eddy.train.Optimizer;
 import dev.eddy.train.ParameterMask;
 import java.util.ArrayList;
@@ -18,8 +26,8 @@ import java.util.function.Predicate;
 
 /// What keeps a network from learning its data by heart, as a configuration sets it. A value.
 ///
-/// A form builds its network with [#embedding], [#cell] and [#dropped]; [Learning] does the rest. A
-/// setting that would have no effect is an error.
+/// A form builds its network with [#embedding], [#cell] and [#dropped];
+/// [dev.eddy.tasks.learn.Learning] does the rest. A setting that would have no effect is an error.
 ///
 /// @param dropout share of values dropped between layers (Srivastava et al. 2014)
 /// @param variational whether one mask serves all steps (Gal & Ghahramani 2016)
@@ -46,18 +54,18 @@ public record Regularisation(
   public static Regularisation of(Configuration configuration) {
     NoEffect.refuse(
         configuration,
-        Setting.VARIATIONAL_DROPOUT,
-        configuration.number(Setting.DROPOUT) == 0,
+        VARIATIONAL_DROPOUT,
+        configuration.get(DROPOUT) == 0,
         "dropout is 0; set dropout too");
     return new Regularisation(
-        configuration.number(Setting.DROPOUT),
-        configuration.flag(Setting.VARIATIONAL_DROPOUT),
-        configuration.number(Setting.ZONEOUT),
-        configuration.number(Setting.WEIGHT_DROP),
-        configuration.number(Setting.EMBEDDING_DROPOUT),
-        configuration.number(Setting.L2),
-        configuration.number(Setting.ACTIVATION_L2),
-        configuration.number(Setting.TEMPORAL_ACTIVATION_L2));
+        configuration.get(DROPOUT),
+        configuration.get(VARIATIONAL_DROPOUT),
+        configuration.get(ZONEOUT),
+        configuration.get(WEIGHT_DROP),
+        configuration.get(EMBEDDING_DROPOUT),
+        configuration.get(L2),
+        configuration.get(ACTIVATION_L2),
+        configuration.get(TEMPORAL_ACTIVATION_L2));
   }
 
   // ---- the network -----------------------------------------------------------------------------

@@ -1,31 +1,27 @@
 package dev.eddy.tasks.tag;
 
+import static dev.eddy.tasks.tag.TagNetwork.AFTER;
+import static dev.eddy.tasks.tag.TagNetwork.BEFORE;
+import static dev.eddy.tasks.tag.TagNetwork.OUTPUT;
+import static dev.eddy.tasks.tag.TagNetwork.SPELLING;
+import static dev.eddy.tasks.tag.TagNetwork.WORDS;
+
 import dev.eddy.data.Batch;
 import dev.eddy.random.Philox;
+import dev.eddy.tasks.data.Labels;
 import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.tasks.data.Vocabulary.Reserved;
-import dev.eddy.tasks.examples.Buckets;
-import dev.eddy.train.Batches;
+import dev.eddy.tasks.examples.Examples;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// Sentences as symbols, ready to fill the batches of a [Tagger]'s network.
+/// Sentences of a [Tagger] as symbols.
 ///
 /// A sentence lies on two axes: its words, and their spelling with a boundary before the first word
 /// and after each.
-final class TagExamples {
-
-  static final String WORDS = "words";
-  static final String SPELLING = "spelling";
-
-  /// The positions of the boundary before each word in the spelling.
-  static final String BEFORE = "before";
-
-  /// The positions of the boundary after each word.
-  static final String AFTER = "after";
-
-  static final String OUTPUT = "tag";
+final class TagExamples implements Examples {
 
   /// Of random draws, so that no other takes the same.
   private static final int SITE = 0x776f7264;
@@ -35,22 +31,35 @@ final class TagExamples {
 
   private final Encoded[] sentences;
   private final int unknown;
+  private final long seed;
+  private final double dropped;
+  private final int[] draws = new int[4];
+
+  private TagExamples(Stream<Encoded> sentences, TagInput input, long seed, double dropped) {
+    this.sentences = sentences.toArray(Encoded[]::new);
+    unknown = input.unknown();
+    this.seed = seed;
+    this.dropped = dropped;
+  }
 
   /// Sentences without tags.
-  TagExamples(List<List<String>> sentences, TagInput input) {
-    this.sentences =
-        sentences.stream().map(one -> encoded(one, new int[0], input)).toArray(Encoded[]::new);
-    unknown = input.unknown();
+  static TagExamples of(List<List<String>> sentences, TagInput input) {
+    return new TagExamples(
+        sentences.stream().map(one -> encoded(one, new int[0], input)), input, 0, 0);
   }
 
   /// Sentences to learn from.
-  TagExamples(List<TaggedSentence> sentences, TagInput input, dev.eddy.tasks.data.Labels tags) {
-    this.sentences =
+  ///
+  /// @param dropped share of words that are shown as unknown, so that spelling must do
+  static TagExamples of(
+      List<TaggedSentence> sentences, TagInput input, Labels tags, long seed, double dropped) {
+    return new TagExamples(
         sentences.stream()
             .map(one ->
-                encoded(one.words(), one.tags().stream().mapToInt(tags::id).toArray(), input))
-            .toArray(Encoded[]::new);
-    unknown = input.unknown();
+                encoded(one.words(), one.tags().stream().mapToInt(tags::id).toArray(), input)),
+        input,
+        seed,
+        dropped);
   }
 
   private static Encoded encoded(List<String> words, int[] tags, TagInput input) {
@@ -70,7 +79,8 @@ final class TagExamples {
     return new Encoded(words.stream().mapToInt(input::id).toArray(), spelling, boundaries, tags);
   }
 
-  int count() {
+  @Override
+  public int count() {
     return sentences.length;
   }
 
@@ -80,78 +90,54 @@ final class TagExamples {
   }
 
   /// How many symbols a sentence is spelled with, boundaries included.
-  int spelled(int sentence) {
+  @Override
+  public int length(int sentence) {
     return sentences[sentence].spelling.length;
   }
 
-  /// Every sentence once an epoch, those of like length together.
-  ///
-  /// @param rows of a batch at most
-  /// @param dropped share of words that are shown as unknown, so that spelling must do
-  Batches batches(int rows, long seed, double dropped) {
-    var lengths = new int[count()];
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = spelled(i);
-    }
-    var buckets = new Buckets(lengths, Buckets.rows(count(), rows), seed);
-    var draws = new int[4];
-    return new Batches() {
-      @Override
-      public int perEpoch(int epoch) {
-        return buckets.count();
-      }
-
-      @Override
-      public void fill(int epoch, int index, Batch batch) {
-        int size = buckets.size(epoch, index);
-        TagExamples.this.fill(batch, size, row -> buckets.example(epoch, index, row));
-        if (dropped > 0) {
-          int steps = batch.steps(WORDS);
-          var ids = batch.ids(WORDS);
-          for (int row = 0; row < size; row++) {
-            drop(ids, row * steps, epoch, buckets.example(epoch, index, row));
-          }
-        }
-      }
-
-      @Override
-      public double padding() {
-        return buckets.padding(
-            0, lengths, IntStream.range(0, count()).map(TagExamples.this::words).toArray());
-      }
-
-      private void drop(int[] ids, int at, int epoch, int sentence) {
-        for (int t = 0; t < words(sentence); t++) {
-          if (t % 4 == 0) {
-            Philox.block((int) seed, (int) (seed >>> 32), epoch, sentence, t / 4, SITE, draws);
-          }
-          if (Philox.uniform(draws[t % 4]) < dropped) {
-            ids[at + t] = unknown;
-          }
-        }
-      }
-
-      @Override
-      public long tokens(Batch batch) {
-        long tokens = 0;
-        var lengths = batch.knownLengths(WORDS);
-        for (int row = 0; row < batch.rows(); row++) {
-          tokens += lengths[row];
-        }
-        return tokens;
-      }
+  @Override
+  public int[][] steps() {
+    return new int[][] {
+      IntStream.range(0, count()).map(this::length).toArray(),
+      IntStream.range(0, count()).map(this::words).toArray()
     };
   }
 
-  /// Fills a batch.
-  ///
-  /// @param sentence for each row the number of its sentence
-  void fill(Batch batch, int rows, IntUnaryOperator sentence) {
+  @Override
+  public long tokens(Batch batch) {
+    return Examples.steps(batch, WORDS);
+  }
+
+  /// Shows some words as unknown.
+  @Override
+  public void vary(Batch batch, int epoch, IntUnaryOperator sentence) {
+    if (dropped > 0) {
+      int steps = batch.steps(WORDS);
+      var ids = batch.ids(WORDS);
+      for (int row = 0; row < batch.rows(); row++) {
+        drop(ids, row * steps, epoch, sentence.applyAsInt(row));
+      }
+    }
+  }
+
+  private void drop(int[] ids, int at, int epoch, int sentence) {
+    for (int t = 0; t < words(sentence); t++) {
+      if (t % 4 == 0) {
+        Philox.block((int) seed, (int) (seed >>> 32), epoch, sentence, t / 4, SITE, draws);
+      }
+      if (Philox.uniform(draws[t % 4]) < dropped) {
+        ids[at + t] = unknown;
+      }
+    }
+  }
+
+  @Override
+  public void fill(Batch batch, int rows, IntUnaryOperator sentence) {
     int words = 1;
     int symbols = 1;
     for (int row = 0; row < rows; row++) {
       words = Math.max(words, words(sentence.applyAsInt(row)));
-      symbols = Math.max(symbols, spelled(sentence.applyAsInt(row)));
+      symbols = Math.max(symbols, length(sentence.applyAsInt(row)));
     }
     batch.begin(rows).steps(WORDS, words).steps(SPELLING, symbols);
     var wordLengths = batch.lengths(WORDS);

@@ -2,12 +2,12 @@ package dev.eddy.tasks.tag;
 
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.Vocabulary.Options;
 import dev.eddy.tasks.data.Vocabulary.Reserved;
+import dev.eddy.tasks.examples.Vocabularies;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.TextSettings;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
@@ -24,39 +24,23 @@ import tools.jackson.databind.JsonNode;
 record TagInput(Vocabulary words, int known, Vocabulary spelling) {
 
   static TagInput of(List<List<String>> sentences, Configuration configuration) {
-    int minimum = configuration.whole(Setting.MINIMUM_COUNT);
-    var folded = sentences.stream().flatMap(List::stream).map(TagInput::folded).toList();
-    var options = Options.WORDS.withReserved(Reserved.UNKNOWN);
-    var words = Vocabulary.ofSymbols(folded, options);
-    var unit =
-        Vocabulary.Unit.valueOf(configuration.text(Setting.SPELLING).toUpperCase(Locale.ROOT));
+    int minimum = configuration.get(TextSettings.MINIMUM_COUNT);
     var texts = sentences.stream().flatMap(List::stream).toList();
+    var folded = texts.stream().map(TagInput::folded).toList();
+    var options = Options.WORDS.withReserved(Reserved.UNKNOWN);
+    // The words seen often enough are the first of all words.
+    var frequent =
+        Vocabularies.frequentOrAll(options, minimum, some -> Vocabulary.ofSymbols(folded, some));
+    var spelling =
+        new Options(
+            configuration.get(TagForm.SPELLING),
+            List.of(Reserved.START, Reserved.UNKNOWN),
+            minimum,
+            Integer.MAX_VALUE);
     return new TagInput(
-        words,
-        Math.min(
-            configuration.whole(Setting.VOCABULARY), frequent(folded, options, minimum).size()),
-        spelling(
-            texts,
-            new Options(
-                unit, List.of(Reserved.START, Reserved.UNKNOWN), minimum, Integer.MAX_VALUE)));
-  }
-
-  /// The words seen often enough are the first of all words.
-  private static Vocabulary frequent(List<String> folded, Options options, int minimum) {
-    try {
-      return Vocabulary.ofSymbols(folded, options.withMinimumCount(minimum));
-    } catch (DataException _) {
-      return Vocabulary.ofSymbols(folded, options);
-    }
-  }
-
-  private static Vocabulary spelling(List<String> words, Options options) {
-    try {
-      return Vocabulary.build(words, options);
-    } catch (DataException _) {
-      // So little text that nothing comes twice: every symbol is kept.
-      return Vocabulary.build(words, options.withMinimumCount(1));
-    }
+        Vocabulary.ofSymbols(folded, options),
+        Math.min(configuration.get(TextSettings.VOCABULARY), frequent.size()),
+        Vocabularies.frequentOrAll(spelling, minimum, some -> Vocabulary.build(texts, some)));
   }
 
   private static String folded(String word) {
@@ -80,8 +64,8 @@ record TagInput(Vocabulary words, int known, Vocabulary spelling) {
 
   JsonNode json() {
     var json = Json.object().put("known", known);
-    json.set("words", Json.MAPPER.valueToTree(words.saved()));
-    json.set("spelling", Json.MAPPER.valueToTree(spelling.saved()));
+    json.set("words", Vocabularies.json(words));
+    json.set("spelling", Vocabularies.json(spelling));
     return json;
   }
 
@@ -92,12 +76,8 @@ record TagInput(Vocabulary words, int known, Vocabulary spelling) {
           where + ": expected the keys \"known\", \"words\" and \"spelling\" of a tagger");
     }
     return new TagInput(
-        vocabulary(json.get("words"), where),
+        Vocabularies.read(json.get("words"), where),
         json.get("known").asInt(),
-        vocabulary(json.get("spelling"), where));
-  }
-
-  private static Vocabulary vocabulary(JsonNode json, String where) {
-    return Vocabulary.of(Json.parse(Json.bytes(json), where, Vocabulary.Saved.class));
+        Vocabularies.read(json.get("spelling"), where));
   }
 }

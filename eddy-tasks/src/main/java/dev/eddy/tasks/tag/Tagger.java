@@ -1,36 +1,31 @@
 package dev.eddy.tasks.tag;
 
-import dev.eddy.data.Batch;
-import dev.eddy.decode.LogSoftmax;
-import dev.eddy.engine.BoundProgram;
-import dev.eddy.engine.LinearChain;
 import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
-import dev.eddy.model.Layer;
+import dev.eddy.tasks.Answer;
+import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Form;
-import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.DataFile;
+import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.Labels;
 import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.tasks.data.Words;
-import dev.eddy.tasks.examples.Buckets;
+import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.learn.Learning;
+import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Trained;
-import dev.eddy.tasks.metric.Accuracy;
-import dev.eddy.tasks.metric.ConfusionMatrix;
-import dev.eddy.tasks.metric.ScoreTable;
-import dev.eddy.tasks.metric.Spans;
 import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.OptimiserSettings;
+import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.train.Event;
+import dev.eddy.train.Validation;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -51,26 +46,18 @@ import java.util.stream.IntStream;
 /// 2015). The words `[B, T]` go through recurrent layers in both directions to scores `[B, T,
 /// tags]`, and from there to softmax, or to a linear chain that scores all tags of a sentence
 /// together (Huang, Xu & Yu 2015).
-public final class Tagger implements TrainedModel {
-
-  /// Rows that run together at most.
-  private static final int ROWS = 64;
-
-  /// More tags are not listed one by one.
-  private static final int LISTED = 60;
+public final class Tagger implements Predictor {
 
   private final Trained trained;
   private final TagInput input;
   private final Labels tags;
-  private final BoundProgram program;
-  private final boolean chained;
+  private final BoundTagger bound;
 
   Tagger(Trained trained, TagInput input, Labels tags) {
     this.trained = trained;
     this.input = input;
     this.tags = tags;
-    program = Program.inference(trained.model()).bind(trained.weights());
-    chained = trained.model().layers().stream().anyMatch(Layer.LinearChain.class::isInstance);
+    bound = BoundTagger.of(trained.model(), trained.weights(), input, tags);
   }
 
   /// A word and its tag.
@@ -100,92 +87,9 @@ public final class Tagger implements TrainedModel {
     }
   }
 
-  /// A sentence that was asked, with the right tags.
-  public record Example(TaggedSentence sentence, List<String> answer) {
-    public Example {
-      answer = List.copyOf(answer);
-    }
-
-    public boolean right() {
-      return sentence.tags().equals(answer);
-    }
-  }
-
-  /// How many words got the right tag.
-  ///
-  /// @param unseen of the words that the training data does not have
-  /// @param spans named spans found, where the tags mark spans
-  /// @param loss mean of `−log` of the probability of the right tag, in nats
-  /// @param examples all that were asked, in their order
-  public record Result(
-      ConfusionMatrix confusion,
-      Accuracy unseen,
-      Optional<ScoreTable> spans,
-      double loss,
-      List<Example> examples)
-      implements Evaluation {
-
-    public Result {
-      examples = List.copyOf(examples);
-    }
-
-    @Override
-    public Map<String, Double> metrics() {
-      var metrics = new LinkedHashMap<String, Double>();
-      metrics.put("accuracy", confusion.accuracy().value());
-      spans.ifPresent(found -> {
-        metrics.put("span_precision", found.total().precision());
-        metrics.put("span_recall", found.total().recall());
-        metrics.put("span_f1", found.total().f1());
-      });
-      metrics.put("unseen_accuracy", unseen.value());
-      metrics.put("macro_f1", confusion.macroF1());
-      metrics.put("loss", loss);
-      return metrics;
-    }
-
-    @Override
-    public String toString() {
-      var text = new StringBuilder();
-      text.append(percent("accuracy", confusion.accuracy()))
-          .append(percent(", unseen words", unseen))
-          .append(
-              String.format(
-                  Locale.ROOT, ", macro F1 %.4f, loss %.4f nats%n", confusion.macroF1(), loss));
-      spans.ifPresent(found -> {
-        var total = found.total();
-        text.append(
-            String.format(
-                Locale.ROOT,
-                "spans: F1 %.4f, precision %.4f, recall %.4f (%d of %d)%n",
-                total.f1(),
-                total.precision(),
-                total.recall(),
-                total.right(),
-                total.there()));
-        text.append(found.table("span"));
-      });
-      var table = ScoreTable.of(confusion);
-      if (table.rows().size() <= LISTED) {
-        text.append(table.table("tag"));
-      }
-      return text.toString().stripTrailing();
-    }
-
-    private static String percent(String what, Accuracy accuracy) {
-      return String.format(
-          Locale.ROOT,
-          "%s %.2f %% (%d of %d)",
-          what,
-          100 * accuracy.value(),
-          accuracy.correct(),
-          accuracy.total());
-    }
-  }
-
   /// The standards of this form.
   public static Configuration defaults() {
-    return Configuration.of(Form.TAG);
+    return TagForm.SETTINGS.defaults();
   }
 
   /// Learns from a file.
@@ -195,17 +99,62 @@ public final class Tagger implements TrainedModel {
 
   /// Learns from the data that the configuration names; see [TrainedModel#train].
   public static Tagger train(Configuration configuration, Consumer<Event> listener) {
-    return TagTraining.train(configuration, listener);
+    if (configuration.get(TagForm.CRF)
+        && configuration.get(RegularisationSettings.LABEL_SMOOTHING) > 0) {
+      throw new IllegalArgumentException(
+          "label-smoothing has no effect on a linear chain, whose loss is of whole sentences; leave out --label-smoothing or --crf");
+    }
+    var parts = TagData.parts(configuration);
+    var train = parts.train();
+    var tags = tags(train, configuration.get(DataSettings.DATA));
+    var input = TagInput.of(train.stream().map(TaggedSentence::words).toList(), configuration);
+    var model = TagNetwork.model(configuration, input, tags.size());
+    var examples =
+        TagExamples.of(
+            train, input, tags, configuration.seed(), configuration.get(TagForm.WORD_DROPOUT));
+    var program = Program.inference(model);
+    Optional<Validation> validation =
+        parts
+            .validation()
+            .map(held ->
+                weights ->
+                    BoundTagger.of(model, program, weights, input, tags)
+                        .evaluate(held, configuration.threads())
+                        .metrics());
+    var lesson =
+        new Lesson(
+            model,
+            TagNetwork.objective(configuration),
+            Bucketed.atLeastTen(
+                examples, configuration.get(OptimiserSettings.BATCH), configuration.seed()),
+            validation,
+            Lesson.selection(configuration),
+            train.size(),
+            parts.validation().map(List::size).orElse(0));
+    return new Tagger(Learning.learn(configuration, lesson, listener), input, tags);
   }
 
-  public static Tagger of(Trained trained, Bundle bundle, Path file) {
+  private static Labels tags(List<TaggedSentence> train, String name) {
+    var tags = Labels.of(train.stream().flatMap(one -> one.tags().stream()).toList());
+    if (tags.size() < 2) {
+      throw new DataException(
+          "%s: every word has the tag \"%s\"; expected at least two different tags to tell apart"
+              .formatted(name, tags.name(0)));
+    }
+    return tags;
+  }
+
+  static Tagger open(Bundle bundle, Path file) {
     var where = Trained.place(file, "vocabulary.json");
     var json = bundle.vocabulary();
     if (!json.has("tags")) {
       throw new FormatException(where + ": expected the key \"tags\" of a tagger");
     }
     var names = Json.parse(Json.bytes(json.get("tags")), where, String[].class);
-    return new Tagger(trained, TagInput.read(json, where), new Labels(List.of(names)));
+    return new Tagger(
+        Trained.of(bundle, TagForm.SETTINGS, file),
+        TagInput.read(json, where),
+        new Labels(List.of(names)));
   }
 
   @Override
@@ -242,7 +191,7 @@ public final class Tagger implements TrainedModel {
   /// The tags of the words of sentences, in their order.
   public List<Prediction> predictAll(List<List<String>> sentences) {
     var predictions = new Prediction[sentences.size()];
-    run(
+    bound.run(
         sentences,
         1,
         (sentence, said, probabilities) -> {
@@ -260,131 +209,68 @@ public final class Tagger implements TrainedModel {
     return List.of(predictions);
   }
 
+  /// A sentence is written `word/TAG` one after the other; the detail `tokens` has each word with
+  /// its tag and probability.
+  @Override
+  public List<Answer> answers(List<String> texts, Asking asking) {
+    return answers(texts, texts.stream().map(Words::split).toList());
+  }
+
+  private List<Answer> answers(List<String> sources, List<List<String>> sentences) {
+    var predictions = predictAll(sentences);
+    return IntStream.range(0, sources.size())
+        .mapToObj(i -> {
+          var prediction = predictions.get(i);
+          return new Answer(
+              sources.get(i),
+              List.of(Answer.Candidate.of(prediction.toString())),
+              Optional.empty(),
+              Map.of("tokens", prediction.tokens()));
+        })
+        .toList();
+  }
+
+  @Override
+  public List<String> texts(Path data) {
+    return sentences(data).stream().map(words -> String.join(" ", words)).toList();
+  }
+
+  private List<List<String>> sentences(Path data) {
+    var configuration = trained.configuration();
+    return TaggedSentence.words(data, configuration.columns(), configuration.readOptions());
+  }
+
+  /// Sentences of a file that has its words apart are not cut into words again.
+  @Override
+  public void answers(Path data, Asking asking, Consumer<List<Answer>> sink) {
+    var options = trained.configuration().readOptions();
+    if (DataFile.recognise(data, options).format() == DataFormat.TEXT) {
+      Predictor.super.answers(data, asking, sink);
+    } else {
+      sink.accept(answers(texts(data), sentences(data)));
+    }
+  }
+
   // ---- measuring
   // ---------------------------------------------------------------------------------
 
   @Override
-  public Result evaluate(Path data) {
+  public TagResult evaluate(Path data) {
     return evaluate(data.toString());
   }
 
   @Override
-  public Result evaluate(String data) {
-    return evaluate(TagTraining.sentences(data, trained.configuration()));
+  public TagResult evaluate(String data) {
+    return evaluate(TagData.sentences(data, trained.configuration()));
   }
 
   @Override
   public Optional<Evaluation> validation() {
-    var held = TagTraining.parts(trained.configuration()).validation();
-    return held.isEmpty() ? Optional.empty() : Optional.of(evaluate(held));
+    return TagData.parts(trained.configuration()).validation().map(this::evaluate);
   }
 
   /// A tag that the model does not know is one it never gives: such words count as wrong.
-  Result evaluate(List<TaggedSentence> sentences) {
-    var names = new LinkedHashSet<>(tags.names());
-    sentences.forEach(sentence -> names.addAll(sentence.tags()));
-    var all = new Labels(List.copyOf(names));
-    var ids = new LinkedHashMap<String, Integer>();
-    all.names().forEach(name -> ids.put(name, ids.size()));
-    var confusion = new ConfusionMatrix(all.names());
-    var examples = new Example[sentences.size()];
-    var losses = new double[sentences.size()];
-    var unseen = new Accuracy[] {Accuracy.NONE};
-    run(
-        sentences.stream().map(TaggedSentence::words).toList(),
-        trained.configuration().threads(),
-        (sentence, said, probabilities) -> {
-          var one = sentences.get(sentence);
-          var answer = new ArrayList<String>();
-          for (int t = 0; t < one.size(); t++) {
-            int right = ids.get(one.tags().get(t));
-            answer.add(tags.name(said[t]));
-            confusion.add(right, said[t]);
-            if (!input.hasSeen(one.words().get(t))) {
-              unseen[0] = unseen[0].plus(right == said[t]);
-            }
-            double probability = right < tags.size() ? probabilities[t * tags.size() + right] : 0;
-            losses[sentence] -= StrictMath.log(Math.max(probability, Double.MIN_NORMAL));
-          }
-          examples[sentence] = new Example(one, answer);
-        });
-    var expected = sentences.stream().map(TaggedSentence::tags).toList();
-    var answers = Arrays.stream(examples).map(Example::answer).toList();
-    double loss = 0;
-    for (double one : losses) {
-      loss += one;
-    }
-    return new Result(
-        confusion,
-        unseen[0],
-        Spans.areMarkedBy(names) ? Optional.of(Spans.score(expected, answers)) : Optional.empty(),
-        loss / Math.max(1, confusion.accuracy().total()),
-        List.of(examples));
-  }
-
-  @FunctionalInterface
-  private interface Answer {
-    /// @param said for each word the number of its tag
-    /// @param probabilities of each tag of each word, `[T, tags]`
-    void take(int sentence, int[] said, double[] probabilities);
-  }
-
-  /// Runs all sentences, those of about the same length together.
-  private void run(List<List<String>> sentences, int threads, Answer answer) {
-    var encoded = new TagExamples(sentences, input);
-    var order =
-        IntStream.range(0, encoded.count())
-            .boxed()
-            .sorted(Comparator.comparingInt(encoded::spelled))
-            .toList();
-    var chain = chained ? LinearChain.of(trained.weights(), TagTraining.CHAIN) : null;
-    var batch = new Batch();
-    float[] scores = {};
-    try (var workspace = program.workspace(threads)) {
-      for (int from = 0; from < order.size(); ) {
-        int first = from;
-        int rows = Buckets.together(from, order.size(), ROWS, i -> encoded.spelled(order.get(i)));
-        encoded.fill(batch, rows, row -> order.get(first + row));
-        workspace.run(batch);
-        int each = batch.steps(TagExamples.WORDS) * tags.size();
-        scores = scores.length < rows * each ? new float[rows * each] : scores;
-        workspace.output(TagExamples.OUTPUT, scores);
-        for (int row = 0; row < rows; row++) {
-          int sentence = order.get(from + row);
-          answer(sentence, encoded.words(sentence), scores, row * each, chain, answer);
-        }
-        from += rows;
-      }
-    }
-  }
-
-  private void answer(
-      int sentence, int words, float[] scores, int at, LinearChain chain, Answer answer) {
-    var said = new int[words];
-    var probabilities = new double[words * tags.size()];
-    if (chain == null) {
-      softmax(words, scores, at, said, probabilities);
-    } else {
-      chain.read(scores, at, words).best(words, said);
-      chain.marginals(words, probabilities);
-    }
-    answer.take(sentence, said, probabilities);
-  }
-
-  private void softmax(int words, float[] scores, int at, int[] said, double[] probabilities) {
-    int size = tags.size();
-    for (int i = 0; i < probabilities.length; i++) {
-      probabilities[i] = scores[at + i];
-    }
-    for (int t = 0; t < words; t++) {
-      LogSoftmax.of(probabilities, t * size, size);
-      for (int k = 0; k < size; k++) {
-        int i = t * size + k;
-        said[t] = probabilities[i] > probabilities[t * size + said[t]] ? k : said[t];
-      }
-      for (int k = 0; k < size; k++) {
-        probabilities[t * size + k] = StrictMath.exp(probabilities[t * size + k]);
-      }
-    }
+  TagResult evaluate(List<TaggedSentence> sentences) {
+    return bound.evaluate(sentences, trained.configuration().threads());
   }
 }

@@ -12,7 +12,7 @@ import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.Vocabulary.Reserved;
-import dev.eddy.tasks.examples.Buckets;
+import dev.eddy.tasks.examples.Sweep;
 import dev.eddy.tasks.network.EncoderDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Writes targets with a trained [EncoderDecoder]: its encoder runs once over the sources, its
 /// decoder step by step. Immutable and thread-safe.
@@ -59,16 +60,14 @@ final class TargetWriter {
       return found;
     }
     try (var steps = steps(rows)) {
-      for (int from = 0; from < sources.size(); ) {
-        int taken =
-            Buckets.together(from, sources.size(), rows, source -> sources.get(source).length);
-        var part = sources.subList(from, from + taken);
-        read(part, steps);
-        var first = new int[part.size()];
-        Arrays.fill(first, start);
-        found.addAll(Greedy.search(steps, first, end, maximumLength));
-        from += taken;
-      }
+      Sweep.inOrder(sources.size(), source -> sources.get(source).length, rows)
+          .forEach((taken, source) -> {
+            var part = IntStream.range(0, taken).map(source).mapToObj(sources::get).toList();
+            read(part, steps);
+            var first = new int[taken];
+            Arrays.fill(first, start);
+            found.addAll(Greedy.search(steps, first, end, maximumLength));
+          });
     }
     return found;
   }

@@ -4,20 +4,19 @@ import dev.eddy.data.Batch;
 import dev.eddy.tasks.data.Pair;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.Vocabulary.Reserved;
-import dev.eddy.tasks.examples.Buckets;
+import dev.eddy.tasks.examples.Examples;
 import dev.eddy.tasks.network.EncoderDecoder;
-import dev.eddy.train.Batches;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 
-/// Pairs as ids, ready to fill the batches of an [EncoderDecoder].
+/// Pairs of a [Translator] as ids.
 ///
 /// A target of n symbols is n + 1 steps: the decoder takes in start and the symbols, its labels are
 /// the symbols and end. A symbol that the target vocabulary does not have is taken in as unknown,
 /// and is no label.
-final class TranslateExamples {
+final class TranslateExamples implements Examples {
 
   private final int[][] sources;
   private final int[][] targets;
@@ -29,7 +28,8 @@ final class TranslateExamples {
     unknown = target.id(Reserved.UNKNOWN);
   }
 
-  int size() {
+  @Override
+  public int count() {
     return sources.length;
   }
 
@@ -38,7 +38,8 @@ final class TranslateExamples {
   }
 
   /// How many steps a pair is read and written in.
-  int steps(int pair) {
+  @Override
+  public int length(int pair) {
     return sources[pair].length + targets[pair].length - 1;
   }
 
@@ -51,43 +52,21 @@ final class TranslateExamples {
     return longest;
   }
 
-  /// Every pair once an epoch, those of like length together.
-  ///
-  /// @param rows of a batch at most
-  Batches batches(int rows, long seed) {
-    var read = Arrays.stream(sources).mapToInt(source -> source.length).toArray();
-    var written = Arrays.stream(targets).mapToInt(target -> target.length - 1).toArray();
-    var lengths = new int[size()];
-    Arrays.setAll(lengths, this::steps);
-    var buckets = new Buckets(lengths, Buckets.rows(size(), rows), seed);
-    return new Batches() {
-      @Override
-      public int perEpoch(int epoch) {
-        return buckets.count();
-      }
-
-      @Override
-      public void fill(int epoch, int index, Batch batch) {
-        TranslateExamples.this.fill(
-            batch, buckets.size(epoch, index), row -> buckets.example(epoch, index, row));
-      }
-
-      @Override
-      public long tokens(Batch batch) {
-        return labels(batch);
-      }
-
-      @Override
-      public double padding() {
-        return buckets.padding(0, read, written);
-      }
+  @Override
+  public int[][] steps() {
+    return new int[][] {
+      Arrays.stream(sources).mapToInt(source -> source.length).toArray(),
+      Arrays.stream(targets).mapToInt(target -> target.length - 1).toArray()
     };
   }
 
-  /// Fills a batch with pairs.
-  ///
-  /// @param pair for each row the number of its pair
-  void fill(Batch batch, int rows, IntUnaryOperator pair) {
+  @Override
+  public long tokens(Batch batch) {
+    return labels(batch);
+  }
+
+  @Override
+  public void fill(Batch batch, int rows, IntUnaryOperator pair) {
     batch.begin(rows);
     fillSources(batch, rows, row -> sources[pair.applyAsInt(row)]);
     int steps = 0;

@@ -9,32 +9,44 @@ import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
+import dev.eddy.tasks.Answer;
+import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.AttentionMap;
 import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Form;
-import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Pair;
 import dev.eddy.tasks.data.Vocabulary;
-import dev.eddy.tasks.examples.Buckets;
+import dev.eddy.tasks.data.Vocabulary.Reserved;
+import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.examples.Sweep;
+import dev.eddy.tasks.examples.Vocabularies;
+import dev.eddy.tasks.learn.Learning;
+import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.Accuracy;
 import dev.eddy.tasks.metric.Bleu;
 import dev.eddy.tasks.metric.ChrF;
 import dev.eddy.tasks.metric.ErrorRate;
 import dev.eddy.tasks.network.EncoderDecoder;
+import dev.eddy.tasks.report.Section;
 import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DecodingSettings;
+import dev.eddy.tasks.setting.OptimiserSettings;
 import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.TextSettings;
 import dev.eddy.train.Event;
+import dev.eddy.train.Selection;
+import dev.eddy.train.Validation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Turns one text into another: a name into another script, a word into its sounds, a sentence into
 /// another language.
@@ -49,10 +61,13 @@ import java.util.function.Function;
 /// The network reads the source and writes the target symbol by symbol until it writes the end, or
 /// twice as many symbols and ten as any target it learned from. Start, end and padding are its own
 /// business.
-public final class Translator implements TrainedModel {
+public final class Translator implements Predictor {
 
   /// Pairs that are measured together at most.
   private static final int ROWS = 64;
+
+  /// Answers of which a report shows where it looked.
+  private static final int MAPS = 3;
 
   private final Trained trained;
   private final Vocabulary source;
@@ -78,17 +93,17 @@ public final class Translator implements TrainedModel {
   /// @param logProbability in nats, of all its symbols and the end
   /// @param score what it was ranked by: the log-probability, normalised by length as the [Beam]
   ///   says
-  public record Answer(String text, double logProbability, double score) {
+  public record Candidate(String text, double logProbability, double score) {
 
-    static Answer of(Hypothesis found, Vocabulary target) {
-      return new Answer(target.decode(found.ids()), found.logProbability(), found.score());
+    static Candidate of(Hypothesis found, Vocabulary target) {
+      return new Candidate(target.decode(found.ids()), found.logProbability(), found.score());
     }
   }
 
   /// What a source becomes.
   ///
   /// @param answers the best ones that the beam found, best first; never empty
-  public record Translation(String source, List<Answer> answers) {
+  public record Translation(String source, List<Candidate> answers) {
 
     public Translation {
       answers = List.copyOf(answers);
@@ -105,104 +120,9 @@ public final class Translator implements TrainedModel {
     }
   }
 
-  /// A source that was asked.
-  ///
-  /// @param references the right answers: the targets of all pairs with this source
-  public record Example(String source, List<String> references, String answer) {
-
-    public Example {
-      references = List.copyOf(references);
-    }
-
-    /// One with a single right answer.
-    public Example(String source, String expected, String answer) {
-      this(source, List.of(expected), answer);
-    }
-
-    public boolean right() {
-      return references.contains(answer);
-    }
-
-    /// The right answers in words.
-    public String expected() {
-      return String.join(" or ", references);
-    }
-  }
-
-  /// How the answers compare with the right ones. A source that comes in several pairs is asked
-  /// once, and any of its targets is right.
-  ///
-  /// @param exact how many equal a right one
-  /// @param characters edits per character of the closest right one
-  /// @param words the same in words, where targets are put together from words
-  /// @param chrF what answers and right ones have in common
-  /// @param bleu the same in words, where targets are put together from words
-  /// @param loss mean cross-entropy of a symbol in nats, the expected ones before it given
-  public record Result(
-      Accuracy exact,
-      ErrorRate characters,
-      Optional<ErrorRate> words,
-      ChrF chrF,
-      Optional<Bleu> bleu,
-      double loss,
-      List<Example> examples)
-      implements Evaluation {
-
-    public Result {
-      examples = List.copyOf(examples);
-    }
-
-    @Override
-    public Map<String, Double> metrics() {
-      var metrics = new LinkedHashMap<String, Double>();
-      metrics.put("exact_match", exact.value());
-      words.ifPresent(rate -> metrics.put("word_error_rate", rate.value()));
-      metrics.put("character_error_rate", characters.value());
-      bleu.ifPresent(score -> metrics.put("bleu", score.value()));
-      metrics.put("chrf", chrF.value());
-      metrics.put("loss", loss);
-      return metrics;
-    }
-
-    /// The first examples that are right, or that are not.
-    public List<Example> examples(boolean right, int most) {
-      return examples.stream().filter(example -> example.right() == right).limit(most).toList();
-    }
-
-    @Override
-    public String toString() {
-      var text = new StringBuilder();
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "exact match %.2f %% (%d of %d), %scharacter error rate %.2f %%, %schrF %.2f, loss %.4f nats",
-              100 * exact.value(),
-              exact.correct(),
-              exact.total(),
-              words
-                  .map(rate ->
-                      String.format(Locale.ROOT, "word error rate %.2f %%, ", 100 * rate.value()))
-                  .orElse(""),
-              100 * characters.value(),
-              bleu.map(score -> String.format(Locale.ROOT, "BLEU %.2f, ", 100 * score.value()))
-                  .orElse(""),
-              100 * chrF.value(),
-              loss));
-      examples(true, 5)
-          .forEach(example ->
-              text.append("\n  right  %s → %s".formatted(example.source(), example.answer())));
-      examples(false, 5)
-          .forEach(example ->
-              text.append(
-                  "\n  wrong  %s → %s, expected %s"
-                      .formatted(example.source(), example.answer(), example.expected())));
-      return text.toString();
-    }
-  }
-
   /// The standards of this form.
   public static Configuration defaults() {
-    return Configuration.of(Form.TRANSLATE);
+    return TranslateForm.SETTINGS.defaults();
   }
 
   /// Learns from a file of pairs.
@@ -212,10 +132,60 @@ public final class Translator implements TrainedModel {
 
   /// Learns from the data that the configuration names; see [TrainedModel#train].
   public static Translator train(Configuration configuration, Consumer<Event> listener) {
-    return TranslateTraining.train(configuration, listener);
+    var parts = TranslateData.parts(configuration);
+    var train = parts.train();
+    var source =
+        vocabulary(
+            configuration,
+            TranslateForm.SOURCE_UNIT,
+            train.stream().map(Pair::source).toList(),
+            Reserved.UNKNOWN);
+    var target =
+        vocabulary(
+            configuration,
+            TranslateForm.TARGET_UNIT,
+            train.stream().map(Pair::target).toList(),
+            Reserved.values());
+    var examples = new TranslateExamples(train, source, target);
+    int longest = examples.longestTarget();
+    var model = TranslateNetwork.model(configuration, source.size(), target.size());
+    var lesson =
+        new Lesson(
+            model,
+            TranslateNetwork.OBJECTIVE,
+            Bucketed.atLeastTen(
+                examples, configuration.get(OptimiserSettings.BATCH), configuration.seed()),
+            parts.validation().map(held -> validation(model, held, source, target, longest)),
+            Selection.lowest(
+                target.unit() == Vocabulary.Unit.WORDS
+                    ? "word_error_rate"
+                    : "character_error_rate"),
+            train.size(),
+            parts.validation().map(List::size).orElse(0));
+    return new Translator(Learning.learn(configuration, lesson, listener), source, target, longest);
   }
 
-  public static Translator of(Trained trained, Bundle bundle, Path file) {
+  private static Validation validation(
+      Model model, List<Pair> pairs, Vocabulary source, Vocabulary target, int longest) {
+    var held = new TranslateExamples(pairs, source, target);
+    return weights -> evaluate(model, weights, pairs, held, target, longest).metrics();
+  }
+
+  private static Vocabulary vocabulary(
+      Configuration configuration,
+      Setting<Vocabulary.Unit> unit,
+      List<String> texts,
+      Reserved... reserved) {
+    var options =
+        new Vocabulary.Options(
+            configuration.get(unit),
+            List.of(reserved),
+            configuration.get(TextSettings.MINIMUM_COUNT),
+            Math.max(5, configuration.get(TextSettings.VOCABULARY)));
+    return Vocabulary.build(texts, options);
+  }
+
+  static Translator open(Bundle bundle, Path file) {
     var where = Trained.place(file, "vocabulary.json");
     var json = bundle.vocabulary();
     if (!json.has("source") || !json.has("target") || !json.path("longest").canConvertToInt()) {
@@ -223,17 +193,17 @@ public final class Translator implements TrainedModel {
           where + ": expected the keys \"source\", \"target\" and \"longest\" of a translator");
     }
     return new Translator(
-        trained,
-        Vocabulary.of(Json.parse(Json.bytes(json.get("source")), where, Vocabulary.Saved.class)),
-        Vocabulary.of(Json.parse(Json.bytes(json.get("target")), where, Vocabulary.Saved.class)),
+        Trained.of(bundle, TranslateForm.SETTINGS, file),
+        Vocabularies.read(json.get("source"), where),
+        Vocabularies.read(json.get("target"), where),
         json.get("longest").intValue());
   }
 
   @Override
   public Bundle bundle() {
     var json = Json.object();
-    json.set("source", Json.MAPPER.valueToTree(source.saved()));
-    json.set("target", Json.MAPPER.valueToTree(target.saved()));
+    json.set("source", Vocabularies.json(source));
+    json.set("target", Vocabularies.json(target));
     json.put("longest", longest);
     return trained.bundle(json);
   }
@@ -256,7 +226,7 @@ public final class Translator implements TrainedModel {
 
   /// What a source becomes, by the beam of the configuration; as many answers as the beam is wide.
   public Translation predict(String text) {
-    int width = trained.configuration().whole(Setting.BEAM);
+    int width = trained.configuration().get(DecodingSettings.BEAM);
     return predict(text, beam(width, width));
   }
 
@@ -264,16 +234,17 @@ public final class Translator implements TrainedModel {
   ///
   /// @param best how many answers at most
   public Beam beam(int width, int best) {
-    return new Beam(width, best, trained.configuration().number(Setting.LENGTH_NORMALIZATION));
+    return new Beam(
+        width, best, trained.configuration().get(DecodingSettings.LENGTH_NORMALIZATION));
   }
 
   /// What a source becomes: different texts, best first.
   public Translation predict(String text, Beam beam) {
     // Symbols can differ where texts do not.
-    var texts = new LinkedHashMap<String, Answer>();
+    var texts = new LinkedHashMap<String, Candidate>();
     var all = new Beam(beam.width(), Integer.MAX_VALUE, beam.lengthNormalization());
     for (var found : writer.beam(source.encode(text), all)) {
-      var answer = Answer.of(found, target);
+      var answer = Candidate.of(found, target);
       texts.putIfAbsent(answer.text(), answer);
     }
     return new Translation(text, texts.values().stream().limit(beam.best()).toList());
@@ -284,9 +255,41 @@ public final class Translator implements TrainedModel {
     var found = writer.greedy(texts.stream().map(source::encode).toList());
     var translations = new ArrayList<Translation>();
     for (int i = 0; i < texts.size(); i++) {
-      translations.add(new Translation(texts.get(i), List.of(Answer.of(found.get(i), target))));
+      translations.add(new Translation(texts.get(i), List.of(Candidate.of(found.get(i), target))));
     }
     return translations;
+  }
+
+  @Override
+  public List<Answer> answers(List<String> texts, Asking asking) {
+    return texts.stream().map(text -> answer(text, asking)).toList();
+  }
+
+  private Answer answer(String text, Asking asking) {
+    int top = asking.get(Asking.TOP);
+    int trainedFor = trained.configuration().get(DecodingSettings.BEAM);
+    int width = Math.max(top, asking.given(TranslateForm.ASKED_BEAM).orElse(trainedFor));
+    var found = predict(text, beam(width, top)).answers();
+    return new Answer(
+        text,
+        found.stream()
+            .map(one ->
+                top == 1
+                    ? Answer.Candidate.of(one.text())
+                    : Answer.Candidate.of(one.text(), one.logProbability(), one.score()))
+            .toList(),
+        asking.get(TranslateForm.ASKED_ATTENTION)
+            ? Optional.of(explain(text, found.getFirst().text()))
+            : Optional.empty(),
+        Map.of());
+  }
+
+  @Override
+  public List<String> texts(Path data) {
+    var configuration = trained.configuration();
+    return Pair.read(data, configuration.columns(), configuration.readOptions()).stream()
+        .map(Pair::source)
+        .toList();
   }
 
   /// Where it looks while it writes its answer to a source.
@@ -333,23 +336,63 @@ public final class Translator implements TrainedModel {
 
   /// On a file of pairs, or on the test part of built-in names.
   @Override
-  public Result evaluate(String data) {
+  public TranslateResult evaluate(String data) {
     return evaluate(TranslateData.of(data, trained.configuration()).test());
   }
 
   @Override
-  public Result evaluate(Path data) {
+  public TranslateResult evaluate(Path data) {
     return evaluate(data.toString());
+  }
+
+  /// Each answer the best one that the beam of the configuration finds.
+  @Override
+  public TranslateResult evaluateAtBest(String data) {
+    int width = trained.configuration().get(DecodingSettings.BEAM);
+    return evaluate(TranslateData.of(data, trained.configuration()).test(), beam(width, 1));
   }
 
   @Override
   public Optional<Evaluation> validation() {
-    var held = TranslateData.parts(trained.configuration()).validation();
-    return held.isEmpty() ? Optional.empty() : Optional.of(evaluate(held));
+    return TranslateData.parts(trained.configuration()).validation().map(this::evaluate);
+  }
+
+  /// Where it looked while it wrote some of its answers, how long sources are, and examples.
+  @Override
+  public List<Section> sections(Optional<Evaluation> evaluation, String on) {
+    if (!(evaluation.orElse(null) instanceof TranslateResult result)) {
+      return List.of();
+    }
+    var sections = new ArrayList<Section>(maps(result));
+    sections.add(
+        Section.Histogram.of(
+            "Length of sources, " + on,
+            "symbols",
+            result.examples().stream().map(one -> source.split(one.source()).size()).toList()));
+    sections.addAll(result.sections(on));
+    return sections;
+  }
+
+  /// Nothing without attention.
+  private List<Section> maps(TranslateResult result) {
+    if (trained.configuration().get(TranslateForm.ATTENTION) == EncoderDecoder.Attention.NONE) {
+      return List.of();
+    }
+    return Stream.concat(
+            result.examples(true, MAPS).stream(), result.examples(false, MAPS).stream())
+        .limit(MAPS)
+        .map(one -> explain(one.source(), one.answer()))
+        .<Section>map(map ->
+            new Section.HeatMap(
+                "Where it looked: %s → %s".formatted(map.source(), map.answer()),
+                map.sourceSymbols(),
+                map.targetSymbols(),
+                map.weights()))
+        .toList();
   }
 
   /// On pairs, each answer the most likely symbol at every step.
-  public Result evaluate(List<Pair> pairs) {
+  public TranslateResult evaluate(List<Pair> pairs) {
     return evaluate(
         trained.model(),
         trained.weights(),
@@ -360,7 +403,7 @@ public final class Translator implements TrainedModel {
   }
 
   /// On pairs, each answer the best one that a beam finds.
-  public Result evaluate(List<Pair> pairs, Beam beam) {
+  public TranslateResult evaluate(List<Pair> pairs, Beam beam) {
     return result(
         trained.model(),
         trained.weights(),
@@ -370,7 +413,7 @@ public final class Translator implements TrainedModel {
         sources -> sources.stream().map(ids -> writer.beam(ids, beam).getFirst()).toList());
   }
 
-  static Result evaluate(
+  static TranslateResult evaluate(
       Model model,
       Weights weights,
       List<Pair> pairs,
@@ -386,7 +429,7 @@ public final class Translator implements TrainedModel {
         sources -> writer(model, weights, target, longest).greedy(sources));
   }
 
-  private static Result result(
+  private static TranslateResult result(
       Model model,
       Weights weights,
       List<Pair> pairs,
@@ -409,12 +452,12 @@ public final class Translator implements TrainedModel {
       references.get(asked).add(written(target, pairs.get(i).target()));
     }
     var answers = answer.apply(sources).stream().map(Hypothesis::ids).map(target::decode).toList();
-    var examples = new ArrayList<Example>();
-    references.forEach(
-        (asked, right) -> examples.add(new Example(asked, right, answers.get(examples.size()))));
+    var examples = new ArrayList<TranslateResult.Example>();
+    references.forEach((asked, right) ->
+        examples.add(new TranslateResult.Example(asked, right, answers.get(examples.size()))));
     var expected = List.copyOf(references.values());
     boolean words = target.unit() == Vocabulary.Unit.WORDS;
-    return new Result(
+    return new TranslateResult(
         Accuracy.exactMatchOfAny(expected, answers),
         ErrorRate.charactersOfClosest(expected, answers),
         words ? Optional.of(ErrorRate.wordsOfClosest(expected, answers)) : Optional.empty(),
@@ -434,20 +477,18 @@ public final class Translator implements TrainedModel {
   }
 
   private static double loss(Model model, Weights weights, TranslateExamples pairs) {
-    double sum = 0;
-    long count = 0;
     var batch = new Batch();
-    try (var run = Program.evaluation(model, EncoderDecoder.objective()).workspace(weights)) {
-      for (int from = 0; from < pairs.size(); ) {
-        int first = from;
-        int rows = Buckets.together(from, pairs.size(), ROWS, pairs::steps);
-        pairs.fill(batch, rows, row -> first + row);
-        long symbols = TranslateExamples.labels(batch);
-        sum += run.run(batch) * symbols;
-        count += symbols;
-        from += rows;
-      }
+    var sum = new double[1];
+    var count = new long[1];
+    try (var workspace = Program.evaluation(model, TranslateNetwork.OBJECTIVE).workspace(weights)) {
+      Sweep.inOrder(pairs, ROWS)
+          .forEach((rows, pair) -> {
+            pairs.fill(batch, rows, pair);
+            long symbols = TranslateExamples.labels(batch);
+            sum[0] += workspace.run(batch) * symbols;
+            count[0] += symbols;
+          });
     }
-    return count == 0 ? 0 : sum / count;
+    return count[0] == 0 ? 0 : sum[0] / count[0];
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.data.Batch;
 import dev.eddy.tasks.data.Labels;
+import dev.eddy.tasks.examples.Bucketed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,14 +53,14 @@ class ClassWeightsTest {
             new int[] {0, 1, 0});
     var batch = new Batch();
 
-    new LabelledBatches(examples, new float[] {1, 5}, 3, 1).fill(0, 0, batch);
+    new Bucketed(examples.weighed(new float[] {1, 5}), 3, 1).fill(0, 0, batch);
 
     for (int row = 0; row < 3; row++) {
-      assertThat(batch.knownWeights(ClassifyExamples.OUTPUT)[row])
-          .isEqualTo(batch.ids(ClassifyExamples.OUTPUT)[row] == 1 ? 5 : 1);
+      assertThat(batch.knownWeights(ClassifyNetwork.OUTPUT)[row])
+          .isEqualTo(batch.ids(ClassifyNetwork.OUTPUT)[row] == 1 ? 5 : 1);
     }
-    new LabelledBatches(examples, new float[0], 3, 1).fill(0, 0, batch);
-    assertThat(batch.knownWeights(ClassifyExamples.OUTPUT)).isNull();
+    new Bucketed(examples, 3, 1).fill(0, 0, batch);
+    assertThat(batch.knownWeights(ClassifyNetwork.OUTPUT)).isNull();
   }
 
   /// What is said is noise, so the best a model can do is to say the more frequent class, unless

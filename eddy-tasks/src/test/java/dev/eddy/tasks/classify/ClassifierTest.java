@@ -9,7 +9,7 @@ import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.NetworkSettings;
 import dev.eddy.train.Event;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -78,7 +78,7 @@ class ClassifierTest {
     assertThat(again.predict("ein blue Haus")).isEqualTo(model.predict("ein blue Haus"));
     assertThat(again.trained().provenance().rows()).isEqualTo(48);
     assertThat(again.trained().history().epochs()).hasSize(12);
-    assertThat(again.trained().configuration().whole(Setting.HIDDEN)).isEqualTo(16);
+    assertThat(again.trained().configuration().get(NetworkSettings.HIDDEN)).isEqualTo(16);
   }
 
   @Test

@@ -42,7 +42,7 @@ class CompleterTest {
     assertThat(result.correct()).isEqualTo(10);
     assertThat(result.total()).isEqualTo(10);
     assertThat(result.metrics()).containsEntry("correct", 10.0).containsEntry("total", 10.0);
-    assertThat(result.examples()).contains(new Completer.Example("wor", "d", "d"));
+    assertThat(result.examples()).contains(new CompleteResult.Example("wor", "d", "d"));
     assertThat(learned.predict("wor").getFirst().word()).isEqualTo("word");
     assertThat(learned.predict("wo", 2))
         .extracting(Completer.Completion::word)
@@ -157,7 +157,7 @@ class CompleterTest {
     assertThat(learned.learned()).hasSizeBetween(1150, 1250);
     assertThat(Completer.fit(data, brief).learned()).isEqualTo(learned.learned());
     assertThat(Completer.fit(data, brief.withSeed(2)).learned()).isNotEqualTo(learned.learned());
-    assertThat(((Completer.Result) learned.validation().orElseThrow()).total())
+    assertThat(((CompleteResult) learned.validation().orElseThrow()).total())
         .isEqualTo(1500 - learned.learned().size());
 
     Files.delete(data);

@@ -80,14 +80,4 @@ class BucketsTest {
       }
     }
   }
-
-  @Test
-  void asManyRunTogetherAsTheirPaddingAllows() {
-    int[] lengths = {1, 2, 3, 60_000, 60_000, 200_000, 5};
-    assertThat(Buckets.together(0, 7, 3, i -> lengths[i])).isEqualTo(3);
-    assertThat(Buckets.together(1, 7, 64, i -> lengths[i])).isEqualTo(2);
-    assertThat(Buckets.together(3, 7, 64, i -> lengths[i])).isEqualTo(2);
-    assertThat(Buckets.together(5, 7, 64, i -> lengths[i])).isEqualTo(1);
-    assertThat(Buckets.together(6, 7, 64, i -> lengths[i])).isEqualTo(1);
-  }
 }

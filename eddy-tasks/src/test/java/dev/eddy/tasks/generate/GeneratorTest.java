@@ -125,7 +125,7 @@ class GeneratorTest {
     assertThat(model.trained().history().epochs().getLast().values())
         .containsKeys(
             "loss", "validation_loss", "validation_bits_per_character", "validation_perplexity");
-    var whole = (Generator.Result) model.validation().orElseThrow();
+    var whole = (GenerateResult) model.validation().orElseThrow();
     assertThat(whole.score().symbols()).isEqualTo(239);
     assertThat(whole.characters()).isEqualTo(239);
     assertThat(whole).isEqualTo(model.score("abcdabce".repeat(30)));
@@ -154,7 +154,7 @@ class GeneratorTest {
 
   @Test
   void statesStartAnewOnManySymbolsOfALongText() {
-    var streams = new GenerateTraining.Streams(new int[4 * 16 * 40 + 1], 32, 16, 16);
+    var streams = new GenerateExamples(new int[4 * 16 * 40 + 1], 32, 16, 16);
     var batch = new Batch();
     streams.fill(0, 0, batch);
 
@@ -162,7 +162,7 @@ class GeneratorTest {
     assertThat(streams.perEpoch(0)).isEqualTo(40);
     assertThat(IntStream.range(0, 40).filter(index -> streams.startsAnew(0, index)))
         .containsExactly(0, 16, 32);
-    var carried = new GenerateTraining.Streams(new int[4 * 16 * 40 + 1], 32, 16, 0);
+    var carried = new GenerateExamples(new int[4 * 16 * 40 + 1], 32, 16, 0);
     assertThat(IntStream.range(0, 40).filter(index -> carried.startsAnew(0, index)))
         .containsExactly(0);
   }

@@ -3,6 +3,7 @@ package dev.eddy.tasks.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.tasks.Evaluation;
+import dev.eddy.tasks.ModelReport;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.classify.Classifier;
 import dev.eddy.tasks.generate.Generator;

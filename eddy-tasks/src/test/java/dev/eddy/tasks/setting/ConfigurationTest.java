@@ -10,7 +10,7 @@ import dev.eddy.tasks.classify.Classifier;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ConfigurationTest {
@@ -20,22 +20,23 @@ class ConfigurationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Form.class)
-  void jsonGivesBackWhatWasSet(Form form) {
+  @ValueSource(strings = {"classify", "tag", "generate", "translate", "complete"})
+  void jsonGivesBackWhatWasSet(String form) {
     var set =
-        form.defaults()
+        Form.named(form)
+            .defaults()
             .withHidden(12)
             .withLearningRate(0.01)
             .withSeed(-5)
             .with("resume", "true")
             .with("cell", "gru");
-    var back = Configuration.read(Json.parse(Json.bytes(set.json()), "c.json"), "c.json");
+    var back = Form.configuration(Json.parse(Json.bytes(set.json()), "c.json"), "c.json");
 
     assertThat(back).isEqualTo(set);
-    assertThat(back.whole(Setting.HIDDEN)).isEqualTo(12);
-    assertThat(back.number(Setting.LR)).isEqualTo(0.01);
+    assertThat(back.get(NetworkSettings.HIDDEN)).isEqualTo(12);
+    assertThat(back.get(OptimiserSettings.LR)).isEqualTo(0.01);
     assertThat(back.seed()).isEqualTo(-5);
-    assertThat(back.flag(Setting.RESUME)).isTrue();
+    assertThat(back.get(CheckpointSettings.RESUME)).isTrue();
   }
 
   @Test
@@ -47,15 +48,14 @@ class ConfigurationTest {
 
   @Test
   void everyStandardFitsItsSettingAndKeysAreTheNamesOfFlags() {
-    for (var form : Form.values()) {
-      for (var setting : form.settings()) {
-        assertThat(setting.checked(setting.standard(form).orElseThrow()))
-            .isEqualTo(setting.standard(form).orElseThrow());
+    for (var form : Form.all()) {
+      for (var setting : form.settings().all()) {
+        assertThat(setting.checked(setting.standard())).isEqualTo(setting.standard());
         assertThat(setting.key()).matches("[a-z][a-z0-9]*(-[a-z0-9]+)*");
         assertThat(setting.what()).isNotBlank();
       }
     }
-    assertThat(Setting.CHECKPOINT_EVERY.key()).isEqualTo("checkpoint-every");
+    assertThat(CheckpointSettings.CHECKPOINT_EVERY.key()).isEqualTo("checkpoint-every");
   }
 
   private static void refused(String text, String message) {
@@ -84,10 +84,10 @@ class ConfigurationTest {
         "{\"form\": \"generate\"}",
         "my.json: the settings are for \"generate\", expected ones for classify");
     refused("[]", "my.json: expected an object of settings such as {\"hidden\": 64}");
-    assertThatThrownBy(() -> Configuration.read(json("{\"hidden\": 7}"), "my.json"))
+    assertThatThrownBy(() -> Form.configuration(json("{\"hidden\": 7}"), "my.json"))
         .hasMessage(
             "my.json: expected \"form\", which says what the settings are for, such as \"form\": \"classify\"");
-    assertThatThrownBy(() -> Configuration.read(json("{\"form\": \"clasify\"}"), "my.json"))
+    assertThatThrownBy(() -> Form.configuration(json("{\"form\": \"clasify\"}"), "my.json"))
         .hasMessage("my.json: unknown form \"clasify\"; did you mean 'classify'?");
   }
 
@@ -95,8 +95,8 @@ class ConfigurationTest {
   void flagsAreReadAsPeopleTypeThem() {
     var set =
         Classifier.defaults().with("lr", "1e-2").with("bidirectional", "true").with("seed", "42");
-    assertThat(set.number(Setting.LR)).isEqualTo(0.01);
-    assertThat(set.flag(Setting.BIDIRECTIONAL)).isTrue();
+    assertThat(set.get(OptimiserSettings.LR)).isEqualTo(0.01);
+    assertThat(set.get(NetworkSettings.BIDIRECTIONAL)).isTrue();
     assertThatThrownBy(() -> set.with("epochs", "ten"))
         .hasMessage("epochs: expected a whole number of 1 or more, found \"ten\"");
     assertThatThrownBy(() -> set.with("window", "9"))

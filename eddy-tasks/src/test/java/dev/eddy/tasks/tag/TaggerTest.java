@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.RegularisationSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +54,8 @@ class TaggerTest {
     return Tagger.defaults()
         .withHidden(16)
         .withEmbedding(8)
-        .with(Setting.SPELLING_EMBEDDING, 8)
-        .with(Setting.SPELLING_HIDDEN, 16)
+        .with(TagForm.SPELLING_EMBEDDING, 8)
+        .with(TagForm.SPELLING_HIDDEN, 16)
         .withBatch(8)
         .withEpochs(8)
         .withLearningRate(0.02)
@@ -88,7 +89,7 @@ class TaggerTest {
   @Test
   void aChainNeverWritesWhatItNeverRead() throws IOException {
     var data = Files.write(folder.resolve("names.tsv"), names());
-    var model = Tagger.fit(data, small().with(Setting.CRF, true));
+    var model = Tagger.fit(data, small().with(TagForm.CRF, true));
     var result = model.evaluate(data);
 
     assertThat(result.metrics().get("span_f1")).isGreaterThan(0.9);
@@ -138,7 +139,7 @@ class TaggerTest {
   @Test
   void threadsChangeNoBitOfTheWeights() throws IOException {
     var data = endings("train.tsv", 40, 1);
-    var wide = small().withEpochs(1).withHidden(64).with(Setting.CRF, true).withBatch(32);
+    var wide = small().withEpochs(1).withHidden(64).with(TagForm.CRF, true).withBatch(32);
     var one = Tagger.fit(data, wide);
     var three = Tagger.fit(data, wide.withThreads(3));
     assertThat(three.bundle().weights()).isEqualTo(one.bundle().weights());
@@ -167,7 +168,8 @@ class TaggerTest {
   void spellingIsInCharactersOrInTheLettersOfHangul() throws IOException {
     var data = Files.writeString(folder.resolve("ko.tsv"), "하늘은\tNOUN\n맑다\tVERB\n\n땅은\tNOUN\n");
     var letters = Tagger.fit(data, small().withEpochs(1));
-    var characters = Tagger.fit(data, small().withEpochs(1).with(Setting.SPELLING, "characters"));
+    var characters =
+        Tagger.fit(data, small().withEpochs(1).with(TagForm.SPELLING, Vocabulary.Unit.CHARACTERS));
     assertThat(spelling(letters)).contains("ᅡ", "ᆫ").doesNotContain("은");
     assertThat(spelling(characters)).contains("은");
     assertThat(letters.predict("땅은").tokens())
@@ -179,7 +181,9 @@ class TaggerTest {
   @Test
   void smoothedLabelsOfAChainAreRefused() {
     assertThatThrownBy(() ->
-            Tagger.fit(folder, small().with(Setting.CRF, true).with(Setting.LABEL_SMOOTHING, 0.1)))
+            Tagger.fit(
+                folder,
+                small().with(TagForm.CRF, true).with(RegularisationSettings.LABEL_SMOOTHING, 0.1)))
         .hasMessage(
             "label-smoothing has no effect on a linear chain, whose loss is of whole sentences; leave out --label-smoothing or --crf");
   }

@@ -11,7 +11,7 @@ import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Pair;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.DataSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ class TranslatorTest {
     var result = learned.evaluate(data);
     assertThat(result.exact().correct()).isEqualTo(6);
     assertThat(result.characters().edits()).isZero();
-    assertThat(result.examples(true, 10)).hasSize(6).allMatch(Translator.Example::right);
+    assertThat(result.examples(true, 10)).hasSize(6).allMatch(TranslateResult.Example::right);
 
     var path = folder.resolve("six.eddy");
     learned.save(path);
@@ -152,7 +152,7 @@ class TranslatorTest {
     assertThat(answers)
         .hasSize(5)
         .isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
-    assertThat(answers.stream().map(Translator.Answer::text)).doesNotHaveDuplicates();
+    assertThat(answers.stream().map(Translator.Candidate::text)).doesNotHaveDuplicates();
     for (var answer : answers) {
       int symbols = learned.targetVocabulary().split(answer.text()).size();
       double ended = answer.logProbability() / Math.pow((5 + symbols + 1) / 6.0, 0.7);
@@ -195,9 +195,10 @@ class TranslatorTest {
   @Test
   void namesHavePartsOfTheirOwn() {
     var parts = TranslateData.of("names:en-ko", Translator.defaults());
-    assertThat(parts.parted()).isTrue();
+    assertThat(parts.validation()).isPresent();
     assertThat(parts.train()).doesNotContainAnyElementsOf(parts.test());
-    var configured = TranslateData.parts(Translator.defaults().with(Setting.DATA, "names:en-ko"));
+    var configured =
+        TranslateData.parts(Translator.defaults().with(DataSettings.DATA, "names:en-ko"));
     assertThat(configured.validation()).isEqualTo(parts.validation());
   }
 
@@ -232,7 +233,7 @@ class TranslatorTest {
     assertThat(result.exact()).hasToString("Accuracy[correct=2, total=3]");
     assertThat(result.words().orElseThrow()).hasToString("ErrorRate[edits=1, length=10]");
     assertThat(result.examples(false, 9))
-        .containsExactly(new Translator.Example("love", "L AH V AH", "L AH V"));
+        .containsExactly(new TranslateResult.Example("love", "L AH V AH", "L AH V"));
     // Right: 9 of 9 words, 6 of 6 pairs, 3 of 3 triples and, of L AH V, no run of four; one short.
     assertThat(result.bleu().orElseThrow().matches()).containsExactly(9L, 6L, 3L, 0L);
     assertThat(result.toString()).contains("word error rate 10.00 %").contains("BLEU ");
@@ -242,7 +243,7 @@ class TranslatorTest {
   @Test
   void anEvaluationSaysWhatIsRightAndWrong() {
     var result =
-        new Translator.Result(
+        new TranslateResult(
             new dev.eddy.tasks.metric.Accuracy(1, 2),
             new dev.eddy.tasks.metric.ErrorRate(1, 4),
             Optional.empty(),
@@ -251,7 +252,8 @@ class TranslatorTest {
             0.5,
             new ArrayList<>(
                 List.of(
-                    new Translator.Example("a", "b", "b"), new Translator.Example("c", "d", "e"))));
+                    new TranslateResult.Example("a", "b", "b"),
+                    new TranslateResult.Example("c", "d", "e"))));
     assertThat(result)
         .hasToString(
             "exact match 50.00 % (1 of 2), character error rate 25.00 %, chrF 63.64, loss 0.5000 nats\n  right  a → b\n  wrong  c → e, expected d");
