@@ -1,6 +1,7 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.Json;
+import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFolder;
@@ -10,6 +11,7 @@ import dev.eddy.tasks.data.NamesDataset;
 import dev.eddy.tasks.data.NamesDataset.Name;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Table;
+import dev.eddy.tasks.source.Counts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -141,7 +143,7 @@ final class DataCommand implements Runnable {
 
   private static void part(String name, List<Name> names, PrintWriter out, ObjectNode told) {
     told.put(name, names.size());
-    out.printf("%-11s %s%n", name, Reading.pairs(names.stream().map(Name::pair).toList()));
+    out.printf("%-11s %s%n", name, Counts.pairs(names.stream().map(Name::pair).toList()));
     names.stream()
         .limit(SHOWN)
         .forEach(one -> out.printf("  %s | %s%n", one.source(), one.target()));
@@ -204,17 +206,19 @@ final class DataCommand implements Runnable {
     }
     out.println();
     var readings = told.putArray("readings");
-    for (var reading : Reading.ALL) {
-      var outcome = reading.of(path, options());
-      out.printf(
-          "%-9s %-21s %s: %s%n",
-          reading.form(), reading.as(), outcome.fits() ? "yes" : "no", outcome.sentence());
-      readings
-          .addObject()
-          .put("form", reading.form())
-          .put("as", reading.as())
-          .put("fits", outcome.fits())
-          .put("sentence", outcome.sentence());
+    for (var form : Form.all()) {
+      for (var reading : form.readings()) {
+        var outcome = reading.of(path, options());
+        out.printf(
+            "%-9s %-21s %s: %s%n",
+            form.name(), reading.as(), outcome.fits() ? "yes" : "no", outcome.sentence());
+        readings
+            .addObject()
+            .put("form", form.name())
+            .put("as", reading.as())
+            .put("fits", outcome.fits())
+            .put("sentence", outcome.sentence());
+      }
     }
     return told;
   }
