@@ -1,7 +1,16 @@
-/// Files of Eddy: the model bundle, checkpoints and safetensors.
+import dev.eddy.formats.Format;
+import dev.eddy.formats.pytorch.PytorchFormat;
+
+/// Files of Eddy (the model bundle, checkpoints, safetensors), and the formats of other toolkits.
 module dev.eddy.formats {
   requires transitive dev.eddy.core;
   requires transitive tools.jackson.databind;
 
   exports dev.eddy.formats;
+  exports dev.eddy.formats.network;
+
+  uses Format;
+
+  provides Format with
+      PytorchFormat;
 }
