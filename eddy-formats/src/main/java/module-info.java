@@ -1,10 +1,12 @@
 import dev.eddy.formats.Format;
+import dev.eddy.formats.keras.KerasFormat;
 import dev.eddy.formats.pytorch.PytorchFormat;
 
 /// Files of Eddy (the model bundle, checkpoints, safetensors), and the formats of other toolkits.
 module dev.eddy.formats {
   requires transitive dev.eddy.core;
   requires transitive tools.jackson.databind;
+  requires io.jhdf;
 
   exports dev.eddy.formats;
   exports dev.eddy.formats.network;
@@ -12,5 +14,6 @@ module dev.eddy.formats {
   uses Format;
 
   provides Format with
+      KerasFormat,
       PytorchFormat;
 }

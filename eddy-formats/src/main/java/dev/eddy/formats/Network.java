@@ -58,6 +58,9 @@ public record Network(
     /// @param from the axis that is picked from
     record Positions(String field, String axis, String from, Picking picking) implements Feed {}
 
+    /// The number of each step, from 0, as symbols.
+    record StepNumbers(String field, String axis) implements Feed {}
+
     /// Zeros of one number per step over an axis of a fixed number of steps.
     record Steps(String field, String axis, int steps) implements Feed {}
   }

@@ -55,6 +55,13 @@ public final class NetworkRun implements AutoCloseable {
           batch.steps(axis, count);
           Arrays.fill(batch.numbers(field, rows * count), 0, rows * count, 0);
         }
+        case Network.Feed.StepNumbers(String field, String axis) -> {
+          int count = steps.get(axis);
+          int[] ids = batch.ids(field, rows * count);
+          for (int i = 0; i < rows * count; i++) {
+            ids[i] = i % count;
+          }
+        }
         case Network.Feed.Positions positions -> positions(positions, rows, steps);
       }
     }

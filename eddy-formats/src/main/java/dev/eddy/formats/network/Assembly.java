@@ -128,6 +128,31 @@ public final class Assembly {
     return new Value(List.of(own), axis, width);
   }
 
+  /// A row of a table for each step, by the number of the step: what changes over time but not with
+  /// the input.
+  ///
+  /// @param table `[steps, width]`
+  public Value byStep(String name, Value like, int width, float[] table) {
+    var own = free(name);
+    layers.add(new Layer.Embedding(own, like.axis, table.length / width, width));
+    feeds.add(new Network.Feed.StepNumbers(own, like.axis));
+    parameters.put(own + ".table", table);
+    return new Value(List.of(own), like.axis, width);
+  }
+
+  /// A row at every step of a sequence.
+  public Value spread(String name, Value row, Value like) {
+    return apply(
+        name,
+        Cell.of("spread", "h' = where(rowsum(x) > 0, h, h)"),
+        row.width,
+        Map.of("x", like),
+        Map.of("h", row),
+        Map.of(),
+        false,
+        Map.of());
+  }
+
   /// Zeros of one number per step, over an axis of its own with a fixed number of steps.
   public Value steps(String name, int count) {
     var own = free(name);
@@ -137,7 +162,8 @@ public final class Assembly {
     return new Value(List.of(own), axis, 1);
   }
 
-  /// A cell with its parameters.
+  /// A cell with its parameters. A second layer of the same name has the parameters of the first,
+  /// where those are as many: it is the same layer, used again.
   ///
   /// @param inputs of the cell by name, `x` first
   /// @param start for a state, the row it starts from
@@ -151,6 +177,12 @@ public final class Assembly {
       Map<String, Value> memory,
       boolean reverse,
       Map<String, float[]> values) {
+    var shared = new LinkedHashMap<String, String>();
+    for (var parameter : values.keySet()) {
+      if (parameters.containsKey(name + "." + parameter)) {
+        shared.put(parameter, name + "." + parameter);
+      }
+    }
     var own = free(name);
     String axis = null;
     var in = new LinkedHashMap<String, List<String>>();
@@ -168,8 +200,13 @@ public final class Assembly {
     });
     var read = new LinkedHashMap<String, List<String>>();
     memory.forEach((of, value) -> read.put(of, value.layers));
-    layers.add(new Layer.Apply(own, cell, units, in, from, read, reverse, Map.of()));
-    values.forEach((parameter, numbers) -> parameters.put(own + "." + parameter, numbers));
+    layers.add(
+        new Layer.Apply(own, cell, units, in, from, read, reverse, Map.of()).withShared(shared));
+    values.forEach((parameter, numbers) -> {
+      if (!shared.containsKey(parameter)) {
+        parameters.put(own + "." + parameter, numbers);
+      }
+    });
     int width = new Model(current(), Map.of()).width(own);
     return new Value(List.of(own), axis == null ? "" : axis, width);
   }
@@ -302,6 +339,8 @@ public final class Assembly {
       case Network.Feed.Given given -> given;
       case Network.Feed.Steps(String field, String axis, int steps) ->
           new Network.Feed.Steps(field, find(axis), steps);
+      case Network.Feed.StepNumbers(String field, String axis) ->
+          new Network.Feed.StepNumbers(field, find(axis));
       case Network.Feed.Positions(String field, String axis, String from, Picking picking) ->
           new Network.Feed.Positions(field, find(axis), find(from), picking);
     };
