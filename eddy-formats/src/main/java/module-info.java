@@ -1,6 +1,8 @@
 import dev.eddy.formats.Format;
 import dev.eddy.formats.keras.KerasFormat;
 import dev.eddy.formats.pytorch.PytorchFormat;
+import dev.eddy.formats.rtneural.RtneuralFormat;
+import dev.eddy.formats.tensorflow.TensorflowFormat;
 
 /// Files of Eddy (the model bundle, checkpoints, safetensors), and the formats of other toolkits.
 module dev.eddy.formats {
@@ -15,5 +17,7 @@ module dev.eddy.formats {
 
   provides Format with
       KerasFormat,
-      PytorchFormat;
+      PytorchFormat,
+      RtneuralFormat,
+      TensorflowFormat;
 }

@@ -1,5 +1,6 @@
 package dev.eddy.formats.pytorch;
 
+import dev.eddy.formats.ElementType;
 import dev.eddy.formats.ForeignModel;
 import dev.eddy.formats.ForeignTensor;
 import dev.eddy.formats.Format;
@@ -8,8 +9,11 @@ import dev.eddy.formats.Json;
 import dev.eddy.formats.Network;
 import dev.eddy.formats.Safetensors;
 import dev.eddy.formats.ZipContents;
+import dev.eddy.formats.network.JsonNumbers;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +55,14 @@ public final class PytorchFormat implements Format {
     return TorchFile.isLegacy(head)
         || isSafetensors(head)
         || file.toString().endsWith(INDEX)
+        || isJson(head)
         || ZipContents.isZip(head) && TorchFile.isTorchZip(ZipContents.names(file));
+  }
+
+  /// Whether these may be the first bytes of a state dictionary as JSON.
+  private static boolean isJson(byte[] head) {
+    return new String(head, StandardCharsets.UTF_8)
+        .matches("(?s)\\s*\\{\\s*\"[\\w.]*(weight|bias)[\\w.]*\"\\s*:\\s*\\[.*");
   }
 
   private static boolean isSafetensors(byte[] head) {
@@ -74,8 +85,33 @@ public final class PytorchFormat implements Format {
       return new ForeignModel(
           name(), stored.metadata().getOrDefault("format", ""), where, tied(stored), List.of());
     }
+    if (where.endsWith(".json")) {
+      return json(file);
+    }
     var read = TorchFile.read(file);
     return new ForeignModel(name(), read.kind(), where, read.tensors(), read.notes());
+  }
+
+  /// A state dictionary as JSON: name → nested lists of numbers.
+  private ForeignModel json(Path file) {
+    var where = file.toString();
+    var tensors = new ArrayList<ForeignTensor>();
+    var notes = new ArrayList<String>();
+    for (var entry : Json.read(file).properties()) {
+      if (!entry.getValue().isArray()) {
+        notes.add("\"%s\" is no array".formatted(entry.getKey()));
+        continue;
+      }
+      var numbers = JsonNumbers.of(entry.getValue(), entry.getKey(), where);
+      tensors.add(
+          new ForeignTensor(
+              entry.getKey(),
+              ElementType.F32,
+              numbers.shape(),
+              MemorySegment.ofArray(numbers.bytes()),
+              where));
+    }
+    return new ForeignModel(name(), "", where, tensors, notes);
   }
 
   /// `save_model` of safetensors keeps one of two tied tensors, and a note that the other is the
