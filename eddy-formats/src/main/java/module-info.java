@@ -12,6 +12,7 @@ module dev.eddy.formats {
 
   exports dev.eddy.formats;
   exports dev.eddy.formats.network;
+  exports dev.eddy.formats.tensorboard;
 
   uses Format;
 

@@ -23,6 +23,9 @@ public record ForeignTensor(
   public ForeignTensor {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw new FormatException("%s: the name of a tensor has control characters".formatted(where));
+    }
     long expected = elements(shape, name, where) * (long) type.bytes();
     if (bytes.byteSize() != expected) {
       throw new FormatException(

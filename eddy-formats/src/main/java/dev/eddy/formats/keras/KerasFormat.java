@@ -6,6 +6,7 @@ import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
 import dev.eddy.formats.Network;
 import dev.eddy.formats.ZipContents;
+import dev.eddy.formats.network.Guard;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
 import java.nio.file.Path;
@@ -49,11 +50,19 @@ public final class KerasFormat implements Format {
 
   @Override
   public ForeignModel read(Path file) {
+    return Guard.reading(file.toString(), () -> readUnguarded(file));
+  }
+
+  private ForeignModel readUnguarded(Path file) {
     return KerasFile.read(file);
   }
 
   @Override
   public Network network(ForeignModel model, Map<String, String> settings) {
+    return Guard.reading(model.where(), () -> networkUnguarded(model, settings));
+  }
+
+  private Network networkUnguarded(ForeignModel model, Map<String, String> settings) {
     var unknown = new TreeSet<>(settings.keySet());
     unknown.remove(CONFIGURATION);
     if (!unknown.isEmpty()) {

@@ -81,16 +81,11 @@ final class KerasNetwork {
           "%s: holds weights without a configuration; save the whole model"
               .formatted(file.where()));
     }
-    try {
-      var network = new KerasNetwork(file);
-      file.notes().forEach(network.build::note);
-      var model = KerasLayer.of(root, file.where());
-      KerasWeights.give(file, model);
-      return network.network(model);
-    } catch (StackOverflowError e) {
-      throw new FormatException(
-          "%s: its layers follow each other without end".formatted(file.where()), e);
-    }
+    var network = new KerasNetwork(file);
+    file.notes().forEach(network.build::note);
+    var model = KerasLayer.of(root, file.where());
+    KerasWeights.give(file, model);
+    return network.network(model);
   }
 
   /// The version of Keras before the first dot; 1 where the file does not say.

@@ -45,14 +45,16 @@ final class KerasWriter {
   /// Where a value of the model comes from in Keras: output `tensor` of a layer.
   private record Source(String layer, int tensor, boolean sequence, int width) {}
 
+  /// The arrays of a layer, by their numbers, and their place inside the layer.
+  private record Stored(String snake, String inside, Map<String, Object> vars) {}
+
   private final Model model;
   private final Weights weights;
   private final String where;
   private final ArrayNode layers = Json.MAPPER.createArrayNode();
   private final ArrayNode inputs = Json.MAPPER.createArrayNode();
   private final Map<String, Source> sources = new HashMap<>();
-  private final Map<String, Map<String, Object>> arrays = new LinkedHashMap<>();
-  private final Map<String, Integer> numbers = new HashMap<>();
+  private final Map<String, Stored> stored = new LinkedHashMap<>();
   private final Map<String, Integer> names = new HashMap<>();
 
   private KerasWriter(Model model, Weights weights, String where) {
@@ -64,7 +66,7 @@ final class KerasWriter {
   static void write(Model model, Weights weights, Path file) {
     var writer = new KerasWriter(model, weights, file.toString());
     var configuration = writer.configuration();
-    byte[] stored = Hdf5Writer.bytes(writer.arrays);
+    byte[] stored = Hdf5Writer.bytes(writer.arrays(configuration));
     var metadata = Json.object().put("keras_version", "3.0.5");
     metadata.put("date_saved", "2000-01-01@00:00:00");
     AtomicFile.write(
@@ -115,7 +117,7 @@ final class KerasWriter {
       outputs.add(reference(joined(output)));
     }
     var config = Json.object().put("name", "functional").put("trainable", true);
-    config.set("layers", layers);
+    config.set("layers", KerasOrder.of(layers, outputs));
     config.set("input_layers", inputs);
     config.set("output_layers", outputs);
     var root = Json.object().put("module", "keras.src.models.functional");
@@ -164,13 +166,25 @@ final class KerasWriter {
     return tensor;
   }
 
-  /// The place of a layer's weights: its kind, numbered.
-  private Map<String, Object> store(String snake, String inside) {
-    int number = numbers.merge(snake, 1, Integer::sum) - 1;
-    var path = "layers/" + snake + (number == 0 ? "" : "_" + number) + inside + "/vars";
+  private Map<String, Object> store(String layer, String snake, String inside) {
     var vars = new LinkedHashMap<String, Object>();
-    arrays.put(path, vars);
+    stored.put(layer, new Stored(snake, inside, vars));
     return vars;
+  }
+
+  /// The places of all weights: the kind of a layer, numbered in the order of the layers.
+  private Map<String, Map<String, Object>> arrays(ObjectNode configuration) {
+    var arrays = new LinkedHashMap<String, Map<String, Object>>();
+    var numbers = new HashMap<String, Integer>();
+    for (var layer : configuration.path("config").path("layers")) {
+      var own = stored.get(layer.path("name").asString());
+      if (own != null) {
+        int number = numbers.merge(own.snake, 1, Integer::sum) - 1;
+        var name = own.snake + (number == 0 ? "" : "_" + number);
+        arrays.put("layers/" + name + own.inside + "/vars", own.vars);
+      }
+    }
+    return arrays;
   }
 
   private Source input(String name, boolean sequence, int width) {
@@ -185,7 +199,7 @@ final class KerasWriter {
     }
     config.put("dtype", width > 0 ? "float32" : "int32").put("sparse", false);
     add("keras.layers", "InputLayer", own, config);
-    store("input_layer", "");
+    store(own, "input_layer", "");
     inputs.add(Json.MAPPER.createArrayNode().add(own).add(0).add(0));
     return new Source(own, 0, sequence, width);
   }
@@ -207,7 +221,7 @@ final class KerasWriter {
     ((ObjectNode) given.get("config")).put("dtype", "int32");
     ((ArrayNode) call.get("args")).add(given);
     build(layer, false, sequence, 0);
-    store("embedding", "")
+    store(own, "embedding", "")
         .put(
             "0",
             matrix(
@@ -245,7 +259,7 @@ final class KerasWriter {
     var layer = add("keras.layers", "Concatenate", own, config);
     var list = ((ArrayNode) call(layer).get("args")).addArray();
     parts.forEach(part -> list.add(tensor(part)));
-    store("concatenate", "");
+    store(own, "concatenate", "");
     return new Source(
         own, 0, parts.getFirst().sequence, parts.stream().mapToInt(Source::width).sum());
   }
@@ -268,7 +282,7 @@ final class KerasWriter {
                 own,
                 config);
         ((ArrayNode) call(layer).get("args")).add(tensor(x));
-        store(mean ? "global_average_pooling1d" : "global_max_pooling1d", "");
+        store(own, mean ? "global_average_pooling1d" : "global_max_pooling1d", "");
       }
       case LAST_STEP, LAST_VALID_STEP -> {
         var layer = add("keras.src.ops.numpy", "GetItem", own, Json.object());
@@ -321,7 +335,7 @@ final class KerasWriter {
       var config = Json.object().put("trainable", true).put("dtype", "float32");
       config.put("rate", Double.parseDouble(dropout.group(1)));
       ((ArrayNode) call(add("keras.layers", "Dropout", own, config)).get("args")).add(tensor(x));
-      store("dropout", "");
+      store(own, "dropout", "");
       sources.put(apply.name(), new Source(own, 0, x.sequence, x.width));
       return;
     }
@@ -371,7 +385,7 @@ final class KerasWriter {
     var layer = add("keras.layers", "Dense", own, config);
     ((ArrayNode) call(layer).get("args")).add(tensor(x));
     build(layer, true, x.sequence, x.width);
-    var vars = store("dense", "");
+    var vars = store(own, "dense", "");
     vars.put("0", turned(parameter(apply, "W"), x.width));
     if (dense.biased()) {
       vars.put("1", parameter(apply, "b"));
@@ -473,7 +487,7 @@ final class KerasWriter {
       }
     }
     build(layer, true, true, x.width);
-    var vars = store(snake, "/cell");
+    var vars = store(own, snake, "/cell");
     vars.put("0", kernel);
     vars.put("1", recurrentKernel);
     vars.put("2", bias);

@@ -9,6 +9,7 @@ import dev.eddy.formats.Json;
 import dev.eddy.formats.Network;
 import dev.eddy.formats.Safetensors;
 import dev.eddy.formats.ZipContents;
+import dev.eddy.formats.network.Guard;
 import dev.eddy.formats.network.JsonNumbers;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
@@ -76,6 +77,10 @@ public final class PytorchFormat implements Format {
 
   @Override
   public ForeignModel read(Path file) {
+    return Guard.reading(file.toString(), () -> readUnguarded(file));
+  }
+
+  private ForeignModel readUnguarded(Path file) {
     var where = file.toString();
     if (where.endsWith(INDEX)) {
       return sharded(file);
@@ -152,6 +157,10 @@ public final class PytorchFormat implements Format {
 
   @Override
   public Network network(ForeignModel model, Map<String, String> settings) {
+    return Guard.reading(model.where(), () -> networkUnguarded(model, settings));
+  }
+
+  private Network networkUnguarded(ForeignModel model, Map<String, String> settings) {
     return TorchNetwork.of(model, settings);
   }
 

@@ -11,6 +11,7 @@ import dev.eddy.formats.Network;
 import dev.eddy.formats.network.Assembly;
 import dev.eddy.formats.network.Assembly.Value;
 import dev.eddy.formats.network.Gates;
+import dev.eddy.formats.network.Guard;
 import dev.eddy.formats.network.JsonNumbers;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
@@ -66,6 +67,10 @@ public final class RtneuralFormat implements Format {
 
   @Override
   public ForeignModel read(Path file) {
+    return Guard.reading(file.toString(), () -> readUnguarded(file));
+  }
+
+  private ForeignModel readUnguarded(Path file) {
     var where = file.toString();
     var json = Json.read(file);
     if (!json.path("layers").isArray() || !json.path("in_shape").isArray()) {
@@ -94,6 +99,10 @@ public final class RtneuralFormat implements Format {
 
   @Override
   public Network network(ForeignModel model, Map<String, String> settings) {
+    return Guard.reading(model.where(), () -> networkUnguarded(model, settings));
+  }
+
+  private Network networkUnguarded(ForeignModel model, Map<String, String> settings) {
     if (!settings.isEmpty()) {
       throw new FormatException(
           "%s: RTNeural takes no settings, found %s".formatted(model.where(), settings.keySet()));

@@ -82,14 +82,9 @@ final class GraphNetwork {
       Function<String, ForeignTensor> variables,
       Set<String> inputs,
       Map<String, String> outputs) {
-    try {
-      var network = new GraphNetwork(graph, variables, inputs);
-      outputs.forEach(network::output);
-      return network.build.network();
-    } catch (StackOverflowError e) {
-      throw new FormatException(
-          "%s: its nodes follow each other without end".formatted(graph.where()), e);
-    }
+    var network = new GraphNetwork(graph, variables, inputs);
+    outputs.forEach(network::output);
+    return network.build.network();
   }
 
   private FormatException fault(Graph.Node node, String sentence) {

@@ -7,6 +7,7 @@ import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
 import dev.eddy.formats.ModelTensors;
 import dev.eddy.formats.Network;
+import dev.eddy.formats.network.Guard;
 import dev.eddy.formats.wire.ProtoReader;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
@@ -62,6 +63,10 @@ public final class TensorflowFormat implements Format {
 
   @Override
   public ForeignModel read(Path file) {
+    return Guard.reading(file.toString(), () -> readUnguarded(file));
+  }
+
+  private ForeignModel readUnguarded(Path file) {
     if (Files.isDirectory(file)) {
       return Files.exists(file.resolve("saved_model.pb"))
           ? savedModel(file.resolve("saved_model.pb"))
@@ -124,6 +129,10 @@ public final class TensorflowFormat implements Format {
 
   @Override
   public Network network(ForeignModel model, Map<String, String> settings) {
+    return Guard.reading(model.where(), () -> networkUnguarded(model, settings));
+  }
+
+  private Network networkUnguarded(ForeignModel model, Map<String, String> settings) {
     for (var key : settings.keySet()) {
       if (!SETTINGS.contains(key)) {
         throw new FormatException(

@@ -13,6 +13,7 @@ import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,32 @@ class KerasRoundTripTest {
       assertThat(run.run(Map.of("x", x)).get("0").values())
           .containsExactly(RandomNetworks.run(model, weights, x));
     }
+  }
+
+  /// Keras numbers the weights of layers in this order, whatever the order of the file: the
+  /// backward direction is further from the output than the forward one.
+  @Test
+  void layersStandInTheOrderInWhichKerasNumbersThem() {
+    var model = RandomNetworks.tagger(Cells.GRU, 2, 3, 2);
+    var file = folder.resolve("branches.keras");
+    new KerasFormat().write(model, RandomNetworks.weights(model, 3), file);
+    var names = new ArrayList<String>();
+    new KerasFormat()
+        .read(file)
+        .configuration()
+        .path("model")
+        .path("config")
+        .path("layers")
+        .forEach(layer -> names.add(layer.path("name").asString()));
+    assertThat(names)
+        .containsExactly(
+            "x",
+            "both_backward",
+            "both_forward",
+            "both_backward_flipped",
+            "joined",
+            "top",
+            "dense");
   }
 
   @Test
