@@ -25,6 +25,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Files and layers of Keras that others recorded.
 class KerasRecordedTest {
@@ -149,9 +150,32 @@ class KerasRecordedTest {
     if (kind.equals("RepeatVector")) {
       config.put("n", recorded.path("expected").path("shape").get(0).asInt());
     }
-    var shape = recorded.path("input").path("shape");
+    var weights = new ArrayList<ForeignTensor>();
+    for (var weight : recorded.path("weights")) {
+      weights.add(tensor("layer/" + weights.size(), weight));
+    }
+    int runs = attrs.path("stateful").asBoolean(false) ? 2 : 1;
+    run(name, kind, config, recorded, weights, runs, counts);
+  }
+
+  /// Runs a layer by itself on one row.
+  private void run(
+      String name,
+      String kind,
+      ObjectNode config,
+      JsonNode recorded,
+      List<ForeignTensor> weights,
+      int runs,
+      Exchange counts) {
+    var input = tensor("x", recorded.path("input")).tensor();
+    if (input.shape().length > 2) {
+      int width = input.shape()[input.shape().length - 1];
+      input = new Tensor("x", new int[] {input.values().length / width, width}, input.values());
+    }
     var batched = Json.MAPPER.createArrayNode().addNull();
-    shape.forEach(batched::add);
+    for (int extent : input.shape()) {
+      batched.add(extent);
+    }
     var layers = Json.MAPPER.createArrayNode();
     layers
         .addObject()
@@ -164,21 +188,16 @@ class KerasRecordedTest {
     model.putObject("config").set("layers", layers);
     var configuration = Json.object().put("container", "h5").put("version", "2.0.0");
     configuration.set("model", model);
-    var weights = new ArrayList<ForeignTensor>();
-    for (var weight : recorded.path("weights")) {
-      weights.add(tensor("layer/" + weights.size(), weight));
-    }
     try {
       var foreign =
           new ForeignModel("keras", "", name, configuration, weights, Map.of(), List.of());
       var network = format.network(foreign, Map.of());
-      var input = tensor("x", recorded.path("input")).tensor();
       int[] row = new int[input.shape().length + 1];
       row[0] = 1;
       System.arraycopy(input.shape(), 0, row, 1, input.shape().length);
       try (var run = network.open()) {
         Map<String, Tensor> found = new LinkedHashMap<>();
-        for (int i = 0; i < (attrs.path("stateful").asBoolean(false) ? 2 : 1); i++) {
+        for (int i = 0; i < runs; i++) {
           run.carry(i > 0);
           found = run.run(Map.of("x", new Tensor("x", row, input.values())));
         }
@@ -192,6 +211,41 @@ class KerasRecordedTest {
     } catch (FormatException e) {
       counts.refuse(name, e.getMessage(), "TimeDistributed");
     }
+  }
+
+  @Test
+  void theActivationsOfKerasJsGiveTheirOutputs(TestReporter reporter) {
+    var counts = new Exchange("activations of keras-js");
+    var recorded = Json.read(Shared.conformance("keras-js/activations.json"));
+    for (var entry : recorded.properties()) {
+      var parts = entry.getKey().split("\\.");
+      int number = Integer.parseInt(parts[2]);
+      var config = Json.object().put("name", "a");
+      // The fourth and fifth of a kind have numbers of their own.
+      var kind =
+          switch (parts[1] + number) {
+            case "elu3" -> {
+              config.put("alpha", 0.5);
+              yield "ELU";
+            }
+            case "relu3" -> {
+              config.put("max_value", 0.5);
+              yield "ReLU";
+            }
+            case "relu4" -> {
+              config.put("alpha", 0.3);
+              yield "LeakyReLU";
+            }
+            default -> {
+              config.put("activation", parts[1]);
+              yield "Activation";
+            }
+          };
+      run(entry.getKey(), kind, config, entry.getValue(), List.of(), 1, counts);
+    }
+    counts.publish(reporter::publishEntry);
+    assertThat(counts.wrong()).isEmpty();
+    assertThat(counts.passed()).isEqualTo(33);
   }
 
   private static ForeignTensor tensor(String name, JsonNode node) {
