@@ -24,12 +24,13 @@ import java.util.function.Function;
 /// TensorFlow: tensor bundles (checkpoints of TensorFlow 1 and 2), frozen graphs and SavedModels of
 /// recurrent graphs of TensorFlow 1, and folders of raw weights with a `manifest.json`.
 ///
-/// A network is made of a graph. Settings of {@link #network}: `outputs`, the nodes that are
-/// wanted, separated by commas (`name=node` gives one a name), those that nobody reads unless said;
-/// `inputs`, constants that are inputs. Written is a bundle, with Eddy's names of parameters.
+/// A network is made of a graph, or of the names of cells where there is none (`forget_bias`, 1
+/// unless said). Settings of {@link #network}: `outputs`, the nodes that are wanted, separated by
+/// commas (`name=node` gives one a name), those that nobody reads unless said; `inputs`, constants
+/// that are inputs. Written is a bundle, with Eddy's names of parameters.
 public final class TensorflowFormat implements Format {
 
-  private static final Set<String> SETTINGS = Set.of("inputs", "outputs");
+  private static final Set<String> SETTINGS = Set.of("inputs", "outputs", "forget_bias");
 
   /// For the service loader.
   public TensorflowFormat() {}
@@ -157,9 +158,7 @@ public final class TensorflowFormat implements Format {
       graph = saved.graph();
       wanted = saved.outputs();
     } else {
-      throw new FormatException(
-          "%s: holds weights without a graph; import the frozen graph or the Keras model"
-              .formatted(model.where()));
+      return NamedNetwork.of(model, forgetBias(model, settings));
     }
     var inputs = new LinkedHashSet<String>();
     for (var input : settings.getOrDefault("inputs", "").split(",", -1)) {
@@ -175,6 +174,18 @@ public final class TensorflowFormat implements Format {
     var byName = model.byName();
     Function<String, ForeignTensor> variables = byName::get;
     return GraphNetwork.of(graph, variables, inputs, wanted);
+  }
+
+  private static double forgetBias(ForeignModel model, Map<String, String> settings) {
+    var text = settings.getOrDefault("forget_bias", "1");
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new FormatException(
+          "%s: the setting \"forget_bias\" is a number, found \"%s\""
+              .formatted(model.where(), text),
+          e);
+    }
   }
 
   /// Writes `PREFIX.index` and `PREFIX.data-00000-of-00001`; the file is the prefix, with or
