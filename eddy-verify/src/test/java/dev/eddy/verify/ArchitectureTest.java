@@ -146,6 +146,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void formatsKnowNoSibling() {
+    slices()
+        .matching("dev.eddy.formats.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(
+            resideInAPackage("dev.eddy.formats.."),
+            resideInAnyPackage("dev.eddy.formats.network", "dev.eddy.formats.wire"))
+        .check(eddy);
+  }
+
+  @Test
   void theVectorApiStaysInItsModule() {
     noClasses()
         .that()
