@@ -3,5 +3,6 @@
 module dev.eddy.onnx {
   requires transitive dev.eddy.core;
 
+  exports dev.eddy.onnx;
   exports dev.eddy.onnx.file;
 }
