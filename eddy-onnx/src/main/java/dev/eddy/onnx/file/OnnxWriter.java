@@ -28,6 +28,15 @@ public final class OnnxWriter {
     }
   }
 
+  /// Writes one tensor to a file that holds nothing else, as test data comes.
+  ///
+  /// @throws IOException if it cannot be written
+  public static void writeTensor(String name, Tensor tensor, Path file) throws IOException {
+    var out = new WireOut();
+    tensor(out, name, tensor);
+    Files.write(file, out.bytes());
+  }
+
   /// The bytes of a file.
   ///
   /// @throws OnnxException if the constants are more than a file may hold
