@@ -5,7 +5,6 @@ import dev.eddy.backend.Op;
 import dev.eddy.onnx.run.Site;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
@@ -30,72 +29,42 @@ record Gate(Optional<Op> kernel, DoubleUnaryOperator real) {
     if (names.size() != otherwise.size() * directions) {
       throw site.wrong("expected %d activations, found %s", otherwise.size() * directions, names);
     }
-    var alphas = site.reals("activation_alpha").orElse(List.of()).iterator();
-    var betas = site.reals("activation_beta").orElse(List.of()).iterator();
-    var gates = new ArrayList<Gate>();
-    for (var name : names) {
-      gates.add(
-          of(
-              site,
-              name,
-              alpha -> alphas.hasNext() ? alphas.next() : alpha,
-              beta -> betas.hasNext() ? betas.next() : beta));
-    }
-    return gates;
+    var alphas = site.reals("activation_alpha").orElse(List.of());
+    var betas = site.reals("activation_beta").orElse(List.of());
+    return Activation.all(names, alphas, betas).stream().map(each -> of(site, each)).toList();
   }
 
   /// One function with its numbers, the first of them α, the second β.
   static Gate named(Site site, String name, List<Float> numbers) {
+    var usual = Activation.usual(name);
     return of(
         site,
-        name,
-        alpha -> numbers.isEmpty() ? alpha : numbers.getFirst(),
-        beta -> numbers.size() < 2 ? beta : numbers.get(1));
+        new Activation(
+            usual.name(),
+            numbers.isEmpty() ? usual.alpha() : numbers.getFirst(),
+            numbers.size() < 2 ? usual.beta() : numbers.get(1)));
   }
 
-  private interface Numbers {
-    double next(double otherwise);
-  }
-
-  private static Gate of(Site site, String name, Numbers alpha, Numbers beta) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
+  private static Gate of(Site site, Activation activation) {
+    double a = activation.alpha();
+    double b = activation.beta();
+    return switch (activation.name()) {
       case "sigmoid" -> on(Op.SIGMOID, x -> 1 / (1 + StrictMath.exp(-x)));
       case "tanh" -> on(Op.TANH, StrictMath::tanh);
       case "relu" -> on(Op.RELU, x -> Math.max(x, 0));
       case "softsign" -> on(Op.SOFTSIGN, x -> x / (1 + Math.abs(x)));
       case "softplus" ->
           on(Op.SOFTPLUS, x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x))));
-      case "affine" -> {
-        double a = alpha.next(1.0);
-        double b = beta.next(0.0);
-        yield plain(x -> a * x + b);
-      }
-      case "leakyrelu" -> {
-        double a = alpha.next(0.01);
-        yield plain(x -> x < 0 ? a * x : x);
-      }
-      case "thresholdedrelu" -> {
-        double a = alpha.next(1.0);
-        yield plain(x -> x > a ? x : 0);
-      }
-      case "scaledtanh" -> {
-        double a = alpha.next(1.0);
-        double b = beta.next(1.0);
-        yield plain(x -> a * StrictMath.tanh(b * x));
-      }
-      case "hardsigmoid" -> {
-        double a = alpha.next(0.2);
-        double b = beta.next(0.5);
-        yield plain(x -> Math.clamp(a * x + b, 0.0, 1.0));
-      }
-      case "elu" -> {
-        double a = alpha.next(1.0);
-        yield plain(x -> x < 0 ? a * StrictMath.expm1(x) : x);
-      }
+      case "affine" -> plain(x -> a * x + b);
+      case "leakyrelu" -> plain(x -> x < 0 ? a * x : x);
+      case "thresholdedrelu" -> plain(x -> x > a ? x : 0);
+      case "scaledtanh" -> plain(x -> a * StrictMath.tanh(b * x));
+      case "hardsigmoid" -> plain(x -> Math.clamp(a * x + b, 0.0, 1.0));
+      case "elu" -> plain(x -> x < 0 ? a * StrictMath.expm1(x) : x);
       default ->
           throw site.wrong(
               "unknown activation '%s'; known are Sigmoid, Tanh, Relu, Softsign, Softplus, Affine, LeakyRelu, ThresholdedRelu, ScaledTanh, HardSigmoid, Elu",
-              name);
+              activation.name());
     };
   }
 
