@@ -322,6 +322,33 @@ class OnnxSessionTest {
             "node (Softmax) that gives \"y\": there is no axis 3 in a tensor of 1 axes; inputs are (FLOAT[1])");
   }
 
+  @Test
+  void anOutputThatTheOperatorDoesNotHaveIsNamed() {
+    var session =
+        session(
+            List.of(node("Neg", List.of("x"), List.of("y", "z"))),
+            Map.of(),
+            List.of(untyped("x")),
+            untyped("z"));
+    assertThatThrownBy(() -> session.run(Map.of("x", floats(1))))
+        .hasMessage(
+            "node (Neg) that gives \"y\": the operator has no output for \"z\"; inputs are (FLOAT[1])");
+  }
+
+  @Test
+  void sizesThatDoNotFitAreToldAndNotThrownAsTheyCome() {
+    // One axis, where the second is the channels.
+    var session =
+        session(
+            List.of(node("InstanceNormalization", List.of("x", "x", "x"), List.of("y"))),
+            Map.of(),
+            List.of(untyped("x")),
+            untyped("y"));
+    assertThatThrownBy(() -> session.run(Map.of("x", floats(1))))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining("its inputs and attributes do not fit each other");
+  }
+
   private static OnnxFunction function(
       String name, List<String> inputs, List<String> outputs, OnnxNode... nodes) {
     return new OnnxFunction("own", name, inputs, outputs, Map.of(), List.of(nodes), Map.of("", 17));

@@ -92,12 +92,28 @@ final class Plan {
       plan(0);
       return;
     }
-    for (int i = 0; i < steps.length; i++) {
-      if (!steps[i].run()) {
-        plan(nodes[i]);
-        return;
+    int i = 0;
+    try {
+      for (; i < steps.length; i++) {
+        if (!steps[i].run()) {
+          break;
+        }
       }
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw unfit(nodes[i], e);
     }
+    if (i < steps.length) {
+      plan(nodes[i]);
+    }
+  }
+
+  /// A node whose inputs do not fit it in a way that its operation did not look for.
+  private OnnxException unfit(int index, RuntimeException e) {
+    var node = graph.nodes().get(index);
+    return new OnnxException(
+        "%s: its inputs and attributes do not fit each other (%s); inputs are %s"
+            .formatted(node.label(), e.getMessage(), new Site(this, node, index).described()),
+        e);
   }
 
   /// Output i after a run; its elements stay until the next.
@@ -138,24 +154,30 @@ final class Plan {
         slot.buffer.last = index;
       }
     }
+    var operation = environment.operations.find(node, environment.versions);
     var site = new Site(this, node, index);
     try {
-      environment.operations.find(node, environment.versions).plan(site);
-    } catch (ArithmeticException | NegativeArraySizeException e) {
-      throw new OnnxException(
-          "%s: sizes are out of range (%s); inputs are %s"
-              .formatted(node.label(), e.getMessage(), site.described()),
-          e);
-    }
-    boolean constant = site.isConstant();
-    for (var step : site.steps()) {
-      if (!step.run()) {
-        throw new IllegalStateException(node.label() + ": planned for other values than its own");
+      operation.plan(site);
+      for (var output : node.outputs()) {
+        if (!output.isEmpty() && !values.containsKey(output)) {
+          throw site.wrong("the operator has no output for \"%s\"", output);
+        }
       }
-      if (!constant) {
-        planned.add(step);
-        plannedNodes.add(index);
+      boolean constant = site.isConstant();
+      for (var step : site.steps()) {
+        if (!step.run()) {
+          throw new IllegalStateException(node.label() + ": planned for other values than its own");
+        }
+        if (!constant) {
+          planned.add(step);
+          plannedNodes.add(index);
+        }
       }
+    } catch (IndexOutOfBoundsException
+        | ArithmeticException
+        | ClassCastException
+        | NegativeArraySizeException e) {
+      throw unfit(index, e);
     }
   }
 
