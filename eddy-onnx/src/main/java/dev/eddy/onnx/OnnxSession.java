@@ -52,7 +52,7 @@ public final class OnnxSession {
                 AllOperations.table(),
                 model.versions(),
                 kernels,
-                Runtime.getRuntime().maxMemory() / 2),
+                Runtime.getRuntime().maxMemory() / 4),
             graph);
   }
 

@@ -36,8 +36,15 @@ public final class Body {
     } catch (RuntimeException e) {
       // A plan half made serves nobody.
       plans.remove(current);
+      current.release();
       throw e;
     }
+  }
+
+  /// Says that it is no longer needed.
+  void release() {
+    plans.forEach(Plan::release);
+    plans.clear();
   }
 
   /// Output i of the last run. It stays as it is until the next.
@@ -56,7 +63,7 @@ public final class Body {
       }
     }
     if (plans.size() == KEPT) {
-      plans.removeFirst();
+      plans.removeFirst().release();
     }
     var plan = new Plan(environment, graph, inputs, outer);
     plans.add(plan);

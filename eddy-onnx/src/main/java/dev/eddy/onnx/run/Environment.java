@@ -2,6 +2,7 @@ package dev.eddy.onnx.run;
 
 import dev.eddy.backend.DoubleKernels;
 import dev.eddy.backend.Kernels;
+import dev.eddy.onnx.file.OnnxException;
 import dev.eddy.onnx.file.Tensor;
 import dev.eddy.onnx.file.Type;
 import java.util.IdentityHashMap;
@@ -15,9 +16,10 @@ public final class Environment {
   private final Kernels<float[]> kernels;
   private final Kernels<double[]> doubles = new DoubleKernels();
   private final long mostBytes;
+  private long heldBytes;
   private final Map<Tensor, Buffer> constants = new IdentityHashMap<>();
 
-  /// @param mostBytes how much memory the values of one plan may take
+  /// @param mostBytes how much memory the values of all plans may take
   public Environment(
       Operations operations,
       Map<String, Integer> versions,
@@ -31,6 +33,22 @@ public final class Environment {
 
   long mostBytes() {
     return mostBytes;
+  }
+
+  /// Counts memory that a plan takes.
+  ///
+  /// @throws OnnxException if it is more than all may take
+  void take(long bytes) {
+    if (heldBytes + bytes > mostBytes) {
+      throw new OnnxException(
+          "the values of the graph would take more than %,d MB; give smaller inputs, or Java more memory (-Xmx)"
+              .formatted(mostBytes >> 20));
+    }
+    heldBytes += bytes;
+  }
+
+  void giveBack(long bytes) {
+    heldBytes -= bytes;
   }
 
   /// The arithmetic over the arrays of a real type.

@@ -33,7 +33,14 @@ final class Plan {
   private Step[] steps = {};
   private int[] nodes = {};
   private Slot[] outputs;
+  private final List<Inner> bodies = new ArrayList<>();
+
+  /// What was counted for this plan, and how much of it is constants.
   private long bytes;
+
+  private long constantBytes;
+
+  private record Inner(int node, Body body) {}
 
   /// @param given what the inputs are like; their values are bound with {@link #bind}
   /// @param outer the plan of the graph around this one, or null
@@ -138,7 +145,9 @@ final class Plan {
       plannedNodes.removeLast();
       planned.removeLast();
     }
-    bytes = buffers.stream().mapToLong(buffer -> (long) buffer.size * width(buffer.kind)).sum();
+    while (!bodies.isEmpty() && bodies.getLast().node >= from) {
+      bodies.removeLast().body.release();
+    }
     for (var buffer : buffers) {
       // Lifetimes end anew: who reads a value from here on says so again.
       buffer.last = Math.min(buffer.last, Math.max(from, buffer.first));
@@ -186,6 +195,24 @@ final class Plan {
     steps = planned.toArray(Step[]::new);
     nodes = plannedNodes.stream().mapToInt(Integer::intValue).toArray();
     Lifetimes.assign(buffers);
+    // While it was planned every value had an array of its own.
+    long now = heldBytes() + constantBytes;
+    environment.giveBack(bytes - now);
+    bytes = now;
+  }
+
+  /// Says that this plan is no longer needed.
+  void release() {
+    bodies.forEach(held -> held.body.release());
+    environment.giveBack(bytes);
+    bytes = 0;
+  }
+
+  /// A graph that a node runs.
+  Body body(OnnxGraph inner, int node) {
+    var body = new Body(environment, inner, this);
+    bodies.add(new Inner(node, body));
+    return body;
   }
 
   /// An output that is an input, or a value of a graph around this one, in another name is copied:
@@ -231,19 +258,21 @@ final class Plan {
   }
 
   Buffer allocate(Type type, int size, int node) {
-    var buffer = allocateConstant(type, size, node);
+    var buffer = taken(type, size, node);
     buffers.add(buffer);
     return buffer;
   }
 
-  /// A place that no other value ever has, dropped with whoever knows it.
+  /// A place that no other value ever has, as long as this plan is there.
   Buffer allocateConstant(Type type, int size, int node) {
-    bytes += (long) size * width(type.arrayClass());
-    if (bytes > environment.mostBytes()) {
-      throw new OnnxException(
-          "the values of the graph would take more than %,d MB; give smaller inputs, or Java more memory (-Xmx)"
-              .formatted(environment.mostBytes() >> 20));
-    }
+    constantBytes += (long) size * width(type.arrayClass());
+    return taken(type, size, node);
+  }
+
+  private Buffer taken(Type type, int size, int node) {
+    long more = (long) size * width(type.arrayClass());
+    environment.take(more);
+    bytes += more;
     return new Buffer(type, size, type.allocate(size), node);
   }
 
@@ -258,7 +287,7 @@ final class Plan {
   }
 
   /// The bytes of the arrays that this plan holds.
-  long heldBytes() {
+  private long heldBytes() {
     return buffers.stream()
         .map(buffer -> buffer.array)
         .distinct()

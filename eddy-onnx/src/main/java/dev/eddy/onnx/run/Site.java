@@ -222,7 +222,7 @@ public final class Site {
         attribute(name, Attribute.Body.class)
             .map(Attribute.Body::graph)
             .orElseThrow(() -> wrong("the graph \"%s\" is missing", name));
-    return new Body(plan.environment, graph, plan);
+    return plan.body(graph, index);
   }
 
   // Sizes.
