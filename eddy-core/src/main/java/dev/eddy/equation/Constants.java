@@ -105,7 +105,7 @@ final class Constants {
     return e instanceof Expr.Size;
   }
 
-  private static double value(Expr e, Map<String, Integer> sizes) {
+  static double value(Expr e, Map<String, Integer> sizes) {
     return switch (e) {
       case Expr.Number n -> n.value();
       case Expr.Size s -> sizes.get(s.name());

@@ -143,4 +143,12 @@ public interface Equations {
   static Equations parse(Kind kind, String name, String text) {
     return Resolver.resolve(Source.of(kind, name, text), Map.of());
   }
+
+  /// The number that a bound, a rate or an exponent of checked equations stands for: arithmetic on
+  /// numbers and sizes.
+  ///
+  /// @param sizes every size by name
+  static double number(Expr constant, Map<String, Integer> sizes) {
+    return Constants.value(constant, sizes);
+  }
 }

@@ -33,6 +33,7 @@ final class EquationNodes {
   }
 
   private final Equations equations;
+  private final Map<String, Integer> sizes;
   private final GraphDraft outer;
   private final GraphDraft inner;
   private final Map<String, Value> values = new HashMap<>();
@@ -40,11 +41,18 @@ final class EquationNodes {
   private final String layer;
   private Value output;
 
+  /// @param sizes every size by name
   /// @param outer where what never changes is written
   /// @param inner where the steps are written; the same where there are none
   EquationNodes(
-      Equations equations, String layer, GraphDraft outer, GraphDraft inner, Parameters given) {
+      Equations equations,
+      Map<String, Integer> sizes,
+      String layer,
+      GraphDraft outer,
+      GraphDraft inner,
+      Parameters given) {
     this.equations = equations;
+    this.sizes = sizes;
     this.layer = layer;
     this.outer = outer;
     this.inner = inner;
@@ -143,6 +151,8 @@ final class EquationNodes {
     return switch (expression) {
       case Expr.Number(double number, var _) ->
           new Value(outer.number(number), false, true, false, false);
+      case Expr.Size(String size, var _) ->
+          new Value(outer.number(sizes.get(size)), false, true, false, false);
       case Expr.Name(String name, var _) -> known(name);
       case Expr.Next(String name, var _) -> next.get(name);
       case Expr.Product(String matrix, Expr operand, var _) -> {
@@ -213,13 +223,9 @@ final class EquationNodes {
     return new Value(name, rows, scalar, step, batched);
   }
 
-  private static double constant(Expr expression) {
-    return switch (expression) {
-      case Expr.Number(double number, var _) -> number;
-      case Expr.Call(var function, var arguments, var _) when function.equals("neg") ->
-          -constant(arguments.getFirst());
-      default -> throw new IllegalStateException("no number: " + expression);
-    };
+  /// A bound, a rate or an epsilon.
+  private double constant(Expr expression) {
+    return Equations.number(expression, sizes);
   }
 
   private String pointwise(GraphDraft draft, Expr.Call call, String[] a) {

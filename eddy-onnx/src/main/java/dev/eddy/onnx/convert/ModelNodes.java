@@ -308,6 +308,7 @@ public final class ModelNodes {
     var nodes =
         new EquationNodes(
             apply.cell().equations(),
+            model.sizes(apply),
             apply.name(),
             draft,
             inner,
