@@ -8,6 +8,7 @@ import dev.eddy.formats.network.Assembly.Value;
 import dev.eddy.formats.network.Gates;
 import dev.eddy.formats.network.Picking;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -222,7 +223,7 @@ final class GraphNetwork {
       throw fault(
           node,
           "it has shape %s; Eddy reads rows [B, width] and sequences [B, T, width]"
-              .formatted(java.util.Arrays.toString(shape)));
+              .formatted(Arrays.toString(shape)));
     }
     var value = build.numbers(node.name(), width, shape.length == 3);
     if (stepsLast) {
@@ -250,7 +251,7 @@ final class GraphNetwork {
   }
 
   private static long[] longs(ForeignTensor tensor) {
-    return java.util.Arrays.stream(tensor.shape()).asLongStream().toArray();
+    return Arrays.stream(tensor.shape()).asLongStream().toArray();
   }
 
   /// A fused cell's output times 1 or 0: steps that count, which a run's lengths say.
