@@ -11,7 +11,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/// The entries of a zip of another toolkit, in memory. Nothing is ever unpacked to the disk.
+/// The entries of a zip of another toolkit, in memory: none is unpacked to the disk. A zip inside
+/// another file lies in a temporary file while it is read.
 ///
 /// A file that claims to unpack to more than a few hundred times its size, an entry with a name
 /// that leaves its folder, and two entries of one name stop with a sentence, before anything is

@@ -11,6 +11,7 @@ import dev.eddy.formats.network.Numbers;
 import dev.eddy.formats.network.Picking;
 import dev.eddy.model.Layer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -283,7 +284,7 @@ final class KerasLayers {
 
   private Value notSymbol(String layer, Item.Raw raw, String axis, int symbols, int masked) {
     float[] counts = new float[symbols];
-    java.util.Arrays.fill(counts, 1);
+    Arrays.fill(counts, 1);
     counts[masked] = 0;
     return build.embedding(layer + ".mask", raw.input(), axis, symbols, 1, counts);
   }

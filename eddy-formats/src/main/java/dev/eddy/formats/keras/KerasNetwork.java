@@ -6,6 +6,7 @@ import dev.eddy.formats.Network;
 import dev.eddy.formats.network.Assembly;
 import dev.eddy.formats.network.Assembly.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -243,8 +244,7 @@ final class KerasNetwork {
 
   private static String shown(int[] shape) {
     return String.join(
-        ", ",
-        java.util.Arrays.stream(shape).mapToObj(n -> n < 0 ? "?" : Integer.toString(n)).toList());
+        ", ", Arrays.stream(shape).mapToObj(n -> n < 0 ? "?" : Integer.toString(n)).toList());
   }
 
   /// An input as symbols: its axis.

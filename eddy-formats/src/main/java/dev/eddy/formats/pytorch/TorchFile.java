@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,7 +164,7 @@ record TorchFile(String kind, List<ForeignTensor> tensors, List<String> notes) {
 
   /// The element types of `torch.export`, by number.
   private static final List<ElementType> EXPORTED =
-      java.util.Arrays.asList(
+      Arrays.asList(
           null,
           ElementType.U8,
           ElementType.I8,

@@ -67,6 +67,10 @@ final class TorchNetwork {
       modules = chosen;
     }
     var left = new ArrayList<>(modules.entrySet());
+    if (left.size() > 1) {
+      network.build.note(
+          "a state dictionary does not say what is done between modules: activations, pooling and what else has no weights is not there");
+    }
     for (int i = 0; i < left.size(); i++) {
       var after = i + 1 < left.size() ? left.get(i + 1).getValue() : Map.<String, Tensor>of();
       network.module(left.get(i).getKey(), left.get(i).getValue(), after);

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -96,7 +97,7 @@ public final class EventFile implements AutoCloseable {
         new ProtoWriter().real64(1, now.getEpochSecond() + now.getNano() / 1e9).integer(2, step);
     byte[] head = event.bytes();
     byte[] rest = content.bytes();
-    byte[] all = java.util.Arrays.copyOf(head, head.length + rest.length);
+    byte[] all = Arrays.copyOf(head, head.length + rest.length);
     System.arraycopy(rest, 0, all, head.length, rest.length);
     try {
       var length = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putLong(all.length);

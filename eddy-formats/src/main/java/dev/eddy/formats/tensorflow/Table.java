@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -149,7 +150,7 @@ final class Table {
     var handle = new ByteArrayOutputStream();
     put(handle, out.size());
     put(handle, block.length);
-    byte[] typed = java.util.Arrays.copyOf(block, block.length + 1);
+    byte[] typed = Arrays.copyOf(block, block.length + 1);
     out.writeBytes(typed);
     out.writeBytes(
         ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(MaskedCrc.of(typed)).array());

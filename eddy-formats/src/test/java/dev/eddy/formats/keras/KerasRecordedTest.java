@@ -6,6 +6,7 @@ import dev.eddy.formats.ElementType;
 import dev.eddy.formats.Exchange;
 import dev.eddy.formats.ForeignModel;
 import dev.eddy.formats.ForeignTensor;
+import dev.eddy.formats.Format;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
 import dev.eddy.formats.Network;
@@ -96,6 +97,14 @@ class KerasRecordedTest {
       counts.check(
           name, Recorded.difference(values, found.values().iterator().next().values()), 2e-6);
     }
+  }
+
+  @Test
+  void aZipOfKeras3BySomebodyElseIsRead() {
+    var file = Shared.conformance("keras/keras3-zip/pre_pr22362_nested_container.keras");
+    var model = Format.readAny(file);
+    assertThat(model.writer()).startsWith("Keras 3");
+    assertThat(model.tensors()).isNotEmpty();
   }
 
   @Test

@@ -1,15 +1,19 @@
 package dev.eddy.formats.pytorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.formats.ElementType;
 import dev.eddy.formats.ForeignTensor;
+import dev.eddy.formats.Format;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
 import dev.eddy.formats.Recorded;
 import dev.eddy.formats.Safetensors;
 import dev.eddy.formats.Shared;
+import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -72,6 +76,28 @@ class TorchFileTest {
     assertThat(wrong).isEmpty();
     assertThat(files).isGreaterThan(150);
     assertThat(refused).isEqualTo(REFUSED.size());
+  }
+
+  @Test
+  void theFilesOfBurnAreReadAndTheBrokenOneIsRefused() throws IOException {
+    int tensors = 0;
+    int files = 0;
+    try (var all = Files.list(Shared.conformance("pytorch-pt"))) {
+      for (var file : all.sorted().toList()) {
+        if (file.endsWith("broken.pt")) {
+          assertThatThrownBy(() -> Format.readAny(file))
+              .isInstanceOf(FormatException.class)
+              .hasMessageStartingWith(file + ": is of no format that Eddy reads");
+          continue;
+        }
+        var model = Format.readAny(file);
+        assertThat(model.format()).as(file.toString()).isEqualTo("pytorch");
+        tensors += model.tensors().size();
+        files++;
+      }
+    }
+    assertThat(files).isEqualTo(29);
+    assertThat(tensors).isGreaterThan(50);
   }
 
   private static Map<String, ForeignTensor> read(Path file) {

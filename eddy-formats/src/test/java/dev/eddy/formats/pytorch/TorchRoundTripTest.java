@@ -42,6 +42,7 @@ class TorchRoundTripTest {
     var format = Format.of(file).orElseThrow();
     assertThat(format.name()).isEqualTo("pytorch");
     var network = format.network(format.read(file), Map.of());
+    assertThat(network.notes()).anyMatch(note -> note.contains("activations, pooling"));
     var x = RandomNetworks.numbers("x", 2, 6, 3);
     var expected = RandomNetworks.run(model, weights, x);
     try (var run = network.open()) {
