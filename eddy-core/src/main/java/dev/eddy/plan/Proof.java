@@ -30,7 +30,11 @@ final class Proof {
   private static final Op[] OPERATIONS = Op.values();
 
   private static final List<Order> ORDERS =
-      List.of(new Order(1, false), new Order(2, false), new Order(STEPS, true));
+      List.of(
+          new Order(1, false),
+          new Order(2, false),
+          new Order(STEPS, false),
+          new Order(STEPS, true));
 
   private final CellValues.Setting setting;
   private final CellGraph cell;
