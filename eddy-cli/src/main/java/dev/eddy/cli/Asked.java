@@ -144,13 +144,13 @@ record Asked(
       return;
     }
     if (model instanceof Tagger tagger
-        && DataFile.recognise(data, options).format() != DataFormat.TEXT) {
+        && DataFile.recognise(data, options).format() != DataFormat.LINES) {
       var sentences = TaggedSentence.words(data, configuration.columns(), options);
       tags(tagger, sentences.stream().map(words -> String.join(" ", words)).toList(), sentences)
           .forEach(sink);
       return;
     }
-    if (DataFile.recognise(data, options).format() == DataFormat.TEXT) {
+    if (DataFile.recognise(data, options).format() == DataFormat.LINES) {
       texts.accept(Text.read(data, options).lines());
       return;
     }

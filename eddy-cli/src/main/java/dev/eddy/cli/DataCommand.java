@@ -1,6 +1,7 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.Json;
+import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFolder;
@@ -9,15 +10,16 @@ import dev.eddy.tasks.data.DatasetInfo;
 import dev.eddy.tasks.data.NamesDataset;
 import dev.eddy.tasks.data.NamesDataset.Name;
 import dev.eddy.tasks.data.ReadOptions;
-import dev.eddy.tasks.data.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,11 +64,7 @@ final class DataCommand implements Runnable {
       description = "A folder that holds named data sets.")
   private Path folder;
 
-  @Option(
-      names = "--encoding",
-      paramLabel = "NAME",
-      description = "Encoding of the file, such as EUC-KR (UTF-8).")
-  private String encoding;
+  @Mixin private RoleFlags flags;
 
   @Option(names = "--json", description = "Print all of it as one JSON object in the last line.")
   private boolean json;
@@ -91,7 +89,7 @@ final class DataCommand implements Runnable {
   }
 
   private ReadOptions options() {
-    return encoding == null ? ReadOptions.DEFAULT : ReadOptions.DEFAULT.withEncoding(encoding);
+    return flags.options();
   }
 
   private static ObjectNode list(DataFolder folders, PrintWriter out) {
@@ -141,7 +139,7 @@ final class DataCommand implements Runnable {
 
   private static void part(String name, List<Name> names, PrintWriter out, ObjectNode told) {
     told.put(name, names.size());
-    out.printf("%-11s %s%n", name, Reading.pairs(names.stream().map(Name::pair).toList()));
+    out.printf("%-11s %s%n", name, FormReading.pairs(names.stream().map(Name::pair).toList()));
     names.stream()
         .limit(SHOWN)
         .forEach(one -> out.printf("  %s | %s%n", one.source(), one.target()));
@@ -184,39 +182,52 @@ final class DataCommand implements Runnable {
   }
 
   private ObjectNode file(Path path, PrintWriter out) {
-    var file = DataFile.recognise(path, options());
-    out.print(file.describe());
-    var told = told(file);
-    switch (file.format()) {
-      case IDX -> {
+    var outcomes = new LinkedHashMap<FormReading, FormReading.Outcome>();
+    ObjectNode told;
+    try {
+      var file = DataFile.recognise(path, options());
+      out.print(file.describe());
+      told = told(file);
+      if (file.format() == DataFormat.IDX) {
         return told;
       }
-      case TS -> {}
-      case TSV, CSV, JSONL, CONLLU, TEXT -> {
-        out.flush();
-        long[] rows = {0};
-        Table.forEach(path, options(), _ -> rows[0]++);
-        out.println(
-            Numbers.count(rows[0], file.format() == DataFormat.TEXT ? "line" : "row")
-                + (file.header() ? " and a header" : ""));
-        told.put("rows", rows[0]);
+    } catch (DataException e) {
+      // Sentences have lines of their own; if no form knows better, this is what to say.
+      FormReading.ALL.forEach(reading -> outcomes.put(reading, reading.of(path, options())));
+      boolean read =
+          outcomes.entrySet().stream()
+              .anyMatch(one -> one.getValue().fits() && one.getKey().form() != Form.GENERATE);
+      if (!read) {
+        throw e;
       }
+      out.println(path + ": text");
+      told = Json.object().put("path", path.toString());
     }
     out.println();
+    out.flush();
     var readings = told.putArray("readings");
-    for (var reading : Reading.ALL) {
-      var outcome = reading.of(path, options());
-      out.printf(
-          "%-9s %-21s %s: %s%n",
-          reading.form(), reading.as(), outcome.fits() ? "yes" : "no", outcome.sentence());
-      readings
-          .addObject()
-          .put("form", reading.form())
-          .put("as", reading.as())
-          .put("fits", outcome.fits())
-          .put("sentence", outcome.sentence());
+    for (var reading : FormReading.ALL) {
+      var outcome = outcomes.computeIfAbsent(reading, one -> one.of(path, options()));
+      tell(reading, outcome, out, readings.addObject());
     }
     return told;
+  }
+
+  private static void tell(
+      FormReading reading, FormReading.Outcome outcome, PrintWriter out, ObjectNode told) {
+    out.printf(
+        "%-9s %s: %s%n",
+        reading.form().title(), outcome.fits() ? "yes" : "no ", outcome.sentence());
+    outcome.warnings().forEach(warning -> out.println("          note: " + warning));
+    outcome.examples().forEach(example -> out.println("          " + example));
+    told.put("form", reading.form().title())
+        .put("as", reading.as())
+        .put("fits", outcome.fits())
+        .put("sentence", outcome.sentence());
+    var warnings = told.putArray("warnings");
+    outcome.warnings().forEach(warnings::add);
+    told.setAll(outcome.told());
+    out.flush();
   }
 
   private static ObjectNode told(DataFile file) {

@@ -201,8 +201,7 @@ class AskTest {
     assertThat(with("evaluate", model, data, "--encoding", "EUC-KR").err())
         .isEqualTo(
             data
-                + ": expected a text and a label column, found 3 columns (\"번호\", \"평\", \"글\");"
-                + " choose two with --columns, e.g. --columns 번호,평\n");
+                + ": no column may be the label, since in none of \"번호\", \"평\" and \"글\" values come again and again; name it with --label, and the texts with --text\n");
 
     var evaluated =
         with("evaluate", model, data, "--encoding", "EUC-KR", "--columns", "글,평", "--json");

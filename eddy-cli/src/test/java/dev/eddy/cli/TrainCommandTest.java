@@ -276,7 +276,7 @@ class TrainCommandTest {
     Files.writeString(data, "label,t1,t2\nwalk,0.5,1\nrun,NaN,2\n");
 
     assertThat(train().err())
-        .isEqualTo(data + ", line 3: column 2: expected a finite number, found NaN\n");
+        .isEqualTo(data + ", line 3, column \"t1\": expected a finite number, found NaN\n");
   }
 
   @Test

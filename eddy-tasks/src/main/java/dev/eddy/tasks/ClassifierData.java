@@ -1,18 +1,17 @@
 package dev.eddy.tasks;
 
-import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.IdxImages;
 import dev.eddy.tasks.data.IdxLabels;
+import dev.eddy.tasks.data.LabelledData;
 import dev.eddy.tasks.data.LabelledSequence;
 import dev.eddy.tasks.data.LabelledText;
 import dev.eddy.tasks.data.Mnist;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Labelled data as it was read: texts, sequences of numbers or pictures.
@@ -93,15 +92,16 @@ sealed interface ClassifierData {
       return pictures(path);
     }
     var columns = configuration.columns();
-    boolean numbers =
+    Optional<Boolean> numbers =
         switch (configuration.text(Setting.INPUT)) {
-          case "numbers" -> true;
-          case "text" -> false;
-          default -> holdsNumbers(file, columns);
+          case "numbers" -> Optional.of(true);
+          case "text" -> Optional.of(false);
+          default -> Optional.empty();
         };
-    return numbers
-        ? new Sequences(filled(path, LabelledSequence.read(path, columns, options)))
-        : new Texts(filled(path, LabelledText.read(path, columns, options)));
+    return switch (LabelledData.read(path, columns, options, numbers)) {
+      case LabelledData.Texts(var reading) -> new Texts(filled(path, reading.rows()));
+      case LabelledData.Sequences(var reading) -> new Sequences(filled(path, reading.rows()));
+    };
   }
 
   private static <T> List<T> filled(Path path, List<T> rows) {
@@ -128,45 +128,5 @@ sealed interface ClassifierData {
               .formatted(path, images.count(), beside, labels.count()));
     }
     return new Pictures(new Mnist.Part(images, labels));
-  }
-
-  /// Whether the first rows look like sequences of numbers: a column of that name, or a cell with
-  /// several numbers, or many columns of which all but one hold numbers.
-  private static boolean holdsNumbers(DataFile whole, Optional<Columns> chosen) {
-    var file = chosen.map(columns -> columns.of(whole)).orElse(whole);
-    var columns = file.columns().stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
-    if (columns.contains("sequence") || columns.contains("values")) {
-      return true;
-    }
-    if (columns.stream().anyMatch(List.of("text", "document", "sentence", "review")::contains)) {
-      return false;
-    }
-    if (columns.size() == 2) {
-      return numeric(file, 0, true) || chosen.isEmpty() && numeric(file, 1, true);
-    }
-    long wordy = 0;
-    for (int column = 0; column < columns.size(); column++) {
-      wordy += columns.get(column).equals("id") || numeric(file, column, false) ? 0 : 1;
-    }
-    return columns.size() > 2 && wordy <= 1;
-  }
-
-  private static boolean numeric(DataFile file, int column, boolean several) {
-    boolean anySeveral = false;
-    for (var row : file.firstRows()) {
-      if (column >= row.size()) {
-        continue;
-      }
-      var parts = row.get(column).strip().split("[\\s;]+");
-      for (var part : parts) {
-        if (!part.isEmpty()
-            && !part.matches(
-                "[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?|NaN|-?Infinity")) {
-          return false;
-        }
-      }
-      anySeveral |= parts.length > 1;
-    }
-    return !several || anySeveral;
   }
 }
