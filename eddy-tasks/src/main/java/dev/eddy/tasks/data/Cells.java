@@ -3,12 +3,15 @@ package dev.eddy.tasks.data;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// What a single cell is.
 final class Cells {
   /// Signs that programs write where a value is missing.
   private static final Set<String> MISSING =
       Set.of("na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "-", ".");
+
+  private static final Pattern DECIMAL_COMMA = Pattern.compile("[-+]?[0-9]+,[0-9]+");
 
   private Cells() {}
 
@@ -48,6 +51,24 @@ final class Cells {
   static boolean isCount(String cell) {
     var text = cell.strip();
     return !text.isEmpty() && digits(text, 0, text.length()) == text.length();
+  }
+
+  /// Whether a cell is a number with a comma for the point, such as `12,5`.
+  static boolean hasDecimalComma(String cell) {
+    return DECIMAL_COMMA.matcher(cell.strip()).matches();
+  }
+
+  /// What to do about a cell that should be a number and is none; empty if that is not known.
+  static String advice(String cell) {
+    if (hasDecimalComma(cell)) return "; write a point for the decimal comma";
+    if (!cell.isBlank() && isMissing(cell)) {
+      return ", a sign for a missing value; fill it in, or leave the row out";
+    }
+    var text = cell.strip();
+    boolean marked = !text.isEmpty() && Character.isDigit(text.charAt(0)) && text.indexOf(' ') < 0;
+    return marked && isNumber(text.replaceAll("[^0-9.eE+-]", ""))
+        ? "; write the number alone, without units and commas"
+        : "";
   }
 
   /// Whether a cell is a number, or one that no computation takes (`NaN`, `inf`).

@@ -18,7 +18,7 @@ final class Column {
   enum Kind {
     /// None holds anything.
     EMPTY,
-    /// Numbers, signs for missing ones among them.
+    /// Numbers; among them may be signs for missing ones, and some that are written otherwise.
     NUMBERS,
     /// Numbers with blanks or semicolons between, in some cell several.
     SERIES,
@@ -48,6 +48,7 @@ final class Column {
     int numbers = 0;
     int missing = 0;
     int marked = 0;
+    int commas = 0;
     boolean series = true;
     boolean truths = true;
     for (var cell : cells) {
@@ -57,6 +58,7 @@ final class Column {
       numbers += number ? 1 : 0;
       missing += !number && Cells.isMissing(cell) ? 1 : 0;
       marked += !number && startsLikeNumber(cell) ? 1 : 0;
+      commas += number || Cells.hasDecimalComma(cell) ? 1 : 0;
       series &= number || isSeries(cell);
       truths &= isTruth(cell);
     }
@@ -65,7 +67,7 @@ final class Column {
     boolean someMissing = numbers + missing == filled && 2 * numbers >= filled;
     // A few amounts that are written otherwise do not make words of a column of numbers.
     boolean someMarked = numbers + missing + marked == filled && 10 * numbers >= 9 * filled;
-    if (numbers > 0 && (someMissing || someMarked)) return Kind.NUMBERS;
+    if (numbers > 0 && (someMissing || someMarked) || commas == filled) return Kind.NUMBERS;
     if (series) return Kind.SERIES;
     return truths ? Kind.TRUTHS : Kind.WORDS;
   }

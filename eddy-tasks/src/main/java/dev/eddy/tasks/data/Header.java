@@ -232,7 +232,9 @@ record Header(boolean present, Optional<String> unclear) {
       if (counting && (!ownLabel.isEmpty() || !aloneLabel.isEmpty())) return YES;
       if (labelled && !ownLabel.isEmpty() && sameLabel.isEmpty()) return YES;
       if (!sameLabel.isEmpty()) return NO;
-      boolean unlike = labelled && !aloneLabel.isEmpty() || !otherScript.isEmpty();
+      // Without labels one that no other row has says less: it may be a pair like the others.
+      boolean unlike =
+          labelled && !aloneLabel.isEmpty() || !otherScript.isEmpty() || !ownLabel.isEmpty();
       return unlike
           ? unclear("%s are names of the columns or a row like the others".formatted(cells(all())))
           : NO;

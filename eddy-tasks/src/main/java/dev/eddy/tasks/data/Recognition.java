@@ -376,7 +376,10 @@ final class Recognition {
     if (cut.rows().isEmpty()) {
       throw new DataException(text.path() + " holds only empty rows; expected data");
     }
-    if (options.quote().isEmpty() && cut.quoted()) refuseSwallowed(source, cut);
+    if (options.quote().isEmpty() && cut.quoted()) {
+      refuseSwallowed(source, cut);
+      refuseBlankBeforeQuote(cut);
+    }
     return Sheet.of(source, DataFormat.CSV, cut, List.of());
   }
 
@@ -473,6 +476,22 @@ final class Recognition {
               row.line(),
               "two readings: one quoted text over lines %d to %d that holds whole rows, or %d rows with stray quotes; say --quote yes for the one, --quote no for the other"
                   .formatted(row.line(), row.line() + breaks, inside.size()));
+        }
+      }
+    }
+  }
+
+  /// A blank before a quote makes the quote a character, which nobody means.
+  private void refuseBlankBeforeQuote(Cut cut) {
+    for (var row : cut.rows()) {
+      for (var cell : row.cells()) {
+        var bare = cell.strip();
+        boolean blank = bare.length() > 1 && !cell.isEmpty() && cell.charAt(0) == ' ';
+        if (blank && bare.charAt(0) == '"' && bare.charAt(bare.length() - 1) == '"') {
+          throw text.wrong(
+              row.line(),
+              "a blank stands before the quote in %s, so the quotes would be part of the text; take the blank out, or say --quote no if they are"
+                  .formatted(Excerpt.of(cell)));
         }
       }
     }

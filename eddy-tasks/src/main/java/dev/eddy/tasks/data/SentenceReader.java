@@ -342,7 +342,7 @@ final class SentenceReader {
       throw text.wrong("these are numbers, of which none is a word; expected words with tags");
     }
     boolean list = blankLines(all) == 0 && total > 3;
-    if (list && 10L * counts.size() >= 7 * total) {
+    if (list && (10L * counts.size() >= 7 * total || counts.size() == 1)) {
       throw text.wrong(
           "no blank line ends a sentence, and of %d tags %d are different: this is a list and no tagged text"
               .formatted(total, counts.size()));

@@ -15,6 +15,9 @@ import tools.jackson.databind.JsonNode;
 final class SequenceReader {
   static final Set<Role> ROLES = Set.of(Role.LABEL, Role.ID, Role.FEATURES, Role.KEY);
 
+  /// So few rows may have a label each.
+  private static final int FEW = 3;
+
   private static final String[] SEQUENCES = {"sequence", "values"};
   private static final String[] KEYS = {"id", "series"};
 
@@ -49,7 +52,9 @@ final class SequenceReader {
       case 1 ->
           numbers > 1
               || numbers == 1 && roles.column(words.getFirst()).mayBeLabel() && roles.width() > 2;
-      default -> numbers >= 2L * words.size() && roles.named(LabelNames.USUAL).isPresent();
+      default ->
+          numbers > 1 && words.stream().anyMatch(column -> roles.column(column).isKey())
+              || numbers >= 2L * words.size() && roles.named(LabelNames.USUAL).isPresent();
     };
   }
 
@@ -119,6 +124,11 @@ final class SequenceReader {
             .filter(column ->
                 roles.column(column).is(Kind.WORDS) || roles.column(column).is(Kind.TRUTHS))
             .toList();
+    var labels = words.stream().filter(column -> !roles.column(column).isKey()).toList();
+    if (words.size() > 1 && labels.size() == 1) {
+      roles.set(Role.LABEL, labels.getFirst());
+      return;
+    }
     if (words.size() > 1) {
       throw roles
           .text()
@@ -128,6 +138,14 @@ final class SequenceReader {
     }
     if (words.size() == 1) {
       refuseSeriesOfKeys(words.getFirst());
+      var one = roles.column(words.getFirst());
+      if (one.distinct() == one.size() && one.size() > FEW) {
+        throw roles
+            .text()
+            .wrong(
+                "%s is different on every row and no label; name the label with --label"
+                    .formatted(roles.title(words.getFirst())));
+      }
       roles.set(Role.LABEL, words.getFirst());
       return;
     }

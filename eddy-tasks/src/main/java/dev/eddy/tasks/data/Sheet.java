@@ -128,6 +128,7 @@ record Sheet(
         width >= 2
             && filled == 1
             && (found == 1 || !first.cells().getFirst().isBlank())
+            && cut.width() == width
             && second.cells().stream().noneMatch(cell -> cell.isBlank() || Cells.isNumber(cell));
     if (title && (found == 1 || rows.size() > 2)) {
       var mark = first.cells().getFirst().strip();

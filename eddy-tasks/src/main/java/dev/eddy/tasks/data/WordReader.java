@@ -20,6 +20,9 @@ final class WordReader {
   /// The mean length of lines from which they are hardly words.
   private static final int LONG = 30;
 
+  /// The mean number of parts with blanks between from which lines are hardly words.
+  private static final int PARTS = 4;
+
   private final Sheet sheet;
   private final ReadOptions options;
   private final LinkedHashMap<String, Long> counts = new LinkedHashMap<>();
@@ -56,7 +59,9 @@ final class WordReader {
     var words = new ArrayList<WordCount>(counts.size());
     counts.forEach((word, count) -> words.add(new WordCount(word, count)));
     double length = words.stream().mapToInt(word -> word.word().length()).average().orElse(0);
-    if (length > LONG) {
+    double parts =
+        words.stream().mapToInt(word -> word.word().split("\\s+").length).average().orElse(0);
+    if (length > LONG || parts > PARTS) {
       roles.warn(
           "the words are long, %.0f characters on average; generate reads running text"
               .formatted(length));
