@@ -9,8 +9,27 @@ module dev.eddy.tasks {
 
   exports dev.eddy.tasks;
   exports dev.eddy.tasks.baseline;
+  exports dev.eddy.tasks.classify;
+  exports dev.eddy.tasks.complete;
   exports dev.eddy.tasks.data;
+  exports dev.eddy.tasks.examples;
+  exports dev.eddy.tasks.generate;
+  exports dev.eddy.tasks.learn;
   exports dev.eddy.tasks.metric;
+  exports dev.eddy.tasks.network;
   exports dev.eddy.tasks.report;
   exports dev.eddy.tasks.reproduce;
+  exports dev.eddy.tasks.setting;
+  exports dev.eddy.tasks.source;
+  exports dev.eddy.tasks.tag;
+  exports dev.eddy.tasks.translate;
+
+  uses dev.eddy.tasks.Form;
+
+  provides dev.eddy.tasks.Form with
+      dev.eddy.tasks.classify.ClassifyForm,
+      dev.eddy.tasks.tag.TagForm,
+      dev.eddy.tasks.generate.GenerateForm,
+      dev.eddy.tasks.translate.TranslateForm,
+      dev.eddy.tasks.complete.CompleteForm;
 }

@@ -10,6 +10,8 @@ import dev.eddy.tasks.data.DatasetInfo;
 import dev.eddy.tasks.data.NamesDataset;
 import dev.eddy.tasks.data.NamesDataset.Name;
 import dev.eddy.tasks.data.ReadOptions;
+import dev.eddy.tasks.source.Counts;
+import dev.eddy.tasks.source.Look;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -139,7 +141,7 @@ final class DataCommand implements Runnable {
 
   private static void part(String name, List<Name> names, PrintWriter out, ObjectNode told) {
     told.put(name, names.size());
-    out.printf("%-11s %s%n", name, FormReading.pairs(names.stream().map(Name::pair).toList()));
+    out.printf("%-11s %s%n", name, Counts.pairs(names.stream().map(Name::pair).toList()));
     names.stream()
         .limit(SHOWN)
         .forEach(one -> out.printf("  %s | %s%n", one.source(), one.target()));
@@ -182,7 +184,7 @@ final class DataCommand implements Runnable {
   }
 
   private ObjectNode file(Path path, PrintWriter out) {
-    var outcomes = new LinkedHashMap<FormReading, FormReading.Outcome>();
+    var outcomes = new LinkedHashMap<Form, Look.Outcome>();
     ObjectNode told;
     try {
       var file = DataFile.recognise(path, options());
@@ -193,10 +195,10 @@ final class DataCommand implements Runnable {
       }
     } catch (DataException e) {
       // Sentences have lines of their own; if no form knows better, this is what to say.
-      FormReading.ALL.forEach(reading -> outcomes.put(reading, reading.of(path, options())));
+      Form.all().forEach(form -> outcomes.put(form, form.look().of(path, options())));
       boolean read =
-          outcomes.entrySet().stream()
-              .anyMatch(one -> one.getValue().fits() && one.getKey().form() != Form.GENERATE);
+          outcomes.values().stream()
+              .anyMatch(one -> one.found().flatMap(Look.Found::reading).isPresent());
       if (!read) {
         throw e;
       }
@@ -206,27 +208,27 @@ final class DataCommand implements Runnable {
     out.println();
     out.flush();
     var readings = told.putArray("readings");
-    for (var reading : FormReading.ALL) {
-      var outcome = outcomes.computeIfAbsent(reading, one -> one.of(path, options()));
-      tell(reading, outcome, out, readings.addObject());
+    for (var form : Form.all()) {
+      var outcome = outcomes.computeIfAbsent(form, one -> one.look().of(path, options()));
+      tell(form, outcome, out, readings.addObject());
     }
     return told;
   }
 
-  private static void tell(
-      FormReading reading, FormReading.Outcome outcome, PrintWriter out, ObjectNode told) {
-    out.printf(
-        "%-9s %s: %s%n",
-        reading.form().title(), outcome.fits() ? "yes" : "no ", outcome.sentence());
-    outcome.warnings().forEach(warning -> out.println("          note: " + warning));
-    outcome.examples().forEach(example -> out.println("          " + example));
-    told.put("form", reading.form().title())
-        .put("as", reading.as())
+  private static void tell(Form form, Look.Outcome outcome, PrintWriter out, ObjectNode told) {
+    out.printf("%-9s %s: %s%n", form.name(), outcome.fits() ? "yes" : "no ", outcome.sentence());
+    told.put("form", form.name())
+        .put("as", form.look().as())
         .put("fits", outcome.fits())
         .put("sentence", outcome.sentence());
-    var warnings = told.putArray("warnings");
-    outcome.warnings().forEach(warnings::add);
-    told.setAll(outcome.told());
+    outcome
+        .found()
+        .ifPresent(found -> {
+          found.warnings().forEach(warning -> out.println("          note: " + warning));
+          found.examples().forEach(example -> out.println("          " + example));
+          told.set("warnings", Json.MAPPER.valueToTree(found.warnings()));
+          found.details().forEach((name, value) -> told.set(name, Json.MAPPER.valueToTree(value)));
+        });
     out.flush();
   }
 

@@ -2,7 +2,7 @@ package dev.eddy.cli;
 
 import dev.eddy.decode.Sampling;
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.Generator;
+import dev.eddy.tasks.LanguageModel;
 import dev.eddy.tasks.TrainedModel;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -84,14 +84,14 @@ final class GenerateCommand implements Runnable {
         "a number of 0 or more",
         temperature);
     check("--top-k", topK >= 0, "a whole number of 0 or more", topK);
-    if (!(TrainedModel.open(file) instanceof Generator generator)) {
+    if (!(TrainedModel.open(file) instanceof LanguageModel model)) {
       throw new IllegalArgumentException(
           file + " does not go on with texts; ask it with: eddy predict " + file + " TEXT");
     }
     var out = spec.commandLine().getOut();
     out.print(prompt);
     var text = new StringBuilder();
-    generator.generate(
+    model.generate(
         prompt,
         length,
         Sampling.of(temperature, topK),

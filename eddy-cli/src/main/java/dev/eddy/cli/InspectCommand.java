@@ -95,7 +95,7 @@ final class InspectCommand implements Runnable {
     equations(model, out);
     parameters(bundle, out);
     fields("configuration", bundle.configuration(), out);
-    History.print(bundle.history(), out);
+    HistoryCharts.print(bundle.history(), out);
     fields("provenance", bundle.provenance(), out);
   }
 

@@ -79,6 +79,7 @@ public final class Main implements Runnable {
     var main = new Main();
     var line = new CommandLine(main);
     TrainCommand.addForms(line.getSubcommands().get("train"));
+    PredictCommand.addFlags(line.getSubcommands().get("predict"));
     line.getSubcommands().get("tutorial").addSubcommand(TutorialMnist.command());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(100);

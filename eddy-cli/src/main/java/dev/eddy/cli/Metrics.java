@@ -1,10 +1,7 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.Classifier;
 import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Tagger;
-import dev.eddy.tasks.metric.ConfusionMatrix;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,28 +11,11 @@ final class Metrics {
 
   private Metrics() {}
 
-  /// The numbers of an evaluation; where labels were told apart, also how often which was taken for
-  /// which: `confusion` holds a row for each right label, with a number for each that was said.
+  /// The numbers of an evaluation and its details.
   static ObjectNode json(Evaluation evaluation) {
     var json = json(evaluation.metrics());
-    switch (evaluation) {
-      case Classifier.Result result -> add(result.confusion(), json);
-      case Tagger.Result result -> add(result.confusion(), json);
-      default -> {}
-    }
+    evaluation.details().forEach((name, value) -> json.set(name, Json.MAPPER.valueToTree(value)));
     return json;
-  }
-
-  private static void add(ConfusionMatrix matrix, ObjectNode json) {
-    var labels = json.putArray("labels");
-    matrix.labels().forEach(labels::add);
-    var confusion = json.putArray("confusion");
-    for (int right = 0; right < matrix.labels().size(); right++) {
-      var counts = confusion.addArray();
-      for (int said = 0; said < matrix.labels().size(); said++) {
-        counts.add(matrix.count(right, said));
-      }
-    }
   }
 
   static ObjectNode json(Map<String, Double> metrics) {

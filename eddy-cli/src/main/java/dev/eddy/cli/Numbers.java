@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import dev.eddy.tasks.source.Counts;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -26,12 +27,12 @@ final class Numbers {
 
   /// With commas: `1,234,567`.
   static String count(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
+    return Counts.of(value);
   }
 
   /// With the word for it: `1 row`, `1,234 rows`.
   static String count(long value, String what) {
-    return count(value) + " " + what + (value == 1 ? "" : "s");
+    return Counts.of(value, what);
   }
 
   /// `0.4 s`, `12 s`, `3:07 min`, `2:05 h`.

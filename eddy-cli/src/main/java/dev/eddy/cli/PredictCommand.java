@@ -1,6 +1,13 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.Json;
+import dev.eddy.tasks.Answer;
+import dev.eddy.tasks.Asking;
+import dev.eddy.tasks.Form;
+import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.Values;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,10 +21,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.function.Consumer;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -47,9 +56,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class PredictCommand implements Runnable {
 
-  /// Lines that wait are answered together, but a line is not held back for others that may come.
-  private static final int TOGETHER = 256;
-
   @Spec private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "MODEL", description = "A model that 'eddy train' wrote.")
@@ -66,25 +72,6 @@ final class PredictCommand implements Runnable {
 
   @Mixin private ReadFlags reading;
 
-  @Option(
-      names = "--top",
-      paramLabel = "K",
-      description =
-          "How many answers to give to each text, the best first (1; 5 words for the beginning of one).")
-  private Integer top;
-
-  @Option(
-      names = "--beam",
-      paramLabel = "N",
-      description =
-          "Translations to keep in view while searching; 1 is greedy (as the model was trained for).")
-  private Integer beam;
-
-  @Option(
-      names = "--attention",
-      description = "Show where a translator looks while it writes: a row for each symbol written.")
-  private boolean attention;
-
   @Option(names = "--json", description = "Print the answers as one JSON object in the last line.")
   private boolean json;
 
@@ -100,11 +87,10 @@ final class PredictCommand implements Runnable {
           "eddy predict: --encoding and --columns say how --data is read; name a file with --data");
     }
     var out = spec.commandLine().getOut();
-    var asked =
-        new Asked(reading.open(file), file, check("--top", top), check("--beam", beam), attention);
+    var asked = asked(reading.open(file));
     var all = new LinkedHashMap<String, Answer>();
     if (data != null) {
-      asked.answers(data, lines -> answer(asked, lines, all, out), answer -> say(answer, all, out));
+      asked.answers(data, answers -> say(answers, all, out));
     } else if (texts.isEmpty()) {
       if (System.console() != null && System.console().isTerminal()) {
         spec.commandLine().getErr().println("a text a line, please; Ctrl-D ends");
@@ -119,35 +105,101 @@ final class PredictCommand implements Runnable {
     out.flush();
   }
 
-  private OptionalInt check(String option, Integer value) {
-    if (value == null) {
-      return OptionalInt.empty();
+  /// A model and how it is asked.
+  private record Asked(Predictor model, Asking asking) {
+    List<Answer> answers(List<String> texts) {
+      return model.answers(texts, asking);
     }
-    if (value < 1) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "eddy predict: %s: expected a whole number of 1 or more, found %d"
-              .formatted(option, value));
+
+    void answers(Path data, Consumer<List<Answer>> sink) {
+      model.answers(data, asking, sink);
     }
-    return OptionalInt.of(value);
+  }
+
+  private Asked asked(TrainedModel model) {
+    if (!(model instanceof Predictor predictor)) {
+      throw new IllegalArgumentException(
+          file + " goes on with a text; ask it with: eddy generate " + file + " --prompt TEXT");
+    }
+    var form = model.form();
+    var asking = Asking.PLAIN;
+    for (var setting : asking(Form.all())) {
+      Object given = spec.commandLine().getParseResult().matchedOptionValue(flag(setting), null);
+      if (given != null) {
+        var own =
+            asking(List.of(form)).stream()
+                .filter(one -> one.key().equals(setting.key()))
+                .findFirst()
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "%s has no effect on %s, a %s model; leave it out"
+                            .formatted(flag(setting), file, form.name())));
+        asking = with(asking, own, given.toString());
+      }
+    }
+    return new Asked(predictor, asking);
+  }
+
+  private <T> Asking with(Asking asking, Setting<T> setting, String text) {
+    try {
+      return asking.with(setting, setting.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "eddy predict: --" + e.getMessage(), e);
+    }
+  }
+
+  private static String flag(Setting<?> setting) {
+    return "--" + setting.key();
+  }
+
+  /// The settings of all forms, each key once.
+  private static List<Setting<?>> asking(List<Form> forms) {
+    var all = new LinkedHashMap<String, Setting<?>>();
+    forms.forEach(form -> form.asking().forEach(one -> all.putIfAbsent(one.key(), one)));
+    return List.copyOf(all.values());
+  }
+
+  /// Gives the command the flags of the forms, before `--json` and those that all commands have.
+  static void addFlags(CommandLine predict) {
+    var spec = predict.getCommandSpec();
+    var last =
+        spec.options().stream().dropWhile(flag -> !flag.longestName().equals("--json")).toList();
+    last.forEach(spec::remove);
+    asking(Form.all()).forEach(setting -> spec.addOption(option(setting)));
+    last.forEach(spec::addOption);
+  }
+
+  private static OptionSpec option(Setting<?> setting) {
+    var option = OptionSpec.builder(flag(setting));
+    if (setting.values() instanceof Values.Flag) {
+      option.type(boolean.class);
+    } else {
+      option.type(String.class).paramLabel(setting.sample());
+    }
+    var what = setting.what();
+    return option
+        .description(Character.toUpperCase(what.charAt(0)) + what.substring(1) + ".")
+        .build();
   }
 
   private static void answer(
       Asked asked, List<String> texts, Map<String, Answer> all, PrintWriter out) {
-    for (int from = 0; from < texts.size(); from += TOGETHER) {
-      for (var answer :
-          asked.answers(texts.subList(from, Math.min(texts.size(), from + TOGETHER)))) {
-        say(answer, all, out);
-      }
-      out.flush();
+    for (int from = 0; from < texts.size(); from += Predictor.TOGETHER) {
+      var some = texts.subList(from, Math.min(texts.size(), from + Predictor.TOGETHER));
+      say(asked.answers(some), all, out);
     }
   }
 
-  private static void say(Answer answer, Map<String, Answer> all, PrintWriter out) {
-    out.println(answer);
-    all.put(answer.source(), answer);
+  private static void say(List<Answer> answers, Map<String, Answer> all, PrintWriter out) {
+    for (var answer : answers) {
+      out.println(answer);
+      answer.attention().ifPresent(map -> HeatMap.lines(map).forEach(out::println));
+      all.put(answer.source(), answer);
+    }
+    out.flush();
   }
 
+  /// Lines that wait are answered together, but a line is not held back for others that may come.
   private static void lines(InputStream in, Asked asked, Map<String, Answer> all, PrintWriter out) {
     try {
       // Closing it would close standard input, which is not ours.
@@ -158,7 +210,7 @@ final class PredictCommand implements Runnable {
         if (!line.isBlank()) {
           waiting.add(line.strip());
         }
-        if (waiting.size() == TOGETHER || !reader.ready()) {
+        if (waiting.size() == Predictor.TOGETHER || !reader.ready()) {
           answer(asked, waiting, all, out);
           waiting.clear();
         }
@@ -186,22 +238,24 @@ final class PredictCommand implements Runnable {
         }
       });
     }
-    if (attention) {
-      var maps = json.putObject("attention");
-      all.forEach((source, answer) ->
-          answer
-              .attention()
-              .ifPresent(map -> {
-                var one = maps.putObject(source);
-                one.set("source", Json.MAPPER.valueToTree(map.sourceSymbols()));
-                one.set("target", Json.MAPPER.valueToTree(map.targetSymbols()));
-                one.set("weights", Json.MAPPER.valueToTree(map.weights()));
-              }));
+    var maps = Json.object();
+    all.forEach((source, answer) ->
+        answer
+            .attention()
+            .ifPresent(map -> {
+              var one = maps.putObject(source);
+              one.set("source", Json.MAPPER.valueToTree(map.sourceSymbols()));
+              one.set("target", Json.MAPPER.valueToTree(map.targetSymbols()));
+              one.set("weights", Json.MAPPER.valueToTree(map.weights()));
+            }));
+    if (!maps.isEmpty()) {
+      json.set("attention", maps);
     }
-    if (all.values().stream().anyMatch(answer -> !answer.tokens().isEmpty())) {
-      var tokens = json.putObject("tokens");
-      all.forEach((source, answer) -> tokens.set(source, Json.MAPPER.valueToTree(answer.tokens())));
-    }
+    all.forEach((source, answer) ->
+        answer
+            .details()
+            .forEach((name, detail) ->
+                json.withObjectProperty(name).set(source, Json.MAPPER.valueToTree(detail))));
     return json.toString();
   }
 }

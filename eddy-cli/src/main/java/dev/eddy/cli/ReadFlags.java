@@ -1,9 +1,9 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.Bundle;
-import dev.eddy.tasks.Configuration;
-import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.Form;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.setting.DataSettings;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -32,12 +32,12 @@ final class ReadFlags {
   /// @throws IllegalArgumentException if the form of the model has no such setting
   TrainedModel open(Path file) {
     var bundle = Bundle.read(file);
-    var configuration = Configuration.read(bundle.configuration(), file.toString());
+    var configuration = Form.configuration(bundle.configuration(), file.toString());
     if (encoding != null) {
-      configuration = configuration.with(Setting.ENCODING.key(), encoding);
+      configuration = configuration.with(DataSettings.ENCODING.key(), encoding);
     }
     if (columns != null) {
-      configuration = configuration.with(Setting.COLUMNS.key(), columns);
+      configuration = configuration.with(DataSettings.COLUMNS.key(), columns);
     }
     return TrainedModel.of(
         new Bundle(

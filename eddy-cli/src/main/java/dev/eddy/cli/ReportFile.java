@@ -1,8 +1,8 @@
 package dev.eddy.cli;
 
 import dev.eddy.tasks.Evaluation;
+import dev.eddy.tasks.ModelReport;
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.report.ModelReport;
 import dev.eddy.tasks.report.Section.Fact;
 import dev.eddy.tasks.reproduce.Outcome.Cost;
 import dev.eddy.tasks.reproduce.ResultsPage;

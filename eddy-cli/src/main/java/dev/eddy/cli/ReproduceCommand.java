@@ -152,7 +152,7 @@ final class ReproduceCommand implements Callable<Integer> {
       out.println(row.name() + ": " + row.what());
       out.printf(
           "  form %s, data %s%n",
-          row.configuration().form().title(), String.join(", ", row.data().files()));
+          row.configuration().form(), String.join(", ", row.data().files()));
       out.println(
           "  %s%s; about %d min on two cores"
               .formatted(

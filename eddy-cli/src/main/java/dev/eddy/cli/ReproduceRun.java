@@ -1,15 +1,16 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.CheckpointFolder;
-import dev.eddy.tasks.Configuration;
-import dev.eddy.tasks.Setting;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataFolder;
 import dev.eddy.tasks.report.Section.Fact;
 import dev.eddy.tasks.reproduce.Outcome;
-import dev.eddy.tasks.reproduce.Parts;
+import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.ResultsPage;
 import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.tasks.setting.CheckpointSettings;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.train.Event;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -72,7 +73,8 @@ record ReproduceRun(
     }
     var parts = row.data().parts(folder, place, quick.rows());
     var configuration = configuration(parts, place, checkpoints);
-    var meter = new CostMeter(place.resolve("cost.json"), configuration.flag(Setting.RESUME));
+    var meter =
+        new CostMeter(place.resolve("cost.json"), configuration.get(CheckpointSettings.RESUME));
     out.println(row.name() + ": " + row.what());
     out.println("  data " + parts.data() + ", test " + parts.test());
     out.flush();
@@ -94,7 +96,7 @@ record ReproduceRun(
     return 0;
   }
 
-  private Configuration configuration(Parts parts, Path place, CheckpointFolder checkpoints) {
+  private Configuration configuration(PartFiles parts, Path place, CheckpointFolder checkpoints) {
     boolean begun = checkpoints.latest().isPresent();
     if (resume && !begun) {
       throw new IllegalArgumentException(
@@ -103,17 +105,17 @@ record ReproduceRun(
     }
     var configuration =
         row.configuration(parts)
-            .with(Setting.OUT, place.resolve(row.name() + ".eddy").toString())
-            .with(Setting.CHECKPOINT, checkpoints.folder().toString())
-            .with(Setting.RESUME, begun)
+            .with(DataSettings.OUT, place.resolve(row.name() + ".eddy").toString())
+            .with(CheckpointSettings.CHECKPOINT, checkpoints.folder().toString())
+            .with(CheckpointSettings.RESUME, begun)
             .withThreads(threads);
     return quick.epochs().isPresent()
         ? configuration.withEpochs(quick.epochs().getAsInt())
         : configuration;
   }
 
-  private Outcome outcome(TrainedModel model, Parts parts, CostMeter meter, List<Fact> told) {
-    var evaluation = Row.test(model, parts);
+  private Outcome outcome(TrainedModel model, PartFiles parts, CostMeter meter, List<Fact> told) {
+    var evaluation = model.evaluateAtBest(parts.test());
     var cost = meter.cost();
     out.println("test: " + evaluation.toString().stripTrailing());
     out.flush();

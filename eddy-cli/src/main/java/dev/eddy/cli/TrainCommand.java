@@ -1,7 +1,6 @@
 package dev.eddy.cli;
 
 import dev.eddy.tasks.Form;
-import java.util.Arrays;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,8 +8,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `eddy train FORM`: the forms are subcommands, made from the table of forms and settings; see
-/// {@link TrainForm}.
+/// `eddy train FORM`: the forms are subcommands, made from the forms that are there and their
+/// settings; see {@link TrainForm}.
 @Command(
     name = "train",
     description = {
@@ -35,14 +34,14 @@ final class TrainCommand implements Runnable {
 
   /// Gives the command its forms.
   static void addForms(CommandLine train) {
-    for (var form : Form.values()) {
+    for (var form : Form.all()) {
       train.addSubcommand(new TrainForm(form).line());
     }
   }
 
   @Override
   public void run() {
-    var forms = Arrays.stream(Form.values()).map(Form::title).collect(Collectors.joining(", "));
+    var forms = Form.all().stream().map(Form::name).collect(Collectors.joining(", "));
     throw new ParameterException(
         spec.commandLine(),
         "eddy train: a form was expected, one of "

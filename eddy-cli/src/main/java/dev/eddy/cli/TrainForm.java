@@ -1,9 +1,14 @@
 package dev.eddy.cli;
 
+import static dev.eddy.tasks.setting.CheckpointSettings.CHECKPOINT;
+import static dev.eddy.tasks.setting.DataSettings.DATA;
+import static dev.eddy.tasks.setting.DataSettings.OUT;
+
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.Configuration;
 import dev.eddy.tasks.Form;
-import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.Values;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,27 +29,17 @@ import picocli.CommandLine.ParameterException;
 /// form.
 final class TrainForm implements Callable<Integer> {
 
-  private static final Map<Setting, String> LABELS =
-      Map.of(
-          Setting.DATA, "FILE|NAME",
-          Setting.OUT, "FILE",
-          Setting.VALIDATION, "SHARE|FILE",
-          Setting.CELL, "NAME|FILE",
-          Setting.CLASS_WEIGHTS, "none|balanced|LIST",
-          Setting.CHECKPOINT, "DIR",
-          Setting.CHECKPOINT_EVERY, "TIME|STEPS");
-
-  private static final String CHECKPOINT = ".checkpoint";
+  private static final String CHECKPOINT_FOLDER = ".checkpoint";
 
   private final Form form;
   private final CommandSpec spec;
-  private final Map<Setting, OptionSpec> flags = new LinkedHashMap<>();
+  private final Map<Setting<?>, OptionSpec> flags = new LinkedHashMap<>();
 
   TrainForm(Form form) {
     this.form = form;
     this.spec =
-        CommandSpec.wrapWithoutInspection(this).name(form.title()).mixinStandardHelpOptions(true);
-    for (var setting : form.settings()) {
+        CommandSpec.wrapWithoutInspection(this).name(form.name()).mixinStandardHelpOptions(true);
+    for (var setting : form.settings().all()) {
       flags.put(setting, flag(setting));
       spec.addOption(flags.get(setting));
     }
@@ -67,35 +62,51 @@ final class TrainForm implements Callable<Integer> {
             .build());
     spec.usageMessage()
         .sortOptions(false)
-        .customSynopsis("eddy train " + form.title() + " --data FILE|NAME --out FILE [SETTING…]")
+        .customSynopsis("eddy train " + form.name() + " --data FILE|NAME --out FILE [SETTING…]")
         .description(sentence(form.what()), "It learns from " + form.learnsFrom() + ".", "")
-        .footer(TrainExamples.of(form));
+        .footer(examples(form));
   }
 
   CommandLine line() {
     return new CommandLine(spec);
   }
 
-  private OptionSpec flag(Setting setting) {
-    var flag = OptionSpec.builder("--" + setting.key()).type(String.class);
-    switch (setting.kind()) {
-      case Setting.Kind.Any _ -> flag.paramLabel(LABELS.getOrDefault(setting, "TEXT"));
-      case Setting.Kind.Flag _ -> flag.arity("0..1").fallbackValue("true").paramLabel("true|false");
-      case Setting.Kind.Whole _ -> flag.paramLabel("N");
-      case Setting.Kind.Real _ -> flag.paramLabel("X");
-      case Setting.Kind.Choice(var names) -> flag.paramLabel(String.join("|", names));
+  private static OptionSpec flag(Setting<?> setting) {
+    var flag =
+        OptionSpec.builder("--" + setting.key()).type(String.class).paramLabel(setting.sample());
+    if (setting.values() instanceof Values.Flag) {
+      flag.arity("0..1").fallbackValue("true");
     }
     // picocli reads % as the start of a format.
     return flag.description(help(setting).replace("%", "%%")).build();
   }
 
-  private String help(Setting setting) {
-    if (setting == Setting.CHECKPOINT) {
+  private static <T> String help(Setting<T> setting) {
+    if (setting.key().equals(CHECKPOINT.key())) {
       return "A folder for checkpoints (OUT.checkpoint).";
     }
-    var standard = setting.standard(form).orElseThrow().toString();
+    var standard = setting.text(setting.standard());
     boolean told = standard.isEmpty() || standard.equals("false");
     return told ? sentence(setting.what()) : sentence(setting.what() + " (" + standard + ")");
+  }
+
+  /// Command lines to start from, at the end of the help.
+  private static String[] examples(Form form) {
+    var command = "  eddy train " + form.name();
+    var sample = command + " " + form.sample();
+    return new String[] {
+      "",
+      "Examples:",
+      sample,
+      sample + " --cell my.cell --hidden 128",
+      sample + " --resume",
+      command + " --config settings.json --epochs 20",
+      "",
+      "A .cell file holds the equations of a cell of your own; 'eddy cell --help' says how to write one.",
+      "A setting comes from its flag, else from the file of --config, else it has the value in brackets.",
+      "Ctrl-C stops the training and keeps a checkpoint; the same command with --resume goes on.",
+      "The same settings give the same model, bit for bit, whatever the number of threads."
+    };
   }
 
   private static String sentence(String words) {
@@ -117,18 +128,16 @@ final class TrainForm implements Callable<Integer> {
     Path file = given.matchedOptionValue("--config", null);
     if (file != null) {
       configuration = configuration.with(Json.read(file), file.toString());
-      if (configuration
-          .text(Setting.CHECKPOINT)
-          .equals(configuration.text(Setting.OUT) + CHECKPOINT)) {
+      if (configuration.get(CHECKPOINT).equals(configuration.get(OUT) + CHECKPOINT_FOLDER)) {
         // It followed from the output of that training; this one may have another.
-        configuration = configuration.with(Setting.CHECKPOINT, "");
+        configuration = configuration.with(CHECKPOINT, "");
       }
     }
     for (var flag : flags.entrySet()) {
       String text = given.matchedOptionValue(flag.getValue().longestName(), null);
       if (text != null) {
         try {
-          configuration = configuration.with(flag.getKey(), flag.getKey().parse(text));
+          configuration = configuration.with(flag.getKey().key(), text);
         } catch (IllegalArgumentException e) {
           throw new ParameterException(
               spec.commandLine(), spec.qualifiedName() + ": --" + e.getMessage(), e);
@@ -140,18 +149,18 @@ final class TrainForm implements Callable<Integer> {
 
   /// What must be given is there, and what follows from it.
   private Configuration completed(Configuration configuration) {
-    if (configuration.given(Setting.DATA).isEmpty()) {
+    if (configuration.given(DATA).isEmpty()) {
       throw missing(
           "--data", "what to learn from: a file, or a data set by name; 'eddy data' lists those");
     }
-    if (configuration.given(Setting.OUT).isEmpty()) {
+    if (configuration.given(OUT).isEmpty()) {
       throw missing(
-          "--out", "the file that the trained model goes to, such as " + form.title() + ".eddy");
+          "--out", "the file that the trained model goes to, such as " + form.name() + ".eddy");
     }
-    var out = configuration.text(Setting.OUT);
-    var checkpoint = configuration.given(Setting.CHECKPOINT).orElse(out + CHECKPOINT);
+    var out = configuration.get(OUT);
+    var checkpoint = configuration.given(CHECKPOINT).orElse(out + CHECKPOINT_FOLDER);
     checkOutput(Path.of(out), Path.of(checkpoint));
-    return configuration.with(Setting.CHECKPOINT, checkpoint);
+    return configuration.with(CHECKPOINT, checkpoint);
   }
 
   private ParameterException missing(String flag, String expected) {

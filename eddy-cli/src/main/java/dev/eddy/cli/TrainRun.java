@@ -1,13 +1,12 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.CheckpointFolder;
-import dev.eddy.tasks.Configuration;
-import dev.eddy.tasks.DataSource;
-import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Generator;
-import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.LanguageModel;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.report.Section.Fact;
+import dev.eddy.tasks.setting.CheckpointSettings;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.train.Event;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -36,11 +35,11 @@ record TrainRun(
 
   /// @return the exit status
   int run() {
-    if (configuration.flag(Setting.RESUME)) {
+    if (configuration.get(CheckpointSettings.RESUME)) {
       checkResumable(configuration);
     }
     report.ifPresent(ReportFile::check);
-    var file = Path.of(configuration.text(Setting.OUT));
+    var file = Path.of(configuration.get(DataSettings.OUT));
     var meter = new CostMeter();
     var told = new ArrayList<Fact>();
     var model = trained(configuration, event -> ReportFile.fact(event).ifPresent(told::add), err);
@@ -68,18 +67,18 @@ record TrainRun(
             "interrupted after step %s; the checkpoint is in %s; to go on, repeat the command with"
                 + " --resume%n",
             Numbers.count(report.interruptedAt().getAsLong()),
-            configuration.text(Setting.CHECKPOINT));
+            configuration.get(CheckpointSettings.CHECKPOINT));
         err.flush();
         return Optional.empty();
       }
-      model.save(Path.of(configuration.text(Setting.OUT)));
+      model.save(Path.of(configuration.get(DataSettings.OUT)));
       return Optional.of(model);
     }
   }
 
   /// @throws IllegalArgumentException if there is no checkpoint to go on from
   static void checkResumable(Configuration configuration) {
-    var folder = Path.of(configuration.text(Setting.CHECKPOINT));
+    var folder = Path.of(configuration.get(CheckpointSettings.CHECKPOINT));
     if (!Files.isDirectory(folder) || new CheckpointFolder(folder).latest().isEmpty()) {
       throw new IllegalArgumentException(
           "--resume: there is no checkpoint in %s; start without --resume, or name its folder with --checkpoint"
@@ -88,13 +87,13 @@ record TrainRun(
   }
 
   private void result(TrainedModel model, Path file, CostMeter meter, List<Fact> told) {
-    var tested = test(model);
+    var tested = model.measured();
     report.ifPresent(to ->
         to.write(
             file.getFileName().toString(),
             model,
-            tested.map(Tested::evaluation),
-            tested.map(Tested::on).orElse("validation"),
+            tested.map(TrainedModel.Measured::evaluation),
+            tested.map(TrainedModel.Measured::on).orElse("validation"),
             meter.cost(),
             told));
     var metrics = tested.map(test -> test.evaluation().metrics()).orElseGet(() -> measured(model));
@@ -102,33 +101,12 @@ record TrainRun(
         test -> out.println(test.on() + ": " + test.evaluation().toString().stripTrailing()),
         () -> out.println(TrainReport.text(metrics)));
     var ask =
-        model instanceof Generator ? "eddy generate %s --prompt TEXT" : "eddy predict %s TEXT";
+        model instanceof LanguageModel ? "eddy generate %s --prompt TEXT" : "eddy predict %s TEXT";
     out.println("the model is in " + file + "; ask it with: " + ask.formatted(file));
     if (json) {
       out.println(Metrics.json(metrics));
     }
     out.flush();
-  }
-
-  private record Tested(String on, Evaluation evaluation) {}
-
-  /// How the model does on the test part of a data set by name, else on what was held back, else on
-  /// what it has learned from. Empty for running text of which nothing was held back: the history
-  /// says all.
-  private Optional<Tested> test(TrainedModel model) {
-    var data = configuration.text(Setting.DATA);
-    return switch (DataSource.of(data)) {
-      case DataSource.Names _, DataSource.Folder _ ->
-          Optional.of(new Tested("test", model.evaluate(data)));
-      case DataSource.File _ when model instanceof Generator ->
-          model.validation().map(evaluation -> new Tested("validation", evaluation));
-      case DataSource.File _ ->
-          Optional.of(
-              model
-                  .validation()
-                  .map(evaluation -> new Tested("validation", evaluation))
-                  .orElseGet(() -> new Tested("the data it learned from", model.evaluate(data))));
-    };
   }
 
   /// What was measured in the epoch whose weights the model has: the validation's numbers, and the

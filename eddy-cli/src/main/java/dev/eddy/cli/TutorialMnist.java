@@ -2,8 +2,14 @@ package dev.eddy.cli;
 
 import dev.eddy.examples.MnistRows;
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.Configuration;
-import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.setting.CheckpointSettings;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.CourseSettings;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.NetworkSettings;
+import dev.eddy.tasks.setting.OptimiserSettings;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.Values;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,28 +22,28 @@ import picocli.CommandLine.ParameterException;
 /// training needs, and can be resumed.
 final class TutorialMnist implements Callable<Integer> {
 
-  private static final List<Setting> SETTINGS =
+  private static final List<Setting<?>> SETTINGS =
       List.of(
-          Setting.DATA,
-          Setting.OUT,
-          Setting.CELL,
-          Setting.HIDDEN,
-          Setting.LAYERS,
-          Setting.EPOCHS,
-          Setting.BATCH,
-          Setting.LR,
-          Setting.SCHEDULE,
-          Setting.CLIP,
-          Setting.SEED,
-          Setting.THREADS,
-          Setting.SHARDS,
-          Setting.CHECKPOINT,
-          Setting.CHECKPOINT_EVERY,
-          Setting.RESUME);
+          DataSettings.DATA,
+          DataSettings.OUT,
+          NetworkSettings.CELL,
+          NetworkSettings.HIDDEN,
+          NetworkSettings.LAYERS,
+          CourseSettings.EPOCHS,
+          OptimiserSettings.BATCH,
+          OptimiserSettings.LR,
+          OptimiserSettings.SCHEDULE,
+          OptimiserSettings.CLIP,
+          CourseSettings.SEED,
+          CourseSettings.THREADS,
+          CourseSettings.SHARDS,
+          CheckpointSettings.CHECKPOINT,
+          CheckpointSettings.CHECKPOINT_EVERY,
+          CheckpointSettings.RESUME);
 
   private final CommandSpec spec =
       CommandSpec.wrapWithoutInspection(this).name("mnist").mixinStandardHelpOptions(true);
-  private final Map<Setting, OptionSpec> flags = new LinkedHashMap<>();
+  private final Map<Setting<?>, OptionSpec> flags = new LinkedHashMap<>();
 
   private TutorialMnist() {
     var standards = MnistRows.configuration();
@@ -61,16 +67,16 @@ final class TutorialMnist implements Callable<Integer> {
     return new TutorialMnist().spec;
   }
 
-  private static OptionSpec flag(Setting setting, Configuration standards) {
-    var standard = standards.values().get(setting).toString();
+  private static OptionSpec flag(Setting<?> setting, Configuration standards) {
+    var standard = standards.texts().get(setting.key());
     var flag = OptionSpec.builder("--" + setting.key()).type(String.class);
-    if (setting.kind() instanceof Setting.Kind.Flag) {
+    if (setting.values() instanceof Values.Flag) {
       flag.arity("0..1").fallbackValue("true").paramLabel("true|false");
     } else {
-      flag.paramLabel(setting.kind() instanceof Setting.Kind.Any ? "TEXT" : "N");
+      flag.paramLabel(setting.values() instanceof Values.Text ? "TEXT" : "N");
     }
     var what =
-        setting == Setting.DATA
+        setting.equals(DataSettings.DATA)
             ? "the folder of MNIST's four files, or of data sets"
             : setting.what();
     boolean told = standard.isEmpty() || standard.equals("false");
@@ -86,7 +92,8 @@ final class TutorialMnist implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     var err = spec.commandLine().getErr();
     var configuration = configuration();
-    if (configuration.flag(Setting.RESUME) && configuration.given(Setting.CHECKPOINT).isPresent()) {
+    if (configuration.get(CheckpointSettings.RESUME)
+        && configuration.given(CheckpointSettings.CHECKPOINT).isPresent()) {
       TrainRun.checkResumable(configuration);
     }
     var line = ProgressLine.on(err);
@@ -94,7 +101,7 @@ final class TutorialMnist implements Callable<Integer> {
       var result = MnistRows.run(configuration, new TrainReport(line), out::println);
       if (result.isEmpty()) {
         line.say(
-            configuration.given(Setting.CHECKPOINT).isPresent()
+            configuration.given(CheckpointSettings.CHECKPOINT).isPresent()
                 ? "interrupted; to go on, repeat the command with --resume"
                 : "interrupted; a training with --checkpoint FOLDER can be resumed");
         return Errors.INTERRUPTED;
@@ -116,7 +123,7 @@ final class TutorialMnist implements Callable<Integer> {
       String text = given.matchedOptionValue(flag.getValue().longestName(), null);
       if (text != null) {
         try {
-          configuration = configuration.with(flag.getKey(), flag.getKey().parse(text));
+          configuration = configuration.with(flag.getKey().key(), text);
         } catch (IllegalArgumentException e) {
           throw new ParameterException(
               spec.commandLine(), "eddy tutorial mnist: --" + e.getMessage(), e);

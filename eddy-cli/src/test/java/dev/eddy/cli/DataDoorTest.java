@@ -6,12 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.LabelledData;
-import dev.eddy.tasks.data.Pair;
-import dev.eddy.tasks.data.Reading;
-import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.tasks.data.Text;
-import dev.eddy.tasks.data.WordCount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -210,7 +205,7 @@ class DataDoorTest {
 
   private static Map<String, DoorOutcome.Said> everywhere(String message) {
     var forms = new HashMap<String, DoorOutcome.Said>();
-    for (var form : Form.values()) forms.put(form.title(), new DoorOutcome.Said(false, message));
+    for (var form : Form.all()) forms.put(form.name(), new DoorOutcome.Said(false, message));
     return forms;
   }
 
@@ -223,16 +218,8 @@ class DataDoorTest {
     var options =
         CommandLine.populateCommand(new RoleFlags(), flags.toArray(String[]::new)).options();
     try {
-      Optional<Reading<?>> reading =
-          switch (form) {
-            case CLASSIFY ->
-                Optional.of(LabelledData.read(file, options, Optional.empty()).reading());
-            case TAG -> Optional.of(TaggedSentence.reading(file, options));
-            case TRANSLATE -> Optional.of(Pair.reading(file, options));
-            case COMPLETE -> Optional.of(WordCount.reading(file, options));
-            case GENERATE -> Optional.empty();
-          };
-      var characters = form == Form.GENERATE ? Text.read(file, options).content() : "";
+      var reading = form.look().look().apply(file, options).reading();
+      var characters = reading.isEmpty() ? Text.read(file, options).content() : "";
       return new DoorOutcome(true, said.sentence(), reading, characters, forms);
     } catch (DataException e) {
       throw new AssertionError("data says yes, but the form refuses: " + e.getMessage(), e);

@@ -1,8 +1,25 @@
 package dev.eddy.examples;
 
-import dev.eddy.tasks.Classifier;
-import dev.eddy.tasks.Configuration;
-import dev.eddy.tasks.Setting;
+import static dev.eddy.tasks.classify.ClassifyForm.POOLING;
+import static dev.eddy.tasks.setting.CourseSettings.EPOCHS;
+import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
+import static dev.eddy.tasks.setting.CourseSettings.SELECTION;
+import static dev.eddy.tasks.setting.DataSettings.DATA;
+import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.NetworkSettings.BIDIRECTIONAL;
+import static dev.eddy.tasks.setting.NetworkSettings.CELL;
+import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
+import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
+import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
+import static dev.eddy.tasks.setting.OptimiserSettings.LR;
+import static dev.eddy.tasks.setting.OptimiserSettings.SCHEDULE;
+import static dev.eddy.tasks.setting.RegularisationSettings.DROPOUT;
+
+import dev.eddy.tasks.classify.Classifier;
+import dev.eddy.tasks.classify.ClassifyForm.Pooling;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.CourseSettings.SelectBy;
+import dev.eddy.tasks.setting.OptimiserSettings.RateCourse;
 import dev.eddy.train.Event;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,19 +47,19 @@ public final class MnistRows {
   /// 255.
   public static Configuration configuration() {
     return Classifier.defaults()
-        .with(Setting.DATA, "mnist")
-        .with(Setting.CELL, "elman")
-        .with(Setting.HIDDEN, 128)
-        .with(Setting.BIDIRECTIONAL, false)
-        .with(Setting.POOLING, "last")
-        .with(Setting.DROPOUT, 0.0)
-        .with(Setting.LR, 0.001)
-        .with(Setting.SCHEDULE, "cosine")
-        .with(Setting.CLIP, 0.0)
-        .with(Setting.BATCH, 128)
-        .with(Setting.EPOCHS, 30)
-        .with(Setting.PATIENCE, 0)
-        .with(Setting.SELECTION, "accuracy");
+        .with(DATA, "mnist")
+        .with(CELL, "elman")
+        .with(HIDDEN, 128)
+        .with(BIDIRECTIONAL, false)
+        .with(POOLING, Pooling.LAST)
+        .with(DROPOUT, 0.0)
+        .with(LR, 0.001)
+        .with(SCHEDULE, RateCourse.COSINE)
+        .with(CLIP, 0.0)
+        .with(BATCH, 128)
+        .with(EPOCHS, 30)
+        .with(PATIENCE, 0)
+        .with(SELECTION, SelectBy.ACCURACY);
   }
 
   /// Learns, measures once, and saves the model where the configuration says so.
@@ -52,12 +69,12 @@ public final class MnistRows {
   ///   on
   public static Optional<Result> run(
       Configuration configuration, Consumer<Event> listener, Consumer<String> say) {
-    var data = folder(configuration.text(Setting.DATA));
+    var data = folder(configuration.get(DATA));
     long start = System.nanoTime();
     var interrupted = new boolean[1];
     var model =
         Classifier.train(
-            configuration.with(Setting.DATA, data),
+            configuration.with(DATA, data),
             event -> {
               interrupted[0] |=
                   event instanceof Event.Stopped(long _, Event.Stop reason)
@@ -74,7 +91,7 @@ public final class MnistRows {
             .formatted(model.trained().history().bestEpoch()));
     say.accept("test: " + test);
     configuration
-        .given(Setting.OUT)
+        .given(OUT)
         .ifPresent(out -> {
           model.save(Path.of(out));
           say.accept("the model is in " + out);

@@ -3,9 +3,14 @@ package dev.eddy.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.eddy.tasks.Configuration;
-import dev.eddy.tasks.Setting;
 import dev.eddy.tasks.data.Mnist;
+import dev.eddy.tasks.setting.CheckpointSettings;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.CourseSettings;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.NetworkSettings;
+import dev.eddy.tasks.setting.OptimiserSettings;
+import dev.eddy.tasks.setting.OptimiserSettings.RateCourse;
 import dev.eddy.train.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -30,10 +35,14 @@ class MnistRowsTest {
         mnist.isPresent(),
         "MNIST is not here: name the folder that holds the folder mnist in EDDY_DATA");
     few(mnist.get());
-    var whole = run(configuration("whole").with(Setting.EPOCHS, 2));
+    var whole = run(configuration("whole").with(CourseSettings.EPOCHS, 2));
 
-    run(configuration("parts").with(Setting.EPOCHS, 1));
-    var parts = run(configuration("parts").with(Setting.EPOCHS, 2).with(Setting.RESUME, true));
+    run(configuration("parts").with(CourseSettings.EPOCHS, 1));
+    var parts =
+        run(
+            configuration("parts")
+                .with(CourseSettings.EPOCHS, 2)
+                .with(CheckpointSettings.RESUME, true));
 
     assertThat(whole.accuracy()).isGreaterThan(0.5);
     assertThat(parts.accuracy()).isEqualTo(whole.accuracy());
@@ -51,14 +60,14 @@ class MnistRowsTest {
 
   private Configuration configuration(String name) {
     return MnistRows.configuration()
-        .with(Setting.DATA, folder.resolve("mnist").toString())
-        .with(Setting.OUT, folder.resolve(name + ".eddy").toString())
-        .with(Setting.CHECKPOINT, folder.resolve(name + ".checkpoint").toString())
-        .with(Setting.HIDDEN, 48)
-        .with(Setting.LR, 0.005)
-        .with(Setting.SCHEDULE, "constant")
-        .with(Setting.BATCH, 16)
-        .with(Setting.THREADS, 1);
+        .with(DataSettings.DATA, folder.resolve("mnist").toString())
+        .with(DataSettings.OUT, folder.resolve(name + ".eddy").toString())
+        .with(CheckpointSettings.CHECKPOINT, folder.resolve(name + ".checkpoint").toString())
+        .with(NetworkSettings.HIDDEN, 48)
+        .with(OptimiserSettings.LR, 0.005)
+        .with(OptimiserSettings.SCHEDULE, RateCourse.CONSTANT)
+        .with(OptimiserSettings.BATCH, 16)
+        .with(CourseSettings.THREADS, 1);
   }
 
   private static Optional<Path> mnist() {

@@ -1,83 +1,129 @@
 package dev.eddy.tasks;
 
+import dev.eddy.formats.Bundle;
+import dev.eddy.formats.FormatException;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.Settings;
+import dev.eddy.tasks.source.Look;
 import dev.eddy.text.Names;
-import java.util.Arrays;
+import dev.eddy.train.Event;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
 
 /// What a model learns to do with sequences.
 ///
-/// Adding one: a constant here, its defaults in [Setting], and the class that trains it in
-/// [TrainedModel].
-public enum Form {
-  /// A sequence → one label.
-  CLASSIFY(
-      "a sequence gets a label: texts, sequences of numbers, rows of pictures",
-      "texts with labels (TSV, CSV, JSON lines), number sequences with labels (the same, or .ts), idx pictures, mnist"),
-  /// A sequence of words → a tag for each.
-  TAG(
-      "every word of a sentence gets a tag: its part of speech, or what name it is part of",
-      "sentences with a tag a word (CoNLL-U, or a word and its tag a line)"),
-  /// The symbols so far → the next one, again and again.
-  GENERATE("a text goes on, character by character or word by word", "any running text"),
-  /// A sequence → another sequence.
-  TRANSLATE(
-      "a text becomes another: a word in another script, a sentence in another language",
-      "pairs of texts (TSV, CSV, JSON lines), or built-in names such as names:en-ko"),
-  /// The beginning of a word → the word.
-  COMPLETE(
-      "the beginning of a word becomes the word", "a word a line, with a count where there is one");
-
-  private final String what;
-  private final String learnsFrom;
-
-  Form(String what, String learnsFrom) {
-    this.what = what;
-    this.learnsFrom = learnsFrom;
-  }
+/// Forms are services: a module that provides this interface, or a jar that names its class in
+/// `META-INF/services/dev.eddy.tasks.Form`, adds one, and the command line has it. Immutable and
+/// thread-safe.
+///
+/// ```java
+/// var model = Form.named("classify").train(configuration, event -> {});
+/// ```
+public interface Form {
 
   /// The name people type, such as `classify`.
-  public String title() {
-    return name().toLowerCase(Locale.ROOT);
-  }
+  String name();
 
   /// What it does, in one line.
-  public String what() {
-    return what;
-  }
+  String what();
 
   /// What data it takes, in one line.
-  public String learnsFrom() {
-    return learnsFrom;
+  String learnsFrom();
+
+  /// Flags to start from, at the end of the help, such as `--data reviews.tsv --out mood.eddy`.
+  String sample();
+
+  /// What can be set for a training. Every form has at least the groups that any training asks for:
+  /// data, out and validation, [dev.eddy.tasks.setting.RegularisationSettings],
+  /// [dev.eddy.tasks.setting.OptimiserSettings], [dev.eddy.tasks.setting.CourseSettings] without
+  /// the selection, and [dev.eddy.tasks.setting.CheckpointSettings].
+  Settings settings();
+
+  /// What can be set when one of its models is asked, beside the texts.
+  default List<Setting<?>> asking() {
+    return List.of();
   }
 
-  /// The settings of this form, in the order of [Setting].
-  public List<Setting> settings() {
-    return Arrays.stream(Setting.values())
-        .filter(setting -> setting.standard(this).isPresent())
-        .toList();
-  }
+  /// How it reads a file, before anything is learned from it.
+  Look look();
+
+  /// Learns from the data that the configuration names; see [TrainedModel#train].
+  TrainedModel train(Configuration configuration, Consumer<Event> listener);
+
+  /// The model of a bundle of this form.
+  ///
+  /// @param file what messages call it
+  /// @throws FormatException if the bundle is not one of this form
+  TrainedModel open(Bundle bundle, Path file);
 
   /// A configuration of standards.
-  public Configuration defaults() {
-    return Configuration.of(this);
+  default Configuration defaults() {
+    return settings().defaults();
+  }
+
+  // ---- all forms
+  // ---------------------------------------------------------------------------------
+
+  /// All forms that are there, those of a module in the order in which it provides them.
+  ///
+  /// @throws IllegalStateException if two have the same name
+  static List<Form> all() {
+    var forms = new LinkedHashMap<String, Form>();
+    for (var form : ServiceLoader.load(Form.class, Form.class.getClassLoader())) {
+      var other = forms.putIfAbsent(form.name(), form);
+      if (other != null) {
+        throw new IllegalStateException(
+            "the form \"%s\" is there twice, as %s and as %s; leave one of their jars out"
+                .formatted(form.name(), other.getClass().getName(), form.getClass().getName()));
+      }
+    }
+    return List.copyOf(forms.values());
   }
 
   /// @throws IllegalArgumentException if there is no such form
-  public static Form named(String title) {
-    var names = Arrays.stream(values()).map(Form::title).toList();
-    return find(title)
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "unknown form \"%s\"%s"
-                    .formatted(
-                        title,
-                        Names.suggestion(
-                            title, names, "; known are " + String.join(", ", names)))));
+  static Form named(String name) {
+    var all = all();
+    return find(name, all)
+        .orElseThrow(() -> {
+          var names = all.stream().map(Form::name).toList();
+          return new IllegalArgumentException(
+              "unknown form \"%s\"%s"
+                  .formatted(
+                      name,
+                      Names.suggestion(name, names, "; known are " + String.join(", ", names))));
+        });
   }
 
-  static Optional<Form> find(String title) {
-    return Arrays.stream(values()).filter(form -> form.title().equals(title)).findFirst();
+  private static Optional<Form> find(String name, List<Form> all) {
+    return all.stream().filter(form -> form.name().equals(name)).findFirst();
+  }
+
+  /// A configuration from an object that says which form it is for; see [Configuration#json].
+  ///
+  /// @param where what messages call the source
+  /// @throws FormatException if a key is unknown, a value does not fit, or there is no form
+  static Configuration configuration(JsonNode json, String where) {
+    return of(json, where).defaults().with(json, where);
+  }
+
+  /// The form that a configuration is for.
+  static Form of(JsonNode configuration, String where) {
+    var name = configuration.path("form");
+    if (!name.isString()) {
+      throw new FormatException(
+          "%s: expected \"form\", which says what the settings are for, such as \"form\": \"classify\""
+              .formatted(where));
+    }
+    try {
+      return named(name.stringValue());
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(where + ": " + e.getMessage(), e);
+    }
   }
 }

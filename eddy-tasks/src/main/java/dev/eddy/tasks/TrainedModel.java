@@ -2,23 +2,25 @@ package dev.eddy.tasks;
 
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
+import dev.eddy.tasks.learn.Trained;
+import dev.eddy.tasks.report.Section;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.source.DataSource;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// A model that has learned: it can be asked, measured and saved. Immutable and thread-safe.
+/// A model that has learned: it can be measured and saved, and asked by the methods of its class; a
+/// [Predictor] answers, a [LanguageModel] goes on with texts. Immutable and thread-safe.
 ///
 /// ```java
-/// switch (TrainedModel.open(Path.of("reviews.eddy"))) {
-///   case Classifier classifier -> System.out.println(classifier.predict("a film to remember"));
-///   case Tagger tagger -> System.out.println(tagger.predict("The dog barks."));
-///   case Generator generator -> System.out.println(generator.generate("To be", 200));
-///   case Translator translator -> System.out.println(translator.predict("Seoul"));
-///   case Completer completer -> System.out.println(completer.predict("wor"));
-/// }
+/// var model = (Classifier) TrainedModel.open(Path.of("reviews.eddy"));
+/// System.out.println(model.predict("a film to remember"));
 /// ```
-public sealed interface TrainedModel permits Classifier, Completer, Generator, Tagger, Translator {
+public interface TrainedModel {
 
   /// Network, weights, configuration, history and provenance.
   Trained trained();
@@ -28,6 +30,17 @@ public sealed interface TrainedModel permits Classifier, Completer, Generator, T
   /// @throws dev.eddy.tasks.data.DataException if there is no such data, or it does not fit the
   ///   model
   Evaluation evaluate(String data);
+
+  /// How well it does on a file.
+  default Evaluation evaluate(Path data) {
+    return evaluate(data.toString());
+  }
+
+  /// How well it does at its best, whatever time that takes, as publications measure: with a beam
+  /// where it has one.
+  default Evaluation evaluateAtBest(String data) {
+    return evaluate(data);
+  }
 
   /// How well it does on the part of its data that the best weights were chosen by, or, without
   /// one, on what was held out; the data is read again. Empty where nothing was held back, or the
@@ -39,15 +52,41 @@ public sealed interface TrainedModel permits Classifier, Completer, Generator, T
     return Optional.empty();
   }
 
+  /// An evaluation and what it was made on.
+  ///
+  /// @param on such as `test`
+  record Measured(String on, Evaluation evaluation) {}
+
+  /// What is told at the end of a training: how the model does on the test part of a data set by
+  /// name, else on what was held back, else on what it has learned from. Empty where the history
+  /// says all.
+  default Optional<Measured> measured() {
+    var data = trained().configuration().get(DataSettings.DATA);
+    return switch (DataSource.of(data)) {
+      case DataSource.Names _, DataSource.Folder _ ->
+          Optional.of(new Measured("test", evaluate(data)));
+      case DataSource.File _ ->
+          Optional.of(
+              validation()
+                  .map(evaluation -> new Measured("validation", evaluation))
+                  .orElseGet(() -> new Measured("the data it learned from", evaluate(data))));
+    };
+  }
+
+  /// What a report tells of it.
+  ///
+  /// @param evaluation one of its own; empty: none was made
+  /// @param on what it was made on
+  default List<Section> sections(Optional<Evaluation> evaluation, String on) {
+    return evaluation.map(measured -> measured.sections(on)).orElse(List.of());
+  }
+
   /// All of it as the parts of a file.
   Bundle bundle();
 
   default Form form() {
-    return trained().configuration().form();
+    return Form.named(trained().configuration().form());
   }
-
-  /// How well it does on a file.
-  Evaluation evaluate(Path data);
 
   /// Writes the model, whole or not at all; the same model gives the same bytes.
   default void save(Path file) {
@@ -64,15 +103,10 @@ public sealed interface TrainedModel permits Classifier, Completer, Generator, T
   /// The model of a bundle.
   ///
   /// @param file what messages call it
+  /// @throws FormatException if the bundle is of a form that is not there
   static TrainedModel of(Bundle bundle, Path file) {
-    var trained = Trained.of(bundle, file);
-    return switch (trained.configuration().form()) {
-      case CLASSIFY -> Classifier.of(trained, bundle, file);
-      case TAG -> Tagger.of(trained, bundle, file);
-      case GENERATE -> Generator.of(trained, bundle, file);
-      case TRANSLATE -> Translator.of(trained, bundle, file);
-      case COMPLETE -> Completer.of(trained, bundle, file);
-    };
+    return Form.of(bundle.configuration(), Trained.place(file, "configuration.json"))
+        .open(bundle, file);
   }
 
   /// Learns from the data that the configuration names.
@@ -84,12 +118,6 @@ public sealed interface TrainedModel permits Classifier, Completer, Generator, T
   /// @throws dev.eddy.tasks.data.DataException if the data cannot be learned from
   /// @throws IllegalArgumentException if the configuration does not fit the data
   static TrainedModel train(Configuration configuration, Consumer<Event> listener) {
-    return switch (configuration.form()) {
-      case CLASSIFY -> Classifier.train(configuration, listener);
-      case TAG -> Tagger.train(configuration, listener);
-      case GENERATE -> Generator.train(configuration, listener);
-      case TRANSLATE -> Translator.train(configuration, listener);
-      case COMPLETE -> Completer.train(configuration, listener);
-    };
+    return Form.named(configuration.form()).train(configuration, listener);
   }
 }

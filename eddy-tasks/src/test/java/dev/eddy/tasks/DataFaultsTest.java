@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.decode.Sampling;
+import dev.eddy.tasks.classify.Classifier;
+import dev.eddy.tasks.complete.Completer;
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.generate.Generator;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.tag.Tagger;
+import dev.eddy.tasks.translate.Translator;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What each form makes of files as people have them.
 class DataFaultsTest {
@@ -26,24 +31,25 @@ class DataFaultsTest {
   @TempDir private Path folder;
 
   /// What a form learns from, in two languages.
-  private static String data(Form form, boolean korean) {
+  private static String data(String form, boolean korean) {
     return switch (form) {
-      case CLASSIFY ->
+      case "classify" ->
           korean
               ? "text\tlabel\n정말 좋은 영화였다\t좋다\n너무 나쁜 영화였다\t나쁘다\n아주 좋은 이야기\t좋다\n"
               : "text\tlabel\nça c'était très bien\tété\nil a été là, hélas\tété\nun café à Paris\tcafé\n";
-      case TAG ->
+      case "tag" ->
           korean
               ? "나는\t대명사\n학교에\t명사\n간다\t동사\n\n그는\t대명사\n온다\t동사\n"
               : "le\tD\ncafé\tN\noù\tP\ntu\tP\nétais\tV\n\nà\tP\nl'été\tN\nça\tP\ngêne\tV\n";
-      case TRANSLATE ->
+      case "translate" ->
           korean
               ? "mind\t마음이 따뜻하다\nsky\t하늘이 높고 푸르다\nriver\t강물이 흐른다\n"
               : "coffee\tcafé\nsummer\tété\nthere\tlà\n";
-      case GENERATE ->
+      case "generate" ->
           (korean ? "낮말은 새가 듣고 밤말은 쥐가 듣는다\n" : "l'été à la plage, où ça gêne\n").repeat(9);
-      case COMPLETE ->
+      case "complete" ->
           korean ? "학교에서 90\n학생들이 40\n선생님과 30\n이야기를 20\n" : "café 90\nété 40\nplage 30\n";
+      default -> throw new IllegalArgumentException(form);
     };
   }
 
@@ -55,8 +61,9 @@ class DataFaultsTest {
     return Files.write(folder.resolve(name), text.getBytes(encoding));
   }
 
-  private static Configuration small(Form form) {
-    return form.defaults()
+  private static Configuration small(String form) {
+    return Form.named(form)
+        .defaults()
         .withHidden(4)
         .withEmbedding(2)
         .withEpochs(1)
@@ -65,7 +72,7 @@ class DataFaultsTest {
         .withThreads(1);
   }
 
-  private static TrainedModel learned(Form form, Path data) {
+  private static TrainedModel learned(String form, Path data) {
     return TrainedModel.train(small(form).withData(data), _ -> {});
   }
 
@@ -77,25 +84,25 @@ class DataFaultsTest {
   // ---- encodings -------------------------------------------------------------------------------
 
   @ParameterizedTest
-  @EnumSource
-  void aByteOrderMarkChangesNothing(Form form) throws IOException {
+  @ValueSource(strings = {"classify", "tag", "generate", "translate", "complete"})
+  void aByteOrderMarkChangesNothing(String form) throws IOException {
     var plain = learned(form, file("plain", data(form, true)));
     assertSame(learned(form, file("marked", "\ufeff" + data(form, true))), plain);
   }
 
   @ParameterizedTest
-  @EnumSource
-  void koreanInItsOldEncodingIsNamedAndReadWhenSaid(Form form) throws IOException {
+  @ValueSource(strings = {"classify", "tag", "generate", "translate", "complete"})
+  void koreanInItsOldEncodingIsNamedAndReadWhenSaid(String form) throws IOException {
     readWhenSaid(form, true, "EUC-KR", "EUC-KR");
   }
 
   @ParameterizedTest
-  @EnumSource
-  void westernLettersInTheirOldEncodingAreNamedAndReadWhenSaid(Form form) throws IOException {
+  @ValueSource(strings = {"classify", "tag", "generate", "translate", "complete"})
+  void westernLettersInTheirOldEncodingAreNamedAndReadWhenSaid(String form) throws IOException {
     readWhenSaid(form, false, "Latin-1", "latin1");
   }
 
-  private void readWhenSaid(Form form, boolean korean, String called, String encoding)
+  private void readWhenSaid(String form, boolean korean, String called, String encoding)
       throws IOException {
     var old = file("old", data(form, korean), Charset.forName(encoding));
     assertThatThrownBy(() -> learned(form, old))
@@ -112,12 +119,13 @@ class DataFaultsTest {
   // ---- rows ------------------------------------------------------------------------------------
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = "GENERATE")
-  void rowsOfNothingChangeNothing(Form form) throws IOException {
+  @ValueSource(strings = {"classify", "tag", "translate", "complete"})
+  void rowsOfNothingChangeNothing(String form) throws IOException {
     var text = data(form, true);
     int end = text.lastIndexOf('\n', text.length() - 2) + 1;
     // Between the words of a sentence a blank line would end it.
-    var holes = form == Form.TAG ? text : text.substring(0, end) + "\n \t \n" + text.substring(end);
+    var holes =
+        form.equals("tag") ? text : text.substring(0, end) + "\n \t \n" + text.substring(end);
     assertSame(
         learned(form, file("holes", "\n\t\n" + holes + "\n\n\t\n")),
         learned(form, file("whole", text)));
@@ -125,12 +133,12 @@ class DataFaultsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CLASSIFY, 2, 1, 정말",
-    "TAG, 2, 1, 나는",
-    "TRANSLATE, 2, 3, Ulsan | 울산 | 광역시",
-    "COMPLETE, 2, 3, 학교 | 9 | 8"
+    "classify, 2, 1, 정말",
+    "tag, 2, 1, 나는",
+    "translate, 2, 3, Ulsan | 울산 | 광역시",
+    "complete, 2, 3, 학교 | 9 | 8"
   })
-  void aRowOfAnotherWidthIsNamed(Form form, int expected, int found, String row)
+  void aRowOfAnotherWidthIsNamed(String form, int expected, int found, String row)
       throws IOException {
     var good =
         data(form, true)
@@ -147,8 +155,8 @@ class DataFaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void filesWithoutDataAreRefused(Form form) throws IOException {
+  @ValueSource(strings = {"classify", "tag", "generate", "translate", "complete"})
+  void filesWithoutDataAreRefused(String form) throws IOException {
     for (var nothing : List.of("", "\n\n \n", "\ufeff\n")) {
       var data = file("nothing", nothing);
       assertThatThrownBy(() -> learned(form, data))
@@ -162,7 +170,7 @@ class DataFaultsTest {
 
   @Test
   void aLabelThatOnlyTheTestDataHasIsNamed() throws IOException {
-    var model = learned(Form.CLASSIFY, file("train.tsv", data(Form.CLASSIFY, true)));
+    var model = learned("classify", file("train.tsv", data("classify", true)));
     var test = file("test.tsv", "text\tlabel\n정말 좋은\t좋다\n그저 그런\t그저\n");
     assertThatThrownBy(() -> model.evaluate(test))
         .isInstanceOf(DataException.class)
@@ -171,7 +179,7 @@ class DataFaultsTest {
 
   @Test
   void aTagThatOnlyTheTestDataHasIsWrong() throws IOException {
-    var model = (Tagger) learned(Form.TAG, file("train.tsv", data(Form.TAG, true)));
+    var model = (Tagger) learned("tag", file("train.tsv", data("tag", true)));
     var result = model.evaluate(file("test.tsv", "나는\t감탄사\n새말\t감탄사\n"));
     assertThat(result.confusion().accuracy().value()).isZero();
     assertThat(result.unseen().total()).isEqualTo(1);
@@ -180,7 +188,7 @@ class DataFaultsTest {
 
   @Test
   void aTargetOfUnknownSymbolsIsWrong() throws IOException {
-    var model = (Translator) learned(Form.TRANSLATE, file("train.tsv", data(Form.TRANSLATE, true)));
+    var model = (Translator) learned("translate", file("train.tsv", data("translate", true)));
     var result = model.evaluate(file("test.tsv", "☃☃\tΩΩ\n"));
     assertThat(result.exact().correct()).isZero();
     assertThat(result.loss()).isFinite();
@@ -188,8 +196,8 @@ class DataFaultsTest {
 
   @Test
   void aWordOfUnknownLettersIsCountedApart() throws IOException {
-    var data = file("train.txt", data(Form.COMPLETE, true));
-    var model = (Completer) learned(Form.COMPLETE, data);
+    var data = file("train.txt", data("complete", true));
+    var model = (Completer) learned("complete", data);
     var result = model.evaluate(file("test.txt", "zebra\n학생들\n학학\n"));
     assertThat(result.loss()).isFinite();
     var unseen = result.scores().orElseThrow().unseen().orElseThrow();
@@ -199,21 +207,22 @@ class DataFaultsTest {
 
   @Test
   void aTextOfUnknownSymbolsIsForetoldAsUnknown() throws IOException {
-    var model = (Generator) learned(Form.GENERATE, file("train.txt", data(Form.GENERATE, true)));
+    var model = (Generator) learned("generate", file("train.txt", data("generate", true)));
     assertThat(model.evaluate(file("test.txt", "ΩΨ Ω")).score().perplexity()).isFinite();
   }
 
   // ---- lengths ---------------------------------------------------------------------------------
 
   @ParameterizedTest
-  @EnumSource
-  void theEmptyTextIsAnswered(Form form) throws IOException {
+  @ValueSource(strings = {"classify", "tag", "generate", "translate", "complete"})
+  void theEmptyTextIsAnswered(String form) throws IOException {
     switch (learned(form, file("train", data(form, true)))) {
       case Classifier model -> assertThat(model.predict("").probability()).isGreaterThan(0.4);
       case Tagger model -> assertThat(model.predict("").tokens()).isEmpty();
       case Translator model -> assertThat(model.predict("").answers()).isNotEmpty();
       case Generator model -> assertThat(model.generate("", 3, Sampling.greedy(), 1)).hasSize(3);
       case Completer model -> assertThat(model.predict("")).isNotEmpty();
+      case TrainedModel other -> throw new IllegalStateException(other.toString());
     }
   }
 
@@ -221,24 +230,24 @@ class DataFaultsTest {
   void anEmptyCellIsATextOrNamed() throws IOException {
     var empty = file("classify.tsv", "text\tlabel\n\ta\nx\tb\n\tb\n");
     assertThat(
-            ((Classifier) learned(Form.CLASSIFY, empty))
+            ((Classifier) learned("classify", empty))
                 .evaluate(empty)
                 .confusion()
                 .accuracy()
                 .total())
         .isEqualTo(3);
-    refused(Form.CLASSIFY, "text\tlabel\nx\ta\ny\t\n", ", line 3: the label is empty");
-    refused(Form.TAG, "a\tX\n\tY\n", ", line 2: the word is empty");
+    refused("classify", "text\tlabel\nx\ta\ny\t\n", ", line 3: the label is empty");
+    refused("tag", "a\tX\n\tY\n", ", line 2: the word is empty");
     refused(
-        Form.TAG,
+        "tag",
         "a\tX\nb\t\n",
         ", line 2: the tag in column 2 is missing; choose another column with --tag, such as --tag 2");
-    refused(Form.TRANSLATE, "a\tx\nb\t\n", ", line 2: the target is empty; drop the line");
-    refused(Form.TRANSLATE, "a\tx\n\ty\n", ", line 2: the source is empty; drop the line");
-    refused(Form.COMPLETE, "a\t3\n\t5\n", ", line 2: the word is empty");
+    refused("translate", "a\tx\nb\t\n", ", line 2: the target is empty; drop the line");
+    refused("translate", "a\tx\n\ty\n", ", line 2: the source is empty; drop the line");
+    refused("complete", "a\t3\n\t5\n", ", line 2: the word is empty");
   }
 
-  private void refused(Form form, String text, String message) throws IOException {
+  private void refused(String form, String text, String message) throws IOException {
     var data = file("refused.tsv", text);
     assertThatThrownBy(() -> learned(form, data))
         .isInstanceOf(DataException.class)
@@ -248,23 +257,23 @@ class DataFaultsTest {
   @Test
   void whatIsFarTooLongIsNamed() throws IOException {
     refused(
-        Form.TAG,
+        "tag",
         "b\tY\n\n" + "a\tX\n".repeat(LONG),
         ", line 3: the sentence that starts here has more than 1000 words; put a blank line after each sentence");
     var word = "ab".repeat(LONG / 2);
     var sentence =
         "expected a word of at most 1000 characters, found 100000 in \"%s...\"; put every word on a line of its own"
             .formatted(word.substring(0, 37));
-    refused(Form.TAG, "a\tX\n" + word + "\tX\n", ", line 2: " + sentence);
-    refused(Form.COMPLETE, "abc\n" + word + "\nabd\n", ", line 2: " + sentence);
+    refused("tag", "a\tX\n" + word + "\tX\n", ", line 2: " + sentence);
+    refused("complete", "abc\n" + word + "\nabd\n", ", line 2: " + sentence);
     refused(
-        Form.TRANSLATE,
+        "translate",
         "a\tb\nc\t" + word + "\n",
         ", line 2: expected a target of at most 10000 characters, found 100000; split the pair into shorter ones or drop the line");
   }
 
   /// So many rows in a batch that the long one could not be padded to all of them.
-  private static Configuration beside(Form form) {
+  private static Configuration beside(String form) {
     return small(form).withBatch(256);
   }
 
@@ -273,7 +282,7 @@ class DataFaultsTest {
     var text = new StringBuilder("text\tlabel\n" + "ab".repeat(LONG / 2) + "\ta\n");
     text.append("abc\ta\nbcd\tb\n".repeat(1500));
     var data = file("long.tsv", text.toString());
-    var model = Classifier.fit(data, beside(Form.CLASSIFY).with("unit", "characters"));
+    var model = Classifier.fit(data, beside("classify").with("unit", "characters"));
 
     assertThat(model.evaluate(data).confusion().accuracy().total()).isEqualTo(3001);
   }
@@ -281,7 +290,7 @@ class DataFaultsTest {
   @Test
   void aSourceOfAHundredThousandSymbolsBesideManyShortOnesIsRead() throws IOException {
     var data = file("long.tsv", "ab".repeat(LONG / 2) + "\tx\n" + "abc\tx\nbcd\ty\n".repeat(1500));
-    var model = Translator.fit(data, beside(Form.TRANSLATE));
+    var model = Translator.fit(data, beside("translate"));
 
     assertThat(model.evaluate(data).exact().total()).isEqualTo(3);
   }
@@ -289,7 +298,7 @@ class DataFaultsTest {
   @Test
   void aWindowOfAHundredThousandStepsIsLearnedFrom() throws IOException {
     var data = file("long.txt", "ab".repeat(LONG / 2) + "a");
-    var model = Generator.fit(data, small(Form.GENERATE).withBatch(1).with("window", "" + LONG));
+    var model = Generator.fit(data, small("generate").withBatch(1).with("window", "" + LONG));
 
     assertThat(model.evaluate(data).score().symbols()).isEqualTo(LONG);
   }

@@ -95,7 +95,8 @@ public record LabelledSequence(float[] values, int steps, int features, String l
         throw new DataException(where + "expected a finite number, found " + number);
       return finite(where, Double.parseDouble(number), text);
     } catch (NumberFormatException e) {
-      throw new DataException(where + "expected a number, found " + Excerpt.of(text) + Cells.advice(text), e);
+      throw new DataException(
+          where + "expected a number, found " + Excerpt.of(text) + Cells.advice(text), e);
     }
   }
 

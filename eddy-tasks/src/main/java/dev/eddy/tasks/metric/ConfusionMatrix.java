@@ -1,7 +1,10 @@
 package dev.eddy.tasks.metric;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// How often each class was taken for each other: `count(e, p)` answers said `p` where `e` was
 /// right.
@@ -41,6 +44,20 @@ public final class ConfusionMatrix {
 
   public long count(int expected, int predicted) {
     return counts[checked(expected)][checked(predicted)];
+  }
+
+  /// All counts, `[right, said]`.
+  public List<List<Long>> counts() {
+    return Arrays.stream(counts).map(row -> Arrays.stream(row).boxed().toList()).toList();
+  }
+
+  /// The matrix for programs: `labels`, and `confusion` with a row for each right label and in it a
+  /// number for each that was said.
+  public Map<String, Object> details() {
+    var details = new LinkedHashMap<String, Object>();
+    details.put("labels", labels);
+    details.put("confusion", counts());
+    return details;
   }
 
   public Accuracy accuracy() {

@@ -1,7 +1,12 @@
 package dev.eddy.tasks.report;
 
+import dev.eddy.tasks.metric.ConfusionMatrix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// A part of a [Report]: what is shown, without how.
 public sealed interface Section {
@@ -17,7 +22,13 @@ public sealed interface Section {
   }
 
   /// A name with its value.
-  record Fact(String name, String value) {}
+  record Fact(String name, String value) {
+
+    /// A number, with at most four digits after the point.
+    public static Fact of(String name, double value) {
+      return new Fact(name, Ticks.text(value));
+    }
+  }
 
   /// Numbers that were measured again and again, one line each over a shared scale.
   ///
@@ -44,6 +55,20 @@ public sealed interface Section {
     public Confusion {
       labels = List.copyOf(labels);
       counts = counts.stream().map(List::copyOf).toList();
+    }
+
+    /// More labels than this make no table that can be read.
+    private static final int MOST = 40;
+
+    /// A matrix as a section; empty where it has too many labels to be read.
+    ///
+    /// @param on what was measured on, such as `test`
+    public static Optional<Section> of(ConfusionMatrix matrix, String on) {
+      return matrix.labels().size() > MOST
+          ? Optional.empty()
+          : Optional.of(
+              new Confusion(
+                  "Which label was taken for which, " + on, matrix.labels(), matrix.counts()));
     }
   }
 
@@ -91,6 +116,21 @@ public sealed interface Section {
   record Examples(String title, List<Example> examples) implements Section {
     public Examples {
       examples = List.copyOf(examples);
+    }
+
+    /// Examples of each kind that are shown, right and wrong.
+    private static final int SHOWN = 12;
+
+    /// The first that are wrong, then the first that are right.
+    ///
+    /// @param on what was measured on, such as `test`
+    public static <T> Examples of(
+        String on, List<T> all, Predicate<T> right, Function<T, Example> shown) {
+      var some =
+          Stream.concat(
+              all.stream().filter(right.negate()).limit(SHOWN),
+              all.stream().filter(right).limit(SHOWN));
+      return new Examples("Examples, " + on, some.map(shown).toList());
     }
   }
 

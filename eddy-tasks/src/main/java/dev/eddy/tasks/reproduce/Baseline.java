@@ -42,7 +42,7 @@ public enum Baseline {
   abstract List<String> answers(List<Pair> train, List<String> sources);
 
   /// How it does on the test part, by the names that the evaluation of a translator has.
-  public Map<String, Double> metrics(Parts parts) {
+  public Map<String, Double> metrics(PartFiles parts) {
     var references =
         Pair.read(Path.of(parts.test())).stream()
             .collect(

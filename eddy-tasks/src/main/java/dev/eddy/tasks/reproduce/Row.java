@@ -1,16 +1,12 @@
 package dev.eddy.tasks.reproduce;
 
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.Configuration;
-import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Setting;
-import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.Translator;
-import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.Form;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.text.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +37,7 @@ public record Row(
     String remark) {
 
   /// All rows.
-  public static final List<Row> ALL = Rows.ALL;
+  public static final List<Row> ALL = RowTable.ALL;
 
   public Row {
     baselines = List.copyOf(baselines);
@@ -69,27 +65,17 @@ public record Row(
       if (in == null) {
         throw new IllegalStateException("there is no resource " + file);
       }
-      return Configuration.read(Json.parse(in.readAllBytes(), file), file);
+      return Form.configuration(Json.parse(in.readAllBytes(), file), file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /// The committed configuration for the parts of the data.
-  public Configuration configuration(Parts parts) {
-    var configuration = configuration().with(Setting.DATA, parts.data());
+  public Configuration configuration(PartFiles parts) {
+    var configuration = configuration().with(DataSettings.DATA, parts.data());
     return parts.validation().isEmpty()
         ? configuration
-        : configuration.with(Setting.VALIDATION, parts.validation());
-  }
-
-  /// How a model does on the test part. Translations are the best that the beam of the
-  /// configuration finds, as in the publications.
-  public static Evaluation test(TrainedModel model, Parts parts) {
-    return model instanceof Translator translator
-        ? translator.evaluate(
-            Pair.read(Path.of(parts.test())),
-            translator.beam(model.trained().configuration().whole(Setting.BEAM), 1))
-        : model.evaluate(parts.test());
+        : configuration.with(DataSettings.VALIDATION, parts.validation());
   }
 }

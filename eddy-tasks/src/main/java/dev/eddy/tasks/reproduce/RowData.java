@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
-/// Where the data of a [Row] is found, and how it becomes [Parts].
+/// Where the data of a [Row] is found, and how it becomes [PartFiles].
 ///
 /// Files are named as [DataFolder] finds them. What has to be written differently for the forms to
 /// read it, or split, goes as plain files into the folder of the run: anyone can look at them, and
@@ -72,41 +72,41 @@ public sealed interface RowData {
   /// @param rows the most rows (lines; sentences; pictures; blocks of 100 characters) of each part,
   ///   for a quick look; empty: all
   /// @throws DataException if a file is missing or not what it should be
-  default Parts parts(DataFolder folder, Path work, OptionalInt rows) {
+  default PartFiles parts(DataFolder folder, Path work, OptionalInt rows) {
     var files = files().stream().map(folder::find).toList();
     var first = files.getFirst();
     return switch (this) {
-      case Pictures _ when rows.isEmpty() -> new Parts(first.toString(), "", first.toString());
+      case Pictures _ when rows.isEmpty() -> new PartFiles(first.toString(), "", first.toString());
       case Pictures _ -> pictures(first, work, rows.getAsInt());
       case Tables _ when rows.isEmpty() ->
-          new Parts(first.toString(), "", files.getLast().toString());
+          new PartFiles(first.toString(), "", files.getLast().toString());
       case Tables _ ->
-          new Parts(
+          new PartFiles(
               head(first, work.resolve("train.tsv"), rows.getAsInt()),
               "",
               head(files.getLast(), work.resolve("test.tsv"), rows.getAsInt()));
       case Sentences _ when rows.isEmpty() ->
-          new Parts(first.toString(), files.get(1).toString(), files.getLast().toString());
+          new PartFiles(first.toString(), files.get(1).toString(), files.getLast().toString());
       case Sentences _ ->
-          new Parts(
+          new PartFiles(
               sentences(first, work.resolve("train.conllu"), rows.getAsInt()),
               sentences(files.get(1), work.resolve("validation.conllu"), rows.getAsInt()),
               sentences(files.getLast(), work.resolve("test.conllu"), rows.getAsInt()));
       case Sounds _ ->
-          new Parts(
+          new PartFiles(
               write(work.resolve("train.tsv"), sounds(first), rows),
               "",
               write(work.resolve("test.tsv"), sounds(files.getLast()), rows));
       case Names _ ->
-          new Parts(
+          new PartFiles(
               write(work.resolve("train.tsv"), names(first), rows),
               write(work.resolve("validation.tsv"), names(files.get(1)), rows),
               write(work.resolve("test.tsv"), names(files.getLast()), rows));
       case Loanwords _ -> loanwords(first, work, rows);
-      case Words _ when rows.isEmpty() -> new Parts(first.toString(), "", first.toString());
+      case Words _ when rows.isEmpty() -> new PartFiles(first.toString(), "", first.toString());
       case Words _ -> {
         var some = head(first, work.resolve("words.txt"), rows.getAsInt());
-        yield new Parts(some, "", some);
+        yield new PartFiles(some, "", some);
       }
       case RunningText _ -> text(first, work, rows);
     };
@@ -156,9 +156,9 @@ public sealed interface RowData {
 
   /// The distinct pairs of a list by the hash of their source in lower case: a word and its other
   /// spellings stay together.
-  private static Parts loanwords(Path file, Path work, OptionalInt rows) {
+  private static PartFiles loanwords(Path file, Path work, OptionalInt rows) {
     var pairs = List.copyOf(new LinkedHashSet<>(Pair.read(file)));
-    return new Parts(
+    return new PartFiles(
         write(work.resolve("train.tsv"), within(pairs, 0.2, 1), rows),
         write(work.resolve("validation.tsv"), within(pairs, 0.1, 0.2), rows),
         write(work.resolve("test.tsv"), within(pairs, 0, 0.1), rows));
@@ -213,17 +213,17 @@ public sealed interface RowData {
         to, Arrays.stream(blocks).limit(rows).collect(Collectors.joining("\n\n", "", "\n")));
   }
 
-  private static Parts text(Path file, Path work, OptionalInt rows) {
+  private static PartFiles text(Path file, Path work, OptionalInt rows) {
     var all = Text.read(file).content();
     var text =
         rows.isEmpty() ? all : all.substring(0, Math.min(all.length(), 100 * rows.getAsInt()));
     int points = text.codePointCount(0, text.length());
     int cut = text.offsetByCodePoints(0, (int) (points * 9L / 10));
     var test = write(work.resolve("test.txt"), text.substring(cut));
-    return new Parts(write(work.resolve("train.txt"), text.substring(0, cut)), test, test);
+    return new PartFiles(write(work.resolve("train.txt"), text.substring(0, cut)), test, test);
   }
 
-  private static Parts pictures(Path folder, Path work, int rows) {
+  private static PartFiles pictures(Path folder, Path work, int rows) {
     for (var part : List.of("train", "t10k")) {
       for (var kind : List.of("images-idx3", "labels-idx1")) {
         var name = part + "-" + kind + "-ubyte";
@@ -245,6 +245,6 @@ public sealed interface RowData {
             });
       }
     }
-    return new Parts(work.toString(), "", work.toString());
+    return new PartFiles(work.toString(), "", work.toString());
   }
 }

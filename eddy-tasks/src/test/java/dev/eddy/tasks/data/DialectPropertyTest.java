@@ -51,11 +51,17 @@ class DialectPropertyTest {
 
   /// How a table is written.
   private record Dialect(
-      char delimiter, Quoting quoting, String lineEnd, boolean lastEnd, String encoding, boolean mark) {
+      char delimiter,
+      Quoting quoting,
+      String lineEnd,
+      boolean lastEnd,
+      String encoding,
+      boolean mark) {
 
     static Dialect random(Random random) {
       var encoding =
-          List.of("UTF-8", "UTF-8", "UTF-8", "UTF-16LE", "UTF-16BE", "CP949").get(random.nextInt(6));
+          List.of("UTF-8", "UTF-8", "UTF-8", "UTF-16LE", "UTF-16BE", "CP949")
+              .get(random.nextInt(6));
       return new Dialect(
           ",;|\t".charAt(random.nextInt(4)),
           Quoting.values()[random.nextInt(3)],
@@ -132,9 +138,18 @@ class DialectPropertyTest {
     private static String text(Random random, int row) {
       var parts =
           List.of(
-              "a warm lamp", "길이 막혔다", "one, two; three", "the \"blue\" door", "27\" wide",
-              "line one\nline two", "\"quoted whole\"", "pipes | here", "tab\there", "it's",
-              "  blanks around ", "so \"\"doubled\"\"");
+              "a warm lamp",
+              "길이 막혔다",
+              "one, two; three",
+              "the \"blue\" door",
+              "27\" wide",
+              "line one\nline two",
+              "\"quoted whole\"",
+              "pipes | here",
+              "tab\there",
+              "it's",
+              "  blanks around ",
+              "so \"\"doubled\"\"");
       var text = new StringBuilder("row " + row);
       for (int i = random.nextInt(3); i >= 0; i--) {
         text.append(i % 2 == 0 ? " " : ", ").append(parts.get(random.nextInt(parts.size())));
@@ -151,9 +166,7 @@ class DialectPropertyTest {
     }
 
     List<LabelledText> expected() {
-      return rows.stream()
-          .map(row -> new LabelledText(row.get(text), row.get(label)))
-          .toList();
+      return rows.stream().map(row -> new LabelledText(row.get(text), row.get(label))).toList();
     }
 
     ReadOptions said(ReadOptions options) {
@@ -208,7 +221,9 @@ class DialectPropertyTest {
         var options = ReadOptions.DEFAULT.withHeader(content.header());
         var found = LabelledText.reading(file, content.said(options));
         var rows = Recognition.sheet(SourceText.read(file, options), options).rows();
-        assertThat(found.rows()).as("seed %d", seed).hasSize(rows.size() - (content.header() ? 1 : 0));
+        assertThat(found.rows())
+            .as("seed %d", seed)
+            .hasSize(rows.size() - (content.header() ? 1 : 0));
         checkEachLine(seed, text, rows, dialect.delimiter(), found.warnings());
         read++;
       } catch (DataException e) {
@@ -250,7 +265,9 @@ class DialectPropertyTest {
       var rest = lines.get(line - 1).replace(delimiter, ' ').replace("\"", "");
       boolean named = warnings.toString().contains("line " + line + " ");
       if (!rest.isBlank() && !named) {
-        fail("seed %d: line %d is in no row: %s%n%s".formatted(seed, line, lines.get(line - 1), text));
+        fail(
+            "seed %d: line %d is in no row: %s%n%s"
+                .formatted(seed, line, lines.get(line - 1), text));
       }
     }
   }

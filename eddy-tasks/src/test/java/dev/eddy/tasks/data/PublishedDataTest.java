@@ -3,8 +3,8 @@ package dev.eddy.tasks.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.eddy.tasks.Classifier;
-import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.classify.Classifier;
+import dev.eddy.tasks.setting.DataSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +89,7 @@ class PublishedDataTest {
     var test = slice(folder.resolve("test.tsv"), rows.subList(2000, 2500));
     var configuration =
         Classifier.defaults()
-            .with(Setting.COLUMNS, "document,label")
+            .with(DataSettings.COLUMNS, "document,label")
             .withHidden(16)
             .withEmbedding(32)
             .withValidation(0)

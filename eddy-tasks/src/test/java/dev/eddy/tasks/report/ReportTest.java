@@ -2,13 +2,14 @@ package dev.eddy.tasks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eddy.tasks.Classifier;
-import dev.eddy.tasks.Configuration;
 import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Generator;
-import dev.eddy.tasks.Tagger;
+import dev.eddy.tasks.ModelReport;
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.Translator;
+import dev.eddy.tasks.classify.Classifier;
+import dev.eddy.tasks.generate.Generator;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.tag.Tagger;
+import dev.eddy.tasks.translate.Translator;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -26,7 +26,7 @@ class RowDataTest {
     return Files.writeString(folder.resolve(name), text);
   }
 
-  private Parts parts(RowData data, OptionalInt rows) {
+  private PartFiles parts(RowData data, OptionalInt rows) {
     return data.parts(
         new DataFolder(List.of(new DataFolder.Place("the test", folder))), work, rows);
   }

@@ -3,8 +3,8 @@ package dev.eddy.tasks.reproduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eddy.tasks.Form;
-import dev.eddy.tasks.Setting;
+import dev.eddy.tasks.setting.CheckpointSettings;
+import dev.eddy.tasks.setting.DataSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,9 +21,9 @@ class RowTest {
   void everyRowHasItsConfigurationAndWhatAReaderNeeds(Row row) {
     var configuration = row.configuration();
 
-    assertThat(configuration.given(Setting.DATA)).isEmpty();
-    assertThat(configuration.given(Setting.OUT)).isEmpty();
-    assertThat(configuration.given(Setting.CHECKPOINT)).isEmpty();
+    assertThat(configuration.given(DataSettings.DATA)).isEmpty();
+    assertThat(configuration.given(DataSettings.OUT)).isEmpty();
+    assertThat(configuration.given(CheckpointSettings.CHECKPOINT)).isEmpty();
     assertThat(row.what()).isNotBlank().doesNotEndWith(".");
     assertThat(row.remark()).endsWith(".");
     assertThat(row.data().files()).isNotEmpty();
@@ -45,12 +45,15 @@ class RowTest {
   void partsGoIntoTheConfiguration() {
     var row = Row.named("names-ko");
 
-    var configuration = row.configuration(new Parts("a.tsv", "b.tsv", "c.tsv"));
+    var configuration = row.configuration(new PartFiles("a.tsv", "b.tsv", "c.tsv"));
 
-    assertThat(configuration.form()).isEqualTo(Form.TRANSLATE);
-    assertThat(configuration.text(Setting.DATA)).isEqualTo("a.tsv");
-    assertThat(configuration.text(Setting.VALIDATION)).isEqualTo("b.tsv");
-    assertThat(Row.named("nsmc").configuration(new Parts("a", "", "c")).text(Setting.VALIDATION))
+    assertThat(configuration.form()).isEqualTo("translate");
+    assertThat(configuration.get(DataSettings.DATA)).isEqualTo("a.tsv");
+    assertThat(configuration.get(DataSettings.VALIDATION)).isEqualTo("b.tsv");
+    assertThat(
+            Row.named("nsmc")
+                .configuration(new PartFiles("a", "", "c"))
+                .get(DataSettings.VALIDATION))
         .isEqualTo("0.03");
   }
 }

@@ -1,0 +1,82 @@
+package dev.eddy.tasks;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What a model says to one text, the best first.
+///
+/// @param source the text it was asked
+/// @param candidates at least one
+/// @param attention where the model looked while it wrote the best one, if that was asked for
+/// @param details what else programs may want to know, by name: lists, maps and records as JSON has
+///   them
+public record Answer(
+    String source,
+    List<Candidate> candidates,
+    Optional<AttentionMap> attention,
+    Map<String, Object> details) {
+
+  /// One thing it could be.
+  ///
+  /// @param note how sure the model is, for people; empty where there is nothing to say
+  /// @param numbers the same for programs, by name
+  public record Candidate(String text, String note, Map<String, Double> numbers) {
+
+    public Candidate {
+      numbers = Collections.unmodifiableMap(new LinkedHashMap<>(numbers));
+    }
+
+    public static Candidate of(String text) {
+      return new Candidate(text, "", Map.of());
+    }
+
+    public static Candidate of(String text, double probability) {
+      return new Candidate(
+          text,
+          String.format(Locale.ROOT, "%.1f %%", 100 * probability),
+          Map.of("probability", probability));
+    }
+
+    /// @param logProbability in nats
+    /// @param score what it was ranked by
+    public static Candidate of(String text, double logProbability, double score) {
+      var numbers = new LinkedHashMap<String, Double>();
+      numbers.put("probability", Math.exp(logProbability));
+      numbers.put("log_probability", logProbability);
+      numbers.put("score", score);
+      return new Candidate(text, String.format(Locale.ROOT, "%.2f", logProbability), numbers);
+    }
+
+    @Override
+    public String toString() {
+      return note.isEmpty() ? text : text + " (" + note + ")";
+    }
+  }
+
+  public Answer {
+    candidates = List.copyOf(candidates);
+    details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
+  }
+
+  public Answer(String source, List<Candidate> candidates) {
+    this(source, candidates, Optional.empty(), Map.of());
+  }
+
+  /// The first candidate.
+  public String best() {
+    return candidates.isEmpty() ? "" : candidates.getFirst().text();
+  }
+
+  /// `source → answer`, or all candidates in a row.
+  @Override
+  public String toString() {
+    return source
+        + " → "
+        + candidates.stream().map(Candidate::toString).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.eddy.tasks;
+
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.Values;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// How a [Predictor] is asked: what somebody set of [Form#asking]. A value.
+///
+/// @param values by the keys of their settings
+public record Asking(Map<String, Object> values) {
+
+  /// As the model itself would have it.
+  public static final Asking PLAIN = new Asking(Map.of());
+
+  public static final Setting<Integer> TOP =
+      new Setting<>(
+          "top",
+          Values.whole(1),
+          1,
+          "how many answers to give to each text, the best first (1; 5 words for the beginning of one)",
+          "K");
+
+  public Asking {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /// The same with another value.
+  public <T> Asking with(Setting<T> setting, T value) {
+    var all = new LinkedHashMap<>(values);
+    all.put(setting.key(), setting.checked(value));
+    return new Asking(all);
+  }
+
+  /// What somebody set.
+  public <T> Optional<T> given(Setting<T> setting) {
+    return Optional.ofNullable(values.get(setting.key())).map(setting::checked);
+  }
+
+  /// What somebody set, or the standard.
+  public <T> T get(Setting<T> setting) {
+    return given(setting).orElse(setting.standard());
+  }
+}

@@ -1,0 +1,423 @@
+package dev.eddy.tasks.classify;
+
+import dev.eddy.decode.LogSoftmax;
+import dev.eddy.engine.BoundProgram;
+import dev.eddy.engine.Program;
+import dev.eddy.formats.Bundle;
+import dev.eddy.formats.FormatException;
+import dev.eddy.formats.Json;
+import dev.eddy.tasks.Answer;
+import dev.eddy.tasks.Asking;
+import dev.eddy.tasks.Evaluation;
+import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.LabelledSequence;
+import dev.eddy.tasks.data.LabelledText;
+import dev.eddy.tasks.data.Labels;
+import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.examples.Sweep;
+import dev.eddy.tasks.learn.Learning;
+import dev.eddy.tasks.learn.Lesson;
+import dev.eddy.tasks.learn.Trained;
+import dev.eddy.tasks.metric.ConfusionMatrix;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.NetworkSettings;
+import dev.eddy.tasks.setting.NoEffect;
+import dev.eddy.tasks.setting.OptimiserSettings;
+import dev.eddy.tasks.setting.TextSettings;
+import dev.eddy.tasks.setting.TextUnit;
+import dev.eddy.tasks.source.Parts;
+import dev.eddy.train.Event;
+import dev.eddy.train.Validation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/// Gives sequences labels: texts, sequences of numbers, pictures read row by row.
+///
+/// ```java
+/// var model = Classifier.fit(Path.of("reviews.tsv"), Classifier.defaults().withHidden(64).withEpochs(5));
+/// System.out.println(model.evaluate(Path.of("test.tsv")));
+/// System.out.println(model.predict("a film to remember"));
+/// model.save(Path.of("reviews.eddy"));
+/// ```
+///
+/// The network is `[B, T]` symbols (or numbers) → embedding → recurrent layers → one row → scores
+/// `[B, labels]` → softmax.
+public final class Classifier implements Predictor {
+
+  /// Rows that run together.
+  private static final int ROWS = 128;
+
+  private final Trained trained;
+  private final ClassifyInput input;
+  private final Labels labels;
+  private final BoundProgram program;
+
+  Classifier(Trained trained, ClassifyInput input, Labels labels) {
+    this.trained = trained;
+    this.input = input;
+    this.labels = labels;
+    program = Program.inference(trained.model()).bind(trained.weights());
+  }
+
+  /// A label and how sure the model is.
+  ///
+  /// @param probability of the label
+  /// @param probabilities of all labels, the highest first
+  public record Prediction(String label, double probability, Map<String, Double> probabilities) {
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%s (%.1f %%)", label, 100 * probability);
+    }
+  }
+
+  /// The standards of this form.
+  public static Configuration defaults() {
+    return ClassifyForm.SETTINGS.defaults();
+  }
+
+  /// Learns from a file.
+  public static Classifier fit(Path data, Configuration configuration) {
+    return train(configuration.withData(data), _ -> {});
+  }
+
+  /// Learns from the data that the configuration names; see [TrainedModel#train].
+  ///
+  /// The labels are those of both parts: one part of a file may have none of a rare one.
+  public static Classifier train(Configuration asked, Consumer<Event> listener) {
+    var name = asked.get(DataSettings.DATA);
+    var parts = ClassifyData.parts(asked);
+    var configuration =
+        parts.train() instanceof ClassifyData.Texts(var rows)
+            ? TextUnit.resolved(asked, rows.stream().map(LabelledText::text).toList())
+            : asked;
+    var labels = labels(parts, name);
+    var input = parts.train().input(configuration);
+    refuseWithoutEffect(asked, input);
+    var train = ClassifyExamples.of(input, labels, parts.train(), name);
+    var held = parts.validation().map(data -> ClassifyExamples.of(input, labels, data, name));
+    var model = ClassifyNetwork.model(configuration, input, labels.size());
+    var program = Program.inference(model);
+    Optional<Validation> validation =
+        held.map(examples ->
+            weights ->
+                evaluate(program.bind(weights), examples, labels, configuration.threads(), _ -> "")
+                    .metrics());
+    var weights = ClassWeights.of(configuration, labels, train.labels());
+    var lesson =
+        new Lesson(
+            model,
+            ClassifyNetwork.OBJECTIVE,
+            new Bucketed(
+                train.weighed(weights),
+                configuration.get(OptimiserSettings.BATCH),
+                configuration.seed()),
+            validation,
+            Lesson.selection(configuration),
+            train.count(),
+            held.map(ClassifyExamples::count).orElse(0));
+    return new Classifier(Learning.learn(configuration, lesson, listener), input, labels);
+  }
+
+  private static Labels labels(Parts<ClassifyData> parts, String name) {
+    var all = new ArrayList<>(parts.train().labels());
+    parts.validation().ifPresent(data -> all.addAll(data.labels()));
+    var labels = Labels.of(all);
+    if (labels.size() < 2) {
+      throw new DataException(
+          "%s: every example has the label \"%s\"; expected at least two different labels to tell apart"
+              .formatted(name, labels.name(0)));
+    }
+    return labels;
+  }
+
+  private static void refuseWithoutEffect(Configuration asked, ClassifyInput input) {
+    var ofTexts =
+        List.of(
+            TextSettings.UNIT,
+            TextSettings.VOCABULARY,
+            TextSettings.MINIMUM_COUNT,
+            NetworkSettings.EMBEDDING);
+    var ofFiles =
+        List.of(
+            ClassifyForm.MAX_LENGTH,
+            DataSettings.COLUMNS,
+            DataSettings.ENCODING,
+            ClassifyForm.INPUT);
+    switch (input) {
+      case ClassifyInput.Text _ -> {}
+      case ClassifyInput.Numbers _ ->
+          NoEffect.refuse(asked, ofTexts, "the data holds numbers; give texts");
+      case ClassifyInput.Pictures _ -> {
+        NoEffect.refuse(asked, ofTexts, "the data holds pictures; give texts");
+        NoEffect.refuse(
+            asked, ofFiles, "the data holds pictures, which are read as they are; give a table");
+      }
+    }
+  }
+
+  static Classifier open(Bundle bundle, Path file) {
+    var where = Trained.place(file, "vocabulary.json");
+    var json = bundle.vocabulary();
+    if (!json.has("input") || !json.has("labels")) {
+      throw new FormatException(
+          where + ": expected the keys \"input\" and \"labels\" of a classifier");
+    }
+    var names = Json.parse(Json.bytes(json.get("labels")), where, String[].class);
+    return new Classifier(
+        Trained.of(bundle, ClassifyForm.SETTINGS, file),
+        ClassifyInput.read(json.get("input"), where),
+        new Labels(List.of(names)));
+  }
+
+  @Override
+  public Bundle bundle() {
+    var json = Json.object();
+    json.set("input", input.json());
+    var names = json.putArray("labels");
+    labels.names().forEach(names::add);
+    return trained.bundle(json);
+  }
+
+  @Override
+  public Trained trained() {
+    return trained;
+  }
+
+  public ClassifyInput input() {
+    return input;
+  }
+
+  public Labels labels() {
+    return labels;
+  }
+
+  // ---- predictions
+  // -------------------------------------------------------------------------------
+
+  /// The label of a text.
+  ///
+  /// @throws DataException if the model was trained on something else than texts
+  public Prediction predict(String text) {
+    return predictAll(List.of(text)).getFirst();
+  }
+
+  /// The labels of texts, in their order.
+  public List<Prediction> predictAll(List<String> texts) {
+    if (!(input instanceof ClassifyInput.Text reader)) {
+      throw new DataException(
+          "the model was trained on %s; a text has no meaning to it".formatted(input.what()));
+    }
+    return predictions(reader.sequences(texts));
+  }
+
+  /// The label of a sequence of numbers, or of a picture's rows of pixels from 0 to 1.
+  ///
+  /// @param values step by step, `[T, features]`
+  /// @param features numbers a step
+  public Prediction predict(float[] values, int features) {
+    return switch (input) {
+      case ClassifyInput.Text _ ->
+          throw new DataException("the model was trained on texts; numbers have no meaning to it");
+      case ClassifyInput.Numbers numbers ->
+          predictions(
+                  new ClassifyExamples.Numbers(
+                      List.of(numbers.standardised(values, features)), features))
+              .getFirst();
+      case ClassifyInput.Pictures(int _, int columns) -> {
+        if (features != columns || values.length % columns != 0) {
+          throw new DataException(
+              "the model was trained on %s; found %d numbers a row"
+                  .formatted(input.what(), features));
+        }
+        yield predictions(new ClassifyExamples.Numbers(List.of(values), features)).getFirst();
+      }
+    };
+  }
+
+  private List<Prediction> predictions(ClassifyExamples.Sequences sequences) {
+    var predictions = new Prediction[sequences.count()];
+    run(
+        program,
+        new ClassifyExamples(sequences, new int[0]),
+        labels.size(),
+        1,
+        (example, logProbabilities) -> predictions[example] = prediction(logProbabilities));
+    return List.of(predictions);
+  }
+
+  private Prediction prediction(double[] logProbabilities) {
+    var order =
+        IntStream.range(0, labels.size())
+            .boxed()
+            .sorted(
+                Comparator.<Integer>comparingDouble(id -> -logProbabilities[id])
+                    .thenComparing(id -> id))
+            .toList();
+    var probabilities = new LinkedHashMap<String, Double>();
+    order.forEach(id -> probabilities.put(labels.name(id), StrictMath.exp(logProbabilities[id])));
+    var best = labels.name(order.getFirst());
+    return new Prediction(
+        best, probabilities.get(best), java.util.Collections.unmodifiableMap(probabilities));
+  }
+
+  // ---- answers
+  // -----------------------------------------------------------------------------------
+
+  /// Labels of texts; where the model learned from numbers, of sequences as people write them, `0.1
+  /// 2;0.3 4`.
+  @Override
+  public List<Answer> answers(List<String> texts, Asking asking) {
+    var predictions =
+        input instanceof ClassifyInput.Text
+            ? predictAll(texts)
+            : texts.stream()
+                .map(NumberSequence::parse)
+                .map(one -> predict(one.values(), one.features()))
+                .toList();
+    return IntStream.range(0, texts.size())
+        .mapToObj(i -> answer(texts.get(i), predictions.get(i), asking))
+        .toList();
+  }
+
+  @Override
+  public List<String> texts(Path data) {
+    var configuration = trained.configuration();
+    return LabelledText.read(data, configuration.columns(), configuration.readOptions()).stream()
+        .map(LabelledText::text)
+        .toList();
+  }
+
+  @Override
+  public void answers(Path data, Asking asking, Consumer<List<Answer>> sink) {
+    if (input instanceof ClassifyInput.Text) {
+      Predictor.super.answers(data, asking, sink);
+      return;
+    }
+    var configuration = trained.configuration();
+    int row = 0;
+    for (var one :
+        LabelledSequence.read(data, configuration.columns(), configuration.readOptions())) {
+      row++;
+      var prediction = predict(one.values(), one.features());
+      sink.accept(List.of(answer("row " + row, prediction, asking)));
+    }
+  }
+
+  private static Answer answer(String source, Prediction prediction, Asking asking) {
+    return new Answer(
+        source,
+        prediction.probabilities().entrySet().stream()
+            .limit(asking.get(Asking.TOP))
+            .map(label -> Answer.Candidate.of(label.getKey(), label.getValue()))
+            .toList());
+  }
+
+  // ---- measuring
+  // ---------------------------------------------------------------------------------
+
+  @Override
+  public ClassifyResult evaluate(Path data) {
+    return evaluate(data.toString());
+  }
+
+  @Override
+  public ClassifyResult evaluate(String data) {
+    var configuration = trained.configuration().with(ClassifyForm.INPUT, kind());
+    return evaluate(ClassifyData.test(data, configuration), data);
+  }
+
+  @Override
+  public Optional<Evaluation> validation() {
+    var configuration = trained.configuration();
+    return ClassifyData.parts(configuration)
+        .validation()
+        .map(data -> evaluate(data, configuration.get(DataSettings.DATA)));
+  }
+
+  private ClassifyResult evaluate(ClassifyData data, String name) {
+    return evaluate(
+        program,
+        ClassifyExamples.of(input, labels, data, name),
+        labels,
+        trained.configuration().threads(),
+        data::name);
+  }
+
+  /// What files are read as: what the model was trained on.
+  private ClassifyForm.Input kind() {
+    return switch (input) {
+      case ClassifyInput.Text _ -> ClassifyForm.Input.TEXT;
+      case ClassifyInput.Numbers _, ClassifyInput.Pictures _ -> ClassifyForm.Input.NUMBERS;
+    };
+  }
+
+  /// @param name what an example is called, by its number
+  private static ClassifyResult evaluate(
+      BoundProgram program,
+      ClassifyExamples examples,
+      Labels labels,
+      int threads,
+      IntFunction<String> name) {
+    var confusion = new ConfusionMatrix(labels.names());
+    var losses = new double[examples.count()];
+    var asked = new ClassifyResult.Example[examples.count()];
+    run(
+        program,
+        examples,
+        labels.size(),
+        threads,
+        (example, logProbabilities) -> {
+          int said = 0;
+          for (int id = 1; id < logProbabilities.length; id++) {
+            said = logProbabilities[id] > logProbabilities[said] ? id : said;
+          }
+          int expected = examples.labels()[example];
+          confusion.add(expected, said);
+          losses[example] = -logProbabilities[expected];
+          asked[example] =
+              new ClassifyResult.Example(
+                  name.apply(example),
+                  examples.sequences().steps(example),
+                  labels.name(expected),
+                  labels.name(said),
+                  StrictMath.exp(logProbabilities[said]));
+        });
+    return new ClassifyResult(confusion, Arrays.stream(losses).average().orElse(0), List.of(asked));
+  }
+
+  @FunctionalInterface
+  private interface Scored {
+    void take(int example, double[] logProbabilities);
+  }
+
+  private static void run(
+      BoundProgram program, ClassifyExamples examples, int labels, int threads, Scored scored) {
+    var logProbabilities = new double[labels];
+    Sweep.byLength(examples, ROWS)
+        .run(
+            program,
+            threads,
+            examples,
+            ClassifyNetwork.OUTPUT,
+            _ -> labels,
+            (example, scores, at) -> {
+              for (int id = 0; id < labels; id++) {
+                logProbabilities[id] = scores[at + id];
+              }
+              LogSoftmax.of(logProbabilities, 0, labels);
+              scored.take(example, logProbabilities);
+            });
+  }
+}

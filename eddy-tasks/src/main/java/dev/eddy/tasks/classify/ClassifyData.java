@@ -1,0 +1,284 @@
+package dev.eddy.tasks.classify;
+
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.DataFile;
+import dev.eddy.tasks.data.DataFormat;
+import dev.eddy.tasks.data.IdxImages;
+import dev.eddy.tasks.data.IdxLabels;
+import dev.eddy.tasks.data.LabelledData;
+import dev.eddy.tasks.data.LabelledSequence;
+import dev.eddy.tasks.data.LabelledText;
+import dev.eddy.tasks.data.Mnist;
+import dev.eddy.tasks.data.Reading;
+import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.examples.Vocabularies;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.TextSettings;
+import dev.eddy.tasks.setting.TextUnit;
+import dev.eddy.tasks.source.Counts;
+import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.source.Look;
+import dev.eddy.tasks.source.Parts;
+import dev.eddy.tasks.source.Split;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// Labelled data as it was read: texts, sequences of numbers or pictures.
+sealed interface ClassifyData {
+
+  /// Texts.
+  record Texts(List<LabelledText> rows) implements ClassifyData {}
+
+  /// Sequences of numbers.
+  record Sequences(List<LabelledSequence> rows) implements ClassifyData {}
+
+  /// Pictures with their classes.
+  record Pictures(Mnist.Part part) implements ClassifyData {}
+
+  /// The labels, in the order of the rows.
+  default List<String> labels() {
+    return switch (this) {
+      case Texts(var rows) -> rows.stream().map(LabelledText::label).toList();
+      case Sequences(var rows) -> rows.stream().map(LabelledSequence::label).toList();
+      case Pictures(var part) -> {
+        var names = new String[part.count()];
+        for (int i = 0; i < names.length; i++) {
+          names[i] = Integer.toString(part.labels().label(i));
+        }
+        yield List.of(names);
+      }
+    };
+  }
+
+  default int count() {
+    return switch (this) {
+      case Texts(var rows) -> rows.size();
+      case Sequences(var rows) -> rows.size();
+      case Pictures(var part) -> part.count();
+    };
+  }
+
+  /// What a row is called: its text, or its number from 1.
+  default String name(int row) {
+    return switch (this) {
+      case Texts(var rows) -> rows.get(row).text();
+      case Sequences _ -> "row " + (row + 1);
+      case Pictures _ -> "picture " + (row + 1);
+    };
+  }
+
+  /// What it holds, for messages.
+  default String what() {
+    return switch (this) {
+      case Texts _ -> "texts";
+      case Sequences(var rows) -> "sequences of " + rows.getFirst().features() + " numbers a step";
+      case Pictures(var part) ->
+          "pictures of %d x %d".formatted(part.images().rows(), part.images().columns());
+    };
+  }
+
+  /// How it is read, and all that is like it later.
+  default ClassifyInput input(Configuration configuration) {
+    int maxLength = configuration.get(ClassifyForm.MAX_LENGTH);
+    return switch (this) {
+      case Texts(var rows) ->
+          new ClassifyInput.Text(
+              vocabulary(rows.stream().map(LabelledText::text).toList(), configuration), maxLength);
+      case Sequences(var rows) -> ClassifyInput.Numbers.measured(rows, maxLength);
+      case Pictures(var part) ->
+          new ClassifyInput.Pictures(part.images().rows(), part.images().columns());
+    };
+  }
+
+  private static Vocabulary vocabulary(List<String> texts, Configuration configuration) {
+    var options =
+        new Vocabulary.Options(
+            TextUnit.of(configuration),
+            List.of(Vocabulary.Reserved.UNKNOWN),
+            1,
+            Math.max(3, configuration.get(TextSettings.VOCABULARY)));
+    return Vocabularies.frequentOrAll(
+        options,
+        configuration.get(TextSettings.MINIMUM_COUNT),
+        some -> Vocabulary.build(texts, some));
+  }
+
+  // ---- parts -----------------------------------------------------------------------------------
+
+  /// What is learned from and what the best weights are chosen by.
+  static Parts<ClassifyData> parts(Configuration configuration) {
+    var source = DataSource.of(configuration.get(DataSettings.DATA));
+    if (source instanceof DataSource.Folder(Path path)) {
+      var mnist = folder(path);
+      return Split.parts(
+          configuration,
+          new Pictures(mnist.train()),
+          Optional.of(new Pictures(mnist.validation())),
+          (share, all) -> all.shared(share),
+          name -> validation(name, configuration));
+    }
+    return Split.parts(
+        configuration,
+        file(source.file("labelled sequences"), configuration),
+        Optional.empty(),
+        (share, all) -> all.shared(share),
+        name -> validation(name, configuration));
+  }
+
+  private static ClassifyData validation(String name, Configuration configuration) {
+    return switch (DataSource.of(name)) {
+      case DataSource.Folder(Path path) -> new Pictures(folder(path).validation());
+      case DataSource source -> file(source.file("labelled sequences"), configuration);
+    };
+  }
+
+  /// What a model is measured on.
+  static ClassifyData test(String name, Configuration configuration) {
+    return switch (DataSource.of(name)) {
+      case DataSource.Folder(Path path) -> new Pictures(folder(path).test());
+      case DataSource source -> file(source.file("labelled sequences"), configuration);
+    };
+  }
+
+  private Parts<ClassifyData> shared(Split.Share share) {
+    return switch (this) {
+      case Texts(var rows) -> {
+        var parts = share.of(rows, LabelledText::text);
+        yield new Parts<>(new Texts(parts.train()), parts.validation().map(Texts::new));
+      }
+      case Sequences(var rows) -> {
+        var parts = share.of(rows, row -> Arrays.toString(row.values()));
+        yield new Parts<>(new Sequences(parts.train()), parts.validation().map(Sequences::new));
+      }
+      case Pictures(var part) -> {
+        var places = IntStream.range(0, part.count()).boxed().toList();
+        int held =
+            share.of(places, place -> "picture " + place).validation().map(List::size).orElse(0);
+        yield held == 0
+            ? Parts.whole(this)
+            : new Parts<>(
+                new Pictures(slice(part, held, part.count())),
+                Optional.of(new Pictures(slice(part, 0, held))));
+      }
+    };
+  }
+
+  private static Mnist.Part slice(Mnist.Part part, int from, int to) {
+    return new Mnist.Part(part.images().slice(from, to), part.labels().slice(from, to));
+  }
+
+  // ---- files -----------------------------------------------------------------------------------
+
+  /// How a file is read.
+  Look LOOK =
+      new Look(
+          "rows with labels",
+          (file, options) ->
+              switch (LabelledData.read(file, options, Optional.empty())) {
+                case LabelledData.Texts(var reading) -> texts(reading);
+                case LabelledData.Sequences(var reading) -> sequences(reading);
+              });
+
+  private static Look.Found texts(Reading<LabelledText> reading) {
+    var texts = reading.rows();
+    var lengths = texts.stream().mapToInt(text -> Counts.characters(text.text()));
+    var labels = texts.stream().map(LabelledText::label).toList();
+    return Look.Found.of(
+        reading,
+        "texts of %s characters; %s"
+            .formatted(Counts.range(lengths.summaryStatistics()), Counts.labels(labels)),
+        texts.stream().limit(5).map(one -> one.label() + " <- " + one.text()).toList(),
+        Map.of("labels", Look.counted(labels)));
+  }
+
+  private static Look.Found sequences(Reading<LabelledSequence> reading) {
+    var sequences = reading.rows();
+    var lengths = sequences.stream().mapToInt(LabelledSequence::steps).summaryStatistics();
+    var labels = sequences.stream().map(LabelledSequence::label).toList();
+    int features = sequences.getFirst().features();
+    var numbers = new LinkedHashMap<String, Object>();
+    numbers.put("steps", List.of(lengths.getMin(), lengths.getMax()));
+    numbers.put("features", features);
+    numbers.put("labels", Look.counted(labels));
+    return Look.Found.of(
+        reading,
+        "%s steps, %s a step; %s"
+            .formatted(
+                Counts.range(lengths), Counts.of(features, "feature"), Counts.labels(labels)),
+        sequences.stream().limit(5).map(one -> one.label() + " <- " + written(one)).toList(),
+        numbers);
+  }
+
+  private static String written(LabelledSequence sequence) {
+    return IntStream.range(0, Math.min(20, sequence.steps()))
+        .mapToObj(t ->
+            IntStream.range(0, sequence.features())
+                .mapToObj(d -> Float.toString(sequence.at(t, d)))
+                .collect(Collectors.joining(" ")))
+        .collect(Collectors.joining(";"));
+  }
+
+  /// The four files of MNIST in a folder.
+  private static Mnist folder(Path folder) {
+    var files = DataSource.files(folder);
+    if (files.stream().noneMatch(name -> name.contains("images"))) {
+      throw new DataException(
+          "%s is a folder without idx pictures; name one of its files: %s"
+              .formatted(folder, String.join(", ", files)));
+    }
+    return Mnist.load(folder);
+  }
+
+  /// Reads a file of any of the three kinds.
+  static ClassifyData file(Path path, Configuration configuration) {
+    var options = configuration.readOptions();
+    var file = DataFile.recognise(path, options);
+    if (file.format() == DataFormat.IDX) {
+      return pictures(path);
+    }
+    Optional<Boolean> numbers =
+        switch (configuration.get(ClassifyForm.INPUT)) {
+          case NUMBERS -> Optional.of(true);
+          case TEXT -> Optional.of(false);
+          case AUTO -> Optional.empty();
+        };
+    return switch (LabelledData.read(path, configuration.columns(), options, numbers)) {
+      case LabelledData.Texts(var reading) -> new Texts(filled(path, reading.rows()));
+      case LabelledData.Sequences(var reading) -> new Sequences(filled(path, reading.rows()));
+    };
+  }
+
+  private static <T> List<T> filled(Path path, List<T> rows) {
+    if (rows.isEmpty()) {
+      throw new DataException(path + " holds no rows; expected examples with labels");
+    }
+    return rows;
+  }
+
+  /// `x-images-idx3-ubyte.gz` goes with `x-labels-idx1-ubyte.gz` beside it.
+  private static Pictures pictures(Path path) {
+    var name = path.getFileName().toString();
+    var beside = path.resolveSibling(name.replace("images", "labels").replace("idx3", "idx1"));
+    if (!name.contains("images") || !Files.exists(beside)) {
+      throw new DataException(
+          path
+              + " is an idx array; expected pictures named like train-images-idx3-ubyte with train-labels-idx1-ubyte beside them");
+    }
+    var images = IdxImages.read(path);
+    var labels = IdxLabels.read(beside);
+    if (images.count() != labels.count()) {
+      throw new DataException(
+          "%s holds %d pictures, but %s holds %d labels"
+              .formatted(path, images.count(), beside, labels.count()));
+    }
+    return new Pictures(new Mnist.Part(images, labels));
+  }
+}

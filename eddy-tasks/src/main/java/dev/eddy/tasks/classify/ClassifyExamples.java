@@ -1,0 +1,183 @@
+package dev.eddy.tasks.classify;
+
+import static dev.eddy.tasks.classify.ClassifyNetwork.AXIS;
+import static dev.eddy.tasks.classify.ClassifyNetwork.INPUT;
+import static dev.eddy.tasks.classify.ClassifyNetwork.OUTPUT;
+
+import dev.eddy.data.Batch;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.IdxImages;
+import dev.eddy.tasks.data.Labels;
+import dev.eddy.tasks.examples.Examples;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
+/// Examples of a [Classifier] in memory: sequences and the ids of their labels.
+///
+/// @param labels one per example; empty where labels are not known
+/// @param weights what an example of each class counts, see [ClassWeights]; empty where all count
+///   the same
+record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) implements Examples {
+
+  ClassifyExamples(Sequences sequences, int[] labels) {
+    this(sequences, labels, new float[0]);
+  }
+
+  /// The same, weighed by their classes.
+  ClassifyExamples weighed(float[] weights) {
+    return new ClassifyExamples(sequences, labels, weights);
+  }
+
+  /// Data as examples for the network.
+  ///
+  /// @param name of the data, for messages
+  /// @throws DataException if it is of another kind, or has a label that is not known
+  static ClassifyExamples of(ClassifyInput input, Labels labels, ClassifyData data, String name) {
+    var sequences =
+        switch (input) {
+          case ClassifyInput.Text text when data instanceof ClassifyData.Texts(var rows) ->
+              text.sequences(rows.stream().map(row -> row.text()).toList());
+          case ClassifyInput.Numbers numbers
+              when data instanceof ClassifyData.Sequences(var rows)
+                  && rows.getFirst().features() == numbers.features() ->
+              numbers.sequences(rows);
+          case ClassifyInput.Pictures(int rows, int columns)
+              when data instanceof ClassifyData.Pictures(var part)
+                  && part.images().rows() == rows
+                  && part.images().columns() == columns ->
+              new ClassifyExamples.Pictures(part.images());
+          case ClassifyInput _ ->
+              throw new DataException(
+                  "%s holds %s, but the model was trained on %s"
+                      .formatted(name, data.what(), input.what()));
+        };
+    var given = data.labels();
+    var ids = new int[given.size()];
+    for (int i = 0; i < ids.length; i++) {
+      try {
+        ids[i] = labels.id(given.get(i));
+      } catch (DataException e) {
+        throw new DataException("%s, example %d: %s".formatted(name, i + 1, e.getMessage()), e);
+      }
+    }
+    return new ClassifyExamples(sequences, ids);
+  }
+
+  /// Sequences by number.
+  sealed interface Sequences {
+    int count();
+
+    /// How many steps a sequence has.
+    int steps(int example);
+
+    /// Writes a sequence into row `row` of a batch whose rows have `steps` places.
+    void put(int example, Batch batch, int row, int steps);
+  }
+
+  /// Symbols.
+  record Symbols(List<int[]> ids) implements Sequences {
+    @Override
+    public int count() {
+      return ids.size();
+    }
+
+    @Override
+    public int steps(int example) {
+      return ids.get(example).length;
+    }
+
+    @Override
+    public void put(int example, Batch batch, int row, int steps) {
+      var symbols = ids.get(example);
+      System.arraycopy(
+          symbols, 0, batch.ids(INPUT, batch.rows() * steps), row * steps, symbols.length);
+    }
+  }
+
+  /// Numbers, `[T, features]` each.
+  record Numbers(List<float[]> values, int features) implements Sequences {
+    @Override
+    public int count() {
+      return values.size();
+    }
+
+    @Override
+    public int steps(int example) {
+      return values.get(example).length / features;
+    }
+
+    @Override
+    public void put(int example, Batch batch, int row, int steps) {
+      var numbers = values.get(example);
+      var out = batch.numbers(INPUT, batch.rows() * steps * features);
+      System.arraycopy(numbers, 0, out, row * steps * features, numbers.length);
+    }
+  }
+
+  /// Pictures: a step per row of pixels, from 0 to 1.
+  record Pictures(IdxImages images) implements Sequences {
+    @Override
+    public int count() {
+      return images.count();
+    }
+
+    @Override
+    public int steps(int example) {
+      return images.rows();
+    }
+
+    @Override
+    public void put(int example, Batch batch, int row, int steps) {
+      int width = images.columns();
+      images.copy(example, batch.numbers(INPUT, batch.rows() * steps * width), row * steps * width);
+    }
+  }
+
+  @Override
+  public int count() {
+    return sequences.count();
+  }
+
+  @Override
+  public int length(int example) {
+    return sequences.steps(example);
+  }
+
+  @Override
+  public int[][] steps() {
+    return new int[][] {IntStream.range(0, count()).map(sequences::steps).toArray()};
+  }
+
+  @Override
+  public void fill(Batch batch, int rows, IntUnaryOperator example) {
+    int steps = 1;
+    for (int row = 0; row < rows; row++) {
+      steps = Math.max(steps, sequences.steps(example.applyAsInt(row)));
+    }
+    batch.begin(rows).steps(AXIS, steps);
+    var lengths = batch.lengths(AXIS);
+    var ids = batch.ids(OUTPUT, rows);
+    for (int row = 0; row < rows; row++) {
+      int number = example.applyAsInt(row);
+      lengths[row] = sequences.steps(number);
+      ids[row] = labels.length == 0 ? -1 : labels[number];
+      sequences.put(number, batch, row, steps);
+    }
+  }
+
+  @Override
+  public void vary(Batch batch, int epoch, IntUnaryOperator example) {
+    if (weights.length > 0) {
+      var weighed = batch.weights(OUTPUT, batch.rows());
+      for (int row = 0; row < batch.rows(); row++) {
+        weighed[row] = weights[labels[example.applyAsInt(row)]];
+      }
+    }
+  }
+
+  @Override
+  public long tokens(Batch batch) {
+    return Examples.steps(batch, AXIS);
+  }
+}

@@ -1,0 +1,147 @@
+package dev.eddy.tasks.classify;
+
+import static dev.eddy.tasks.setting.CourseSettings.EPOCHS;
+import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
+import static dev.eddy.tasks.setting.CourseSettings.SELECTION;
+import static dev.eddy.tasks.setting.DataSettings.COLUMNS;
+import static dev.eddy.tasks.setting.DataSettings.DATA;
+import static dev.eddy.tasks.setting.DataSettings.ENCODING;
+import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
+import static dev.eddy.tasks.setting.NetworkSettings.BIDIRECTIONAL;
+import static dev.eddy.tasks.setting.NetworkSettings.CELL;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
+import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
+import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
+import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
+import static dev.eddy.tasks.setting.OptimiserSettings.LR;
+import static dev.eddy.tasks.setting.OptimiserSettings.OPTIMIZER;
+import static dev.eddy.tasks.setting.OptimiserSettings.SCHEDULE;
+import static dev.eddy.tasks.setting.RegularisationSettings.DROPOUT;
+import static dev.eddy.tasks.setting.RegularisationSettings.LABEL_SMOOTHING;
+import static dev.eddy.tasks.setting.TextSettings.MINIMUM_COUNT;
+import static dev.eddy.tasks.setting.TextSettings.UNIT;
+import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
+
+import dev.eddy.formats.Bundle;
+import dev.eddy.tasks.Asking;
+import dev.eddy.tasks.Form;
+import dev.eddy.tasks.setting.CheckpointSettings;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.CourseSettings;
+import dev.eddy.tasks.setting.OptimiserSettings.RateCourse;
+import dev.eddy.tasks.setting.RegularisationSettings;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.Settings;
+import dev.eddy.tasks.setting.Values;
+import dev.eddy.tasks.source.Look;
+import dev.eddy.train.Event;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A sequence → one label; see [Classifier].
+public final class ClassifyForm implements Form {
+
+  /// What the data holds.
+  public enum Input {
+    AUTO,
+    TEXT,
+    NUMBERS
+  }
+
+  /// How a sequence becomes one row.
+  public enum Pooling {
+    LAST,
+    MEAN,
+    MAX
+  }
+
+  public static final Setting<Input> INPUT =
+      new Setting<>(
+          "input",
+          Values.choice(Input.class),
+          Input.AUTO,
+          "whether the data holds texts or sequences of numbers");
+
+  public static final Setting<Integer> MAX_LENGTH =
+      new Setting<>(
+          "max-length",
+          Values.whole(0),
+          0,
+          "longer sequences are cut to this many steps; 0: none is cut");
+
+  public static final Setting<Pooling> POOLING =
+      new Setting<>(
+          "pooling",
+          Values.choice(Pooling.class),
+          Pooling.MAX,
+          "how a sequence becomes one row: its last valid step, or the mean or largest over steps");
+
+  public static final Setting<String> CLASS_WEIGHTS =
+      new Setting<>(
+          "class-weights",
+          Values.text(),
+          "none",
+          "what examples of a class count in the loss: none (all the same), balanced (all classes together the same) or a list such as rare=5,often=0.5",
+          "none|balanced|LIST");
+
+  static final Settings SETTINGS =
+      Settings.of(
+          "classify",
+          List.of(DATA, OUT, VALIDATION, COLUMNS, ENCODING, INPUT),
+          List.of(UNIT, VOCABULARY, MINIMUM_COUNT.withStandard(2), MAX_LENGTH),
+          List.of(CELL, HIDDEN, LAYERS, EMBEDDING, BIDIRECTIONAL, POOLING),
+          List.of(DROPOUT.withStandard(0.2)),
+          RegularisationSettings.BESIDE_DROPOUT,
+          List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE.withStandard(RateCourse.CONSTANT)),
+          List.of(CLIP, BATCH, EPOCHS, PATIENCE.withStandard(4), CLASS_WEIGHTS, SELECTION),
+          CourseSettings.MACHINE,
+          CheckpointSettings.ALL);
+
+  @Override
+  public String name() {
+    return SETTINGS.form();
+  }
+
+  @Override
+  public String what() {
+    return "a sequence gets a label: texts, sequences of numbers, rows of pictures";
+  }
+
+  @Override
+  public String learnsFrom() {
+    return "texts with labels (TSV, CSV, JSON lines), number sequences with labels (the same, or .ts), idx pictures, mnist";
+  }
+
+  @Override
+  public String sample() {
+    return "--data reviews.tsv --out mood.eddy";
+  }
+
+  @Override
+  public Settings settings() {
+    return SETTINGS;
+  }
+
+  @Override
+  public List<Setting<?>> asking() {
+    return List.of(Asking.TOP);
+  }
+
+  @Override
+  public Look look() {
+    return ClassifyData.LOOK;
+  }
+
+  @Override
+  public Classifier train(Configuration configuration, Consumer<Event> listener) {
+    return Classifier.train(configuration, listener);
+  }
+
+  @Override
+  public Classifier open(Bundle bundle, Path file) {
+    return Classifier.open(bundle, file);
+  }
+}

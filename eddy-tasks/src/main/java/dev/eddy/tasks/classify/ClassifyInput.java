@@ -1,0 +1,147 @@
+package dev.eddy.tasks.classify;
+
+import dev.eddy.formats.FormatException;
+import dev.eddy.formats.Json;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.LabelledSequence;
+import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.examples.Vocabularies;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// What a [Classifier] reads: how its sequences become the symbols or numbers of its network.
+public sealed interface ClassifyInput {
+
+  /// Texts.
+  ///
+  /// @param maxLength longer ones are cut to this many symbols; 0: none is cut
+  record Text(Vocabulary vocabulary, int maxLength) implements ClassifyInput {
+
+    int[] ids(String text) {
+      var ids = vocabulary.encode(text);
+      return maxLength > 0 && ids.length > maxLength ? Arrays.copyOf(ids, maxLength) : ids;
+    }
+
+    ClassifyExamples.Sequences sequences(List<String> texts) {
+      return new ClassifyExamples.Symbols(texts.stream().map(this::ids).toList());
+    }
+  }
+
+  /// Sequences of numbers `[T, features]`, standardised: `(x − mean_d) / deviation_d`.
+  ///
+  /// @param mean of each feature over all steps of the training data
+  /// @param deviation the same; 1 for a feature that does not change
+  record Numbers(List<Float> mean, List<Float> deviation, int maxLength) implements ClassifyInput {
+    public Numbers {
+      mean = List.copyOf(mean);
+      deviation = List.copyOf(deviation);
+    }
+
+    int features() {
+      return mean.size();
+    }
+
+    static Numbers measured(List<LabelledSequence> sequences, int maxLength) {
+      int features = sequences.getFirst().features();
+      var sum = new double[features];
+      var squares = new double[features];
+      long steps = 0;
+      for (var one : sequences) {
+        steps += one.steps();
+        for (int i = 0; i < one.values().length; i++) {
+          sum[i % features] += one.values()[i];
+        }
+      }
+      for (var one : sequences) {
+        for (int i = 0; i < one.values().length; i++) {
+          double off = one.values()[i] - sum[i % features] / steps;
+          squares[i % features] += off * off;
+        }
+      }
+      var mean = new Float[features];
+      var deviation = new Float[features];
+      for (int d = 0; d < features; d++) {
+        mean[d] = (float) (sum[d] / steps);
+        float root = (float) Math.sqrt(squares[d] / steps);
+        deviation[d] = root > 0 ? root : 1f;
+      }
+      return new Numbers(List.of(mean), List.of(deviation), maxLength);
+    }
+
+    float[] standardised(float[] values, int features) {
+      if (features != features()) {
+        throw new DataException(
+            "the sequence has %d numbers a step, but the model was trained on %d"
+                .formatted(features, features()));
+      }
+      int length = maxLength > 0 ? Math.min(values.length, maxLength * features) : values.length;
+      var out = new float[length];
+      for (int i = 0; i < length; i++) {
+        if (!Float.isFinite(values[i])) {
+          throw new DataException(
+              "step %d, feature %d: expected a finite number, found %s"
+                  .formatted(i / features + 1, i % features + 1, values[i]));
+        }
+        out[i] = (values[i] - mean.get(i % features)) / deviation.get(i % features);
+      }
+      return out;
+    }
+
+    ClassifyExamples.Sequences sequences(List<LabelledSequence> all) {
+      return new ClassifyExamples.Numbers(
+          all.stream().map(one -> standardised(one.values(), one.features())).toList(), features());
+    }
+  }
+
+  /// Pictures, one row of pixels after another, each pixel from 0 (black) to 1.
+  record Pictures(int rows, int columns) implements ClassifyInput {}
+
+  /// What it reads, for messages.
+  default String what() {
+    return switch (this) {
+      case Text _ -> "texts";
+      case Numbers numbers -> "sequences of " + numbers.features() + " numbers a step";
+      case Pictures(int rows, int columns) -> "pictures of %d x %d".formatted(rows, columns);
+    };
+  }
+
+  /// As an object with its kind.
+  default JsonNode json() {
+    var json = Json.object();
+    switch (this) {
+      case Text(var vocabulary, int maxLength) -> {
+        json.put("kind", "text").put("max_length", maxLength);
+        json.set("vocabulary", Vocabularies.json(vocabulary));
+      }
+      case Numbers numbers -> {
+        json.put("kind", "numbers");
+        json.setAll(
+            (tools.jackson.databind.node.ObjectNode) Json.MAPPER.<JsonNode>valueToTree(numbers));
+      }
+      case Pictures(int rows, int columns) ->
+          json.put("kind", "pictures").put("rows", rows).put("columns", columns);
+    }
+    return json;
+  }
+
+  /// What [#json] wrote.
+  static ClassifyInput read(JsonNode json, String where) {
+    var kind = json.path("kind").asString("");
+    return switch (kind) {
+      case "text" ->
+          new Text(
+              Vocabularies.read(json.path("vocabulary"), where), json.path("max_length").asInt(0));
+      case "numbers" -> {
+        var numbers = json.deepCopy();
+        ((tools.jackson.databind.node.ObjectNode) numbers).remove("kind");
+        yield Json.parse(Json.bytes(numbers), where, Numbers.class);
+      }
+      case "pictures" -> new Pictures(json.path("rows").asInt(), json.path("columns").asInt());
+      default ->
+          throw new FormatException(
+              "%s: expected an input of kind text, numbers or pictures, found \"%s\""
+                  .formatted(where, kind));
+    };
+  }
+}

@@ -1,0 +1,75 @@
+package dev.eddy.tasks.classify;
+
+import dev.eddy.model.Layer;
+import dev.eddy.model.Model;
+import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.Objective;
+import dev.eddy.tasks.network.Regularisation;
+import dev.eddy.tasks.network.Stack;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.NetworkSettings;
+import java.util.List;
+
+/// The network of a [Classifier]: `[B, T]` symbols → embedding, or `[B, T, features]` numbers →
+/// recurrent layers → one row → scores `[B, labels]`.
+final class ClassifyNetwork {
+
+  /// The axis of the sequences.
+  static final String AXIS = "steps";
+
+  static final String INPUT = "input";
+  static final String OUTPUT = "label";
+
+  /// The mean cross-entropy of the right labels.
+  static final Objective OBJECTIVE = new Objective(OUTPUT, Objective.softmaxCrossEntropy());
+
+  private ClassifyNetwork() {}
+
+  static Model model(Configuration configuration, ClassifyInput input, int labels) {
+    var build = new ModelBuilder();
+    var regularisation = Regularisation.of(configuration);
+    var stack = Stack.of(configuration, configuration.get(NetworkSettings.BIDIRECTIONAL));
+    var x =
+        switch (input) {
+          case ClassifyInput.Text(var vocabulary, int _) ->
+              stack.on(
+                  build,
+                  regularisation.embedding(
+                      build,
+                      INPUT,
+                      AXIS,
+                      vocabulary.size(),
+                      configuration.get(NetworkSettings.EMBEDDING)));
+          case ClassifyInput.Numbers numbers ->
+              stack.onNumbers(build, build.numbers(INPUT, AXIS, numbers.features()));
+          case ClassifyInput.Pictures(int _, int columns) ->
+              stack.onNumbers(build, build.numbers(INPUT, AXIS, columns));
+        };
+    var row = regularisation.dropped(build, "dropout", pooled(build, configuration, x));
+    return build.output(OUTPUT, build.affine("scores", labels, row)).model();
+  }
+
+  /// What a layer that reads backwards has after all steps: its value at the last valid step has
+  /// seen that step only.
+  private static ModelBuilder.Value lastRead(ModelBuilder build, String backward) {
+    var cell = ((Layer.Apply) build.model().layer(backward)).cell();
+    if (cell.equations().states().stream().noneMatch(state -> state.name().equals("h"))) {
+      throw new IllegalArgumentException(
+          "%s has no state 'h' to take after the last step of a layer that reads backwards; choose --pooling max or mean, or --bidirectional false"
+              .formatted(cell));
+    }
+    return build.finalState(backward, "h");
+  }
+
+  private static ModelBuilder.Value pooled(
+      ModelBuilder build, Configuration configuration, ModelBuilder.Value x) {
+    return switch (configuration.get(ClassifyForm.POOLING)) {
+      case MEAN -> build.pool("pooled", Layer.Pooling.MEAN, x);
+      case MAX -> build.pool("pooled", Layer.Pooling.MAX, x);
+      case LAST -> {
+        var forward = build.lastValidStep(new ModelBuilder.Value(List.of(x.layers().getFirst())));
+        yield x.layers().size() == 1 ? forward : forward.with(lastRead(build, x.layers().get(1)));
+      }
+    };
+  }
+}

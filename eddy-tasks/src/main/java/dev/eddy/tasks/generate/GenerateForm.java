@@ -1,0 +1,111 @@
+package dev.eddy.tasks.generate;
+
+import static dev.eddy.tasks.setting.CourseSettings.EPOCHS;
+import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
+import static dev.eddy.tasks.setting.DataSettings.DATA;
+import static dev.eddy.tasks.setting.DataSettings.ENCODING;
+import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
+import static dev.eddy.tasks.setting.NetworkSettings.CELL;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
+import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
+import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
+import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
+import static dev.eddy.tasks.setting.OptimiserSettings.LR;
+import static dev.eddy.tasks.setting.OptimiserSettings.OPTIMIZER;
+import static dev.eddy.tasks.setting.OptimiserSettings.SCHEDULE;
+import static dev.eddy.tasks.setting.RegularisationSettings.DROPOUT;
+import static dev.eddy.tasks.setting.RegularisationSettings.LABEL_SMOOTHING;
+import static dev.eddy.tasks.setting.TextSettings.MINIMUM_COUNT;
+import static dev.eddy.tasks.setting.TextSettings.UNIT;
+import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
+
+import dev.eddy.formats.Bundle;
+import dev.eddy.tasks.Form;
+import dev.eddy.tasks.setting.CheckpointSettings;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.CourseSettings;
+import dev.eddy.tasks.setting.RegularisationSettings;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.Settings;
+import dev.eddy.tasks.setting.TextUnit;
+import dev.eddy.tasks.setting.Values;
+import dev.eddy.tasks.source.Look;
+import dev.eddy.train.Event;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// The symbols so far → the next one, again and again; see [Generator].
+public final class GenerateForm implements Form {
+
+  public static final Setting<Boolean> TIED =
+      new Setting<>(
+          "tied",
+          Values.flag(),
+          false,
+          "whether the scores of the next symbol are read from the embedding's own table; embedding must be as wide as the last layer");
+
+  public static final Setting<Integer> WINDOW =
+      new Setting<>("window", Values.whole(1), 64, "steps that gradients go back through time");
+
+  public static final Setting<Integer> CARRY =
+      new Setting<>(
+          "carry",
+          Values.whole(0),
+          16,
+          "windows that states are carried through before they start anew; 0: a whole epoch");
+
+  static final Settings SETTINGS =
+      Settings.of(
+          "generate",
+          List.of(DATA, OUT, VALIDATION, ENCODING),
+          List.of(UNIT.withStandard(TextUnit.CHARACTERS), VOCABULARY, MINIMUM_COUNT),
+          List.of(CELL, HIDDEN.withStandard(192), LAYERS, EMBEDDING, TIED, DROPOUT),
+          RegularisationSettings.BESIDE_DROPOUT,
+          List.of(LABEL_SMOOTHING, OPTIMIZER, LR.withStandard(0.006), SCHEDULE, CLIP, BATCH),
+          List.of(WINDOW, CARRY, EPOCHS.withStandard(10), PATIENCE.withStandard(3)),
+          CourseSettings.MACHINE,
+          CheckpointSettings.ALL);
+
+  @Override
+  public String name() {
+    return SETTINGS.form();
+  }
+
+  @Override
+  public String what() {
+    return "a text goes on, character by character or word by word";
+  }
+
+  @Override
+  public String learnsFrom() {
+    return "any running text";
+  }
+
+  @Override
+  public String sample() {
+    return "--data poems.txt --out poems.eddy";
+  }
+
+  @Override
+  public Settings settings() {
+    return SETTINGS;
+  }
+
+  @Override
+  public Look look() {
+    return GenerateData.LOOK;
+  }
+
+  @Override
+  public Generator train(Configuration configuration, Consumer<Event> listener) {
+    return Generator.train(configuration, listener);
+  }
+
+  @Override
+  public Generator open(Bundle bundle, Path file) {
+    return Generator.open(bundle, file);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.eddy.tasks.learn;
+
+import static dev.eddy.tasks.setting.CheckpointSettings.CHECKPOINT;
+import static dev.eddy.tasks.setting.CheckpointSettings.CHECKPOINT_EVERY;
+import static dev.eddy.tasks.setting.CheckpointSettings.RESUME;
+import static dev.eddy.tasks.setting.CourseSettings.EPOCHS;
+import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
+import static dev.eddy.tasks.setting.CourseSettings.SELECTION;
+import static dev.eddy.tasks.setting.CourseSettings.SHARDS;
+import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
+import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
+import static dev.eddy.tasks.setting.OptimiserSettings.LR;
+import static dev.eddy.tasks.setting.OptimiserSettings.OPTIMIZER;
+import static dev.eddy.tasks.setting.OptimiserSettings.SCHEDULE;
+import static dev.eddy.tasks.setting.RegularisationSettings.LABEL_SMOOTHING;
+
+import dev.eddy.formats.CheckpointFolder;
+import dev.eddy.model.Objective;
+import dev.eddy.model.Parameters;
+import dev.eddy.tasks.network.Regularisation;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.NoEffect;
+import dev.eddy.tasks.setting.OptimiserSettings.RateCourse;
+import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.source.Split;
+import dev.eddy.train.Batches;
+import dev.eddy.train.CheckpointStore;
+import dev.eddy.train.Clipping;
+import dev.eddy.train.Event;
+import dev.eddy.train.Optimizer;
+import dev.eddy.train.Schedule;
+import dev.eddy.train.Selection;
+import dev.eddy.train.Trainer;
+import dev.eddy.train.TrainingOptions;
+import dev.eddy.train.TrainingResult;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// The part of a training that all forms share: what a [Configuration] means to the [Trainer].
+public final class Learning {
+
+  private Learning() {}
+
+  /// Trains a model from its first weights, or from the newest checkpoint where the configuration
+  /// says so.
+  public static Trained learn(
+      Configuration configuration, Lesson lesson, Consumer<Event> listener) {
+    check(configuration);
+    var provenance =
+        Provenance.of(
+            configuration,
+            DataSource.of(configuration.get(DataSettings.DATA)),
+            lesson.rows(),
+            lesson.validationRows());
+    var model = lesson.model();
+    var validation = lesson.validation();
+    var regularisation = Regularisation.of(configuration);
+    regularisation.check(model);
+    var options =
+        options(configuration)
+            .withSchedule(schedule(configuration, lesson.batches()))
+            .withMasks(regularisation.masks(model));
+    if (validation.isPresent()) {
+      options = options.withSelection(lesson.selection().withPatience(configuration.get(PATIENCE)));
+    }
+    var start = Parameters.initial(model, configuration.seed());
+    var store = store(configuration).orElse(null);
+    var result =
+        Trainer.fit(
+            model,
+            regularisation.objective(smoothed(lesson.objective(), configuration), model),
+            start,
+            lesson.batches(),
+            validation.orElse(null),
+            options,
+            listener,
+            store);
+    return new Trained(
+        model,
+        result.best(),
+        configuration,
+        history(result, validation.map(_ -> lesson.selection())),
+        provenance);
+  }
+
+  /// Refuses what would do nothing in any training.
+  private static void check(Configuration configuration) {
+    boolean validated = !(Split.of(configuration) instanceof Split.None);
+    NoEffect.refuse(
+        configuration,
+        PATIENCE,
+        configuration.get(PATIENCE) > 0 && !validated,
+        "no validation measures the weights; hold data back with validation");
+    NoEffect.refuse(
+        configuration,
+        SELECTION,
+        !validated,
+        "no validation measures the weights; hold data back with validation");
+    NoEffect.refuse(
+        configuration,
+        CHECKPOINT_EVERY,
+        configuration.given(CHECKPOINT).isEmpty(),
+        "there is no folder for checkpoints; name one with checkpoint");
+    NoEffect.refuse(
+        configuration,
+        SHARDS,
+        configuration.get(SHARDS) > configuration.get(BATCH),
+        "a batch has no more than %d sequences to share out; set a smaller number"
+            .formatted(configuration.get(BATCH)));
+  }
+
+  /// What is minimised: the objective with the labels smoothed as the configuration says. What is
+  /// measured is never smoothed.
+  private static Objective smoothed(Objective objective, Configuration configuration) {
+    return configuration.has(LABEL_SMOOTHING)
+            && objective.loss() instanceof Objective.Loss.SoftmaxCrossEntropy
+        ? new Objective(
+            objective.output(),
+            Objective.softmaxCrossEntropy(configuration.get(LABEL_SMOOTHING)),
+            objective.averaging())
+        : objective;
+  }
+
+  public static TrainingOptions options(Configuration configuration) {
+    var every = CheckpointInterval.parse(configuration.get(CHECKPOINT_EVERY));
+    double clip = configuration.get(CLIP);
+    var optimizer =
+        Optimizer.named(configuration.get(OPTIMIZER)).withLearningRate(configuration.get(LR));
+    return TrainingOptions.of(Regularisation.of(configuration).optimizer(optimizer))
+        .withClipping(clip > 0 ? Clipping.globalNorm(clip) : Clipping.none())
+        .withEpochs(configuration.get(EPOCHS))
+        .withSeed(configuration.seed())
+        .withThreads(configuration.threads())
+        .withShards(configuration.get(SHARDS))
+        .withCheckpointEvery(every.seconds())
+        .withCheckpointSteps(every.steps())
+        .withResume(configuration.get(RESUME));
+  }
+
+  private static Schedule schedule(Configuration configuration, Batches batches) {
+    long steps = (long) configuration.get(EPOCHS) * batches.perEpoch(0);
+    boolean falls = configuration.get(SCHEDULE) == RateCourse.COSINE && steps > 1;
+    return falls ? Schedule.cosine(Math.min(50, steps / 2), steps) : Schedule.constant();
+  }
+
+  private static Optional<CheckpointStore> store(Configuration configuration) {
+    var folder = configuration.given(CHECKPOINT);
+    if (folder.isEmpty() && configuration.get(RESUME)) {
+      throw new IllegalArgumentException(
+          "resume: there is no folder to resume from; name it with --checkpoint");
+    }
+    return folder.map(name -> new CheckpointFolder(Path.of(name)));
+  }
+
+  private static History history(TrainingResult result, Optional<Selection> selection) {
+    var epochs =
+        result.history().stream()
+            .map(evaluation -> {
+              var values = new LinkedHashMap<String, Double>();
+              values.put("loss", evaluation.loss());
+              evaluation
+                  .metrics()
+                  .forEach((name, value) -> values.put("validation_" + name, value));
+              return new History.Epoch(evaluation.epoch() + 1, evaluation.step(), values);
+            })
+            .toList();
+    int best = epochs.isEmpty() ? 0 : epochs.getLast().epoch();
+    if (selection.isPresent()) {
+      double value = Double.NaN;
+      for (var epoch : epochs) {
+        double found = epoch.values().get("validation_" + selection.get().metric());
+        boolean better = selection.get().lowerIsBetter() ? found < value : found > value;
+        if (better || Double.isNaN(value)) {
+          value = found;
+          best = epoch.epoch();
+        }
+      }
+    }
+    return new History(epochs, best);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.eddy.tasks.learn;
+
+import dev.eddy.model.Model;
+import dev.eddy.model.Objective;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.CourseSettings;
+import dev.eddy.train.Batches;
+import dev.eddy.train.Selection;
+import dev.eddy.train.Validation;
+import java.util.Optional;
+
+/// What a form gives to a training; see [Learning].
+///
+/// @param objective what is minimised, before [dev.eddy.tasks.network.Regularisation] and label
+///   smoothing
+/// @param batches what is learned from
+/// @param validation what measures the weights; empty: the last weights are taken
+/// @param selection what the best weights are chosen by, where there is a validation
+/// @param rows how many examples (or symbols of a running text) are learned from
+/// @param validationRows how many the weights are measured on
+public record Lesson(
+    Model model,
+    Objective objective,
+    Batches batches,
+    Optional<Validation> validation,
+    Selection selection,
+    long rows,
+    long validationRows) {
+
+  /// What the setting `selection` says: the lowest loss or the highest accuracy.
+  public static Selection selection(Configuration configuration) {
+    return switch (configuration.get(CourseSettings.SELECTION)) {
+      case LOSS -> Selection.lowest("loss");
+      case ACCURACY -> Selection.highest("accuracy");
+    };
+  }
+}

@@ -1,0 +1,65 @@
+package dev.eddy.tasks.learn;
+
+import dev.eddy.formats.Bundle;
+import dev.eddy.formats.ModelJson;
+import dev.eddy.formats.ModelTensors;
+import dev.eddy.model.Model;
+import dev.eddy.model.Weights;
+import dev.eddy.tasks.setting.CheckpointSettings;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.Settings;
+import java.nio.file.Path;
+import tools.jackson.databind.JsonNode;
+
+/// What every trained model has, whatever its form.
+///
+/// @param model the network
+/// @param weights its parameters: those of the best validation
+/// @param configuration what the training was asked to do
+/// @param history what was measured on the way
+/// @param provenance where the data and the program came from
+public record Trained(
+    Model model,
+    Weights weights,
+    Configuration configuration,
+    History history,
+    Provenance provenance) {
+
+  public Trained {
+    // Whether a training was interrupted is no part of what it was asked: a resumed one gives the
+    // same file.
+    configuration = configuration.with(CheckpointSettings.RESUME, false);
+  }
+
+  /// This as a bundle.
+  ///
+  /// @param vocabulary what the form needs to understand symbols and numbers
+  public Bundle bundle(JsonNode vocabulary) {
+    return new Bundle(
+        ModelJson.write(model),
+        vocabulary,
+        configuration.json(),
+        history.json(),
+        provenance.json(),
+        ModelTensors.of(weights));
+  }
+
+  /// What a bundle holds.
+  ///
+  /// @param settings of the bundle's form
+  /// @param file what messages call it
+  public static Trained of(Bundle bundle, Settings settings, Path file) {
+    var model = ModelJson.read(bundle.model(), place(file, "model.json"));
+    return new Trained(
+        model,
+        ModelTensors.weights(model, bundle.weights(), place(file, "weights.safetensors")),
+        settings.defaults().with(bundle.configuration(), place(file, "configuration.json")),
+        History.read(bundle.history(), place(file, "history.json")),
+        Provenance.read(bundle.provenance(), place(file, "provenance.json")));
+  }
+
+  /// What messages call an entry of a model file.
+  public static String place(Path file, String entry) {
+    return "%s, entry \"%s\"".formatted(file, entry);
+  }
+}

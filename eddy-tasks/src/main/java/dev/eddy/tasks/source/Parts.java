@@ -1,0 +1,16 @@
+package dev.eddy.tasks.source;
+
+import java.util.Optional;
+
+/// Data by what it is for.
+///
+/// @param train what is learned from
+/// @param validation what the best weights are chosen by
+/// @param <D> data as a form reads it
+public record Parts<D>(D train, Optional<D> validation) {
+
+  /// All of it is learned from.
+  public static <D> Parts<D> whole(D data) {
+    return new Parts<>(data, Optional.empty());
+  }
+}

@@ -1,0 +1,133 @@
+package dev.eddy.tasks.tag;
+
+import static dev.eddy.tasks.setting.CourseSettings.EPOCHS;
+import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
+import static dev.eddy.tasks.setting.CourseSettings.SELECTION;
+import static dev.eddy.tasks.setting.DataSettings.COLUMNS;
+import static dev.eddy.tasks.setting.DataSettings.DATA;
+import static dev.eddy.tasks.setting.DataSettings.ENCODING;
+import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
+import static dev.eddy.tasks.setting.NetworkSettings.CELL;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
+import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
+import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
+import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
+import static dev.eddy.tasks.setting.OptimiserSettings.LR;
+import static dev.eddy.tasks.setting.OptimiserSettings.OPTIMIZER;
+import static dev.eddy.tasks.setting.OptimiserSettings.SCHEDULE;
+import static dev.eddy.tasks.setting.RegularisationSettings.DROPOUT;
+import static dev.eddy.tasks.setting.RegularisationSettings.LABEL_SMOOTHING;
+import static dev.eddy.tasks.setting.TextSettings.MINIMUM_COUNT;
+import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
+
+import dev.eddy.formats.Bundle;
+import dev.eddy.tasks.Form;
+import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.setting.CheckpointSettings;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.CourseSettings;
+import dev.eddy.tasks.setting.CourseSettings.SelectBy;
+import dev.eddy.tasks.setting.RegularisationSettings;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.Settings;
+import dev.eddy.tasks.setting.Values;
+import dev.eddy.tasks.source.Look;
+import dev.eddy.train.Event;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A sequence of words → a tag for each; see [Tagger].
+public final class TagForm implements Form {
+
+  public static final Setting<Vocabulary.Unit> SPELLING =
+      new Setting<>(
+          "spelling",
+          Values.choice(List.of(Vocabulary.Unit.CHARACTERS, Vocabulary.Unit.LETTERS)),
+          Vocabulary.Unit.LETTERS,
+          "what words are spelled with; letters: characters taken apart, a Hangul syllable into its two or three letters");
+
+  public static final Setting<Integer> SPELLING_EMBEDDING =
+      new Setting<>(
+          "spelling-embedding",
+          Values.whole(1),
+          32,
+          "numbers that stand for a symbol of the spelling");
+
+  public static final Setting<Integer> SPELLING_HIDDEN =
+      new Setting<>(
+          "spelling-hidden",
+          Values.whole(1),
+          64,
+          "units of the layer that reads the spelling, in each direction");
+
+  public static final Setting<Double> WORD_DROPOUT =
+      new Setting<>(
+          "word-dropout",
+          Values.share(),
+          0.2,
+          "share of words that are shown as unknown while training, so that spelling must do");
+
+  public static final Setting<Boolean> CRF =
+      new Setting<>(
+          "crf",
+          Values.flag(),
+          false,
+          "whether the tags of a sentence are scored together, as a linear chain (a conditional random field)");
+
+  static final Settings SETTINGS =
+      Settings.of(
+          "tag",
+          List.of(DATA, OUT, VALIDATION, COLUMNS, ENCODING),
+          List.of(SPELLING, VOCABULARY, MINIMUM_COUNT.withStandard(2)),
+          List.of(CELL, HIDDEN.withStandard(128), LAYERS, EMBEDDING.withStandard(64)),
+          List.of(SPELLING_EMBEDDING, SPELLING_HIDDEN),
+          List.of(DROPOUT.withStandard(0.4), WORD_DROPOUT, CRF),
+          RegularisationSettings.BESIDE_DROPOUT,
+          List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE, CLIP, BATCH),
+          List.of(EPOCHS.withStandard(20), PATIENCE, SELECTION.withStandard(SelectBy.ACCURACY)),
+          CourseSettings.MACHINE,
+          CheckpointSettings.ALL);
+
+  @Override
+  public String name() {
+    return SETTINGS.form();
+  }
+
+  @Override
+  public String what() {
+    return "every word of a sentence gets a tag: its part of speech, or what name it is part of";
+  }
+
+  @Override
+  public String learnsFrom() {
+    return "sentences with a tag a word (CoNLL-U, or a word and its tag a line)";
+  }
+
+  @Override
+  public String sample() {
+    return "--data train.conllu --validation dev.conllu --out tags.eddy";
+  }
+
+  @Override
+  public Settings settings() {
+    return SETTINGS;
+  }
+
+  @Override
+  public Look look() {
+    return TagData.LOOK;
+  }
+
+  @Override
+  public Tagger train(Configuration configuration, Consumer<Event> listener) {
+    return Tagger.train(configuration, listener);
+  }
+
+  @Override
+  public Tagger open(Bundle bundle, Path file) {
+    return Tagger.open(bundle, file);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.eddy.tasks.translate;
+
+import static dev.eddy.tasks.setting.CourseSettings.EPOCHS;
+import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
+import static dev.eddy.tasks.setting.DataSettings.COLUMNS;
+import static dev.eddy.tasks.setting.DataSettings.DATA;
+import static dev.eddy.tasks.setting.DataSettings.ENCODING;
+import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
+import static dev.eddy.tasks.setting.DecodingSettings.BEAM;
+import static dev.eddy.tasks.setting.DecodingSettings.LENGTH_NORMALIZATION;
+import static dev.eddy.tasks.setting.NetworkSettings.BIDIRECTIONAL;
+import static dev.eddy.tasks.setting.NetworkSettings.CELL;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
+import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
+import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
+import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
+import static dev.eddy.tasks.setting.OptimiserSettings.LR;
+import static dev.eddy.tasks.setting.OptimiserSettings.OPTIMIZER;
+import static dev.eddy.tasks.setting.OptimiserSettings.SCHEDULE;
+import static dev.eddy.tasks.setting.RegularisationSettings.DROPOUT;
+import static dev.eddy.tasks.setting.RegularisationSettings.LABEL_SMOOTHING;
+import static dev.eddy.tasks.setting.TextSettings.MINIMUM_COUNT;
+import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
+
+import dev.eddy.formats.Bundle;
+import dev.eddy.tasks.Asking;
+import dev.eddy.tasks.Form;
+import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.network.EncoderDecoder;
+import dev.eddy.tasks.setting.CheckpointSettings;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.CourseSettings;
+import dev.eddy.tasks.setting.RegularisationSettings;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.Settings;
+import dev.eddy.tasks.setting.Values;
+import dev.eddy.tasks.source.Look;
+import dev.eddy.train.Event;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A sequence → another sequence; see [Translator].
+public final class TranslateForm implements Form {
+
+  public static final Setting<Vocabulary.Unit> SOURCE_UNIT =
+      new Setting<>(
+          "source-unit",
+          Values.choice(Vocabulary.Unit.class),
+          Vocabulary.Unit.LETTERS,
+          "what a source is cut into; letters: characters taken apart, a Hangul syllable into its two or three letters");
+
+  public static final Setting<Vocabulary.Unit> TARGET_UNIT =
+      new Setting<>(
+          "target-unit",
+          Values.choice(Vocabulary.Unit.class),
+          Vocabulary.Unit.LETTERS,
+          "what a target is put together from");
+
+  public static final Setting<EncoderDecoder.Attention> ATTENTION =
+      new Setting<>(
+          "attention",
+          Values.choice(EncoderDecoder.Attention.class),
+          EncoderDecoder.Attention.ADDITIVE,
+          "how the writer looks back at what was read: query · key, v · tanh(query + key), or not at all");
+
+  /// When it is asked: how wide the search is; else as the model was trained for.
+  public static final Setting<Integer> ASKED_BEAM =
+      new Setting<>(
+          "beam",
+          Values.whole(1),
+          5,
+          "translations to keep in view while searching; 1 is greedy (as the model was trained for)");
+
+  /// When it is asked: whether to say where it looks.
+  public static final Setting<Boolean> ASKED_ATTENTION =
+      new Setting<>(
+          "attention",
+          Values.flag(),
+          false,
+          "show where a translator looks while it writes: a row for each symbol written");
+
+  static final Settings SETTINGS =
+      Settings.of(
+          "translate",
+          List.of(DATA, OUT, VALIDATION, COLUMNS, ENCODING),
+          List.of(SOURCE_UNIT, TARGET_UNIT, VOCABULARY, MINIMUM_COUNT),
+          List.of(CELL.withStandard("gru"), HIDDEN.withStandard(128), LAYERS, EMBEDDING),
+          List.of(BIDIRECTIONAL, ATTENTION, DROPOUT.withStandard(0.4)),
+          RegularisationSettings.BESIDE_DROPOUT,
+          List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE, CLIP, BATCH),
+          List.of(EPOCHS.withStandard(80), PATIENCE, BEAM, LENGTH_NORMALIZATION),
+          CourseSettings.MACHINE,
+          CheckpointSettings.ALL);
+
+  @Override
+  public String name() {
+    return SETTINGS.form();
+  }
+
+  @Override
+  public String what() {
+    return "a text becomes another: a word in another script, a sentence in another language";
+  }
+
+  @Override
+  public String learnsFrom() {
+    return "pairs of texts (TSV, CSV, JSON lines), or built-in names such as names:en-ko";
+  }
+
+  @Override
+  public String sample() {
+    return "--data names:en-ko --out names.eddy";
+  }
+
+  @Override
+  public Settings settings() {
+    return SETTINGS;
+  }
+
+  @Override
+  public List<Setting<?>> asking() {
+    return List.of(Asking.TOP, ASKED_BEAM, ASKED_ATTENTION);
+  }
+
+  @Override
+  public Look look() {
+    return TranslateData.LOOK;
+  }
+
+  @Override
+  public Translator train(Configuration configuration, Consumer<Event> listener) {
+    return Translator.train(configuration, listener);
+  }
+
+  @Override
+  public Translator open(Bundle bundle, Path file) {
+    return Translator.open(bundle, file);
+  }
+}
