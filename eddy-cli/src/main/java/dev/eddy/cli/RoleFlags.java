@@ -2,6 +2,8 @@ package dev.eddy.cli;
 
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Role;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /// Flags that say how a data file is read, where that is not to be found out.
@@ -98,20 +100,28 @@ final class RoleFlags {
       description = "Column that says how often a word was seen; last: the last word of a line.")
   private String count;
 
+  /// What is given, by the keys of [ReadOptions#with].
+  Map<String, String> given() {
+    var given = new LinkedHashMap<String, String>();
+    put(given, "encoding", encoding);
+    put(given, "header", header);
+    put(given, "delimiter", delimiter);
+    put(given, "quote", quote);
+    put(given, "format", format);
+    for (var role : Role.values()) put(given, role.word(), of(role));
+    return given;
+  }
+
+  private static void put(Map<String, String> given, String key, String value) {
+    if (value != null) given.put(key, value);
+  }
+
   /// What they say.
   ///
   /// @throws dev.eddy.tasks.data.DataException if one says something that cannot be
   ReadOptions options() {
     var options = ReadOptions.DEFAULT;
-    if (encoding != null) options = options.withEncoding(encoding);
-    if (header != null) options = options.withHeader(header);
-    if (delimiter != null) options = options.withDelimiter(delimiter);
-    if (quote != null) options = options.withQuote(quote);
-    if (format != null) options = options.withFormat(format);
-    for (var role : Role.values()) {
-      var columns = of(role);
-      if (columns != null) options = options.withRole(role, columns);
-    }
+    for (var one : given().entrySet()) options = options.with(one.getKey(), one.getValue());
     return options;
   }
 

@@ -41,17 +41,22 @@ final class Clauses {
     return parts;
   }
 
-  /// Where something stands outside of texts; -1 if nowhere.
+  /// Where something stands outside of texts and parentheses; -1 if nowhere.
   private static int outside(String text, String wanted) {
     boolean quoted = false;
+    int depth = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (quoted && c == '\\') {
         i++;
       } else if (c == '"') {
         quoted = !quoted;
-      } else if (!quoted && text.startsWith(wanted, i)) {
+      } else if (quoted) {
+        continue;
+      } else if (depth == 0 && text.startsWith(wanted, i)) {
         return i;
+      } else if (c == '(' || c == ')' && depth > 0) {
+        depth += c == '(' ? 1 : -1;
       }
     }
     return -1;

@@ -1,11 +1,15 @@
 package dev.eddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Pipes;
+import dev.eddy.tasks.data.ReadOptions;
+import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,16 +33,17 @@ import picocli.CommandLine;
 /// hand.
 class DataDoorTest {
 
+  /// Cases that are not as they must be yet, each with the reason; one that passes fails here, so
+  /// that none stays listed.
+  private static final Map<String, String> OPEN =
+      Map.of("pairs-two-files", "there is no --source-file and --target-file yet");
+
   @TempDir private Path folder;
 
   /// One line of `cases.tsv`.
   record Case(Path home, String name, List<String> files, String form, String ask, String must) {
     List<String> steps() {
       return Clauses.numbered(ask);
-    }
-
-    boolean onlyLooks() {
-      return steps().stream().allMatch(step -> step.startsWith("data "));
     }
   }
 
@@ -66,9 +71,10 @@ class DataDoorTest {
   }
 
   private Stream<DynamicTest> walk(Path home) {
+    long waiting = cases(home).stream().filter(one -> one.form().equals("forecast")).count();
+    if (waiting > 0) System.out.println(waiting + " cases wait for the form forecast");
     return cases(home).stream()
-        .filter(Case::onlyLooks)
-        .map(one -> DynamicTest.dynamicTest(one.name(), () -> walk(one)));
+        .map(one -> DynamicTest.dynamicTest(one.name(), () -> asListed(one)));
   }
 
   private static Path door() {
@@ -82,7 +88,28 @@ class DataDoorTest {
 
   // ---- one case --------------------------------------------------------------------------------
 
-  private void walk(Case one) throws IOException {
+  private void asListed(Case one) {
+    var reason = OPEN.get(one.name());
+    if (reason == null) {
+      Pipes.within(() -> walk(one));
+      return;
+    }
+    assertThatThrownBy(() -> Pipes.within(() -> walk(one)))
+        .as("%s is listed as open (%s), but passes: take it off the list", one.name(), reason)
+        .isInstanceOf(AssertionError.class);
+    System.out.println("open: " + one.name() + ": " + reason);
+  }
+
+  private Case walk(Case one) {
+    try {
+      walked(one);
+      return one;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void walked(Case one) throws IOException {
     var place = Files.createDirectory(folder.resolve(one.name()));
     for (var file : one.files()) {
       Files.createDirectories(place.resolve(file).getParent());
@@ -90,9 +117,16 @@ class DataDoorTest {
     }
     var musts = Clauses.numbered(one.must());
     assertThat(musts).as("outcomes of %s", one.ask()).hasSameSizeAs(one.steps());
-    var steps = one.steps().stream().map(Clauses::words).toList();
+    var commands =
+        new DoorSteps(place, Files.createDirectory(folder.resolve(one.name() + ".made")));
+    var steps = one.steps().stream().map(step -> words(step, commands)).toList();
     var outcomes = new ArrayList<DoorOutcome>();
-    for (var words : steps) outcomes.add(look(one, place, words.subList(1, words.size())));
+    for (var words : steps) {
+      outcomes.add(
+          words.getFirst().equals("data")
+              ? look(one, place, words.subList(1, words.size()))
+              : ran(one, commands, words));
+    }
     for (int i = 0; i < steps.size(); i++) {
       var outcome = outcomes.get(i);
       int own = i;
@@ -101,6 +135,7 @@ class DataDoorTest {
         new DoorClauses(
                 outcome,
                 outcomes,
+                commands,
                 (step, encoding, converted) ->
                     converted
                         ? converted(one, place, steps.get(own), encoding)
@@ -117,6 +152,29 @@ class DataDoorTest {
     for (var file : one.files()) {
       assertThat(place.resolve(file)).hasSameBinaryContentAs(one.home().resolve(file));
     }
+  }
+
+  /// The words of a step; of `data` as they are, since the name of the file is asked for.
+  private static List<String> words(String step, DoorSteps commands) {
+    return step.startsWith("data ") ? Clauses.words(step) : commands.words(step);
+  }
+
+  /// Runs a command that does more than look.
+  private static DoorOutcome ran(Case one, DoorSteps commands, List<String> words) {
+    var ran = commands.run(words);
+    boolean done = ran.result().status() == 0;
+    var message = ran.result().err() + ran.text();
+    if (!done) assertThat(ran.result().status()).as(message).isEqualTo(2);
+    var found = Optional.<Reading<?>>empty();
+    if (words.getFirst().equals("train") && done) {
+      var file = Path.of(words.get(words.indexOf("--data") + 1));
+      if (Files.exists(file)) {
+        found = Form.named(one.form()).look().look().apply(file, ReadOptions.DEFAULT).reading();
+        // What is said at the start is what is learned from.
+        assertThat(ran.result().err()).contains(found.orElseThrow().sentence());
+      }
+    }
+    return new DoorOutcome(done, message, found, "", Map.of(), Optional.of(ran));
   }
 
   /// Of a case that waits for the form, what does not wait.

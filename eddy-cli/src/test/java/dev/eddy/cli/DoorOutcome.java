@@ -20,12 +20,23 @@ import java.util.TreeMap;
 /// @param reading what was read; empty: nothing, or running text
 /// @param characters of running text; -1: it is none
 /// @param forms of `data`, what each form said
+/// @param ran of other commands, what they left
 record DoorOutcome(
     boolean read,
     String message,
     Optional<Reading<?>> reading,
     String characters,
-    Map<String, Said> forms) {
+    Map<String, Said> forms,
+    Optional<DoorSteps.Ran> ran) {
+
+  DoorOutcome(
+      boolean read,
+      String message,
+      Optional<Reading<?>> reading,
+      String characters,
+      Map<String, Said> forms) {
+    this(read, message, reading, characters, forms, Optional.empty());
+  }
 
   /// What one form says about a file.
   record Said(boolean fits, String sentence) {}

@@ -244,16 +244,21 @@ sealed interface ClassifyData {
     if (file.format() == DataFormat.IDX) {
       return pictures(path);
     }
+    return switch (reading(path, configuration)) {
+      case LabelledData.Texts(var reading) -> new Texts(filled(path, reading.rows()));
+      case LabelledData.Sequences(var reading) -> new Sequences(filled(path, reading.rows()));
+    };
+  }
+
+  /// Reads a file of texts or numbers.
+  static LabelledData reading(Path path, Configuration configuration) {
     Optional<Boolean> numbers =
         switch (configuration.get(ClassifyForm.INPUT)) {
           case NUMBERS -> Optional.of(true);
           case TEXT -> Optional.of(false);
           case AUTO -> Optional.empty();
         };
-    return switch (LabelledData.read(path, configuration.columns(), options, numbers)) {
-      case LabelledData.Texts(var reading) -> new Texts(filled(path, reading.rows()));
-      case LabelledData.Sequences(var reading) -> new Sequences(filled(path, reading.rows()));
-    };
+    return LabelledData.read(path, configuration.columns(), configuration.readOptions(), numbers);
   }
 
   private static <T> List<T> filled(Path path, List<T> rows) {

@@ -71,7 +71,7 @@ public record Columns(List<String> names) {
   /// Options in which these columns have roles, one each in the order of the roles.
   ///
   /// @throws DataException if there are more or fewer columns than roles
-  static ReadOptions roles(Optional<Columns> columns, ReadOptions options, Role... roles) {
+  public static ReadOptions roles(Optional<Columns> columns, ReadOptions options, Role... roles) {
     if (columns.isEmpty()) return options;
     var names = columns.get().names;
     if (names.size() != roles.length) {

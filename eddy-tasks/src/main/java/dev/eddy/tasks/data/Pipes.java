@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /// What came through the pipes that one run was given: a pipe can be read only once, and its data
 /// is looked at more than once.
@@ -18,8 +18,8 @@ public final class Pipes {
 
   /// Runs something within which each pipe (`/dev/stdin`, `<(…)`, a named one) is read once and
   /// kept.
-  public static <T> T within(Callable<T> run) throws Exception {
-    return HELD.isBound() ? run.call() : ScopedValue.where(HELD, new Pipes()).call(run::call);
+  public static <T> T within(Supplier<T> run) {
+    return HELD.isBound() ? run.get() : ScopedValue.where(HELD, new Pipes()).call(run::get);
   }
 
   /// All that came through a pipe; empty for a file that can be read again.

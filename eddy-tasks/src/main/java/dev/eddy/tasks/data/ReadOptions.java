@@ -2,11 +2,13 @@ package dev.eddy.tasks.data;
 
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
 
 /// What the reader is told instead of finding out: by default nothing. What is told is not guessed.
 ///
@@ -17,13 +19,17 @@ import java.util.Optional;
 /// @param quote whether a cell that starts with a quote is quoted; empty: found out
 /// @param format the format; empty: found out
 /// @param roles for each role the columns that have it: names, or numbers from 1
+/// @param known all columns of the data that a model learned from, in their order: names, or
+///   numbers from 1 if they have none; empty: there is no model. Its columns are found by their
+///   names wherever they stand, and by their places in a file without a header that has as many
 public record ReadOptions(
     Optional<Charset> encoding,
     Optional<Boolean> header,
     Optional<Character> delimiter,
     Optional<Boolean> quote,
     Optional<DataFormat> format,
-    Map<Role, List<String>> roles) {
+    Map<Role, List<String>> roles,
+    List<String> known) {
   public static final ReadOptions DEFAULT =
       new ReadOptions(
           Optional.empty(),
@@ -31,22 +37,25 @@ public record ReadOptions(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          Map.of());
+          Map.of(),
+          List.of());
 
   public ReadOptions {
+    known = List.copyOf(known);
     var all = new EnumMap<Role, List<String>>(Role.class);
     roles.forEach((role, names) -> all.put(role, List.copyOf(names)));
-    roles = Map.copyOf(all);
+    // In the order of the roles: which is missing first is always the same.
+    roles = Collections.unmodifiableMap(all);
   }
 
   /// @throws DataException if this Java knows no such encoding
   public ReadOptions withEncoding(String name) {
     return new ReadOptions(
-        Optional.of(Encodings.named(name)), header, delimiter, quote, format, roles);
+        Optional.of(Encodings.named(name)), header, delimiter, quote, format, roles, known);
   }
 
   public ReadOptions withHeader(boolean present) {
-    return new ReadOptions(encoding, Optional.of(present), delimiter, quote, format, roles);
+    return new ReadOptions(encoding, Optional.of(present), delimiter, quote, format, roles, known);
   }
 
   /// @throws DataException if it is neither `yes` nor `no`
@@ -71,11 +80,11 @@ public record ReadOptions(
             yield text.charAt(0);
           }
         };
-    return new ReadOptions(encoding, header, Optional.of(between), quote, format, roles);
+    return new ReadOptions(encoding, header, Optional.of(between), quote, format, roles, known);
   }
 
   public ReadOptions withQuote(boolean special) {
-    return new ReadOptions(encoding, header, delimiter, Optional.of(special), format, roles);
+    return new ReadOptions(encoding, header, delimiter, Optional.of(special), format, roles, known);
   }
 
   /// @throws DataException if it is neither `yes` nor `no`
@@ -84,7 +93,7 @@ public record ReadOptions(
   }
 
   public ReadOptions withFormat(DataFormat format) {
-    return new ReadOptions(encoding, header, delimiter, quote, Optional.of(format), roles);
+    return new ReadOptions(encoding, header, delimiter, quote, Optional.of(format), roles, known);
   }
 
   /// @throws DataException if there is no format of this name
@@ -98,11 +107,58 @@ public record ReadOptions(
   /// @throws DataException if nothing is named
   public ReadOptions withRole(Role role, String columns) {
     boolean several = role == Role.FEATURES || role == Role.TIME;
-    return withRole(
-        role,
-        several
-            ? Arrays.stream(columns.split(",", -1)).map(String::strip).toList()
-            : List.of(columns.strip()));
+    return withRole(role, several ? split(columns) : List.of(columns.strip()));
+  }
+
+  private static List<String> split(String columns) {
+    if (!columns.startsWith("[")) {
+      return Arrays.stream(columns.split(",", -1)).map(String::strip).toList();
+    }
+    return list(columns);
+  }
+
+  private static List<String> list(String json) {
+    try {
+      return Arrays.asList(JsonRows.JSON.readValue(json, String[].class));
+    } catch (JacksonException e) {
+      throw new DataException("expected a list of columns in JSON, found " + Excerpt.of(json), e);
+    }
+  }
+
+  /// What [#withRole] takes for these columns: with commas between, or as JSON where a name has
+  /// one.
+  public static String written(List<String> columns) {
+    boolean plain =
+        columns.stream().noneMatch(name -> name.indexOf(',') >= 0 || name.startsWith("["));
+    return plain || columns.size() == 1
+        ? String.join(",", columns)
+        : JsonRows.JSON.writeValueAsString(columns);
+  }
+
+  /// The same as a model reads that learned from these columns.
+  ///
+  /// @param json what [#written] gives
+  public ReadOptions withKnown(String json) {
+    return new ReadOptions(encoding, header, delimiter, quote, format, roles, split(json));
+  }
+
+  /// The same with what a flag or a setting says.
+  ///
+  /// @param key such as `header` or `text`
+  /// @throws DataException if there is no such flag, or the value is none of it
+  public ReadOptions with(String key, String value) {
+    return switch (key) {
+      case "encoding" -> withEncoding(value);
+      case "header" -> withHeader(value);
+      case "delimiter" -> withDelimiter(value);
+      case "quote" -> withQuote(value);
+      case "format" -> withFormat(value);
+      case "known-columns" -> withKnown(value);
+      default ->
+          withRole(
+              Role.named(key).orElseThrow(() -> new DataException("no column is \"" + key + "\"")),
+              value);
+    };
   }
 
   public ReadOptions withRole(Role role, List<String> columns) {
@@ -116,12 +172,12 @@ public record ReadOptions(
     var all = new EnumMap<Role, List<String>>(Role.class);
     all.putAll(roles);
     all.put(role, columns);
-    return new ReadOptions(encoding, header, delimiter, quote, format, all);
+    return new ReadOptions(encoding, header, delimiter, quote, format, all, known);
   }
 
   /// The same without any column named.
   public ReadOptions withoutRoles() {
-    return new ReadOptions(encoding, header, delimiter, quote, format, Map.of());
+    return new ReadOptions(encoding, header, delimiter, quote, format, Map.of(), List.of());
   }
 
   /// The columns that were named for a role.

@@ -2,6 +2,7 @@ package dev.eddy.tasks.data;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,17 @@ public record Reading<T>(
   /// The columns of a role; none if no column has it.
   public List<Name> of(Role role) {
     return roles.getOrDefault(role, List.of());
+  }
+
+  /// What a model that learned from these rows remembers, by the keys of [ReadOptions#with]: the
+  /// columns of each role, and all columns there were.
+  public Map<String, String> remembered() {
+    if (roles.isEmpty() || !file.format().hasColumns()) return Map.of();
+    var all = new LinkedHashMap<String, String>();
+    roles.forEach((role, names) ->
+        all.put(role.word(), ReadOptions.written(names.stream().map(Name::flag).toList())));
+    all.put("known-columns", ReadOptions.written(file.columns()));
+    return all;
   }
 
   /// How many there are, whether the first row names the columns, and which columns have which

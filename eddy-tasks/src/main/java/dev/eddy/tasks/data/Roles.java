@@ -51,6 +51,7 @@ final class Roles {
       }
     }
     var header = Header.of(sheet, options, labelled);
+    if (!options.known().isEmpty()) return known(sheet, options, header);
     if (header.unclear().isPresent()) {
       throw sheet.text().wrong(sheet.rows().getFirst().line(), header.unclear().get());
     }
@@ -60,6 +61,47 @@ final class Roles {
         .forEach((role, names) ->
             roles.roles.put(
                 role, names.stream().map(name -> roles.table.index(name, role)).toList()));
+    roles.checkApart();
+    return roles;
+  }
+
+  /// A file for a model that knows its columns.
+  private static Roles known(Sheet sheet, ReadOptions options, Header header) {
+    var known = options.known();
+    boolean numbered = Table.numbered(known.size()).equals(known);
+    boolean named = header.present() || sheet.format().namesColumns();
+    if (!named && !numbered && sheet.width() != known.size()) {
+      throw sheet
+          .text()
+          .wrong(
+              sheet.rows().getFirst().line(),
+              "%d columns without a header, where the model learned from %d (%s); give them the names in a first line"
+                  .formatted(sheet.width(), known.size(), Suggestion.list(known, 8)));
+    }
+    var roles = new Roles(sheet, Table.of(sheet, named && header.present()), options);
+    var names = roles.table.columns();
+    if (named && (options.roles().containsKey(Role.FEATURES))) {
+      for (var name : names) {
+        if (!known.contains(name) && !numbered) {
+          throw sheet
+              .text()
+              .wrong(
+                  "the model does not know the column \"%s\"; it learned from %s; take it out, or name those to read with --features"
+                      .formatted(name, Suggestion.list(known, 8)));
+        }
+      }
+    }
+    options
+        .roles()
+        .forEach((role, columns) ->
+            roles.roles.put(
+                role,
+                columns.stream()
+                    .map(name ->
+                        !named && known.contains(name)
+                            ? known.indexOf(name)
+                            : roles.table.index(name, role))
+                    .toList()));
     roles.checkApart();
     return roles;
   }

@@ -23,14 +23,21 @@ final class SequenceReader {
 
   private final Roles roles;
   private final Table table;
+  private final boolean labelled;
 
-  private SequenceReader(Roles roles) {
+  private SequenceReader(Roles roles, boolean labelled) {
     this.roles = roles;
     this.table = roles.table();
+    this.labelled = labelled;
   }
 
   static Reading<LabelledSequence> read(Roles roles) {
-    return new SequenceReader(roles).read();
+    return new SequenceReader(roles, true).read();
+  }
+
+  /// Sequences to be asked about: their labels may be missing, and are the empty text.
+  static Reading<LabelledSequence> questions(Roles roles) {
+    return new SequenceReader(roles, false).read();
   }
 
   /// Whether a table holds numbers to learn from rather than texts.
@@ -59,7 +66,7 @@ final class SequenceReader {
   }
 
   private Reading<LabelledSequence> read() {
-    if (roles.width() == 1) {
+    if (roles.width() == 1 && labelled) {
       throw roles
           .text()
           .wrong(
@@ -75,10 +82,15 @@ final class SequenceReader {
               "expected the keys \"sequence\" and \"label\", found "
                   + Suggestion.list(table.columns(), 8));
     }
-    if (!roles.has(Role.LABEL)) label();
-    key();
+    if (!labelled) {
+      // A label that is there is no number to learn from.
+      roles.named(LabelNames.USUAL).ifPresent(column -> roles.set(Role.LABEL, column));
+    } else if (!roles.has(Role.LABEL)) {
+      label();
+    }
+    if (labelled || !roles.has(Role.FEATURES)) key();
     features();
-    LabelNames.check(roles, roles.given(Role.LABEL).orElseThrow());
+    if (labelled) LabelNames.check(roles, roles.given(Role.LABEL).orElseThrow());
     return roles.has(Role.KEY) ? steps() : wide();
   }
 
@@ -229,6 +241,7 @@ final class SequenceReader {
       if (repeats(named.getAsInt())) roles.set(Role.KEY, named.getAsInt());
       return;
     }
+    if (!labelled) return;
     int label = roles.given(Role.LABEL).orElseThrow();
     int labels = roles.column(label).distinct();
     for (int column : roles.usable()) {
@@ -300,8 +313,15 @@ final class SequenceReader {
   // ---- rows ------------------------------------------------------------------------------------
 
   private Reading<LabelledSequence> reading(List<LabelledSequence> rows, List<Long> lines) {
-    LabelNames.warn(roles, rows.stream().map(LabelledSequence::label).toList(), List.of());
+    if (labelled) {
+      LabelNames.warn(roles, rows.stream().map(LabelledSequence::label).toList(), List.of());
+    }
     return roles.reading("sequence", rows, lines);
+  }
+
+  /// The label of a row; empty where none is asked for.
+  private String name(Table.Row row) {
+    return labelled ? LabelNames.of(roles, row, roles.given(Role.LABEL).orElseThrow()) : "";
   }
 
   private String where(Table.Row row) {
@@ -320,7 +340,6 @@ final class SequenceReader {
 
   /// A row is a sequence, a column a step.
   private Reading<LabelledSequence> wide() {
-    int label = roles.given(Role.LABEL).orElseThrow();
     var features = roles.all(Role.FEATURES);
     var rows = new ArrayList<LabelledSequence>(table.rows().size());
     var lines = new ArrayList<Long>(table.rows().size());
@@ -331,7 +350,7 @@ final class SequenceReader {
       for (int column : features.subList(0, end)) {
         values.add(LabelledSequence.number(where(row, column), row.cells().get(column)));
       }
-      rows.add(Steps.flat(where(row), values, LabelNames.of(roles, row, label)));
+      rows.add(Steps.flat(where(row), values, name(row)));
       lines.add(row.line());
     }
     return reading(rows, lines);
@@ -340,7 +359,6 @@ final class SequenceReader {
   /// A row is a step of a sequence.
   private Reading<LabelledSequence> steps() {
     int key = roles.given(Role.KEY).orElseThrow();
-    int label = roles.given(Role.LABEL).orElseThrow();
     var read = new ArrayList<LabelledSequence>();
     var lines = new ArrayList<Long>();
     var starts = new HashMap<String, Long>();
@@ -358,10 +376,10 @@ final class SequenceReader {
                     .formatted(Excerpt.of(name), earlier));
       }
       var steps = new ArrayList<List<Float>>();
-      var expected = LabelNames.of(roles, first, label);
+      var expected = name(first);
       for (to = from; to < rows.size() && rows.get(to).cells().get(key).equals(name); to++) {
         var row = rows.get(to);
-        var found = LabelNames.of(roles, row, label);
+        var found = name(row);
         if (!found.equals(expected)) {
           throw roles
               .text()
@@ -386,7 +404,7 @@ final class SequenceReader {
   /// A cell is a sequence.
   private Reading<LabelledSequence> written(int sequence) {
     boolean json = table.file().format() == DataFormat.JSONL;
-    if (!roles.has(Role.LABEL)) {
+    if (!roles.has(Role.LABEL) && labelled) {
       var named = roles.named(LabelNames.USUAL);
       if (named.isPresent()) {
         roles.set(Role.LABEL, named.getAsInt());
@@ -400,13 +418,12 @@ final class SequenceReader {
         label();
       }
     }
-    int label = roles.given(Role.LABEL).orElseThrow();
-    LabelNames.check(roles, label);
+    if (labelled) LabelNames.check(roles, roles.given(Role.LABEL).orElseThrow());
     int width = json ? 0 : width(sequence);
     var rows = new ArrayList<LabelledSequence>(table.rows().size());
     var lines = new ArrayList<Long>(table.rows().size());
     for (var row : table.rows()) {
-      var name = LabelNames.of(roles, row, label);
+      var name = name(row);
       var cell = row.cells().get(sequence);
       var one = json ? json(where(row), cell, name) : Steps.written(where(row), cell, width, name);
       if (!rows.isEmpty() && one.features() != rows.getFirst().features()) {
