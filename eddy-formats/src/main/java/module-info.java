@@ -1,7 +1,24 @@
-/// Files of Eddy: the model bundle, checkpoints and safetensors.
+import dev.eddy.formats.Format;
+import dev.eddy.formats.keras.KerasFormat;
+import dev.eddy.formats.pytorch.PytorchFormat;
+import dev.eddy.formats.rtneural.RtneuralFormat;
+import dev.eddy.formats.tensorflow.TensorflowFormat;
+
+/// Files of Eddy (the model bundle, checkpoints, safetensors), and the formats of other toolkits.
 module dev.eddy.formats {
   requires transitive dev.eddy.core;
   requires transitive tools.jackson.databind;
+  requires io.jhdf;
 
   exports dev.eddy.formats;
+  exports dev.eddy.formats.network;
+  exports dev.eddy.formats.tensorboard;
+
+  uses Format;
+
+  provides Format with
+      KerasFormat,
+      PytorchFormat,
+      RtneuralFormat,
+      TensorflowFormat;
 }

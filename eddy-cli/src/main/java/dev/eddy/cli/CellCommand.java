@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,7 +94,9 @@ final class CellCommand implements Callable<Integer> {
       int checked) {}
 
   /// What `--json` prints.
-  record Answer(CellReport report, Checked gradientCheck) {}
+  ///
+  /// @param remarks what a training would refuse besides wrong gradients
+  record Answer(CellReport report, Checked gradientCheck, List<String> remarks) {}
 
   @Override
   public Integer call() throws IOException {
@@ -110,7 +115,12 @@ final class CellCommand implements Callable<Integer> {
     }
     var report = CellReport.of(chosen, input, hidden);
     var checked = checked(CellCheck.check(chosen, seed));
-    print(json ? Json.text(new Answer(report, checked)) : CellPage.text(report, checked));
+    var remarks =
+        Stream.of(CellCheck.idleStates(chosen), CellCheck.fault(chosen))
+            .flatMap(Optional::stream)
+            .toList();
+    var answer = new Answer(report, checked, remarks);
+    print(json ? Json.text(answer) : CellPage.text(answer));
     return checked.passed ? 0 : Errors.OURS;
   }
 

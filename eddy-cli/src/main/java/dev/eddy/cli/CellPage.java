@@ -21,13 +21,15 @@ final class CellPage {
         .collect(Collectors.joining());
   }
 
-  static String text(CellReport report, CellCommand.Checked check) {
+  static String text(CellCommand.Answer answer) {
+    var report = answer.report();
     var page = new CellPage();
     page.equations(report);
     page.parameters(report);
     page.plan(report.plan());
     page.backward(report.plan(), !report.memories().isEmpty());
-    page.check(check);
+    page.check(answer.gradientCheck());
+    answer.remarks().forEach(remark -> page.line("  " + remark));
     return page.page.toString();
   }
 

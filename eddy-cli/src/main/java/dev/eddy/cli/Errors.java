@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
@@ -21,7 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// What the command line prints and returns when a command fails.
 ///
 /// An {@link IllegalArgumentException}, an error of the file system and a training that diverges
-/// are the user's: the message alone, exit status 2. Anything else is ours: exit status 1.
+/// are the user's: the message alone, exit status 2. What was interrupted has 130. Anything else is
+/// ours: exit status 1.
 final class Errors {
 
   static final int OURS = 1;
@@ -87,6 +89,11 @@ final class Errors {
   /// A command threw.
   static int ofExecution(Exception error, PrintWriter out, boolean debug) {
     var cause = error instanceof UncheckedIOException unchecked ? unchecked.getCause() : error;
+    if (cause instanceof CancellationException) {
+      out.println(cause.getMessage());
+      out.flush();
+      return INTERRUPTED;
+    }
     var users =
         cause instanceof IllegalArgumentException
             || cause instanceof IOException

@@ -14,6 +14,12 @@ public final class DropoutMask {
     return (int) StrictMath.ceil(rate * 0x1p24);
   }
 
+  /// The second word of the key of Philox; the first is the low half of the seed. With a high half
+  /// of 0 it is the site itself, others give each site another.
+  public static int key(long seed, int site) {
+    return site ^ (int) (seed >>> 32) * Philox.WEYL_0;
+  }
+
   /// Bit i is set where word i is not below the threshold.
   static int kept(int threshold, int[] words) {
     int kept = 0;

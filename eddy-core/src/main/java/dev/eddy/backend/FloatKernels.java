@@ -471,6 +471,10 @@ public final class FloatKernels implements Kernels<float[]> {
       }
       if (gradient != null) {
         float rowScale = scale[so + r];
+        if (rowScale == 0) {
+          Arrays.fill(gradient, go + r * gs, go + r * gs + width, 0);
+          continue;
+        }
         for (int j = 0; j < width; j++) {
           float p = FloatMath.exp(x[at + j] - max) / sum;
           gradient[go + r * gs + j] = rowScale * (p - (j == label ? on : off));
@@ -509,7 +513,7 @@ public final class FloatKernels implements Kernels<float[]> {
       int rows,
       int width,
       double rate,
-      int seed,
+      long seed,
       int site,
       int step,
       int t,
@@ -520,11 +524,12 @@ public final class FloatKernels implements Kernels<float[]> {
       int os) {
     var words = new int[4];
     int threshold = DropoutMask.threshold(rate);
+    int key = DropoutMask.key(seed, site);
     float keep = (float) (1 / (1 - rate));
     for (int r = 0; r < rows; r++) {
       int at = o + r * os;
       for (int j = 0; j < width; j += 4) {
-        Philox.block(seed, site, origin[i0 + r], t, step, j / 4, words);
+        Philox.block((int) seed, key, origin[i0 + r], t, step, j / 4, words);
         int kept = DropoutMask.kept(threshold, words);
         for (int i = 0; i < 4 && j + i < width; i++) {
           out[at + j + i] = (kept >> i & 1) != 0 ? keep : 0;

@@ -111,7 +111,8 @@ public interface Kernels<A> {
   /// ε·(x_label − Σ_j x_j / width)`; a negative label gives 0.
   ///
   /// If `gradient` is not null, `gradient[r, j] = scale[so + r] · (softmax(x)_j − (1 − ε)·[j =
-  /// label] − ε/width)`, zeros for a negative label. It may be the place of `x`.
+  /// label] − ε/width)`, zeros for a negative label and where the scale is 0, whatever x holds. It
+  /// may be the place of `x`.
   ///
   /// @param smoothing ε of label smoothing; with 0 no mean is computed
   void softmaxCrossEntropy(
@@ -136,14 +137,14 @@ public interface Kernels<A> {
 
   /// A dropout mask: `0` where the uniform draw is below `rate`, else `1/(1 − rate)`.
   ///
-  /// The draw of unit j in row r is word `j mod 4` of Philox4x32-10 with the key `(seed, site)` and
-  /// the counter `(origin[i0 + r], t, step, j / 4)`, as a uniform float in [0, 1): it depends on
-  /// nothing but these numbers.
+  /// The draw of unit j in row r is word `j mod 4` of Philox4x32-10 with the key of {@link
+  /// DropoutMask#key} and the counter `(origin[i0 + r], t, step, j / 4)`, as a uniform float in [0,
+  /// 1): it depends on nothing but these numbers.
   void dropoutMask(
       int rows,
       int width,
       double rate,
-      int seed,
+      long seed,
       int site,
       int step,
       int t,

@@ -1,6 +1,9 @@
 package dev.eddy.cell;
 
+import dev.eddy.equation.EquationException;
 import dev.eddy.equation.Equations;
+import dev.eddy.equation.Expr;
+import dev.eddy.equation.Rewrite;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// A recurrent cell: the equations of one step, with a name and the sizes its user has bound. A
 /// value.
@@ -49,13 +53,21 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
     return new Cell(name, Equations.parse(Equations.Kind.CELL, name, text), Map.of());
   }
 
+  /// The largest file that is read: 10 MiB, a hundred times the longest text a person writes.
+  private static final long LARGEST = 10L << 20;
+
   /// A cell from a `.cell` file in UTF-8, named after the file.
   ///
   /// @throws dev.eddy.equation.EquationException if the text breaks a rule of the language; the
   ///   message shows the place
-  /// @throws IOException if the file cannot be read, or is not UTF-8
+  /// @throws IOException if the file cannot be read, is not UTF-8, or is larger than 10 MiB
   public static Cell read(Path file) throws IOException {
     var name = file.getFileName().toString().replaceFirst("\\.cell$", "");
+    var size = Files.size(file);
+    if (size > LARGEST) {
+      throw new IOException(
+          file + ": a cell is a text of at most " + LARGEST + " bytes, found " + size);
+    }
     try {
       return of(name, Files.readString(file));
     } catch (CharacterCodingException e) {
@@ -112,9 +124,14 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
   /// DropoutWrapper). Variational: one mask for all steps (Gal & Ghahramani 2016), else a new one
   /// for each step.
   ///
-  /// @throws IllegalArgumentException if the cell has no state h
+  /// @throws IllegalArgumentException if the cell has no state h, or none that an equation reads
   public Cell withStateDropout(double rate, boolean variational) {
-    return withNextState("dropout(h_full, " + rate + (variational ? ", variational)" : ")"));
+    if (hasState("h") && equations.lines().stream().noneMatch(line -> reads(line.value(), "h"))) {
+      throw new IllegalArgumentException(
+          this + ": no equation reads its state h, so dropping it would change nothing");
+    }
+    return withNextState(
+        full -> "dropout(%s, %s%s)".formatted(full, rate, variational ? ", variational" : ""));
   }
 
   /// The same cell with zoneout on its state h: each unit keeps its old value at this rate while
@@ -122,55 +139,59 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
   ///
   /// @throws IllegalArgumentException if the cell has no state h
   public Cell withZoneout(double rate) {
-    return withNextState("zoneout(h_full, h, " + rate + ")");
+    return withNextState(full -> "zoneout(%s, h, %s)".formatted(full, rate));
   }
 
   /// The same cell as a decoder that attends to a memory `read [M]`, its answer fed to the next
   /// step beside x (Luong, Pham & Manning 2015).
   ///
   /// `seen = Σ softmax(query · read) read`, `fed' = tanh(W [seen; h'] + b)`, which is the output.
-  /// Additive (Bahdanau, Cho & Bengio 2015): scores are `v · tanh(query + K read)`.
+  /// Additive (Bahdanau, Cho & Bengio 2015): scores are `v · tanh(query + K read)`. What is added
+  /// is named so that it does not meet names of the cell; only the memory is always `read`.
   ///
-  /// @throws IllegalArgumentException if the output of the cell is not its state h, or it has no
-  ///   product with x
+  /// @throws IllegalArgumentException if the output of the cell is not its state h, it has no
+  ///   product with x, it has a `read` of its own, or declares how wide a matrix on x is
   public Cell withAttention(boolean additive) {
-    boolean ownOutput =
-        equations.lines().stream()
-            .flatMap(line -> line.targets().stream())
-            .anyMatch(t -> t.name().equals("output"));
-    boolean hasH = equations.states().stream().anyMatch(state -> state.name().equals("h"));
-    if (ownOutput || !hasH || !text().matches("(?s).*@ *x\\b.*")) {
+    var rewrite = Rewrite.of(equations);
+    var fed = rewrite.fresh("fed");
+    if (hasOutput() || !hasState("h") || rewrite.joined("x", fed).isEmpty()) {
       throw new IllegalArgumentException(
           this
               + ": attention needs a cell that multiplies its input x with a matrix and gives its state h, as lstm and gru do; take such a cell, or no attention");
     }
-    var fed = text().replaceAll("@ *x\\b", "@ [x; fed]").stripTrailing();
-    var attend =
-        additive
-            ? """
-            seen = attend(W_query @ h', K_read @ read, read, v_score)
-            """
-            : """
-            seen = attend(W_query @ h', read, read)
-            """;
-    var declared =
-        additive
-            ? """
-            size A = H
-            memory read [M]
-            state fed [H]
-            param v_score [A] = glorot
-            """
-            : """
-            memory read [M]
-            state fed [H]
-            """;
-    var joined =
-        """
-        fed' = tanh(W_fed @ [seen; h'] + b_fed)
-        output = fed'
-        """;
-    return rewritten(declared + fed + "\n" + attend + joined);
+    if (rewrite.has("read")) {
+      throw new IllegalArgumentException(
+          this
+              + ": attention adds a memory 'read', but the cell has a 'read' already; rename that");
+    }
+    var size = rewrite.fresh("M");
+    var seen = rewrite.fresh("seen");
+    var query = rewrite.fresh("W_query");
+    var declared = "memory read [%s]\nstate %s [H]".formatted(size, fed);
+    if (additive) {
+      var scores = rewrite.fresh("A");
+      var weights = rewrite.fresh("v_score");
+      rewrite.before("size " + scores + " = H");
+      rewrite.before(declared);
+      rewrite.before("param %s [%s] = glorot".formatted(weights, scores));
+      rewrite.after(
+          "%s = attend(%s @ h', %s @ read, read, %s)"
+              .formatted(seen, query, rewrite.fresh("K_read"), weights));
+    } else {
+      rewrite.before(declared);
+      rewrite.after("%s = attend(%s @ h', read, read)".formatted(seen, query));
+    }
+    rewrite.after(
+        "%s' = tanh(%s @ [%s; h'] + %s)"
+            .formatted(fed, rewrite.fresh("W_fed"), seen, rewrite.fresh("b_fed")));
+    rewrite.after("output = " + fed + "'");
+    try {
+      return new Cell(name, rewrite.equations(), sizes);
+    } catch (EquationException e) {
+      throw new IllegalArgumentException(
+          this + ": attention joins its answer of the step before to x, and then " + e.sentence(),
+          e);
+    }
   }
 
   /// The matrices that multiply what comes back in time and nothing else, such as `U_i` of
@@ -180,30 +201,40 @@ public record Cell(String name, Equations equations, Map<String, Integer> sizes)
     return RecurrentMatrices.of(equations);
   }
 
-  /// Another text with the values of this cell's options.
-  private Cell rewritten(String text) {
-    var options = new TreeMap<String, String>();
-    equations.options().forEach(option -> options.put(option.name(), option.value()));
-    return new Cell(name, Cell.of(name, text).equations().with(options), sizes);
+  private boolean hasOutput() {
+    return equations.lines().stream()
+        .flatMap(line -> line.targets().stream())
+        .anyMatch(t -> t.name().equals("output"));
   }
 
-  private Cell withNextState(String next) {
-    if (equations.states().stream().noneMatch(state -> state.name().equals("h"))) {
+  private boolean hasState(String name) {
+    return equations.states().stream().anyMatch(state -> state.name().equals(name));
+  }
+
+  private static boolean reads(Expr e, String name) {
+    for (var part : e.parts()) {
+      if (reads(part, name)) {
+        return true;
+      }
+    }
+    return e instanceof Expr.Name(var read, var _) && read.equals(name);
+  }
+
+  /// @param next the new next value of h, made of the old one
+  private Cell withNextState(UnaryOperator<String> next) {
+    if (!hasState("h")) {
       throw new IllegalArgumentException(
           this
               + ": it has no state h to drop; its states are "
               + equations.states().stream().map(Equations.State::name).toList());
     }
-    var changed =
-        text().replaceAll("(?<![A-Za-z0-9_])h'", "h_full").stripTrailing()
-            + "\nh' = "
-            + next
-            + "\n";
-    boolean ownOutput =
-        equations.lines().stream()
-            .flatMap(line -> line.targets().stream())
-            .anyMatch(t -> t.name().equals("output"));
-    return rewritten(ownOutput ? changed : changed + "output = h_full\n");
+    var rewrite = Rewrite.of(equations);
+    var full = rewrite.fresh("h_full");
+    rewrite.nextAs("h", full).after("h' = " + next.apply(full));
+    if (!hasOutput()) {
+      rewrite.after("output = " + full);
+    }
+    return new Cell(name, rewrite.equations(), sizes);
   }
 
   /// Every size by name, once the model has bound the input and the units.

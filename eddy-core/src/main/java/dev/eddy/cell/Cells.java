@@ -214,18 +214,20 @@ public final class Cells {
   /// Minimal LSTM without a recurrent product (Feng et al. 2024,
   /// <https://arxiv.org/abs/2410.01201>).
   ///
-  /// The gates are divided by their sum, so that they share out 1 and the state keeps its scale.
+  /// The gates are divided by their sum, so that they share out 1 and the state keeps its scale:
+  /// `f/(f + i)` and `i/(f + i)` are made from the logarithms of the gates, as in the paper's
+  /// appendix, since both gates may be too small for a float.
   public static final Cell MINLSTM =
       Cell.of(
           "minlstm",
           """
           # minLSTM: Feng et al. 2024, "Were RNNs all we needed?".
           def g(a) = where(a >= 0, a + 0.5, sigmoid(a))
-          f  = sigmoid(W_f @ x + b_f)
-          i  = sigmoid(W_i @ x + b_i)
-          s  = f + i
+          f  = W_f @ x + b_f
+          i  = W_i @ x + b_i
+          k  = softplus(-i) - softplus(-f)
           n  = W_h @ x + b_h
-          h' = (f/s)*h + (i/s)*g(n)
+          h' = sigmoid(k)*h + sigmoid(-k)*g(n)
           """);
 
   private static final List<Cell> ALL =

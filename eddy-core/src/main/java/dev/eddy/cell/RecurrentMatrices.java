@@ -11,11 +11,20 @@ import java.util.Set;
 /// Which matrices of a cell multiply what comes back in time, and nothing else.
 final class RecurrentMatrices {
 
-  private final Equations equations;
-  private final Set<String> states = new HashSet<>();
+  /// What a value is made of without a product in between: states before the step, and inputs or
+  /// memories.
+  private record Reads(boolean states, boolean others) {
+    static final Reads NOTHING = new Reads(false, false);
 
-  /// What each line so far reads, by the name it defines: see [#reads].
-  private final Map<String, Set<String>> lines = new HashMap<>();
+    Reads and(Reads more) {
+      return new Reads(states || more.states, others || more.others);
+    }
+  }
+
+  private final Equations equations;
+
+  /// What each name so far reads.
+  private final Map<String, Reads> names = new HashMap<>();
 
   /// Lines that a next value is made of without a product in between: they are of this step, not of
   /// the one before, such as `n` of `h' = zoneout(n, h, 0.1)`.
@@ -26,9 +35,9 @@ final class RecurrentMatrices {
 
   private RecurrentMatrices(Equations equations) {
     this.equations = equations;
-    equations.states().forEach(state -> states.add(state.name()));
-    equations.inputs().forEach(input -> lines.put(input.name(), Set.of(input.name())));
-    equations.memories().forEach(memory -> lines.put(memory.name(), Set.of(memory.name())));
+    equations.states().forEach(state -> names.put(state.name(), new Reads(true, false)));
+    equations.inputs().forEach(input -> names.put(input.name(), new Reads(false, true)));
+    equations.memories().forEach(memory -> names.put(memory.name(), new Reads(false, true)));
   }
 
   static Set<String> of(Equations equations) {
@@ -47,7 +56,7 @@ final class RecurrentMatrices {
       var read = reads(line.value());
       for (var target : line.targets()) {
         if (!target.next()) {
-          lines.put(target.name(), next.contains(target.name()) ? Set.of() : read);
+          names.put(target.name(), next.contains(target.name()) ? Reads.NOTHING : read);
         }
       }
     }
@@ -55,30 +64,26 @@ final class RecurrentMatrices {
   }
 
   private void markNext(Expr value) {
-    switch (value) {
-      case Expr.Number _, Expr.Next _, Expr.Product _ -> {}
-      case Expr.Name(String name, var _) -> next.add(name);
-      case Expr.Stack(var parts, var _) -> parts.forEach(this::markNext);
-      case Expr.Call(var _, var arguments, var _) -> arguments.forEach(this::markNext);
+    if (value instanceof Expr.Name(String name, var _)) {
+      next.add(name);
+    } else if (!(value instanceof Expr.Product)) {
+      for (var part : value.parts()) {
+        markNext(part);
+      }
     }
   }
 
-  /// The states before the step, inputs and memories that a value is made of without a product in
-  /// between.
-  private Set<String> reads(Expr value) {
-    var read = new HashSet<String>();
-    switch (value) {
-      case Expr.Number _, Expr.Next _ -> {}
-      case Expr.Name(String name, var _) ->
-          read.addAll(states.contains(name) ? Set.of(name) : lines.getOrDefault(name, Set.of()));
-      case Expr.Product(String matrix, Expr operand, var _) -> {
-        var of = reads(operand);
-        boolean onlyStates = !of.isEmpty() && states.containsAll(of);
-        (onlyStates ? recurrent : others).add(matrix);
-      }
-      case Expr.Stack(var parts, var _) -> parts.forEach(part -> read.addAll(reads(part)));
-      case Expr.Call(var _, var arguments, var _) ->
-          arguments.forEach(argument -> read.addAll(reads(argument)));
+  private Reads reads(Expr value) {
+    var read =
+        value instanceof Expr.Name(String name, var _)
+            ? names.getOrDefault(name, Reads.NOTHING)
+            : Reads.NOTHING;
+    for (var part : value.parts()) {
+      read = read.and(reads(part));
+    }
+    if (value instanceof Expr.Product(String matrix, var _, var _)) {
+      (read.states && !read.others ? recurrent : others).add(matrix);
+      return Reads.NOTHING;
     }
     return read;
   }

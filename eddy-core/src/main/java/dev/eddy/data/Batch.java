@@ -87,16 +87,16 @@ public final class Batch {
       var source = entry.getValue();
       field(entry.getKey()).steps = source.steps;
       if (source.hasIds) {
-        int each = source.idsSize / of.rows;
+        int each = each(of, entry.getKey(), source.idsSize);
         System.arraycopy(source.ids, from * each, ids(entry.getKey(), rows * each), 0, rows * each);
       }
       if (source.hasNumbers) {
-        int each = source.numbersSize / of.rows;
+        int each = each(of, entry.getKey(), source.numbersSize);
         System.arraycopy(
             source.numbers, from * each, numbers(entry.getKey(), rows * each), 0, rows * each);
       }
       if (source.hasWeights) {
-        int each = source.weightsSize / of.rows;
+        int each = each(of, entry.getKey(), source.weightsSize);
         System.arraycopy(
             source.weights, from * each, weights(entry.getKey(), rows * each), 0, rows * each);
       }
@@ -105,6 +105,15 @@ public final class Batch {
       }
     }
     return this;
+  }
+
+  private static int each(Batch of, String name, int size) {
+    if (size % of.rows != 0) {
+      throw new IllegalArgumentException(
+          "batch: \"%s\" was given room for %d values, which is no multiple of its %d rows, so its shards cannot be told apart; ask for rows × steps × width"
+              .formatted(name, size, of.rows));
+    }
+    return size / of.rows;
   }
 
   /// The batch this is a shard of, or itself.
@@ -155,6 +164,7 @@ public final class Batch {
 
   /// The symbols of an input, or the labels of an output: `size` places to be filled.
   public int[] ids(String name, int size) {
+    check(name, size);
     var field = field(name);
     field.ids = grown(field.ids, size);
     field.idsSize = size;
@@ -164,6 +174,7 @@ public final class Batch {
 
   /// The numbers of an input, or the targets of an output: `size` places to be filled.
   public float[] numbers(String name, int size) {
+    check(name, size);
     var field = field(name);
     field.numbers = grown(field.numbers, size);
     field.numbersSize = size;
@@ -173,6 +184,7 @@ public final class Batch {
 
   /// The weights `[B, T]` of an output's steps. Without this call every valid step has weight 1.
   public float[] weights(String output, int size) {
+    check(output, size);
     var field = field(output);
     field.weights = grown(field.weights, size);
     field.weightsSize = size;
@@ -211,6 +223,45 @@ public final class Batch {
     return field.hasWeights ? field.weights : null;
   }
 
+  /// The symbols or labels of rows of so many steps: what {@link #ids(String, int)} gave, which may
+  /// hold those of an earlier batch beyond what was asked for.
+  ///
+  /// @throws IllegalArgumentException if this batch has none, or was asked for fewer
+  public int[] idsOf(String name, int steps) {
+    var ids = ids(name);
+    need(name, "symbols or labels", field(name).idsSize, steps, 1);
+    return ids;
+  }
+
+  /// The numbers of rows of so many steps, as {@link #idsOf} gives symbols.
+  ///
+  /// @throws IllegalArgumentException if this batch has none, or was asked for fewer
+  public float[] numbersOf(String name, int steps, int width) {
+    var numbers = numbers(name);
+    need(name, "numbers", field(name).numbersSize, steps, width);
+    return numbers;
+  }
+
+  /// The weights of an output's steps, or null if every valid step has weight 1.
+  ///
+  /// @throws IllegalArgumentException if this batch was asked for fewer
+  public float[] weightsOf(String output, int steps) {
+    var weights = knownWeights(output);
+    if (weights != null) {
+      need(output, "weights", field(output).weightsSize, steps, 1);
+    }
+    return weights;
+  }
+
+  private void need(String name, String what, int found, int steps, int width) {
+    long needed = (long) rows * steps * width;
+    if (found < needed) {
+      throw new IllegalArgumentException(
+          "batch: \"%s\" needs %d %s, [B=%d, T=%d, %d]; found %d"
+              .formatted(name, needed, what, rows, steps, width, found));
+    }
+  }
+
   /// Adds what this batch holds to a digest: batches filled in the same way give the same bytes.
   public void addTo(MessageDigest digest) {
     var head = ByteBuffer.allocate(2 * Integer.BYTES);
@@ -240,15 +291,25 @@ public final class Batch {
     }
   }
 
+  private static void check(String name, int size) {
+    if (size < 0) {
+      throw new IllegalArgumentException(
+          "batch: asked for %d values of \"%s\", which is no size; rows × steps × width must stay below 2³¹: use fewer rows or shorter sequences"
+              .formatted(size, name));
+    }
+  }
+
   private static int[] grown(int[] array, int size) {
     return array.length >= size
         ? array
-        : Arrays.copyOf(array, Math.max(size, array.length + array.length / 2));
+        : Arrays.copyOf(
+            array, (int) Math.max(size, Math.min(Integer.MAX_VALUE - 64L, array.length * 3L / 2)));
   }
 
   private static float[] grown(float[] array, int size) {
     return array.length >= size
         ? array
-        : Arrays.copyOf(array, Math.max(size, array.length + array.length / 2));
+        : Arrays.copyOf(
+            array, (int) Math.max(size, Math.min(Integer.MAX_VALUE - 64L, array.length * 3L / 2)));
   }
 }

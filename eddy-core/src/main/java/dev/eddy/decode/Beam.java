@@ -8,7 +8,9 @@ import java.util.List;
 ///
 /// Of all continuations of all beginnings the `width` most likely ones stay; one that ends leaves
 /// its place to nobody, so that a beam of 1 is {@link Greedy}, and a beam wider than all
-/// continuations finds what an exhaustive search finds. Found sequences are ranked by `log p / ((5
+/// continuations finds what an exhaustive search finds. A beginning that is cut at the greatest
+/// length is one answer, however it might go on: it takes one place, by its most likely next
+/// symbol. Found sequences are ranked by `log p / ((5
 /// + n)/6)^a`, n their symbols with the end (Wu et al. 2016, section 7; a = 0 ranks by log p).
 ///   Equal continuations: the smaller symbol first, then the better beginning.
 ///
@@ -67,6 +69,9 @@ public record Beam(int width, int best, double lengthNormalization) {
     for (int length = 0; !live.isEmpty(); length++) {
       scorer.step(live.size(), taken, next);
       var kept = new ArrayList<Beginning>();
+      if (length == maximumLength) {
+        cut(live.size(), next, symbols, end);
+      }
       for (var continuation : continuations(live, next, symbols)) {
         var before = live.get(continuation.row);
         if (continuation.symbol == end) {
@@ -85,7 +90,6 @@ public record Beam(int width, int best, double lengthNormalization) {
       }
     }
     return found.stream()
-        .distinct()
         .sorted(Comparator.comparingDouble(Hypothesis::score).reversed())
         .limit(best)
         .toList();
@@ -97,6 +101,23 @@ public record Beam(int width, int best, double lengthNormalization) {
         && !live.isEmpty()
         && found.stream().filter(one -> one.logProbability() >= live.getFirst().log).count()
             >= best;
+  }
+
+  /// Leaves each beginning its end and, of all that might follow, the most likely.
+  private static void cut(int rows, double[] next, int symbols, int end) {
+    for (int at = 0; at < rows * symbols; at += symbols) {
+      int most = -1;
+      for (int symbol = 0; symbol < symbols; symbol++) {
+        if (symbol != end && (most < 0 || next[at + symbol] > next[at + most])) {
+          most = symbol;
+        }
+      }
+      for (int symbol = 0; symbol < symbols; symbol++) {
+        if (symbol != end && symbol != most) {
+          next[at + symbol] = Double.NEGATIVE_INFINITY;
+        }
+      }
+    }
   }
 
   private List<Continuation> continuations(List<Beginning> live, double[] next, int symbols) {

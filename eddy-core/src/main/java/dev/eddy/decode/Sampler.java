@@ -6,8 +6,8 @@ import dev.eddy.random.RandomStream;
 ///
 /// The same scores and the same random stream give the same symbols on every machine: probabilities
 /// are `StrictMath.exp` of differences to the highest score, in double precision, summed in the
-/// order of the symbols. A score of −∞ is never chosen unless all are. Nothing is allocated after
-/// the first call. For one thread.
+/// order of the symbols. A score of −∞ is never chosen, and one of +∞ leaves others no chance.
+/// Nothing is allocated after the first call. For one thread.
 public final class Sampler {
 
   private final Sampling sampling;
@@ -22,6 +22,8 @@ public final class Sampler {
   }
 
   /// The next symbol, 0 to `count − 1`, by the scores `logits[at … at + count − 1]`.
+  ///
+  /// @throws IllegalArgumentException if a score is NaN, or all are −∞
   public int next(float[] logits, int at, int count) {
     if (count < 1) {
       throw new IllegalArgumentException("sampling: expected at least one score, found " + count);
@@ -45,6 +47,11 @@ public final class Sampler {
         most = i;
       }
     }
+    if (logits[at + most] == Float.NEGATIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "sampling: of %d symbols none may follow, all scores are −∞; allow at least one"
+              .formatted(count));
+    }
     return most;
   }
 
@@ -59,7 +66,7 @@ public final class Sampler {
     int last = 0;
     for (int i = 0; i < count; i++) {
       boolean takesPart = all || above(logits, at, i, least) || i == least;
-      weights[i] = takesPart ? StrictMath.exp((logits[at + i] - highest) / temperature) : 0;
+      weights[i] = takesPart ? weight(logits[at + i], highest, temperature) : 0;
       sum += weights[i];
       if (weights[i] > 0) {
         last = i;
@@ -73,6 +80,11 @@ public final class Sampler {
       }
     }
     return last;
+  }
+
+  /// Relative to the highest score, which may be +∞.
+  private static double weight(double score, double highest, double temperature) {
+    return score == highest ? 1 : StrictMath.exp((score - highest) / temperature);
   }
 
   /// The symbol that is the `k`-th in the order of scores: best[0 … k−1] is kept sorted, the

@@ -41,6 +41,9 @@ final class CellRunner<A> {
   /// Whether a step is one pointwise stage: then time runs inside the block.
   private final boolean timeInside;
 
+  /// Whether a step writes there.
+  private final boolean[] isWritten;
+
   private int[] start;
   private int[] slotSize;
   private int[] offset;
@@ -87,6 +90,16 @@ final class CellRunner<A> {
     advance = new int[n];
     stride = new int[n];
     pair = new boolean[n];
+    isWritten = new boolean[n];
+    for (var compiled : step) {
+      if (compiled instanceof Product product) {
+        isWritten[product.c] = true;
+      } else if (compiled instanceof Pointwise pointwise) {
+        for (int out : pointwise.out) {
+          isWritten[out] = true;
+        }
+      }
+    }
   }
 
   // ---- compiled stages
@@ -263,10 +276,33 @@ final class CellRunner<A> {
         int end = Math.min(to, axis.live[t]);
         if (end > from) {
           seek(t);
+          if (weights.poisoned) {
+            poison(from, end);
+          }
           stages(step, t, from, end);
         }
       }
       overSteps(after, first, n, from, to);
+    }
+  }
+
+  /// Leaves nothing of the step before but what flows back from it: registers and the slots that
+  /// this step writes.
+  private void poison(int from, int to) {
+    for (int i = 0; i < offset.length; i++) {
+      var ref = refs.get(i);
+      int width = ref.width();
+      switch (ref.buffer().kind()) {
+        case BLOCK -> kernels.fill(memory.array, offset[i], width, Double.NaN);
+        case PAIR -> {
+          if (isWritten[i]) {
+            for (int row = from; row < to; row++) {
+              kernels.fill(memory.array, offset[i] + row * advance[i], width, Double.NaN);
+            }
+          }
+        }
+        case STEPS, STATES, WEIGHTS, CONSTANT, SCALAR, VECTOR -> {}
+      }
     }
   }
 
@@ -320,6 +356,9 @@ final class CellRunner<A> {
         int end = Math.min(Math.min(to, row + stage.blockRows), axis.live[t]);
         if (end > row) {
           seek(t);
+          if (weights.poisoned) {
+            poison(row, end);
+          }
           block(stage, t, row, end - row);
         }
       }
@@ -400,7 +439,7 @@ final class CellRunner<A> {
             rows,
             stage.width[i],
             stage.rate[i],
-            (int) seed,
+            seed,
             a,
             runStep,
             stage.variational[i] ? 0 : t,

@@ -21,24 +21,34 @@ final class CpuWeights<A> {
   /// Counts repacking: a workspace that has copied vectors looks here whether they are still right.
   int version;
 
+  /// Whether runs begin with memory that holds no number: see {@link Program#poisoned}.
+  final boolean poisoned;
+
   private final int[][] pieceOffsets;
 
-  CpuWeights(Plan plan, Kernels<A> kernels) {
+  CpuWeights(Plan plan, Kernels<A> kernels, boolean poisoned) {
     this.plan = plan;
     this.kernels = kernels;
-    values = kernels.allocate(plan.parameters().size());
+    this.poisoned = poisoned;
     packedAt = new int[plan.packed().size()];
     pieceOffsets = new int[packedAt.length][];
-    int at = 0;
+    long at = 0;
     for (var packed : plan.packed()) {
-      packedAt[packed.id()] = at;
+      packedAt[packed.id()] = (int) at;
+      // Kernels fill up to 64 columns.
+      if (at + packed.k() * (packed.n() + 64L) > Integer.MAX_VALUE - 64) {
+        throw new IllegalArgumentException(
+            "the model has %d parameters; its matrices, packed for products forward and back, would be more than the 2³¹ numbers one program holds: choose smaller layers"
+                .formatted(plan.parameters().size()));
+      }
       at += (kernels.packedSize(packed.k(), packed.n()) + 15) / 16 * 16;
       pieceOffsets[packed.id()] =
           packed.pieces().stream()
               .mapToInt(p -> plan.parameters().entry(p.matrix()).offset() + p.column())
               .toArray();
     }
-    packed = kernels.allocate(at);
+    values = kernels.allocate(plan.parameters().size());
+    packed = kernels.allocate((int) at);
   }
 
   void load(float[] parameters) {

@@ -53,6 +53,13 @@ final class CpuWorkspace<A> implements Workspace {
   private long seed;
   private int runStep;
   private boolean carrying;
+
+  /// For how many rows there is a state to go on from.
+  private int stateRows;
+
+  /// Whether {@link #begin} made those rows: they stay when a run has fewer.
+  private boolean begun;
+
   private double lossValue = Double.NaN;
   private Batch batch;
 
@@ -146,6 +153,11 @@ final class CpuWorkspace<A> implements Workspace {
     return lanes;
   }
 
+  /// What the loss of the last run is a mean over.
+  double averagedOver() {
+    return loss.averagedOver();
+  }
+
   LossRows<A> lossRows() {
     return loss;
   }
@@ -186,13 +198,28 @@ final class CpuWorkspace<A> implements Workspace {
     this.batch = batch;
     this.seed = seed;
     this.runStep = runStep;
+    if (only == null && carrying && batch.rows() > stateRows) {
+      throw noState(batch.rows());
+    }
     bind();
     team.run(job, lanes);
+    if (only == null) {
+      stateRows = begun ? Math.min(stateRows, memory.rows()) : batch.rows();
+    }
     lossValue = loss == null ? Double.NaN : loss.total();
     for (int i = 0; i < penalties.size(); i++) {
       lossValue += penalties.get(i).total();
     }
     return lossValue;
+  }
+
+  private IllegalStateException noState(int rows) {
+    return new IllegalStateException(
+        stateRows == 0
+            ? "%d rows cannot go on: no run has left a state yet; run with carry(false) first, or call begin(%d)"
+                .formatted(rows, rows)
+            : "%d rows cannot go on where %d rows ended; give as many rows, or call carry(false) to start anew, or begin(%d) to keep rows that sit out"
+                .formatted(rows, stateRows, rows));
   }
 
   @Override
@@ -244,6 +271,9 @@ final class CpuWorkspace<A> implements Workspace {
           lanes);
     }
     boolean moved = memory.ensure(rows, allAxes, kept);
+    if (weights.poisoned) {
+      memory.poison(axis -> !axes.get(axis).idle, kept);
+    }
     for (var axis : allAxes) {
       axis.remembered &= axis.idle && !moved;
       if (axis.recall != null && !axis.remembered) {
@@ -343,7 +373,7 @@ final class CpuWorkspace<A> implements Workspace {
     var output = output(name);
     var axis = axes.get(output.axis());
     int width = output.width();
-    int needed = axis.rows * axis.steps * width;
+    long needed = (long) axis.rows * axis.steps * width;
     if (out.length < needed) {
       throw new IllegalArgumentException(
           "output \"%s\" has %d values, the array given holds %d"
@@ -405,6 +435,7 @@ final class CpuWorkspace<A> implements Workspace {
   @Override
   public void carry(boolean on) {
     carrying = on;
+    begun &= on;
   }
 
   @Override
@@ -415,7 +446,7 @@ final class CpuWorkspace<A> implements Workspace {
         startRow(state, row);
       }
     }
-    carrying = true;
+    goOn(rows);
   }
 
   private void makeRoom(int rows) {
@@ -429,8 +460,24 @@ final class CpuWorkspace<A> implements Workspace {
     }
   }
 
+  private void goOn(int rows) {
+    carrying = true;
+    begun = true;
+    stateRows = rows;
+  }
+
+  private int checked(int row) {
+    if (row < 0 || row >= stateRows) {
+      throw new IndexOutOfBoundsException(
+          "row %d: the workspace holds the states of %d rows; call begin(rows) for more"
+              .formatted(row, stateRows));
+    }
+    return row;
+  }
+
   @Override
   public void reset(int row) {
+    checked(row);
     plan.states().forEach(state -> startRow(state, row));
   }
 
@@ -450,6 +497,7 @@ final class CpuWorkspace<A> implements Workspace {
 
   @Override
   public SequenceState save(int row) {
+    checked(row);
     var values = new HashMap<String, float[]>();
     for (var state : plan.states()) {
       var vector = new float[state.width()];
@@ -466,6 +514,7 @@ final class CpuWorkspace<A> implements Workspace {
 
   @Override
   public void load(int row, SequenceState from) {
+    checked(row);
     for (var state : plan.states()) {
       var vector = from.vector(state.name());
       if (vector == null || vector.length != state.width()) {
@@ -481,6 +530,7 @@ final class CpuWorkspace<A> implements Workspace {
           vector.length);
     }
     carrying = true;
+    begun = true;
   }
 
   int stateWidth() {
@@ -518,11 +568,13 @@ final class CpuWorkspace<A> implements Workspace {
         at += state.width();
       }
     }
-    carrying = true;
+    goOn(rows);
   }
 
   @Override
   public void copyRow(int from, int to) {
+    checked(from);
+    checked(to);
     for (var state : plan.states()) {
       int base = memory.base[state.last().id()];
       kernels.copy(

@@ -29,7 +29,7 @@ final class GatherRunner<A> implements CpuWorkspace.Runner<A> {
 
   @Override
   public void bind() {
-    positions = run.batch().ids(gather.positions());
+    positions = run.batch().idsOf(gather.positions(), axis.steps);
     if (lane == 0) {
       check();
     }

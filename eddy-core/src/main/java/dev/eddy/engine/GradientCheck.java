@@ -3,7 +3,12 @@ package dev.eddy.engine;
 import dev.eddy.data.Batch;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
+import dev.eddy.model.ParameterTable;
 import dev.eddy.model.Parameters;
+import dev.eddy.random.RandomStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /// Derived gradients against central differences, in double precision.
 ///
@@ -14,8 +19,8 @@ import dev.eddy.model.Parameters;
 /// those of step 0, so dropout is checked too.
 public final class GradientCheck {
 
-  /// Steps, the widest first: it has the least rounding.
-  private static final double[] STEPS = {3e-4, 3e-5, 3e-6};
+  /// Steps, a wide one first, since it has little rounding; the widest last, for a large loss.
+  private static final double[] STEPS = {3e-4, 3e-5, 3e-6, 2e-3};
 
   /// An error that needs no second step.
   private static final double GOOD = 1e-7;
@@ -35,42 +40,77 @@ public final class GradientCheck {
   /// Checks every parameter, or about `limit` of them, evenly spread.
   public static Result check(
       Model model, Objective objective, Parameters parameters, Batch batch, int limit) {
-    var program = Program.training(model, objective);
+    int size = parameters.table().size();
+    int stride = Math.max(1, size / limit);
+    var directions = new ArrayList<Direction>();
+    for (int i = 0; i < size; i += stride) {
+      directions.add(new Direction(entry(parameters, i), i, new double[] {1}));
+    }
+    return check(model, objective, parameters, batch, directions);
+  }
+
+  /// Checks each parameter array as a whole, along one direction: every element moves by ±1 times a
+  /// step, the signs drawn by a seed. A few runs of the model for each array, however large.
+  public static Result check(
+      Model model, Objective objective, Parameters parameters, Batch batch, RandomStream signs) {
+    var directions = new ArrayList<Direction>();
+    for (var entry : parameters.table().entries()) {
+      var along = new double[entry.size()];
+      for (int i = 0; i < along.length; i++) {
+        along[i] = signs.uniformDouble() < 0.5 ? -1 : 1;
+      }
+      directions.add(new Direction(entry, entry.offset(), along));
+    }
+    return check(model, objective, parameters, batch, directions);
+  }
+
+  /// Elements of a parameter array, from a place on, and how far each moves.
+  private record Direction(ParameterTable.Entry entry, int from, double[] along) {
+    double derivative(double[] gradients) {
+      double sum = 0;
+      for (int i = 0; i < along.length; i++) {
+        sum += along[i] * gradients[from + i];
+      }
+      return sum;
+    }
+  }
+
+  private static Result check(
+      Model model,
+      Objective objective,
+      Parameters parameters,
+      Batch batch,
+      List<Direction> directions) {
+    var program = Program.training(model, objective).poisoned();
     var start = parameters.values();
     try (var derived = program.reference(start);
         var probe = program.reference(start)) {
       derived.run(batch, 1, 0);
-      int size = parameters.table().size();
-      int stride = Math.max(1, size / limit);
-      var worst = new Result(0, "", 0, 0, 0, 0);
-      int checked = 0;
-      for (int i = 0; i < size; i += stride) {
-        double gradient = derived.gradients().values[i];
+      var worst = new Result(0, "", 0, 0, 0, directions.size());
+      for (var direction : directions) {
+        double gradient = direction.derivative(derived.gradients().values);
         double numeric = Double.NaN;
         double error = Double.POSITIVE_INFINITY;
         for (int k = 0; k < STEPS.length && !(error < GOOD); k++) {
-          double slope = slope(probe, batch, i, STEPS[k]);
+          double slope = slope(probe, batch, direction, STEPS[k]);
           double difference = Math.abs(gradient - slope) / Math.max(1e-2, Math.abs(slope));
           if (k == 0 || difference < error) {
             numeric = slope;
             error = difference;
           }
         }
-        checked++;
         if (error > worst.error || Double.isNaN(error)) {
-          var entry = entry(parameters, i);
           worst =
               new Result(
                   Double.isNaN(error) ? Double.POSITIVE_INFINITY : error,
-                  entry.name(),
-                  i - entry.offset(),
+                  direction.entry.name(),
+                  direction.from - direction.entry.offset(),
                   gradient,
                   numeric,
-                  0);
+                  directions.size());
         }
       }
-      return new Result(
-          worst.error, worst.parameter, worst.index, worst.derived, worst.numeric, checked);
+      return worst;
     }
   }
 
@@ -84,19 +124,22 @@ public final class GradientCheck {
     }
   }
 
-  /// The slope of the loss along a parameter, by differences of a step.
+  /// The slope of the loss along a direction, by differences of a step.
   private static double slope(
-      CpuWorkspace<double[]> probe, Batch batch, int parameter, double step) {
+      CpuWorkspace<double[]> probe, Batch batch, Direction direction, double step) {
     var values = probe.weights.values;
-    double kept = values[parameter];
+    int n = direction.along.length;
+    var kept = Arrays.copyOfRange(values, direction.from, direction.from + n);
     double sum = 0;
     for (int side = -2; side <= 2; side++) {
       if (side != 0) {
-        values[parameter] = kept + side * step;
+        for (int i = 0; i < n; i++) {
+          values[direction.from + i] = kept[i] + side * step * direction.along[i];
+        }
         sum += loss(probe, batch) * (side == -2 ? 1 : side == -1 ? -8 : side == 1 ? 8 : -1);
       }
     }
-    values[parameter] = kept;
+    System.arraycopy(kept, 0, values, direction.from, n);
     return sum / (12 * step);
   }
 
@@ -105,7 +148,7 @@ public final class GradientCheck {
     return probe.run(batch, 1, 0);
   }
 
-  private static dev.eddy.model.ParameterTable.Entry entry(Parameters parameters, int index) {
+  private static ParameterTable.Entry entry(Parameters parameters, int index) {
     return parameters.table().entries().stream()
         .filter(e -> index >= e.offset() && index < e.offset() + e.size())
         .findFirst()

@@ -22,10 +22,10 @@ public final class GradientRun implements AutoCloseable {
   private final Team team;
   private final LaneJob repack;
 
-  GradientRun(Plan plan, Parameters initial, int threads, Kernels<float[]> kernels) {
-    this.plan = plan;
+  GradientRun(CpuWeights<float[]> weights, Parameters initial, int threads) {
+    this.weights = weights;
+    plan = weights.plan;
     team = new Team(threads);
-    weights = new CpuWeights<>(plan, kernels);
     weights.load(initial.values());
     parameters = Parameters.over(plan.parameters(), weights.values);
     workspace = new CpuWorkspace<>(weights, team);
@@ -38,6 +38,12 @@ public final class GradientRun implements AutoCloseable {
   /// @param step the number of this run, from 0: random masks depend on it
   public double run(Batch batch, long seed, int step) {
     return workspace.run(batch, seed, step);
+  }
+
+  /// What the loss of the last run is a mean over: the weight of the steps of its batch, or its
+  /// rows; 1 where it is a sum of means.
+  public double averagedOver() {
+    return workspace.averagedOver();
   }
 
   /// The parameters this run reads. Call {@link #updated} after changing them.

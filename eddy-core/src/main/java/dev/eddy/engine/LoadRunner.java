@@ -23,14 +23,7 @@ final class LoadRunner<A> implements CpuWorkspace.Runner<A> {
 
   @Override
   public void bind() {
-    numbers = run.batch().numbers(load.input());
-    int needed = axis.rows * axis.steps * load.out().width();
-    if (numbers.length < needed) {
-      throw new IllegalArgumentException(
-          "batch: \"%s\" needs %d numbers, [B=%d, T=%d, %d]; found %d"
-              .formatted(
-                  load.input(), needed, axis.rows, axis.steps, load.out().width(), numbers.length));
-    }
+    numbers = run.batch().numbersOf(load.input(), axis.steps, load.out().width());
   }
 
   @Override

@@ -25,7 +25,7 @@ final class LookupRunner<A> implements CpuWorkspace.Runner<A> {
   @Override
   public void bind() {
     if (lane == 0) {
-      order(run.batch().ids(lookup.input()), run.ids(lookup.input()));
+      order(run.batch().idsOf(lookup.input(), axis.steps), run.ids(lookup.input()));
     }
   }
 
@@ -78,7 +78,7 @@ final class LookupRunner<A> implements CpuWorkspace.Runner<A> {
         rows,
         1,
         lookup.rate(),
-        (int) run.seed(),
+        run.seed(),
         lookup.site(),
         run.runStep(),
         0,

@@ -37,9 +37,9 @@ final class LossRows<A> {
   void bind(Batch batch) {
     var axis = run.axis(plan.axis());
     int count = axis.rows * axis.steps;
-    var given = labelled ? batch.ids(plan.output()) : null;
-    var targets = labelled ? null : batch.numbers(plan.output());
-    var weights = batch.knownWeights(plan.output());
+    var given = labelled ? batch.idsOf(plan.output(), axis.steps) : null;
+    var targets = labelled ? null : batch.numbersOf(plan.output(), axis.steps, plan.width());
+    var weights = batch.weightsOf(plan.output(), axis.steps);
     if (chained && weights != null) {
       throw new IllegalArgumentException(
           "batch: steps of \"%s\" have weights, which a linear chain cannot take; leave them out, or give steps that do not count a negative label"
@@ -119,6 +119,16 @@ final class LossRows<A> {
       case STEPS_AND_ROWS, STEPS, ROWS -> 1 / (sums[group(row, t)] + 1e-12);
       case NONE -> 1;
       case MEAN_OF_ROWS -> 1 / (sums[row] + 1e-12) / rows;
+    };
+  }
+
+  /// What the loss of the batch is a mean over: the weight of its steps, or its rows; 1 where it is
+  /// a sum of means.
+  double averagedOver() {
+    return switch (averaging) {
+      case STEPS_AND_ROWS -> sums[0];
+      case MEAN_OF_ROWS -> run.batch().whole().rows();
+      case STEPS, ROWS, NONE -> 1;
     };
   }
 

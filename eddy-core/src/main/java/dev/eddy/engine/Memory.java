@@ -3,8 +3,10 @@ package dev.eddy.engine;
 import dev.eddy.backend.Kernels;
 import dev.eddy.plan.Buffer;
 import dev.eddy.plan.Plan;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// One array that holds every buffer of a workspace, laid out anew only when a batch needs more
 /// than any before: room for the most rows of the most steps, unless that is large and far more
@@ -58,13 +60,19 @@ final class Memory<A> {
       return false;
     }
     int oldRows = Math.max(rows, 0);
+    int keptRows = rows;
+    var keptSteps = steps;
     choose(wantedRows, axes);
     var oldBase = base.clone();
     var old = array;
     if (elements() > Integer.MAX_VALUE - 64) {
+      int most = rows;
+      int longest = steps.values().stream().max(Integer::compare).orElse(1);
+      rows = keptRows;
+      steps = keptSteps;
       throw new IllegalArgumentException(
           "batch: %d rows of up to %d steps need more than 2³¹ numbers; use fewer rows or shorter sequences"
-              .formatted(rows, steps.values().stream().max(Integer::compare).orElse(1)));
+              .formatted(most, longest));
     }
     int at = 0;
     for (var buffer : plan.buffers()) {
@@ -85,6 +93,23 @@ final class Memory<A> {
       }
     }
     return true;
+  }
+
+  /// Fills with NaN what a run has to write itself before it reads it.
+  ///
+  /// @param written whether the run writes the rows of an axis
+  /// @param kept buffers that a run may go on from
+  void poison(Predicate<String> written, Collection<Buffer> kept) {
+    for (var buffer : plan.buffers()) {
+      boolean own =
+          switch (buffer.kind()) {
+            case STEPS, STATES, PAIR, WEIGHTS, BLOCK -> written.test(buffer.axis());
+            case CONSTANT, SCALAR, VECTOR -> false;
+          };
+      if (own && !kept.contains(buffer)) {
+        kernels.fill(array, base[buffer.id()], (int) size(buffer), Double.NaN);
+      }
+    }
   }
 
   /// Settles for how many rows and steps there is to be room.
@@ -135,6 +160,11 @@ final class Memory<A> {
         yield (long) each * lanes;
       }
     };
+  }
+
+  /// For how many rows there is room; below 0 before the first run.
+  int rows() {
+    return rows;
   }
 
   /// Elements in use, for reports.

@@ -21,9 +21,15 @@ import dev.eddy.plan.Planner;
 public final class Program {
 
   private final Plan plan;
+  private final boolean poisoned;
 
   private Program(Plan plan) {
+    this(plan, false);
+  }
+
+  private Program(Plan plan, boolean poisoned) {
     this.plan = plan;
+    this.poisoned = poisoned;
   }
 
   /// Gives the outputs of the model.
@@ -41,6 +47,12 @@ public final class Program {
     return new Program(Planner.training(model, objective));
   }
 
+  /// The same program, whose runs and steps begin with NaN in all memory that they have to write
+  /// themselves: whatever reads what an earlier run or step left gives NaN. For tests; slower.
+  public Program poisoned() {
+    return new Program(plan, true);
+  }
+
   /// What runs, as data.
   public Plan plan() {
     return plan;
@@ -53,7 +65,7 @@ public final class Program {
 
   /// The same on given kernels.
   public BoundProgram bind(Weights weights, Kernels<float[]> kernels) {
-    var bound = new CpuWeights<>(plan, kernels);
+    var bound = new CpuWeights<>(plan, kernels, poisoned);
     bound.load(flat(weights));
     return new BoundProgram(bound);
   }
@@ -79,7 +91,7 @@ public final class Program {
 
   /// The same on given kernels.
   public GradientRun gradients(Parameters parameters, int threads, Kernels<float[]> kernels) {
-    return new GradientRun(plan, parameters, threads, kernels);
+    return new GradientRun(new CpuWeights<>(plan, kernels, poisoned), parameters, threads);
   }
 
   /// A workspace of the reference, which computes in double precision: the definition that all
@@ -90,7 +102,7 @@ public final class Program {
 
   /// The reference in double precision.
   CpuWorkspace<double[]> reference(float[] parameters) {
-    var weights = new CpuWeights<>(plan, new DoubleKernels());
+    var weights = new CpuWeights<>(plan, new DoubleKernels(), poisoned);
     weights.load(parameters);
     return new CpuWorkspace<>(weights, new Team(1));
   }

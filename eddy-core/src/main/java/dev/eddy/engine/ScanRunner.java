@@ -125,31 +125,33 @@ final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
     }
   }
 
+  /// What flows back to where the row started. A row that goes on from an earlier run started from
+  /// no layer and no parameter: nothing flows back to them.
   private void endBack(Task.ScanState state, int r) {
     int row = axis.order[r];
     int from = run.at(state.back(), state.reverse() ? axis.lengths[r] & 1 : 0, r);
-    if (run.carrying()) {
-      return;
-    }
     if (state.dFirst() != null) {
-      copy(from, run.at(state.dFirst(), 0, row), state.width());
+      pass(from, run.at(state.dFirst(), 0, row), state.width(), false);
     }
     for (int i = 0; i < state.start().size(); i++) {
       int width = state.start().get(i).width();
       var to = state.dStart().get(i);
       if (to != null) {
-        pass(from, to, row, state.added().get(i));
+        pass(from, run.at(to, 0, row), width, state.added().get(i));
       }
       from += width;
     }
   }
 
-  private void pass(int from, Ref to, int row, boolean added) {
-    int at = run.at(to, 0, row);
-    if (added) {
-      Rows.add(run, at, from, to.width());
+  private void pass(int from, int to, int width, boolean added) {
+    if (run.carrying()) {
+      if (!added) {
+        run.kernels.fill(run.memory.array, to, width, 0);
+      }
+    } else if (added) {
+      Rows.add(run, to, from, width);
     } else {
-      copy(from, at, to.width());
+      copy(from, to, width);
     }
   }
 }

@@ -17,9 +17,11 @@ record StepLosses<A>(CpuWorkspace<A> run, String axis, Ref loss, Ref scale) {
     run.kernels.set(run.memory.array, run.at(scale, t, r), value);
   }
 
+  /// What a step adds; one of no weight adds nothing, whatever its loss is.
   double term(int t, int r) {
     var a = run.memory.array;
-    return run.kernels.get(a, run.at(scale, t, r)) * run.kernels.get(a, run.at(loss, t, r));
+    double weight = run.kernels.get(a, run.at(scale, t, r));
+    return weight == 0 ? 0 : weight * run.kernels.get(a, run.at(loss, t, r));
   }
 
   /// @param rowLosses room for a number per row

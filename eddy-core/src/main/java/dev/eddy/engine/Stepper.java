@@ -61,6 +61,7 @@ public final class Stepper implements AutoCloseable {
       throw new IllegalStateException(
           "the input \"%s\" takes symbols: call step(int[], float[])".formatted(input.name()));
     }
+    check(in.length, rows * numbers.width());
     batch.begin(rows).steps(axis, 1);
     System.arraycopy(
         in, 0, batch.numbers(input.name(), rows * numbers.width()), 0, rows * numbers.width());
@@ -74,10 +75,19 @@ public final class Stepper implements AutoCloseable {
       throw new IllegalStateException(
           "the input \"%s\" takes numbers: call step(float[], float[])".formatted(input.name()));
     }
+    check(in.length, rows);
     batch.begin(rows).steps(axis, 1);
     System.arraycopy(in, 0, batch.ids(input.name(), rows), 0, rows);
     workspace.run(batch);
     workspace.output(output, out);
+  }
+
+  private void check(int found, int needed) {
+    if (found != needed) {
+      throw new IllegalArgumentException(
+          "a step of %d rows of \"%s\" takes %d values, found %d"
+              .formatted(rows, input.name(), needed, found));
+    }
   }
 
   /// How many sequences run side by side.

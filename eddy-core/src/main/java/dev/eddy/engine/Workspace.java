@@ -43,13 +43,16 @@ public interface Workspace extends AutoCloseable {
   void remember(String axis, Batch batch);
 
   /// Whether the next run goes on from the states in which the last one ended (true), or starts
-  /// anew (false, as at first).
+  /// anew (false, as at first). As many rows go on as the last run had; rows of {@link #begin} stay
+  /// while others run. A run of more rows is an {@link IllegalStateException}.
   void carry(boolean on);
 
   /// Prepares this many rows, each in its start state, and carries state from here on.
   void begin(int rows);
 
   /// Puts a row back to its start state.
+  ///
+  /// @throws IndexOutOfBoundsException if there is no such row, here and below
   void reset(int row);
 
   /// The state of a row, as a value.

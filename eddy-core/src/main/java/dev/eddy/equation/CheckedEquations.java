@@ -1,5 +1,6 @@
 package dev.eddy.equation;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,11 @@ final class CheckedEquations implements Equations {
   private final List<Line> lines;
   private final Dim outputDim;
   private final Shapes shapes;
+  private final List<Bound> bound;
+  private final boolean countsSizes;
+
+  /// The numbers of sizes with which the text was last proved: a model asks often.
+  private volatile Map<String, Integer> proved;
 
   CheckedEquations(
       Source source,
@@ -30,7 +36,9 @@ final class CheckedEquations implements Equations {
       List<Option> options,
       List<Line> lines,
       Dim outputDim,
-      Shapes shapes) {
+      Shapes shapes,
+      List<Bound> bound,
+      boolean countsSizes) {
     this.source = source;
     this.overrides = overrides;
     this.sizes = sizes;
@@ -42,6 +50,9 @@ final class CheckedEquations implements Equations {
     this.lines = lines;
     this.outputDim = outputDim;
     this.shapes = shapes;
+    this.bound = bound;
+    this.countsSizes = countsSizes;
+    this.proved = Map.copyOf(shapes.known());
   }
 
   @Override
@@ -119,6 +130,26 @@ final class CheckedEquations implements Equations {
     var all = new LinkedHashMap<>(overrides);
     all.putAll(options);
     return Resolver.resolve(source, all);
+  }
+
+  @Override
+  public boolean countsSizes() {
+    return countsSizes;
+  }
+
+  /// A size that the text gives a number was proved as that number: with another one, the text has
+  /// to be proved again.
+  @Override
+  public Map<String, Integer> bind(Map<String, Integer> given) {
+    var all = Equations.super.bind(given);
+    var numbers = new HashMap<>(all);
+    numbers.keySet().retainAll(shapes.known().keySet());
+    if (!numbers.equals(proved)) {
+      Resolver.resolve(source, overrides, numbers);
+      proved = numbers;
+    }
+    bound.forEach(check -> check.check(all));
+    return all;
   }
 
   @Override

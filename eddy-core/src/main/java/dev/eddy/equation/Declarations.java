@@ -29,9 +29,9 @@ final class Declarations {
   private final Shapes shapes;
   private final Expansion expansion;
   private final Map<String, String> overrides;
+  private final Map<String, Integer> given;
 
   private final Map<String, Size> sizes = new LinkedHashMap<>();
-  private final Map<String, Span> unusedSizes = new LinkedHashMap<>();
   private final List<Input> inputs = new ArrayList<>();
   private final List<Memory> memories = new ArrayList<>();
   private final Map<String, State> states = new LinkedHashMap<>();
@@ -43,12 +43,18 @@ final class Declarations {
       Scope scope,
       Shapes shapes,
       Expansion expansion,
-      Map<String, String> overrides) {
+      Map<String, String> overrides,
+      Map<String, Integer> given) {
     this.source = source;
     this.scope = scope;
     this.shapes = shapes;
     this.expansion = expansion;
     this.overrides = overrides;
+    this.given = given;
+    if (source.kind() == Kind.CELL) {
+      scope.defineSize("D", null);
+      scope.defineSize("H", null);
+    }
   }
 
   /// Names that need no declaration: what the kind gives, and every state whose next value is
@@ -126,28 +132,43 @@ final class Declarations {
   private void size(Statement.SizeOf s) {
     source.onlyInCells(s.at(), "size");
     var name = s.word().name();
-    if (sizes.containsKey(name) || name.equals("D") || name.equals("H")) {
+    if (scope.hasSize(name)) {
       throw source.error(s.word().at(), "size '" + name + "' is defined already");
     }
     var value = s.value().map(this::dim);
     sizes.put(name, new Size(name, value));
-    unusedSizes.put(name, s.word().at());
+    scope.defineSize(name, s.word().at());
+    value
+        .flatMap(dim -> number(dim, s))
+        .ifPresent(number -> shapes.know(name, given.getOrDefault(name, number)));
+  }
+
+  /// The number that a size is said to be, where it is one.
+  private Optional<Integer> number(Dim dim, Statement.SizeOf s) {
+    if (!shapes.known().keySet().containsAll(dim.terms().keySet())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(dim.value(shapes.known()));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw source.error(s.value().orElseThrow().at(), e.getMessage());
+    }
   }
 
   private Dim dim(Extent extent) {
     for (var word : extent.names()) {
-      if (!word.name().equals("D") && !word.name().equals("H") && !sizes.containsKey(word.name())) {
-        var known = new ArrayList<>(sizes.keySet());
-        known.addAll(List.of("D", "H"));
+      if (!scope.hasSize(word.name())) {
+        var otherwise = "; declare it above: size " + word.name();
         throw source.error(
             word.at(),
             "unknown size '"
                 + word.name()
                 + "'"
-                + Names.suggestion(word.name(), known, "; declare it above: size " + word.name()));
+                + Names.suggestion(word.name(), scope.sizes(), otherwise));
       }
-      unusedSizes.remove(word.name());
+      scope.useSize(word.name());
     }
+    shapes.whole(extent.dim(), extent.at());
     return extent.dim();
   }
 
@@ -156,8 +177,9 @@ final class Declarations {
     if (extent.names().size() == 1
         && extent.dim().equals(Dim.of(extent.names().getFirst().name()))) {
       var name = extent.names().getFirst().name();
-      if (!name.equals("D") && !name.equals("H")) {
-        sizes.putIfAbsent(name, new Size(name, Optional.empty()));
+      if (!scope.hasSize(name)) {
+        sizes.put(name, new Size(name, Optional.empty()));
+        scope.defineSize(name, null);
       }
     }
     return dim(extent);
@@ -286,14 +308,6 @@ final class Declarations {
         throw source.error(
             "unknown option '" + name + "'" + Names.suggestion(name, known, otherwise));
       }
-    }
-  }
-
-  /// The first size that nothing mentions is refused.
-  void refuseUnusedSizes() {
-    for (var size : unusedSizes.entrySet()) {
-      throw source.error(
-          size.getValue(), "size '" + size.getKey() + "' is never used; use it or remove it");
     }
   }
 

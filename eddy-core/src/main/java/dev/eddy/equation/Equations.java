@@ -97,10 +97,16 @@ public interface Equations {
   /// derivative.
   Shape shape(Expr part);
 
+  /// Whether what the text computes or needs depends on the numbers of its sizes beyond shapes, as
+  /// in `sqrt(H)`, or `a, b = split(x)`, which needs an even D.
+  boolean countsSizes();
+
   /// Every size of the text by name, from `D`, `H` and the sizes the caller binds; a size that is
   /// not bound takes its default.
   ///
   /// @throws IllegalArgumentException if a size has neither, is below 1, or is not of this text
+  /// @throws EquationException if the text cannot be run with these numbers; the message shows the
+  ///   place
   default Map<String, Integer> bind(Map<String, Integer> given) {
     var bound = new java.util.LinkedHashMap<>(given);
     for (var size : sizes()) {
@@ -136,5 +142,13 @@ public interface Equations {
   ///   place
   static Equations parse(Kind kind, String name, String text) {
     return Resolver.resolve(Source.of(kind, name, text), Map.of());
+  }
+
+  /// The number that a bound, a rate or an exponent of checked equations stands for: arithmetic on
+  /// numbers and sizes.
+  ///
+  /// @param sizes every size by name
+  static double number(Expr constant, Map<String, Integer> sizes) {
+    return Constants.value(constant, sizes);
   }
 }

@@ -2,9 +2,9 @@ package dev.eddy.equation;
 
 import dev.eddy.equation.Equations.Kind;
 import dev.eddy.equation.Statement.Macro;
-import dev.eddy.text.Names;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,26 +16,35 @@ import java.util.TreeSet;
 final class Expansion {
 
   private static final int MOST_PARTS = 10_000;
-  private static final int DEEPEST = 1_000;
+  private static final int MOST_IN_ALL = 1_000_000;
+  private static final int DEEPEST = 500;
 
   private final Source source;
   private final Scope scope;
   private final Map<String, Macro> macros = new HashMap<>();
   private final Map<String, String> options = new LinkedHashMap<>();
+  private final Calls calls;
+
+  /// How deep the trees of a line are that are made so far.
+  private final Map<Expr, Integer> depths = new IdentityHashMap<>();
+
   private int parts;
+  private int inAll;
   private int depth;
 
   Expansion(Source source, Scope scope) {
     this.source = source;
     this.scope = scope;
+    this.calls = new Calls(source, scope);
+  }
+
+  /// What only the numbers of a model can tell.
+  List<Bound> bound() {
+    return calls.bound();
   }
 
   void option(String name, String value) {
     options.put(name, value);
-  }
-
-  Map<String, String> options() {
-    return options;
   }
 
   void macro(Macro macro) {
@@ -65,10 +74,11 @@ final class Expansion {
   /// where it is used.
   private void checkBody(Expr e, Macro macro, Set<String> arguments) {
     switch (e) {
-      case Expr.Number _ -> {}
+      case Expr.Number _, Expr.Size _ -> {}
       case Expr.Name(var name, var at) -> {
         if (!arguments.contains(name)
             && scope.find(name) == null
+            && !scope.isSize(name)
             && !isBias(name)
             && !name.equals("none")
             && !name.equals("variational")) {
@@ -81,7 +91,7 @@ final class Expansion {
         }
       }
       case Expr.Product p -> checkBody(p.operand(), macro, arguments);
-      case Expr.Stack s -> s.parts().forEach(part -> checkBody(part, macro, arguments));
+      case Expr.Stack s -> checkBodies(s.parts(), macro, arguments);
       case Expr.Call c -> {
         if (c.function().equals(macro.word().name())) {
           throw source.error(
@@ -90,10 +100,16 @@ final class Expansion {
         if (!macros.containsKey(c.function())
             && !options.containsKey(c.function())
             && FunctionTable.find(c.function()).isEmpty()) {
-          throw unknownFunction(c);
+          throw calls.unknown(c, own());
         }
-        c.arguments().forEach(argument -> checkBody(argument, macro, arguments));
+        checkBodies(c.arguments(), macro, arguments);
       }
+    }
+  }
+
+  private void checkBodies(List<Expr> parts, Macro macro, Set<String> arguments) {
+    for (var part : parts) {
+      checkBody(part, macro, arguments);
     }
   }
 
@@ -103,10 +119,10 @@ final class Expansion {
         switch (e) {
           case Expr.Name n -> n.name().equals(name);
           case Expr.Product p -> p.matrix().equals(name);
-          case Expr.Number _, Expr.Next _, Expr.Stack _, Expr.Call _ -> false;
+          case Expr.Number _, Expr.Size _, Expr.Next _, Expr.Stack _, Expr.Call _ -> false;
         };
     var count = here ? 1 : 0;
-    for (var part : inner(e)) {
+    for (var part : e.parts()) {
       count += mentions(part, name);
     }
     return count;
@@ -120,22 +136,13 @@ final class Expansion {
             .isPresent()) {
       return c;
     }
-    for (var part : inner(e)) {
+    for (var part : e.parts()) {
       var site = randomSite(part);
       if (site != null) {
         return site;
       }
     }
     return null;
-  }
-
-  private static List<Expr> inner(Expr e) {
-    return switch (e) {
-      case Expr.Number _, Expr.Name _, Expr.Next _ -> List.of();
-      case Expr.Product p -> List.of(p.operand());
-      case Expr.Stack s -> s.parts();
-      case Expr.Call c -> c.arguments();
-    };
   }
 
   private boolean isBias(String name) {
@@ -145,6 +152,7 @@ final class Expansion {
   /// The expression of a line without macros and options.
   Expr expand(Expr e) {
     parts = 0;
+    depths.clear();
     return expand(e, Map.of(), null);
   }
 
@@ -155,29 +163,59 @@ final class Expansion {
       throw tooLong(at);
     }
     var expanded =
-        switch (e) {
-          case Expr.Number(double value, var _) -> new Expr.Number(value, at);
-          case Expr.Name(var name, var _) ->
-              arguments.containsKey(name) ? argument(arguments.get(name), at) : name(name, at);
-          case Expr.Next(var name, var _) -> {
-            if (arguments.containsKey(name)) {
-              throw source.error(
-                  at,
-                  "'"
-                      + name
-                      + "' is an argument of the def and has no next value; give it "
-                      + name
-                      + "' where it is called");
-            }
-            yield new Expr.Next(name, at);
-          }
-          case Expr.Product p ->
-              new Expr.Product(matrix(p, arguments), expand(p.operand(), arguments, site), at);
-          case Expr.Stack s -> new Expr.Stack(all(s.parts(), arguments, site), at);
-          case Expr.Call c -> call(c, all(c.arguments(), arguments, site), at);
-        };
+        e.parts().isEmpty()
+            ? leaf(e, arguments, at)
+            : composed(e, all(e.parts(), arguments, site), arguments, at);
     depth--;
+    checkDepth(expanded, at);
     return expanded;
+  }
+
+  private Expr leaf(Expr e, Map<String, Expr> arguments, Span at) {
+    return switch (e) {
+      case Expr.Name n ->
+          arguments.containsKey(n.name())
+              ? argument(arguments.get(n.name()), at)
+              : name(n.name(), at);
+      case Expr.Next n -> {
+        if (arguments.containsKey(n.name())) {
+          throw source.error(
+              at,
+              "'"
+                  + n.name()
+                  + "' is an argument of the def and has no next value; give it "
+                  + n.name()
+                  + "' where it is called");
+        }
+        yield new Expr.Next(n.name(), at);
+      }
+      case Expr.Number n -> new Expr.Number(n.value(), at);
+      case Expr.Size s -> new Expr.Size(s.name(), at);
+      case Expr.Product _, Expr.Stack _, Expr.Call _ ->
+          throw new IllegalStateException("no leaf: " + e);
+    };
+  }
+
+  private Expr composed(Expr e, List<Expr> parts, Map<String, Expr> arguments, Span at) {
+    return switch (e) {
+      case Expr.Product p -> new Expr.Product(matrix(p, arguments), parts.getFirst(), at);
+      case Expr.Stack _ -> new Expr.Stack(parts, at);
+      case Expr.Call c -> call(c, parts, at);
+      case Expr.Number _, Expr.Size _, Expr.Name _, Expr.Next _ ->
+          throw new IllegalStateException("a leaf: " + e);
+    };
+  }
+
+  /// An argument is not expanded anew where a body mentions it, but makes the tree deeper.
+  private void checkDepth(Expr expanded, Span at) {
+    var deepest = 0;
+    for (var part : expanded.parts()) {
+      deepest = Math.max(deepest, depths.getOrDefault(part, 0));
+    }
+    if (deepest >= DEEPEST) {
+      throw tooLong(at);
+    }
+    depths.put(expanded, deepest + 1);
   }
 
   private List<Expr> all(List<Expr> parts, Map<String, Expr> arguments, Span site) {
@@ -196,7 +234,7 @@ final class Expansion {
 
   private static int parts(Expr e) {
     var parts = 1;
-    for (var part : inner(e)) {
+    for (var part : e.parts()) {
       parts += parts(part);
     }
     return parts;
@@ -204,8 +242,16 @@ final class Expansion {
 
   private void count(int more, Span at) {
     parts += more;
+    inAll += more;
     if (parts > MOST_PARTS) {
       throw tooLong(at);
+    }
+    if (inAll > MOST_IN_ALL) {
+      throw source.error(
+          at,
+          "the text has more than "
+              + MOST_IN_ALL
+              + " parts up to here once its macros are written out; make it shorter");
     }
   }
 
@@ -218,7 +264,7 @@ final class Expansion {
   private Expr name(String name, Span at) {
     var value = options.get(name);
     if (value == null) {
-      return new Expr.Name(name, at);
+      return scope.isSize(name) ? scope.size(name, at) : new Expr.Name(name, at);
     }
     scope.find(name).used = true;
     if (value.equals("none")) {
@@ -254,7 +300,7 @@ final class Expansion {
     var macro = macros.get(c.function());
     if (macro != null) {
       scope.find(c.function()).used = true;
-      arity(
+      calls.arity(
           arguments.size(), macro.parameters().size(), macro.parameters().size(), c.function(), at);
       var bound = new HashMap<String, Expr>();
       for (var i = 0; i < arguments.size(); i++) {
@@ -280,7 +326,7 @@ final class Expansion {
     if (option != null) {
       scope.find(function).used = true;
       if (option.equals("none")) {
-        arity(arguments.size(), 1, 1, function, at);
+        calls.arity(arguments.size(), 1, 1, function, at);
         return arguments.getFirst();
       }
       if (FunctionTable.find(option).isEmpty()) {
@@ -291,85 +337,15 @@ final class Expansion {
     }
     var row = FunctionTable.find(function);
     if (row.isEmpty()) {
-      throw unknownFunction(c);
+      throw calls.unknown(c, own());
     }
-    var call = checked(row.get(), arguments, at);
-    return function.equals("neg") ? Parser.negated(arguments.getFirst(), at) : call;
+    var call = calls.checked(row.get(), arguments, at);
+    return function.equals("neg") ? ExpressionParser.negated(arguments.getFirst(), at) : call;
   }
 
-  private Expr checked(Function f, List<Expr> arguments, Span at) {
-    refuseElsewhere(f, at);
-    if (f.form() == Function.Form.SPLIT) {
-      throw source.error(at, "'split' gives several values: write it alone, as in a, b = split(e)");
-    }
-    arity(arguments.size(), f.least(), f.most(), f.name(), at);
-    if (f.name().equals("clip") && isNone(arguments.get(1))) {
-      return arguments.getFirst();
-    }
-    var checked = new ArrayList<>(arguments);
-    var i = f.constantArgument();
-    if (i >= 0 && i < checked.size()) {
-      checked.set(i, Constants.of(source, f, checked.get(i)));
-    }
-    if (f.name().equals("^") && source.kind() != Kind.OPTIMIZER) {
-      checked.set(1, Constants.of(source, f, checked.get(1)));
-    }
-    if (f.name().equals("dropout")
-        && checked.size() == 3
-        && !(checked.get(2) instanceof Expr.Name(var word, var _) && word.equals("variational"))) {
-      throw source.error(
-          checked.get(2).at(), "the third argument of dropout can only be the word variational");
-    }
-    return new Expr.Call(f.name(), List.copyOf(checked), at);
-  }
-
-  /// An optimizer is pointwise; a loss sees whole rows too; only a cell has random sites, memories
-  /// and several values.
-  private void refuseElsewhere(Function f, Span at) {
-    var inLoss =
-        switch (f.form()) {
-          case POINTWISE, REDUCTION, ROW -> true;
-          case RANDOM, MEMORY, SPLIT -> false;
-        };
-    if (source.kind() == Kind.LOSS && !inLoss) {
-      throw source.error(at, "'" + f.name() + "' is not available in a loss; only in a cell");
-    }
-    if (source.kind() == Kind.OPTIMIZER && f.form() != Function.Form.POINTWISE) {
-      throw source.error(
-          at,
-          "'"
-              + f.name()
-              + "' is not available in an optimizer; only in a cell"
-              + (inLoss ? " or a loss" : ""));
-    }
-  }
-
-  private static boolean isNone(Expr e) {
-    return e instanceof Expr.Name(var name, var _) && name.equals("none");
-  }
-
-  private void arity(int found, int least, int most, String name, Span at) {
-    if (found < least || found > most) {
-      throw source.error(
-          at, "'" + name + "' takes " + Function.arity(least, most) + ", found " + found);
-    }
-  }
-
-  private EquationException unknownFunction(Expr.Call c) {
-    var symbol = scope.find(c.function());
-    if (symbol != null) {
-      return source.error(
-          c.at(),
-          "'" + c.function() + "' is not a function; for a product write " + c.function() + "*(…)");
-    }
-    if (scope.isDefinedLater(c.function())) {
-      return scope.unknown(c.function(), c.at());
-    }
-    var candidates = new TreeSet<>(macros.keySet());
-    candidates.addAll(options.keySet());
-    FunctionTable.all().stream().filter(f -> !f.isSign()).forEach(f -> candidates.add(f.name()));
-    return source.error(
-        c.at(),
-        "unknown function '" + c.function() + "'" + Names.suggestion(c.function(), candidates, ""));
+  private Set<String> own() {
+    var own = new TreeSet<>(macros.keySet());
+    own.addAll(options.keySet());
+    return own;
   }
 }

@@ -17,7 +17,9 @@ import java.util.Optional;
 /// Every function and sign of the language, with its derivatives: the one place to add one.
 ///
 /// Derivatives are written in the value `y` where that saves keeping the argument. Comparisons give
-/// 0 or 1.
+/// 0 or 1. `where(condition, e, 0)` chooses: where the condition does not hold exactly nothing
+/// flows back, whatever is below. At a tie the first argument of `max` and `min` takes all, `clip`
+/// lets all through, `relu`, `hard_sigmoid` and `abs` nothing.
 public final class FunctionTable {
 
   private static final Map<String, Function> BY_NAME = new LinkedHashMap<>();
@@ -35,20 +37,21 @@ public final class FunctionTable {
     pointwise(">=", "1 where a >= b, else 0; has no derivative", "0", "0");
     pointwise("sigmoid", "1/(1 + exp(-a))", "y*(1 - y)");
     pointwise("tanh", "the hyperbolic tangent", "1 - y*y");
-    pointwise("relu", "max(a, 0)", "y > 0");
+    pointwise("relu", "max(a, 0)", "where(y > 0, 1, 0)");
     pointwise("elu", "a where a > 0, else exp(a) - 1", "where(y > 0, 1, y + 1)");
     pointwise("softplus", "log(1 + exp(a))", "sigmoid(a)");
     pointwise("softsign", "a/(1 + abs(a))", "(1 - abs(y))*(1 - abs(y))");
-    pointwise("hard_sigmoid", "0.2*a + 0.5 held between 0 and 1", "0.2*(y > 0)*(y < 1)");
+    pointwise("hard_sigmoid", "0.2*a + 0.5 held between 0 and 1", "where((y > 0)*(y < 1), 0.2, 0)");
     pointwise("exp", "e to the power a", "y");
     pointwise("log", "the natural logarithm", "1/a");
     pointwise("log1p", "log(1 + a), exact near 0", "1/(1 + a)");
     pointwise("sqrt", "the square root", "0.5/y");
-    pointwise("abs", "the absolute value", "sign(a)");
+    pointwise("abs", "the absolute value", "where(a, sign(a), 0)");
     pointwise("sign", "-1, 0 or 1; its derivative is 0", "0");
-    pointwise("max", "the larger of a and b", "a >= b", "a < b");
-    pointwise("min", "the smaller of a and b", "a <= b", "a > b");
-    pointwise("clip", "a held between -b and b; clip(a, none) is a", "abs(a) <= b", "none");
+    pointwise("max", "the larger of a and b", "where(a >= b, 1, 0)", "where(a >= b, 0, 1)");
+    pointwise("min", "the smaller of a and b", "where(a <= b, 1, 0)", "where(a <= b, 0, 1)");
+    pointwise(
+        "clip", "a held between -b and b; clip(a, none) is a", "where(abs(a) <= b, 1, 0)", "none");
     pointwise("where", "b where a is not 0, else c", "0", "where(a, 1, 0)", "where(a, 0, 1)");
     add("rowsum", 1, 1, REDUCTION, "the sum of a vector");
     add("rowmean", 1, 1, REDUCTION, "the mean of a vector");
@@ -114,7 +117,8 @@ public final class FunctionTable {
     return text.equals("none")
         ? Optional.empty()
         : Optional.of(
-            Parser.expression(Source.of(Equations.Kind.CELL, "the derivative of " + name, text)));
+            ExpressionParser.expression(
+                Source.of(Equations.Kind.CELL, "the derivative of " + name, text)));
   }
 
   private static void add(

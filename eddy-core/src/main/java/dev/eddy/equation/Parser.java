@@ -11,53 +11,58 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Reads lines by recursive descent; a method per rule of the grammar.
+/// Reads declarations and equations by recursive descent; a method per rule of the grammar.
 final class Parser {
 
   static final Set<String> KEYWORDS =
       Set.of("size", "input", "memory", "state", "param", "option", "def");
 
-  private static final int DEEPEST = 200;
   private static final int LARGEST_SIZE = 1 << 24;
 
   private final Source source;
-  private final List<Token> tokens;
-  private int position;
-  private int depth;
+  private final Tokens tokens;
+  private final ExpressionParser expressions;
 
   private Parser(Source source, List<Token> tokens) {
     this.source = source;
-    this.tokens = tokens;
+    this.tokens = new Tokens(source, tokens);
+    this.expressions = new ExpressionParser(this.tokens);
   }
 
   /// The statements of a text, in order.
   static List<Statement> statements(Source source) {
-    var statements = new ArrayList<Statement>();
-    for (var line = 1; line <= source.lines().size(); line++) {
-      var tokens = Lexer.tokens(source, line);
-      if (tokens.size() > 1) {
-        new Parser(source, tokens).statement(statements);
-      }
-    }
-    return statements;
+    return written(source).stream().flatMap(w -> w.statements().stream()).toList();
   }
 
-  /// A single expression, names not looked up.
-  static Expr expression(Source source) {
-    var parser = new Parser(source, Lexer.tokens(source, 1));
-    var expr = parser.expr();
-    parser.end();
-    return expr;
+  /// What each declaration and equation of a text says, and the lines it stands on, first and last.
+  record Written(List<Statement> statements, int first, int last) {}
+
+  static List<Written> written(Source source) {
+    var written = new ArrayList<Written>();
+    for (var tokens : Lexer.statements(source)) {
+      var statements = new ArrayList<Statement>();
+      new Parser(source, tokens).statement(statements);
+      written.add(
+          new Written(
+              List.copyOf(statements),
+              tokens.getFirst().at().line(),
+              tokens.getLast().at().line()));
+    }
+    return written;
   }
 
   private void statement(List<Statement> into) {
-    var first = peek();
-    var second = tokens.get(Math.min(1, tokens.size() - 1));
+    var first = tokens.peek();
+    var second = tokens.second();
     var declares = first.type() == Token.Type.NAME && !second.is("=") && !second.is(",");
     if (declares && KEYWORDS.contains(first.text())) {
-      position++;
+      tokens.take();
       declaration(first, into);
+      if (!first.text().equals("def")) {
+        tokens.endDeclaration();
+      }
     } else if (declares && second.type() == Token.Type.NAME) {
+      tokens.refuseWord(first);
       throw source.error(
           first.at(),
           "unknown declaration '"
@@ -67,7 +72,7 @@ final class Parser {
     } else {
       into.add(equation());
     }
-    end();
+    tokens.end();
   }
 
   private void declaration(Token keyword, List<Statement> into) {
@@ -76,7 +81,7 @@ final class Parser {
       case "size" ->
           into.add(
               new Statement.SizeOf(
-                  word(), accept("=") ? Optional.of(extent()) : Optional.empty(), at));
+                  word(), tokens.accept("=") ? Optional.of(extent()) : Optional.empty(), at));
       case "input" -> {
         var words = words();
         into.add(new Statement.Inputs(words, bracketed(), at));
@@ -87,26 +92,27 @@ final class Parser {
       }
       case "state" -> {
         var words = words();
-        Optional<Extent> extent = peek().is("[") ? Optional.of(bracketed()) : Optional.empty();
+        Optional<Extent> extent =
+            tokens.peek().is("[") ? Optional.of(bracketed()) : Optional.empty();
         into.add(new Statement.States(words, extent, start(), at));
       }
       case "param" -> {
         var words = words();
-        expect("[", "its size in brackets, as in param " + words.getFirst().name() + " [H]");
+        tokens.expect("[", "its size in brackets, as in param " + words.getFirst().name() + " [H]");
         var shape = new ArrayList<>(List.of(extent()));
-        while (accept(",")) {
+        while (tokens.accept(",")) {
           shape.add(extent());
         }
-        expect("]", "']'");
+        tokens.expect("]", "']'");
         into.add(new Statement.Params(words, shape, start(), at));
       }
       case "option" -> {
         do {
           var word = word();
-          expect("=", "'=' and a value");
-          var valueAt = peek().at();
+          tokens.expect("=", "'=' and a value");
+          var valueAt = tokens.peek().at();
           into.add(new Statement.Option(word, optionValue(), valueAt, at));
-        } while (accept(","));
+        } while (tokens.accept(","));
       }
       default -> macro(at, into);
     }
@@ -114,73 +120,107 @@ final class Parser {
 
   private void macro(Span at, List<Statement> into) {
     var word = word();
-    expect("(", "'(' and the names of the arguments");
+    tokens.expect("(", "'(' and the names of the arguments");
     var parameters = words();
-    expect(")", "')'");
-    expect("=", "'='");
-    into.add(new Statement.Macro(word, parameters, expr(), at));
+    tokens.expect(")", "')'");
+    if (tokens.peek().text().equals(":")) {
+      throw source.error(
+          tokens.peek().at(), "a def is one equation: def " + word.name() + "(…) = expression");
+    }
+    tokens.expect("=", "'='");
+    into.add(new Statement.Macro(word, parameters, expressions.expr(), at));
   }
 
   private String optionValue() {
-    if (peek().type() == Token.Type.NAME) {
-      return take().text();
+    if (tokens.peek().type() == Token.Type.NAME) {
+      return tokens.take().text();
     }
     return Printer.text(signedNumber("a number, none or a function's name"));
   }
 
   private double signedNumber(String expected) {
-    var negative = accept("-");
-    if (peek().type() != Token.Type.NUMBER) {
-      throw unexpected(expected);
+    var negative = tokens.accept("-");
+    if (tokens.peek().type() != Token.Type.NUMBER) {
+      throw tokens.unexpected(expected);
     }
-    return negative ? -take().number() : take().number();
+    return negative ? -tokens.take().number() : tokens.take().number();
   }
 
   private Optional<Start> start() {
-    if (!accept("=")) {
+    if (!tokens.accept("=")) {
       return Optional.empty();
     }
-    var at = peek().at();
-    if (peek().type() != Token.Type.NAME) {
-      throw unexpected("how it starts: zeros, ones, constant(k), …");
+    var at = tokens.peek().at();
+    if (tokens.peek().type() != Token.Type.NAME) {
+      throw tokens.unexpected("how it starts: zeros, ones, constant(k), …");
     }
-    var name = take().text();
+    var name = tokens.take().text();
     var arguments = new ArrayList<Double>();
-    if (accept("(")) {
+    if (tokens.accept("(")) {
       do {
         arguments.add(signedNumber("a number"));
-      } while (accept(","));
-      expect(")", "')'");
+      } while (tokens.accept(","));
+      tokens.expect(")", "')'");
     }
     return Optional.of(new Start(new Init(name, List.copyOf(arguments)), at));
   }
 
   private Extent bracketed() {
-    expect("[", "its size in brackets, as in [H]");
+    tokens.expect("[", "its size in brackets, as in [H]");
     var extent = extent();
-    expect("]", "']'");
+    tokens.expect("]", "']'");
     return extent;
   }
 
   private Extent extent() {
-    var at = peek().at();
+    var at = tokens.peek().at();
     var names = new ArrayList<Word>();
     var dim = extentTerm(names);
-    while (accept("+")) {
-      dim = dim.plus(extentTerm(names));
+    while (tokens.accept("+")) {
+      try {
+        dim = dim.plus(extentTerm(names));
+      } catch (ArithmeticException _) {
+        throw source.error(at, tooLarge());
+      }
     }
     return new Extent(dim, List.copyOf(names), at);
   }
 
   private Dim extentTerm(List<Word> names) {
-    if (peek().type() == Token.Type.NAME) {
-      var token = take();
-      names.add(new Word(token.text(), token.at()));
-      return Dim.of(token.text());
+    var at = tokens.peek().at();
+    try {
+      var dim = multiple(names);
+      return tokens.accept("/") ? dim.part(number(tokens.peek())) : dim;
+    } catch (ArithmeticException _) {
+      throw source.error(at, tooLarge());
     }
-    var token = peek();
+  }
+
+  private static String tooLarge() {
+    return "the numbers of a size go up to " + Integer.MAX_VALUE;
+  }
+
+  private Dim multiple(List<Word> names) {
+    var factor = 1;
+    while (tokens.peek().type() != Token.Type.NAME) {
+      var number = number(tokens.peek());
+      if (!tokens.accept("*")) {
+        return Dim.of(number).times(factor);
+      }
+      factor = Math.multiplyExact(factor, number);
+    }
+    var token = tokens.take();
+    names.add(new Word(token.text(), token.at()));
+    while (tokens.accept("*")) {
+      factor = Math.multiplyExact(factor, number(tokens.peek()));
+    }
+    return Dim.of(token.text()).times(factor);
+  }
+
+  /// The next token as a whole number of a size.
+  private int number(Token token) {
     if (token.type() != Token.Type.NUMBER) {
-      throw unexpected("a size such as H, 4*H or 10");
+      throw tokens.unexpected("a size such as H, 4*H or 10");
     }
     if (token.number() != Math.rint(token.number())
         || token.number() < 1
@@ -189,217 +229,42 @@ final class Parser {
           token.at(),
           "a size is a whole number from 1 to " + LARGEST_SIZE + ", found " + token.text());
     }
-    position++;
-    var number = (int) token.number();
-    return accept("*") ? extentTerm(names).times(number) : Dim.of(number);
+    tokens.take();
+    return (int) token.number();
   }
 
   private Statement equation() {
     var targets = new ArrayList<Defined>();
     do {
-      var token = peek();
+      var token = tokens.peek();
       if (token.type() != Token.Type.NAME && token.type() != Token.Type.NEXT) {
-        throw unexpected(targets.isEmpty() ? "a name and '='" : "a name");
+        throw tokens.unexpected(targets.isEmpty() ? "a name and '='" : "a name");
       }
-      position++;
+      tokens.take();
+      if (tokens.peek().is("(") || tokens.peek().is("[")) {
+        tokens.refuseWord(token);
+      }
       targets.add(new Defined(token.text(), token.type() == Token.Type.NEXT, token.at()));
-    } while (accept(","));
-    expect("=", "'='");
-    return new Statement.Equation(List.copyOf(targets), expr(), targets.getFirst().at());
-  }
-
-  private Expr expr() {
-    if (++depth > DEEPEST) {
-      throw source.error(
-          peek().at(),
-          "the expression is nested more than "
-              + DEEPEST
-              + " deep; name its parts on lines of their own");
-    }
-    var left = sum();
-    var sign = peek();
-    if (isComparison(sign)) {
-      position++;
-      left = new Expr.Call(sign.text(), List.of(left, sum()), sign.at());
-      if (isComparison(peek())) {
-        throw source.error(
-            peek().at(), "comparisons cannot be chained; use parentheses, as in (a < b)*(b < c)");
-      }
-    }
-    depth--;
-    return left;
-  }
-
-  private static boolean isComparison(Token token) {
-    return token.is("<") || token.is("<=") || token.is(">") || token.is(">=");
-  }
-
-  private Expr sum() {
-    var left = term();
-    while (peek().is("+") || peek().is("-")) {
-      var sign = take();
-      left = new Expr.Call(sign.text(), List.of(left, term()), sign.at());
-    }
-    return left;
-  }
-
-  private Expr term() {
-    var left = unary();
-    while (peek().is("*") || peek().is("/")) {
-      var sign = take();
-      left = new Expr.Call(sign.text(), List.of(left, unary()), sign.at());
-    }
-    return left;
-  }
-
-  private Expr unary() {
-    if (!peek().is("-")) {
-      return power();
-    }
-    if (++depth > DEEPEST) {
-      throw source.error(peek().at(), "more than " + DEEPEST + " signs in a row");
-    }
-    var sign = take();
-    var negated = negated(unary(), sign.at());
-    depth--;
-    return negated;
-  }
-
-  /// `-e`; the negative of a number is a number.
-  static Expr negated(Expr e, Span at) {
-    return e instanceof Expr.Number(double value, var _)
-        ? new Expr.Number(-value, at)
-        : new Expr.Call("neg", List.of(e), at);
-  }
-
-  private Expr power() {
-    var base = product();
-    if (!peek().is("^")) {
-      return base;
-    }
-    var sign = take();
-    if (++depth > DEEPEST) {
-      throw source.error(sign.at(), "more than " + DEEPEST + " powers in a row");
-    }
-    var power = new Expr.Call("^", List.of(base, unary()), sign.at());
-    depth--;
-    return power;
-  }
-
-  private Expr product() {
-    var left = primary();
-    if (!peek().is("@")) {
-      return left;
-    }
-    var sign = take();
-    if (!(left instanceof Expr.Name(var matrix, var at))) {
-      throw source.error(
-          left instanceof Expr.Next ? left.at() : sign.at(),
-          "left of '@' stands the name of a matrix, as in W @ x");
-    }
-    if (++depth > DEEPEST) {
-      throw source.error(sign.at(), "more than " + DEEPEST + " products in a row");
-    }
-    var product = new Expr.Product(matrix, product(), at);
-    depth--;
-    return product;
-  }
-
-  private Expr primary() {
-    var token = peek();
-    return switch (token.type()) {
-      case NUMBER -> new Expr.Number(take().number(), token.at());
-      case NEXT -> new Expr.Next(take().text(), token.at());
-      case NAME -> {
-        position++;
-        yield peek().is("(")
-            ? new Expr.Call(token.text(), list(take(), ",", ")"), token.at())
-            : new Expr.Name(token.text(), token.at());
-      }
-      case SIGN -> {
-        if (token.is("[")) {
-          yield new Expr.Stack(list(take(), ";", "]"), token.at());
-        }
-        if (!token.is("(")) {
-          throw unexpected("a value");
-        }
-        position++;
-        var inner = expr();
-        close(token, ")");
-        yield inner;
-      }
-      case END -> throw unexpected("a value");
-    };
-  }
-
-  private List<Expr> list(Token open, String separator, String end) {
-    var parts = new ArrayList<Expr>();
-    do {
-      parts.add(expr());
-    } while (accept(separator));
-    close(open, end);
-    return List.copyOf(parts);
-  }
-
-  private void close(Token open, String sign) {
-    if (peek().type() == Token.Type.END) {
-      throw source.error(open.at(), "'" + open.text() + "' is not closed");
-    }
-    if (open.text().equals("[") && peek().is(",")) {
-      throw source.error(peek().at(), "the parts of [a; b] are separated by ';', found ','");
-    }
-    expect(sign, "'" + sign + "' or a sign such as '+'");
+    } while (tokens.accept(","));
+    tokens.expect("=", "'='");
+    return new Statement.Equation(
+        List.copyOf(targets), expressions.expr(), targets.getFirst().at());
   }
 
   private List<Word> words() {
     var words = new ArrayList<>(List.of(word()));
-    while (accept(",")) {
+    while (tokens.accept(",")) {
       words.add(word());
     }
     return List.copyOf(words);
   }
 
   private Word word() {
-    var token = peek();
+    var token = tokens.peek();
     if (token.type() != Token.Type.NAME) {
-      throw unexpected("a name");
+      throw tokens.unexpected("a name");
     }
-    position++;
+    tokens.take();
     return new Word(token.text(), token.at());
-  }
-
-  private Token peek() {
-    return tokens.get(position);
-  }
-
-  private Token take() {
-    return tokens.get(position++);
-  }
-
-  private boolean accept(String sign) {
-    if (peek().is(sign)) {
-      position++;
-      return true;
-    }
-    return false;
-  }
-
-  private void expect(String sign, String expected) {
-    if (!accept(sign)) {
-      throw unexpected(expected);
-    }
-  }
-
-  private void end() {
-    if (peek().is(")") || peek().is("]")) {
-      throw source.error(peek().at(), "'" + peek().text() + "' closes nothing");
-    }
-    if (peek().type() != Token.Type.END) {
-      throw unexpected("a sign such as '+' or the end of the line");
-    }
-  }
-
-  private EquationException unexpected(String expected) {
-    return source.error(peek().at(), "expected " + expected + ", found " + peek().quoted());
   }
 }

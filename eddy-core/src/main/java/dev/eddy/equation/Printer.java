@@ -47,29 +47,37 @@ public final class Printer {
 
   /// An expression, such as `sigmoid(W_i @ x + U_i @ h + b_i)`.
   public static String text(Expr e) {
-    return text(e, COMPARISON);
+    var text = new StringBuilder();
+    write(e, COMPARISON, text);
+    return text.toString();
   }
 
-  private static String text(Expr e, int least) {
-    var text =
-        switch (e) {
-          case Expr.Number n -> text(n.value());
-          case Expr.Name n -> n.name();
-          case Expr.Next n -> n.name() + "'";
-          case Expr.Product p ->
-              p.matrix()
-                  + " @ "
-                  + text(p.operand(), p.operand() instanceof Expr.Product ? PRODUCT : PRIMARY);
-          case Expr.Stack s -> list(s.parts(), "; ", "[", "]");
-          case Expr.Call c -> call(c);
-        };
-    return level(e) < least ? "(" + text + ")" : text;
+  private static void write(Expr e, int least, StringBuilder out) {
+    var closed = level(e) < least;
+    if (closed) {
+      out.append('(');
+    }
+    switch (e) {
+      case Expr.Number n -> out.append(text(n.value()));
+      case Expr.Size s -> out.append(s.name());
+      case Expr.Name n -> out.append(n.name());
+      case Expr.Next n -> out.append(n.name()).append('\'');
+      case Expr.Product p -> {
+        out.append(p.matrix()).append(" @ ");
+        write(p.operand(), p.operand() instanceof Expr.Product ? PRODUCT : PRIMARY, out);
+      }
+      case Expr.Stack s -> list(s.parts(), "; ", "[", "]", out);
+      case Expr.Call c -> call(c, out);
+    }
+    if (closed) {
+      out.append(')');
+    }
   }
 
   private static int level(Expr e) {
     return switch (e) {
       case Expr.Number n -> n.value() < 0 || 1 / n.value() < 0 ? UNARY : PRIMARY;
-      case Expr.Name _, Expr.Next _, Expr.Stack _ -> PRIMARY;
+      case Expr.Size _, Expr.Name _, Expr.Next _, Expr.Stack _ -> PRIMARY;
       case Expr.Product _ -> PRODUCT;
       case Expr.Call c ->
           switch (c.function()) {
@@ -83,22 +91,35 @@ public final class Printer {
     };
   }
 
-  private static String call(Expr.Call c) {
-    return switch (c.function()) {
-      case "<", "<=", ">", ">=" -> binary(c, SUM, " " + c.function() + " ", SUM);
-      case "+", "-" -> binary(c, SUM, " " + c.function() + " ", PRODUCT);
-      case "*", "/" -> binary(c, TERM, c.function(), UNARY);
-      case "neg" -> "-" + text(c.arguments().getFirst(), UNARY);
-      case "^" -> binary(c, PRIMARY, "^", UNARY);
-      default -> c.function() + list(c.arguments(), ", ", "(", ")");
-    };
+  private static void call(Expr.Call c, StringBuilder out) {
+    switch (c.function()) {
+      case "<", "<=", ">", ">=" -> binary(c, SUM, " " + c.function() + " ", SUM, out);
+      case "+", "-" -> binary(c, SUM, " " + c.function() + " ", PRODUCT, out);
+      case "*", "/" -> binary(c, TERM, c.function(), UNARY, out);
+      case "neg" -> {
+        out.append('-');
+        write(c.arguments().getFirst(), UNARY, out);
+      }
+      case "^" -> binary(c, PRIMARY, "^", UNARY, out);
+      default -> list(c.arguments(), ", ", c.function() + "(", ")", out);
+    }
   }
 
-  private static String binary(Expr.Call c, int left, String sign, int right) {
-    return text(c.arguments().get(0), left) + sign + text(c.arguments().get(1), right);
+  private static void binary(Expr.Call c, int left, String sign, int right, StringBuilder out) {
+    write(c.arguments().get(0), left, out);
+    out.append(sign);
+    write(c.arguments().get(1), right, out);
   }
 
-  private static String list(List<Expr> parts, String separator, String open, String close) {
-    return parts.stream().map(Printer::text).collect(Collectors.joining(separator, open, close));
+  private static void list(
+      List<Expr> parts, String separator, String open, String close, StringBuilder out) {
+    out.append(open);
+    for (var i = 0; i < parts.size(); i++) {
+      if (i > 0) {
+        out.append(separator);
+      }
+      write(parts.get(i), COMPARISON, out);
+    }
+    out.append(close);
   }
 }

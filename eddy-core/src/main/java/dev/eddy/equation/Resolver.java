@@ -28,19 +28,26 @@ final class Resolver {
   private final Map<String, Role> parameters = new LinkedHashMap<>();
   private final Map<String, Span> firstUses = new LinkedHashMap<>();
   private final List<Line> lines = new ArrayList<>();
+  private boolean countsSizes;
 
-  private Resolver(Source source, Map<String, String> overrides) {
+  private Resolver(Source source, Map<String, String> overrides, Map<String, Integer> given) {
     this.source = source;
     this.statements = Parser.statements(source);
     this.overrides = overrides;
     this.scope = new Scope(source, statements);
     this.expansion = new Expansion(source, scope);
     this.shapes = new Shapes(source);
-    this.declarations = new Declarations(source, scope, shapes, expansion, overrides);
+    this.declarations = new Declarations(source, scope, shapes, expansion, overrides, given);
   }
 
   static CheckedEquations resolve(Source source, Map<String, String> overrides) {
-    return new Resolver(source, overrides).resolve();
+    return resolve(source, overrides, Map.of());
+  }
+
+  /// @param given other numbers for sizes that the text gives a number
+  static CheckedEquations resolve(
+      Source source, Map<String, String> overrides, Map<String, Integer> given) {
+    return new Resolver(source, overrides, given).resolve();
   }
 
   static boolean isBiasName(String name) {
@@ -53,10 +60,14 @@ final class Resolver {
     }
     declarations.implied(statements);
     for (var statement : statements) {
-      if (statement instanceof Statement.Equation equation) {
-        equation(equation);
-      } else {
-        declarations.declare(statement);
+      try {
+        if (statement instanceof Statement.Equation equation) {
+          equation(equation);
+        } else {
+          declarations.declare(statement);
+        }
+      } catch (ArithmeticException _) {
+        throw source.error(statement.at(), "the numbers of a size go up to " + Integer.MAX_VALUE);
       }
     }
     var output = output();
@@ -65,6 +76,9 @@ final class Resolver {
     shapes.settle(Dim.H);
     var outputShape = shapes.resolved(output);
     var outputDim = outputShape instanceof Shape.Vector(var size) ? size : Dim.of(1);
+    var parameters = parameters();
+    var bound = new ArrayList<>(shapes.bound());
+    bound.addAll(expansion.bound());
     return new CheckedEquations(
         source,
         overrides,
@@ -72,11 +86,13 @@ final class Resolver {
         declarations.inputs(),
         declarations.memories(),
         declarations.states(),
-        parameters(),
+        parameters,
         declarations.options(),
         List.copyOf(lines),
         outputDim,
-        shapes);
+        shapes,
+        List.copyOf(bound),
+        countsSizes || !bound.isEmpty());
   }
 
   private String example() {
@@ -138,6 +154,7 @@ final class Resolver {
   private void look(Expr e) {
     switch (e) {
       case Expr.Number _ -> {}
+      case Expr.Size _ -> countsSizes = true;
       case Expr.Name(var name, var at) -> lookUp(name, at);
       case Expr.Next(var name, var at) -> {
         if (!scope.hasNext(name)) {
@@ -146,16 +163,20 @@ final class Resolver {
         scope.find(name).used = true;
       }
       case Expr.Product p -> {
-        lookUpMatrix(p.matrix(), p.at());
+        lookUpMatrix(p.matrix(), p.operand(), p.at());
         look(p.operand());
       }
       case Expr.Stack s -> {
         source.onlyInCells(s.at(), "[a; b]");
-        s.parts().forEach(this::look);
+        for (var part : s.parts()) {
+          look(part);
+        }
       }
       case Expr.Call c -> {
         var read = c.function().equals("dropout") ? c.arguments().subList(0, 1) : c.arguments();
-        read.forEach(this::look);
+        for (var argument : read) {
+          look(argument);
+        }
       }
     }
   }
@@ -190,7 +211,7 @@ final class Resolver {
     scope.find(name).used = true;
   }
 
-  private void lookUpMatrix(String name, Span at) {
+  private void lookUpMatrix(String name, Expr right, Span at) {
     source.onlyInCells(at, "@");
     var symbol = scope.find(name);
     if (symbol == null) {
@@ -216,7 +237,10 @@ final class Resolver {
               + name
               + "' is "
               + Scope.words(symbol)
-              + "; for a product by element write '*'");
+              + (right instanceof Expr.Name(var other, var _)
+                      && Character.isUpperCase(other.codePointAt(0))
+                  ? "; write " + other + " @ " + name
+                  : "; for a product by element write '*'"));
     }
     scope.find(name).used = true;
     use(name, Role.MATRIX, at);
@@ -276,7 +300,7 @@ final class Resolver {
             symbol.at, what + "'" + symbol.name + "' is never used; use it or remove it");
       }
     }
-    declarations.refuseUnusedSizes();
+    scope.refuseUnusedSizes();
   }
 
   private List<Parameter> parameters() {
@@ -295,6 +319,7 @@ final class Resolver {
             firstUses.get(name),
             "the size of '" + name + "' does not follow from its use; declare it with param");
       }
+      shape.forEach(size -> shapes.whole(size, firstUses.get(name)));
       var init =
           declarations.param(name).flatMap(Statement.Params::start).map(Statement.Start::init);
       all.add(new Parameter(name, entry.getValue(), shape, init));

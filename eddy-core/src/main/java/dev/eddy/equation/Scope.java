@@ -52,11 +52,17 @@ final class Scope {
   private final Map<String, Span> later = new LinkedHashMap<>();
   private final Map<String, Span> laterNexts = new LinkedHashMap<>();
 
+  /// The sizes so far with their places, given ones without, and those that something mentions.
+  private final Map<String, Span> sizes = new LinkedHashMap<>();
+
+  private final Map<String, Span> laterSizes = new LinkedHashMap<>();
+  private final Set<String> usedSizes = new LinkedHashSet<>();
+
   Scope(Source source, List<Statement> statements) {
     this.source = source;
     for (var statement : statements) {
       switch (statement) {
-        case Statement.SizeOf _ -> {}
+        case Statement.SizeOf s -> laterSizes.putIfAbsent(s.word().name(), s.word().at());
         case Statement.Inputs s -> s.words().forEach(this::expect);
         case Statement.Memory s -> expect(s.word());
         case Statement.States s -> s.words().forEach(this::expect);
@@ -77,6 +83,43 @@ final class Scope {
   /// A name that is there before the first line.
   void given(String name, Sort sort) {
     symbols.put(name, new Symbol(name, sort, null));
+  }
+
+  void defineSize(String name, Span at) {
+    sizes.put(name, at);
+  }
+
+  boolean hasSize(String name) {
+    return sizes.containsKey(name);
+  }
+
+  void useSize(String name) {
+    usedSizes.add(name);
+  }
+
+  Set<String> sizes() {
+    return sizes.keySet();
+  }
+
+  /// Whether a name in an expression is a size as a number: a value of that name comes first.
+  boolean isSize(String name) {
+    return sizes.containsKey(name) && !symbols.containsKey(name) && !later.containsKey(name);
+  }
+
+  /// A size as a number.
+  Expr size(String name, Span at) {
+    useSize(name);
+    return new Expr.Size(name, at);
+  }
+
+  /// The first declared size that nothing mentions is refused.
+  void refuseUnusedSizes() {
+    for (var size : sizes.entrySet()) {
+      if (size.getValue() != null && !usedSizes.contains(size.getKey())) {
+        throw source.error(
+            size.getValue(), "size '" + size.getKey() + "' is never used; use it or remove it");
+      }
+    }
   }
 
   void define(String name, Sort sort, Span at) {
@@ -127,14 +170,6 @@ final class Scope {
     }
     return switch (first.sort) {
       case LINE -> "'" + name + "' is defined twice (first on line " + first.at.line() + ")";
-      case BIAS, MATRIX ->
-          "'"
-              + name
-              + "' is already in use as "
-              + first.sort.words
-              + " (line "
-              + first.at.line()
-              + ")";
       default ->
           "'" + name + "' is already " + first.sort.words + " (line " + first.at.line() + ")";
     };
@@ -202,21 +237,49 @@ final class Scope {
                   + "' = …"
               : "'" + name + "' is used before its definition on line " + defined.line());
     }
+    if (laterSizes.containsKey(name)) {
+      return source.error(
+          at,
+          "size '"
+              + name
+              + "' is used before its declaration on line "
+              + laterSizes.get(name).line());
+    }
     if (FunctionTable.find(name).isPresent()) {
       return source.error(at, "'" + name + "' is a function; give it its arguments in parentheses");
+    }
+    var constant = Notation.constant(name);
+    if (constant != null) {
+      return source.error(at, "unknown name '" + name + "'; " + constant);
+    }
+    var step = Notation.withoutStep(name);
+    if (source.kind() == Equations.Kind.CELL
+        && step != null
+        && (symbols.containsKey(step) || laterNexts.containsKey(step) || step.equals("h"))) {
+      var isState = laterNexts.containsKey(step) || step.equals("h");
+      return source.error(
+          at, "unknown name '" + name + "'; " + Notation.ofStep(name, step, isState));
     }
     var near = new ArrayList<String>(later.keySet());
     symbols.values().stream()
         .filter(s -> s.sort != Sort.MACRO && s.sort != Sort.MATRIX)
         .forEach(s -> near.add(s.name));
-    var otherwise =
-        Character.isUpperCase(name.codePointAt(0)) && source.kind() == Equations.Kind.CELL
-            ? "; a matrix stands left of '@', as in " + name + " @ x"
-            : source.kind() == Equations.Kind.CELL
-                ? "; write its equation before, or declare it: param " + name + " [H]"
-                : "; write its equation before";
     return source.error(
-        at, "unknown name '" + name + "'" + Names.suggestion(name, near, otherwise));
+        at, "unknown name '" + name + "'" + Names.suggestion(name, near, advice(name)));
+  }
+
+  private String advice(String name) {
+    if (source.kind() != Equations.Kind.CELL) {
+      return "; write its equation before";
+    }
+    return Character.isUpperCase(name.codePointAt(0))
+        ? "; a matrix stands left of '@', as in "
+            + name
+            + " @ x; a vector or a size is declared: param "
+            + name
+            + " [H], size "
+            + name
+        : "; write its equation before, or declare it: param " + name + " [H]";
   }
 
   /// The error of `name'` where no line has defined it.
@@ -228,6 +291,9 @@ final class Scope {
           defined.line() == at.line()
               ? name + "' is used in its own definition; its value in the step before is " + name
               : name + "' is used before its definition on line " + defined.line());
+    }
+    if (Character.isUpperCase(name.codePointAt(0)) && source.kind() == Equations.Kind.CELL) {
+      return source.error(at, "nothing defines " + name + "'; " + Notation.transpose());
     }
     var candidates = laterNexts.keySet().stream().map(n -> n + "'").toList();
     var suggestion =

@@ -3,9 +3,11 @@ package dev.eddy.equation;
 import dev.eddy.equation.Shape.Rows;
 import dev.eddy.equation.Shape.Scalar;
 import dev.eddy.equation.Shape.Vector;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Proves the shapes of a text for all values of its sizes, and finds the sizes of the parameters.
 final class Shapes {
@@ -13,11 +15,15 @@ final class Shapes {
   /// The sizes of `W`: `[rows, columns]`.
   record Matrix(Dim rows, Dim columns) {}
 
+  /// More than any text needs whose sizes can be found, and few enough to carry them along.
+  private static final int MOST_TERMS = 500;
+
   private final Source source;
   private final Sizes sizes = new Sizes();
   private final Map<String, Shape> values = new HashMap<>();
   private final Map<String, Shape> nexts = new HashMap<>();
   private final Map<String, Matrix> matrices = new HashMap<>();
+  private final List<Bound> bound = new ArrayList<>();
 
   Shapes(Source source) {
     this.source = source;
@@ -43,6 +49,21 @@ final class Shapes {
 
   void matrix(String name, Dim rows, Dim columns) {
     matrices.put(name, new Matrix(rows, columns));
+  }
+
+  /// Says that a named size is this number unless the caller binds another.
+  void know(String name, int value) {
+    sizes.know(name, value);
+  }
+
+  /// The numbers that sizes were known to be.
+  Map<String, Integer> known() {
+    return sizes.known();
+  }
+
+  /// What only the numbers of a model can tell, in the order of the text.
+  List<Bound> bound() {
+    return bound;
   }
 
   /// Gives every size that nothing decides the default.
@@ -77,6 +98,21 @@ final class Shapes {
     }
   }
 
+  /// A size that has to be a whole number once its names are.
+  void whole(Dim size, Span at) {
+    if (size.divisor() > 1 && size.terms().isEmpty()) {
+      throw source.error(at, "a size is a whole number, found " + size);
+    }
+    if (size.divisor() > 1) {
+      bound.add(given -> {
+        if (!size.isWhole(given)) {
+          throw source.error(
+              at, "the size " + size + " is no whole number with " + size.given(given));
+        }
+      });
+    }
+  }
+
   /// The shape of one of `parts` equal parts of a vector.
   Shape part(Shape whole, int parts, Span at) {
     if (!(whole instanceof Vector(var size))) {
@@ -84,17 +120,28 @@ final class Shapes {
     }
     var part = sizes.unknown();
     if (!sizes.unify(size, part.times(parts))
+        || !sizes.isWhole(part)
         || !Sizes.isPositive(sizes.resolve(part)) && !isOpen(part)) {
-      throw source.error(
-          at,
-          "split into "
-              + parts
-              + " equal parts needs a multiple of "
-              + parts
-              + ", found "
-              + text(whole));
+      throw source.error(at, uneven(parts, text(whole) + numbers(sizes.resolve(size))));
     }
+    bound.add(given -> {
+      var dim = sizes.resolve(size);
+      if (!sizes.resolve(part).isWhole(given)) {
+        throw source.error(at, uneven(parts, text(whole) + " with " + dim.given(given)));
+      }
+    });
     return new Vector(part);
+  }
+
+  /// ` with K = 5` where every name of a size is known to be a number.
+  private String numbers(Dim dim) {
+    return !dim.terms().isEmpty() && known().keySet().containsAll(dim.terms().keySet())
+        ? " with " + dim.given(known())
+        : "";
+  }
+
+  private static String uneven(int parts, String found) {
+    return "split into " + parts + " equal parts needs a multiple of " + parts + ", found " + found;
   }
 
   private boolean isOpen(Dim dim) {
@@ -103,7 +150,7 @@ final class Shapes {
 
   Shape of(Expr e) {
     return switch (e) {
-      case Expr.Number _ -> new Scalar();
+      case Expr.Number _, Expr.Size _ -> new Scalar();
       case Expr.Name n -> values.get(n.name());
       case Expr.Next n -> nexts.get(n.name());
       case Expr.Product p -> product(p);
@@ -142,61 +189,78 @@ final class Shapes {
   }
 
   private Shape stack(Expr.Stack s) {
+    var terms = new TreeMap<String, Integer>();
     var sum = Dim.of(0);
     for (var part : s.parts()) {
       var shape = of(part);
       if (!(shape instanceof Vector(var size))) {
         throw source.error(part.at(), "the parts of [a; b] are vectors, found " + text(shape));
       }
-      sum = sum.plus(size);
+      var dim = sizes.resolve(size);
+      if (dim.divisor() > 1) {
+        sum = sum.plus(dim);
+        continue;
+      }
+      dim.terms().forEach((name, n) -> terms.merge(name, n, Math::addExact));
+      sum = sum.plus(Dim.of(dim.constant()));
+    }
+    sum = sum.plus(new Dim(terms, 0));
+    if (sum.terms().size() > MOST_TERMS) {
+      throw source.error(
+          s.at(),
+          "the sizes of more than "
+              + MOST_TERMS
+              + " parts of [a; b] are unknown; declare their matrices with param");
     }
     return new Vector(sum);
   }
 
   private Shape call(Expr.Call c) {
     var function = FunctionTable.named(c.function());
+    var arguments = new ArrayList<Shape>();
+    var shaped =
+        switch (function.name()) {
+          case "dropout" -> 1;
+          case "zoneout" -> 2;
+          default -> c.arguments().size();
+        };
+    for (var argument : c.arguments().subList(0, shaped)) {
+      arguments.add(of(argument));
+    }
     return switch (function.form()) {
-      case POINTWISE -> pointwise(c, c.arguments());
+      case POINTWISE -> pointwise(c, arguments);
       case REDUCTION -> {
-        for (var argument : c.arguments()) {
-          vector(c, argument);
+        for (var i = 0; i < arguments.size(); i++) {
+          vector(c, i, arguments);
         }
-        pointwise(c, c.arguments());
+        pointwise(c, arguments);
         yield new Scalar();
       }
-      case ROW -> {
-        var shape = of(c.arguments().getFirst());
-        yield shape instanceof Rows ? shape : vector(c, c.arguments().getFirst());
-      }
+      case ROW -> arguments.getFirst() instanceof Rows rows ? rows : vector(c, 0, arguments);
       case RANDOM -> {
-        var site =
-            c.function().equals("zoneout")
-                ? c.arguments().subList(0, 2)
-                : c.arguments().subList(0, 1);
-        var shape = pointwise(c, site);
+        var shape = pointwise(c, arguments);
         if (shape instanceof Scalar) {
           throw source.error(c.at(), "'" + c.function() + "' needs a vector, found a scalar");
         }
         yield shape;
       }
-      case MEMORY -> attend(c);
+      case MEMORY -> attend(c, arguments);
       case SPLIT -> throw new IllegalStateException("split inside an expression");
     };
   }
 
-  private Vector vector(Expr.Call c, Expr argument) {
-    var shape = of(argument);
-    if (shape instanceof Vector vector) {
+  private Vector vector(Expr.Call c, int i, List<Shape> arguments) {
+    if (arguments.get(i) instanceof Vector vector) {
       return vector;
     }
     throw source.error(
-        argument.at(), "'" + c.function() + "' needs a vector, found " + text(shape));
+        c.arguments().get(i).at(),
+        "'" + c.function() + "' needs a vector, found " + text(arguments.get(i)));
   }
 
-  private Shape pointwise(Expr.Call c, List<Expr> arguments) {
+  private Shape pointwise(Expr.Call c, List<Shape> arguments) {
     Shape common = new Scalar();
-    for (var argument : arguments) {
-      var shape = of(argument);
+    for (var shape : arguments) {
       if (common instanceof Scalar) {
         common = shape;
       } else if (!(shape instanceof Scalar) && !same(common, shape)) {
@@ -210,19 +274,19 @@ final class Shapes {
                 + text(shape));
       }
     }
-    if (c.function().equals("^") && !(of(arguments.getLast()) instanceof Scalar)) {
+    if (c.function().equals("^") && !(arguments.getLast() instanceof Scalar)) {
       throw source.error(
-          arguments.getLast().at(),
-          "an exponent must be a scalar, found " + text(of(arguments.getLast())));
+          c.arguments().getLast().at(),
+          "an exponent must be a scalar, found " + text(arguments.getLast()));
     }
     return common;
   }
 
   /// Scores are `q·k` when the query has the size of the rows, or `v·tanh(q + k)`.
-  private Shape attend(Expr.Call c) {
-    var query = vector(c, c.arguments().get(0));
-    var keys = rows(c.arguments().get(1));
-    var mixed = rows(c.arguments().get(2));
+  private Shape attend(Expr.Call c, List<Shape> arguments) {
+    var query = vector(c, 0, arguments);
+    var keys = rows(c, 1, arguments);
+    var mixed = rows(c, 2, arguments);
     if (!keys.memory().equals(mixed.memory())) {
       throw source.error(
           c.at(),
@@ -241,7 +305,7 @@ final class Shapes {
               + text(keys));
     }
     if (c.arguments().size() == 4) {
-      var weights = vector(c, c.arguments().get(3));
+      var weights = vector(c, 3, arguments);
       if (!sizes.unify(weights.size(), keys.size())) {
         throw source.error(
             c.arguments().get(3).at(),
@@ -254,13 +318,13 @@ final class Shapes {
     return new Vector(mixed.size());
   }
 
-  private Rows rows(Expr argument) {
-    var shape = of(argument);
-    if (shape instanceof Rows rows) {
+  private Rows rows(Expr.Call c, int i, List<Shape> arguments) {
+    if (arguments.get(i) instanceof Rows rows) {
       return rows;
     }
     throw source.error(
-        argument.at(), "attend needs the rows of a memory here, found " + text(shape));
+        c.arguments().get(i).at(),
+        "attend needs the rows of a memory here, found " + text(arguments.get(i)));
   }
 
   private boolean same(Shape a, Shape b) {

@@ -9,6 +9,8 @@ record Token(Type type, String text, double number, Span at) {
     NEXT,
     NUMBER,
     SIGN,
+    /// What another notation writes and this language does not: see [Notation].
+    FOREIGN,
     END
   }
 
@@ -16,10 +18,14 @@ record Token(Type type, String text, double number, Span at) {
     return type == Type.SIGN && text.equals(sign);
   }
 
+  boolean isName() {
+    return type == Type.NAME || type == Type.NEXT;
+  }
+
   /// How a message names it.
   String quoted() {
     return switch (type) {
-      case NAME, NUMBER, SIGN -> "'" + text + "'";
+      case NAME, NUMBER, SIGN, FOREIGN -> "'" + text + "'";
       case NEXT -> text + "'";
       case END -> "the end of the line";
     };

@@ -1,6 +1,9 @@
 package dev.eddy.model;
 
+import dev.eddy.equation.Dim;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -84,11 +87,33 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
 
   /// How wide a layer's value is.
   public int width(String name) {
-    return switch (layer(name)) {
+    return widths(List.of(layer(name).name())).get(name);
+  }
+
+  /// The widths of these layers and of all they read, each computed once.
+  private Map<String, Integer> widths(Collection<String> names) {
+    var needed = new HashSet<>(names);
+    for (var layer : layers.reversed()) {
+      if (needed.contains(layer.name())) {
+        needed.addAll(reads(layer));
+      }
+    }
+    var widths = new HashMap<String, Integer>();
+    for (var layer : layers) {
+      if (needed.contains(layer.name())) {
+        widths.put(layer.name(), width(layer, widths));
+      }
+    }
+    return widths;
+  }
+
+  /// @param widths of what the layer reads
+  private int width(Layer layer, Map<String, Integer> widths) {
+    return switch (layer) {
       case Layer.Numbers numbers -> numbers.width();
       case Layer.Embedding embedding -> embedding.width();
-      case Layer.Apply apply -> apply.cell().equations().outputDim().value(sizes(apply));
-      case Layer.Pool pool -> width(pool.input());
+      case Layer.Apply apply -> apply.cell().equations().outputDim().value(sizes(apply, widths));
+      case Layer.Pool pool -> widths.get(pool.input());
       case Layer.FinalState state -> {
         var scan = (Layer.Apply) layer(state.scan());
         yield scan.cell().equations().states().stream()
@@ -99,41 +124,62 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
                     "layer \"%s\": %s has no state '%s'"
                         .formatted(state.name(), scan.cell(), state.state())))
             .dim()
-            .value(sizes(scan));
+            .value(sizes(scan, widths));
       }
-      case Layer.Gather gather -> width(gather.input());
-      case Layer.LinearChain chain -> width(chain.input());
+      case Layer.Gather gather -> widths.get(gather.input());
+      case Layer.LinearChain chain -> widths.get(chain.input());
     };
   }
 
   /// The axis of a layer's value: the sequences it belongs to, or "" for a row.
   public String axis(String name) {
-    return switch (layer(name)) {
-      case Layer.Numbers numbers -> numbers.axis();
-      case Layer.Embedding embedding -> embedding.axis();
-      case Layer.Apply apply ->
-          apply.inputs().values().stream()
-              .flatMap(List::stream)
-              .findFirst()
-              .map(this::axis)
-              .orElse("");
-      case Layer.Pool _, Layer.FinalState _ -> "";
-      case Layer.Gather gather -> gather.axis();
-      case Layer.LinearChain chain -> axis(chain.input());
-    };
+    var at = layer(name);
+    while (true) {
+      String from;
+      switch (at) {
+        case Layer.Numbers numbers -> {
+          return numbers.axis();
+        }
+        case Layer.Embedding embedding -> {
+          return embedding.axis();
+        }
+        case Layer.Pool _, Layer.FinalState _ -> {
+          return "";
+        }
+        case Layer.Gather gather -> {
+          return gather.axis();
+        }
+        case Layer.Apply apply -> {
+          var first = apply.inputs().values().stream().flatMap(List::stream).findFirst();
+          if (first.isEmpty()) {
+            return "";
+          }
+          from = first.get();
+        }
+        case Layer.LinearChain chain -> from = chain.input();
+      }
+      at = layer(from);
+    }
   }
 
   /// Every size of an applied cell by name.
   public Map<String, Integer> sizes(Layer.Apply apply) {
+    return sizes(apply, widths(reads(apply)));
+  }
+
+  private static Map<String, Integer> sizes(Layer.Apply apply, Map<String, Integer> widths) {
     var x = apply.inputs().get("x");
-    int d = x == null ? apply.units() : x.stream().mapToInt(this::width).sum();
+    int d = x == null ? apply.units() : x.stream().mapToInt(widths::get).sum();
     var cell = apply.cell();
     for (var memory : cell.equations().memories()) {
       var layers = apply.memory().get(memory.name());
-      if (layers != null && memory.dim().constant() == 0 && memory.dim().terms().size() == 1) {
+      if (layers != null && memory.dim().terms().size() == 1) {
         var size = memory.dim().terms().keySet().iterator().next();
-        if (!size.equals("H") && !size.equals("D") && !cell.sizes().containsKey(size)) {
-          cell = cell.withSize(size, layers.stream().mapToInt(this::width).sum());
+        if (memory.dim().equals(Dim.of(size))
+            && !size.equals("H")
+            && !size.equals("D")
+            && !cell.sizes().containsKey(size)) {
+          cell = cell.withSize(size, layers.stream().mapToInt(widths::get).sum());
         }
       }
     }

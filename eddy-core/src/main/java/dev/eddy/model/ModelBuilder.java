@@ -31,6 +31,16 @@ public final class ModelBuilder {
   }
 
   private static final Cell AFFINE = Cell.of("affine", "output = W @ x + b");
+  private static final Cell RESIDUAL = Cell.of("residual", "input y [D]\noutput = x + y");
+  private static final String DROPOUT = "output = dropout(x, ";
+
+  /// Whether a cell is one of the layers without states that are made here.
+  public static boolean isOwn(Cell cell) {
+    return cell.text().equals(AFFINE.text())
+        || cell.text().equals(RESIDUAL.text())
+        || cell.text().startsWith(DROPOUT) && cell.equations().lines().size() == 1;
+  }
+
   private final List<Layer> layers = new ArrayList<>();
   private final Map<String, List<String>> outputs = new LinkedHashMap<>();
 
@@ -120,17 +130,16 @@ public final class ModelBuilder {
 
   /// `x` with elements dropped at a rate while training, one mask per step, or one for all steps.
   public Value dropout(String name, double rate, boolean variational, int width, Value x) {
-    var text = "output = dropout(x, " + rate + (variational ? ", variational)" : ")");
+    var text = DROPOUT + rate + (variational ? ", variational)" : ")");
     return scan(name, Cell.of("dropout", text), width, x);
   }
 
   /// `x + y`, element by element.
   public Value residual(String name, int width, Value x, Value y) {
-    var cell = Cell.of("residual", "input y [D]\noutput = x + y");
     return apply(
         new Layer.Apply(
             name,
-            cell,
+            RESIDUAL,
             width,
             Map.of("x", x.layers(), "y", y.layers()),
             Map.of(),
@@ -155,7 +164,12 @@ public final class ModelBuilder {
 
   /// A state of a scan after the last valid step.
   public Value finalState(String scan, String state) {
-    return add(new Layer.FinalState(scan + "." + state, scan, state));
+    return finalState(scan + "." + state, scan, state);
+  }
+
+  /// The same under a name of its own.
+  public Value finalState(String name, String scan, String state) {
+    return add(new Layer.FinalState(name, scan, state));
   }
 
   /// Steps of a sequence picked by the positions that a batch gives under a name; see {@link

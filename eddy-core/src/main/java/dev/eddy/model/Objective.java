@@ -103,14 +103,19 @@ public record Objective(String output, Loss loss, Averaging averaging, List<Pena
     return new Loss.LinearChain();
   }
 
-  /// Softmax cross-entropy against a distribution: `−Σ_j target_j · log softmax(y)_j`.
+  /// Softmax cross-entropy against a distribution: `−Σ_j target_j · log softmax(y)_j` over the j
+  /// with a target that is not 0.
   public static Loss denseCrossEntropy() {
-    return new Loss.Pointwise("dense cross-entropy", "output = -target*log_softmax(y)");
+    return new Loss.Pointwise(
+        "dense cross-entropy", "output = where(target, -target*log_softmax(y), 0)");
   }
 
-  /// `Σ_j softplus(y_j) − y_j·target_j`: cross-entropy of independent sigmoids.
+  /// `Σ_j softplus(y_j) − y_j·target_j`: cross-entropy of independent sigmoids. Where the target is
+  /// 0 that is `softplus(y_j)`, where it is 1 `softplus(−y_j)`, infinite scores included.
   public static Loss sigmoidCrossEntropy() {
-    return new Loss.Pointwise("sigmoid cross-entropy", "output = softplus(y) - y*target");
+    return new Loss.Pointwise(
+        "sigmoid cross-entropy",
+        "output = where(target*(1 - target), softplus(y) - y*target, softplus(where(target, -y, y)))");
   }
 
   /// `Σ_j (y_j − target_j)²`.

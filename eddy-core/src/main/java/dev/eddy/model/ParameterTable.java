@@ -15,6 +15,9 @@ import java.util.Optional;
 /// owner, and starts as the first of them says.
 public record ParameterTable(List<Entry> entries, int size) {
 
+  /// The most parameters of a model: one array holds them.
+  private static final int LARGEST = Integer.MAX_VALUE - 64;
+
   /// One parameter, row-major.
   ///
   /// @param name `layer.parameter`, such as `encoder.W_i`
@@ -45,7 +48,7 @@ public record ParameterTable(List<Entry> entries, int size) {
 
   static ParameterTable of(Model model) {
     var entries = new ArrayList<Entry>();
-    int at = 0;
+    long at = 0;
     for (var layer : model.layers()) {
       for (var entry : entries(model, layer)) {
         if (isKnown(entry, entries, layer)) {
@@ -59,11 +62,16 @@ public record ParameterTable(List<Entry> entries, int size) {
                 entry.matrix,
                 entry.decayed,
                 entry.initializer,
-                at));
-        at += entry.size();
+                (int) at));
+        at += (long) entry.rows * entry.columns;
+        if (at > LARGEST) {
+          throw new IllegalArgumentException(
+              "layer \"%s\": its parameter \"%s\" is [%d, %d], which makes %d parameters of the model so far; one model holds %d at most: choose a smaller layer"
+                  .formatted(layer.name(), entry.name, entry.rows, entry.columns, at, LARGEST));
+        }
       }
     }
-    return new ParameterTable(entries, at);
+    return new ParameterTable(entries, (int) at);
   }
 
   private static boolean isKnown(Entry entry, List<Entry> entries, Layer layer) {

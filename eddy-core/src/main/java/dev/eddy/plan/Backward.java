@@ -3,6 +3,7 @@ package dev.eddy.plan;
 import dev.eddy.backend.Op;
 import dev.eddy.equation.Expr;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,13 +15,30 @@ import java.util.Map;
 /// For a value v, `d v` is the derivative of the loss with respect to v. The values of the forward
 /// pass that are mentioned here are the ones to save. All products that flow back into one value
 /// are one affine chain over transposed matrices.
+///
+/// At and below a branch of a {@link Selection} derivatives are chosen: an element that nothing
+/// flows back to passes nothing on, even where its derivative is infinite or NaN.
 final class Backward {
 
   /// `d matrix[:, column …] += Σ d · operandᵀ` over all rows and steps.
-  record MatrixGradient(String matrix, int column, Node adjoint, Node operand) {}
+  ///
+  /// @param operand what the product read, or, below a selection, as much of it as was taken
+  record MatrixGradient(Node.Term term, Node adjoint, Node operand) {
+    String matrix() {
+      return term.matrix();
+    }
+
+    int column() {
+      return term.column();
+    }
+
+    MatrixGradient with(Node copy) {
+      return new MatrixGradient(term, copy, operand);
+    }
+  }
 
   /// `d vector += Σ d` over all rows and steps.
-  record VectorGradient(String vector, Node adjoint) {}
+  record VectorGradient(String vector, int width, Node adjoint) {}
 
   final int firstId;
 
@@ -39,6 +57,18 @@ final class Backward {
   private final Graph graph;
   private final Map<Integer, List<Contribution>> contributions = new HashMap<>();
 
+  /// What chooses among the elements that contributions so far flow back to; null: all do.
+  private final Map<Integer, Selection> selections = new HashMap<>();
+
+  /// The selection of the value whose turn it is.
+  private Selection selection;
+
+  /// For each node in order, whether it may be infinite or NaN where inputs, states and parameters
+  /// are finite.
+  private final BitSet breaking = new BitSet();
+
+  private int judged;
+
   /// A part of what flows back: `factor·other` (added as one fused multiply-add), a value, or a
   /// product.
   private sealed interface Contribution {
@@ -49,6 +79,9 @@ final class Backward {
     record Affine(Node.Term term) implements Contribution {}
 
     record Columns(int offset, Node node) implements Contribution {}
+
+    /// A value or product that is added where `when` holds, or where it does not.
+    record Chosen(Node when, boolean side, Contribution of) implements Contribution {}
   }
 
   /// @param outputFlows whether something flows back to the output
@@ -70,15 +103,63 @@ final class Backward {
           && !(node instanceof Node.State)) {
         continue;
       }
+      selection = selections.get(id);
       pass(node, wanted);
     }
     cell.next.keySet().forEach(state -> states.computeIfAbsent(state, _ -> graph.constant(0)));
   }
 
   private void contribute(Node to, Contribution contribution) {
+    contribute(to, contribution, selection);
+  }
+
+  private void contribute(Node to, Contribution contribution, Selection by) {
     if (!(to instanceof Node.Constant)) {
+      boolean first = !contributions.containsKey(to.id());
       contributions.computeIfAbsent(to.id(), _ -> new ArrayList<>()).add(contribution);
+      selections.put(to.id(), first ? by : Selection.either(selections.get(to.id()), by));
     }
+  }
+
+  /// What flows back through a product with `factor`.
+  private void multiply(Node to, Node d, Node factor, boolean negative) {
+    var product = new Contribution.Product(d, factor, negative);
+    contribute(to, mustChoose(factor) ? new Contribution.Chosen(d, true, product) : product);
+  }
+
+  /// What flows back to a branch that is taken where the condition is `side`.
+  private void branch(Node to, Contribution contribution, Node condition, boolean side) {
+    contribute(
+        to,
+        new Contribution.Chosen(condition, side, contribution),
+        Selection.within(selection, new Selection(condition, side, false)));
+  }
+
+  /// Whether nothing times this factor has to be nothing by choice.
+  private boolean mustChoose(Node factor) {
+    return selection != null
+        && (mayBreak(factor)
+            || selection.asked()
+                && !(factor instanceof Node.Constant || factor instanceof Node.Mask));
+  }
+
+  private boolean mayBreak(Node node) {
+    for (; judged <= node.id(); judged++) {
+      var at = graph.nodes().get(judged);
+      boolean breaks =
+          switch (at) {
+            case Node.Constant constant -> !(Math.abs(constant.value()) <= Float.MAX_VALUE);
+            case Node.Map map ->
+                switch (map.op()) {
+                  case DIV, EXP, LOG, LOG1P, SQRT -> true;
+                  default -> false;
+                };
+            default -> false;
+          };
+      breaking.set(
+          judged, breaks || Graph.arguments(at).stream().anyMatch(part -> breaking.get(part.id())));
+    }
+    return breaking.get(node.id());
   }
 
   private void pass(Node node, Map<String, Boolean> wanted) {
@@ -90,9 +171,9 @@ final class Backward {
               wanted.get(input.name())
                   ? graph.input("d " + input.name() + " so far", input.width())
                   : null;
-          if (held != null || contributions.containsKey(input.id())) {
-            inputs.put(input.name(), total(input, held));
-          }
+          // Whoever gave the input reads this, also where nothing flows back to it.
+          var d = total(input, held);
+          inputs.put(input.name(), d == null ? graph.constant(0) : d);
         }
       }
       case Node.State state -> {
@@ -101,14 +182,14 @@ final class Backward {
         }
       }
       case Node.Vector vector ->
-          vectors.add(new VectorGradient(vector.name(), total(vector, null)));
+          vectors.add(new VectorGradient(vector.name(), vector.width(), total(vector, null)));
       case Node.Affine affine -> {
         var d = total(affine, null);
         if (affine.init() != null) {
           contribute(affine.init(), new Contribution.Value(d, false));
         }
         for (var term : affine.terms()) {
-          matrices.add(new MatrixGradient(term.matrix(), term.column(), d, term.operand()));
+          matrices.add(new MatrixGradient(term, d, taken(d, term.operand())));
           contribute(
               term.operand(),
               new Contribution.Affine(
@@ -130,9 +211,13 @@ final class Backward {
           return;
         }
         if (row.largest()) {
-          var chosen = graph.map(Op.GE, argument, row);
-          contribute(
-              argument, new Contribution.Product(graph.expand(d, argument.width()), chosen, false));
+          var largest = graph.map(Op.GE, argument, row);
+          var share = graph.map(Op.DIV, d, graph.row(false, largest));
+          branch(
+              argument,
+              new Contribution.Value(graph.expand(share, argument.width()), false),
+              largest,
+              true);
         } else {
           contribute(argument, new Contribution.Value(graph.expand(d, argument.width()), false));
         }
@@ -164,6 +249,14 @@ final class Backward {
     }
   }
 
+  /// The operand of a product as its matrix's gradient reads it: in a branch that no element of a
+  /// row takes, nothing.
+  private Node taken(Node d, Node operand) {
+    return mustChoose(operand)
+        ? graph.map(Op.WHERE, graph.row(true, graph.map(Op.ABS, d)), operand, graph.constant(0))
+        : operand;
+  }
+
   private void map(Node.Map map, Node d) {
     var a = map.arguments();
     switch (map.op()) {
@@ -179,23 +272,31 @@ final class Backward {
       }
       case NEG -> contribute(a.get(0), new Contribution.Value(d, true));
       case MUL -> {
-        contribute(a.get(0), new Contribution.Product(d, a.get(1), false));
-        contribute(a.get(1), new Contribution.Product(d, a.get(0), false));
+        multiply(a.get(0), d, a.get(1), false);
+        multiply(a.get(1), d, a.get(0), false);
       }
       case FMA, FNMA -> {
-        contribute(a.get(0), new Contribution.Product(d, a.get(1), map.op() == Op.FNMA));
-        contribute(a.get(1), new Contribution.Product(d, a.get(0), map.op() == Op.FNMA));
+        multiply(a.get(0), d, a.get(1), map.op() == Op.FNMA);
+        multiply(a.get(1), d, a.get(0), map.op() == Op.FNMA);
         contribute(a.get(2), new Contribution.Value(d, false));
       }
-      case SIGMOID ->
-          contribute(
-              a.getFirst(), new Contribution.Value(graph.map(Op.SIGMOID_GRAD, map, d), false));
-      case TANH ->
-          contribute(a.getFirst(), new Contribution.Value(graph.map(Op.TANH_GRAD, map, d), false));
+      case SIGMOID, TANH -> {
+        var grad = map.op() == Op.SIGMOID ? Op.SIGMOID_GRAD : Op.TANH_GRAD;
+        var flow = new Contribution.Value(graph.map(grad, map, d), false);
+        contribute(a.getFirst(), mustChoose(map) ? new Contribution.Chosen(d, true, flow) : flow);
+      }
       case WHERE -> {
         var zero = graph.constant(0);
-        contribute(a.get(1), new Contribution.Value(graph.map(Op.WHERE, a.get(0), d, zero), false));
-        contribute(a.get(2), new Contribution.Value(graph.map(Op.WHERE, a.get(0), zero, d), false));
+        var when = a.get(0);
+        boolean asked = !(when instanceof Node.Mask);
+        contribute(
+            a.get(1),
+            new Contribution.Value(graph.map(Op.WHERE, when, d, zero), false),
+            Selection.within(selection, new Selection(when, true, asked)));
+        contribute(
+            a.get(2),
+            new Contribution.Value(graph.map(Op.WHERE, when, zero, d), false),
+            Selection.within(selection, new Selection(when, false, asked)));
       }
       case DIV,
           RELU,
@@ -216,16 +317,39 @@ final class Backward {
           GT,
           GE -> {
         for (int i = 0; i < a.size(); i++) {
-          if (!(a.get(i) instanceof Node.Constant)) {
-            var derivative = Operations.derivative(map.op(), i).map(text -> derivative(text, map));
-            if (derivative.isPresent() && !Graph.is(derivative.get(), 0)) {
-              contribute(a.get(i), new Contribution.Product(d, derivative.get(), false));
-            }
+          var argument = a.get(i);
+          if (!(argument instanceof Node.Constant)) {
+            Operations.derivative(map.op(), i).ifPresent(text -> derived(argument, text, map, d));
           }
         }
       }
       case SIGMOID_GRAD, TANH_GRAD ->
           throw new IllegalStateException("a derivative has no derivative: " + map.op());
+    }
+  }
+
+  /// What flows back to an argument by the text of its derivative: `where(condition, e, 0)` and
+  /// `where(condition, 0, e)` choose, any other is multiplied with.
+  private void derived(Node argument, Expr text, Node.Map of, Node d) {
+    if (text instanceof Expr.Call call && call.function().equals("where")) {
+      var then = derivative(call.arguments().get(1), of);
+      var otherwise = derivative(call.arguments().get(2), of);
+      if (Graph.is(then, 0) || Graph.is(otherwise, 0)) {
+        boolean side = Graph.is(otherwise, 0);
+        var factor = side ? then : otherwise;
+        branch(
+            argument,
+            Graph.is(factor, 1)
+                ? new Contribution.Value(d, false)
+                : new Contribution.Product(d, factor, false),
+            derivative(call.arguments().get(0), of),
+            side);
+        return;
+      }
+    }
+    var derivative = derivative(text, of);
+    if (!Graph.is(derivative, 0)) {
+      multiply(argument, d, derivative, false);
     }
   }
 
@@ -244,7 +368,7 @@ final class Backward {
         var arguments = call.arguments().stream().map(e -> derivative(e, of)).toArray(Node[]::new);
         yield graph.map(Operations.named(call.function()), arguments);
       }
-      case Expr.Next _, Expr.Product _, Expr.Stack _ ->
+      case Expr.Size _, Expr.Next _, Expr.Product _, Expr.Stack _ ->
           throw new IllegalStateException("derivative of " + of.op() + ": " + expr);
     };
   }
@@ -255,18 +379,10 @@ final class Backward {
     var columns = new ArrayList<Contribution.Columns>();
     for (var contribution : contributions.getOrDefault(node.id(), List.of())) {
       switch (contribution) {
-        case Contribution.Value value -> sum = plus(sum, value.node, value.negative);
-        case Contribution.Product product -> {
-          if (sum == null
-              || product.a instanceof Node.Constant
-              || product.b instanceof Node.Constant) {
-            sum = plus(sum, graph.multiply(product.a, product.b), product.negative);
-          } else {
-            sum = graph.map(product.negative ? Op.FNMA : Op.FMA, product.a, product.b, sum);
-          }
-        }
         case Contribution.Affine affine -> terms.add(affine.term);
         case Contribution.Columns part -> columns.add(part);
+        case Contribution.Value _, Contribution.Product _, Contribution.Chosen _ ->
+            sum = plus(sum, contribution);
       }
     }
     for (var joined : joins(columns, node.width())) {
@@ -281,6 +397,29 @@ final class Backward {
             : graph.affine(node.width(), sum == null ? graph.constant(0) : sum, terms);
     adjoints.put(node, total);
     return total;
+  }
+
+  private Node plus(Node sum, Contribution contribution) {
+    return switch (contribution) {
+      case Contribution.Value value -> plus(sum, value.node, value.negative);
+      case Contribution.Product product -> {
+        if (sum == null
+            || product.a instanceof Node.Constant
+            || product.b instanceof Node.Constant) {
+          yield plus(sum, graph.multiply(product.a, product.b), product.negative);
+        }
+        yield graph.map(product.negative ? Op.FNMA : Op.FMA, product.a, product.b, sum);
+      }
+      case Contribution.Chosen chosen -> {
+        var with = plus(sum, chosen.of);
+        var without = sum == null ? graph.constant(0) : sum;
+        yield chosen.side
+            ? graph.map(Op.WHERE, chosen.when, with, without)
+            : graph.map(Op.WHERE, chosen.when, without, with);
+      }
+      case Contribution.Affine _, Contribution.Columns _ ->
+          throw new IllegalStateException("added apart: " + contribution);
+    };
   }
 
   private Node plus(Node sum, Node value, boolean negative) {

@@ -5,6 +5,7 @@ import dev.eddy.equation.Equations;
 import dev.eddy.equation.Expr;
 import dev.eddy.equation.Printer;
 import dev.eddy.equation.Shape;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,7 +39,6 @@ final class CellGraph {
   private final boolean training;
   private final Map<String, Equations.Parameter> parameters = new HashMap<>();
   private final Map<String, Node> environment = new HashMap<>();
-  private final Map<Integer, Boolean> stateful = new HashMap<>();
   private final Map<Integer, Node> spread = new HashMap<>();
 
   /// @param scalars names of numbers given at each run, such as the learning rate of an optimiser
@@ -185,6 +185,7 @@ final class CellGraph {
   private Node value(Expr expr) {
     return switch (expr) {
       case Expr.Number number -> graph.constant(number.value());
+      case Expr.Size size -> graph.constant(sizes.get(size.name()));
       case Expr.Name name -> environment.get(name.name());
       case Expr.Next next -> environment.get(next.name() + "'");
       case Expr.Product product -> sum(List.of(new Signed(product, false)));
@@ -206,29 +207,38 @@ final class CellGraph {
 
   private record Signed(Expr expr, boolean negative) {}
 
-  private static void flatten(Expr expr, boolean negative, List<Signed> out) {
-    if (expr instanceof Expr.Call call
-        && call.arguments().size() == 2
-        && (call.function().equals("+") || call.function().equals("-"))) {
-      flatten(call.arguments().get(0), negative, out);
-      flatten(call.arguments().get(1), negative != call.function().equals("-"), out);
-    } else {
-      out.add(new Signed(expr, negative));
+  /// The terms of sums and differences, from left to right.
+  private static List<Signed> flatten(Expr expr) {
+    var terms = new ArrayList<Signed>();
+    var open = new ArrayDeque<Signed>(List.of(new Signed(expr, false)));
+    while (!open.isEmpty()) {
+      var next = open.pop();
+      if (next.expr instanceof Expr.Call call
+          && call.arguments().size() == 2
+          && (call.function().equals("+") || call.function().equals("-"))) {
+        open.push(
+            new Signed(call.arguments().get(1), next.negative != call.function().equals("-")));
+        open.push(new Signed(call.arguments().get(0), next.negative));
+      } else {
+        terms.add(next);
+      }
     }
+    return terms;
   }
 
   private Node sum(List<Signed> terms) {
     var early = new ArrayList<Node.Term>();
     var late = new ArrayList<Node.Term>();
-    var rest = new ArrayList<>(terms);
+    var rest = new ArrayList<Signed>();
     int width = 0;
     for (var term : terms) {
-      if (!term.negative && term.expr instanceof Expr.Product product) {
-        rest.remove(term);
-        for (var part : terms(product)) {
-          (stateful(part.operand()) ? late : early).add(part);
-          width = part.rows();
-        }
+      if (term.negative || !(term.expr instanceof Expr.Product product)) {
+        rest.add(term);
+        continue;
+      }
+      for (var part : terms(product)) {
+        (graph.isStateful(part.operand()) ? late : early).add(part);
+        width = part.rows();
       }
     }
     Node sum = null;
@@ -300,23 +310,10 @@ final class CellGraph {
         : node;
   }
 
-  boolean stateful(Node node) {
-    var known = stateful.get(node.id());
-    if (known == null) {
-      known = node instanceof Node.State || Graph.arguments(node).stream().anyMatch(this::stateful);
-      stateful.put(node.id(), known);
-    }
-    return known;
-  }
-
   private Node call(Expr.Call call) {
     var arguments = call.arguments();
     return switch (call.function()) {
-      case "+", "-" -> {
-        var terms = new ArrayList<Signed>();
-        flatten(call, false, terms);
-        yield sum(terms);
-      }
+      case "+", "-" -> sum(flatten(call));
       case "*" -> graph.multiply(value(arguments.get(0)), value(arguments.get(1)));
       case "^" -> power(value(arguments.get(0)), value(arguments.get(1)));
       case "clip" -> {
@@ -419,6 +416,13 @@ final class CellGraph {
       }
       return product;
     }
-    return graph.map(Op.EXP, graph.multiply(graph.constant(n), graph.map(Op.LOG, base)));
+    if (n == Math.rint(n)) {
+      var half = power(base, graph.constant(Math.floor(n / 2)));
+      var square = graph.multiply(half, half);
+      return n % 2 == 0 ? square : graph.multiply(square, base);
+    }
+    var power = graph.map(Op.EXP, graph.multiply(graph.constant(n), graph.map(Op.LOG, base)));
+    // Flat at 0, where the logarithm has no slope.
+    return n > 1 ? graph.map(Op.WHERE, base, power, graph.constant(0)) : power;
   }
 }

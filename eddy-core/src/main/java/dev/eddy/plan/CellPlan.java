@@ -1,7 +1,6 @@
 package dev.eddy.plan;
 
 import java.util.List;
-import java.util.Map;
 
 /// How one cell runs over a sequence: what leaves time, what is left per step, and what follows.
 ///
@@ -38,7 +37,6 @@ public record CellPlan(
       CellPlan forward,
       CellPlan backward,
       Ref output,
-      Map<String, Ref> named,
       List<MatrixGradient> matrices,
       List<VectorGradient> vectors) {}
 }

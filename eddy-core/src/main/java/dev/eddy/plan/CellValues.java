@@ -57,20 +57,14 @@ final class CellValues {
     this.forwardEnd = forwardEnd;
     forwardStates = results.forwardStates;
     backwardStates = results.backwardStates;
-    live = new boolean[nodes.size()];
     uses = new int[nodes.size()];
     stored = new boolean[nodes.size()];
     place = new Ref[nodes.size()];
     results.places.forEach((node, ref) -> place[node.id()] = ref);
-    results.nodes.forEach(this::mark);
-  }
-
-  private void mark(Node node) {
-    if (!live[node.id()]) {
-      live[node.id()] = true;
-      for (var argument : Graph.arguments(node)) {
-        uses[argument.id()]++;
-        mark(argument);
+    live = Graph.ancestors(nodes, results.nodes);
+    for (var node : nodes) {
+      if (live[node.id()]) {
+        Graph.arguments(node).forEach(argument -> uses[argument.id()]++);
       }
     }
   }

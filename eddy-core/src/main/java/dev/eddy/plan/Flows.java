@@ -20,8 +20,11 @@ final class Flows {
   /// Pools that send what flows back to the last state of their scan instead of its output.
   private final Set<String> pooled = new HashSet<>();
 
+  private final Set<String> trained;
+
   private Flows(Model model) {
     this.model = model;
+    trained = trained(model);
   }
 
   /// Nothing flows back.
@@ -42,7 +45,7 @@ final class Flows {
 
   private void start(String layer) {
     reached.add(layer);
-    lastReader.put(layer, Integer.MAX_VALUE);
+    lastReader.put(place(layer), Integer.MAX_VALUE);
   }
 
   private void through(Layer layer, int index) {
@@ -50,7 +53,7 @@ final class Flows {
       return;
     }
     for (var name : Model.reads(layer)) {
-      if (!trained(model.layer(name))) {
+      if (!trained.contains(name)) {
         continue;
       }
       if (layer instanceof Layer.Pool pool && isLastState(pool)) {
@@ -59,7 +62,7 @@ final class Flows {
       } else if (layer instanceof Layer.FinalState state) {
         reached.add(state(state.scan(), state.state()));
       } else if (reached.add(name)) {
-        lastReader.put(name, index);
+        lastReader.putIfAbsent(place(name), index);
       }
     }
   }
@@ -90,24 +93,35 @@ final class Flows {
   ///
   /// @param reader the reader's place among the layers
   boolean adds(String layer, int reader) {
-    return lastReader.get(layer) != reader;
+    return lastReader.get(place(layer)) != reader;
   }
 
-  /// Whether a layer, or what it reads, has parameters.
-  private boolean trained(Layer layer) {
-    return switch (layer) {
-      case Layer.Numbers _ -> false;
-      case Layer.Embedding _ -> true;
-      case Layer.Apply apply ->
-          !apply.cell().equations().parameters().isEmpty()
-              || apply.cell().equations().states().stream()
-                  .anyMatch(s -> s.init().name().equals("learned"))
-              || Model.reads(layer).stream().anyMatch(name -> trained(model.layer(name)));
-      case Layer.Pool pool -> trained(model.layer(pool.input()));
-      case Layer.FinalState state -> trained(model.layer(state.scan()));
-      case Layer.Gather gather -> trained(model.layer(gather.input()));
-      case Layer.LinearChain _ -> true;
-    };
+  /// The name of the place of a layer's value and of what flows back to it: layers that give the
+  /// same last state of a scan share one.
+  String place(String layer) {
+    return model.layer(layer) instanceof Layer.FinalState last
+        ? state(last.scan(), last.state())
+        : layer;
+  }
+
+  /// The layers that have parameters, or read one that does.
+  private static Set<String> trained(Model model) {
+    var trained = new HashSet<String>();
+    for (var layer : model.layers()) {
+      boolean own =
+          switch (layer) {
+            case Layer.Embedding _, Layer.LinearChain _ -> true;
+            case Layer.Apply apply ->
+                !apply.cell().equations().parameters().isEmpty()
+                    || apply.cell().equations().states().stream()
+                        .anyMatch(s -> s.init().name().equals("learned"));
+            case Layer.Numbers _, Layer.Pool _, Layer.FinalState _, Layer.Gather _ -> false;
+          };
+      if (own || Model.reads(layer).stream().anyMatch(trained::contains)) {
+        trained.add(layer.name());
+      }
+    }
+    return trained;
   }
 
   private boolean isLastState(Layer.Pool pool) {

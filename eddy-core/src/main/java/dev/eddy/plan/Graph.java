@@ -2,10 +2,13 @@ package dev.eddy.plan;
 
 import dev.eddy.backend.Op;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /// The values of one cell in one direction, each made once: asking for the same value again gives
 /// the same node.
@@ -16,6 +19,7 @@ final class Graph {
 
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Object, Node> known = new HashMap<>();
+  private final BitSet stateful = new BitSet();
   private int sites;
 
   /// @param firstSite the number of the first random site
@@ -34,11 +38,25 @@ final class Graph {
   private Node make(Object key, IntFunction<Node> maker) {
     var found = known.get(key);
     if (found == null) {
-      found = maker.apply(nodes.size());
-      nodes.add(found);
+      found = add(maker.apply(nodes.size()));
       known.put(key, found);
     }
     return found;
+  }
+
+  private Node add(Node node) {
+    nodes.add(node);
+    boolean depends = node instanceof Node.State;
+    for (var argument : arguments(node)) {
+      depends |= stateful.get(argument.id());
+    }
+    stateful.set(node.id(), depends);
+    return node;
+  }
+
+  /// Whether a value depends on a state.
+  boolean isStateful(Node node) {
+    return stateful.get(node.id());
   }
 
   private record Key(String kind, Object a, Object b, Object c, Object d) {}
@@ -200,9 +218,7 @@ final class Graph {
   /// A value of its own that equals `argument`: one that can be placed where the argument cannot.
   Node copy(Node argument, int width) {
     var wide = expand(argument, width);
-    var node = new Node.Map(nodes.size(), width, Op.COPY, List.of(wide));
-    nodes.add(node);
-    return node;
+    return add(new Node.Map(nodes.size(), width, Op.COPY, List.of(wide)));
   }
 
   Node add(Node a, Node b) {
@@ -237,6 +253,34 @@ final class Graph {
 
   static boolean is(Node node, double value) {
     return node instanceof Node.Constant c && c.value() == value;
+  }
+
+  /// Which values depend on one of a kind, itself included, by way of values on its own side of the
+  /// border between the forward and the backward pass.
+  static boolean[] dependents(List<Node> nodes, int forwardEnd, Predicate<Node> kind) {
+    var depends = new boolean[nodes.size()];
+    for (var node : nodes) {
+      int id = node.id();
+      depends[id] = kind.test(node);
+      for (var argument : arguments(node)) {
+        depends[id] |= depends[argument.id()] && id < forwardEnd == argument.id() < forwardEnd;
+      }
+    }
+    return depends;
+  }
+
+  /// Marks what these values are made of, themselves included.
+  static boolean[] ancestors(List<Node> nodes, Collection<Node> of) {
+    var marked = new boolean[nodes.size()];
+    of.forEach(node -> marked[node.id()] = true);
+    for (int id = marked.length - 1; id >= 0; id--) {
+      if (marked[id]) {
+        for (var argument : arguments(nodes.get(id))) {
+          marked[argument.id()] = true;
+        }
+      }
+    }
+    return marked;
   }
 
   /// The values a node is made of.

@@ -1,5 +1,6 @@
 package dev.eddy.plan;
 
+import dev.eddy.backend.Op;
 import dev.eddy.equation.Equations;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
@@ -117,6 +118,11 @@ final class LossPlanner {
       Equations equations, String axis, Map<String, Ref> inputs, Ref dY, boolean adds, Ref scale) {
     var cell = CellGraph.rowLoss(equations, inputs.get("y").width());
     var back = dY == null ? null : new Backward(cell, true, Map.of("y", adds));
+    if (back != null) {
+      int width = inputs.get("y").width();
+      var held = adds ? cell.graph.input("d y so far", width) : cell.graph.constant(0);
+      back.inputs.computeIfPresent("y", (_, d) -> counted(cell.graph, d, held));
+    }
     var lowered =
         new Lowering(
                 "loss",
@@ -135,6 +141,11 @@ final class LossPlanner {
       draft.forward.add(new Task.Scan(lowered.backward(), List.of()));
     }
     return lowered.output();
+  }
+
+  /// A step of no weight passes back exactly nothing, whatever it and its target hold.
+  private static Node counted(Graph graph, Node d, Node held) {
+    return graph.map(Op.WHERE, graph.input("d output", 1), d, held);
   }
 
   /// What the sum of squares over a layer adds to the loss.

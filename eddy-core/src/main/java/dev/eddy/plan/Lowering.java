@@ -2,6 +2,7 @@ package dev.eddy.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
 ///    others live in registers of a block.
 /// 5. Stages, level by level: {@link Products}, attention, and one pointwise stage by a {@link
 ///    PointwiseWriter}.
+/// 6. {@link Proof}: the stages compute the values, in every order of steps that a run may have.
 final class Lowering {
 
   private final CellValues.Setting setting;
@@ -55,6 +57,7 @@ final class Lowering {
 
   CellPlan.Lowered lower() {
     int forwardEnd = back == null ? cell.graph.nodes().size() : back.firstId;
+    Planner.checkInterrupt();
     var results = new Results(setting, cell, back);
     values = new CellValues(setting, cell.graph.nodes(), forwardEnd, results);
     saved = new Saved(values, back);
@@ -68,8 +71,11 @@ final class Lowering {
       backward = plan(forwardEnd, values.nodes.size(), true, results.backwardStates);
       gradients(matrices, vectors);
     }
-    return new CellPlan.Lowered(
-        forward, backward, values.place[cell.output.id()], Map.of(), matrices, vectors);
+    var lowered =
+        new CellPlan.Lowered(forward, backward, values.place[cell.output.id()], matrices, vectors);
+    Planner.checkInterrupt();
+    Proof.of(values, cell, back, lowered);
+    return lowered;
   }
 
   private CellPlan plan(int from, int to, boolean backward, Map<String, CellPlan.State> states) {
@@ -79,10 +85,15 @@ final class Lowering {
         setting.axis(),
         setting.reverse(),
         backward,
-        stages.get(0),
-        stages.get(1),
-        stages.get(2),
+        stages.get(Schedule.Phase.BEFORE),
+        stages.get(Schedule.Phase.STEP),
+        stages.get(Schedule.Phase.AFTER),
         List.copyOf(states.values()));
+  }
+
+  /// The values, each with its place: what a {@link Proof} is about.
+  CellValues values() {
+    return values;
   }
 
   /// The values a pointwise stage computes, in order.
@@ -102,39 +113,37 @@ final class Lowering {
   }
 
   /// The stages of the values from … to, phase by phase.
-  private List<List<Stage>> stages(int from, int to) {
-    var result = new ArrayList<List<Stage>>();
-    for (var at : Schedule.Phase.values()) {
-      var stages = new ArrayList<Stage>();
-      int highest = schedule.highestLevel(from, to, at);
-      for (int l = 0; l <= highest; l++) {
-        stages.addAll(new Products(values, schedule, places, from, to, at, l).stages());
-        var code = new ArrayList<Node>();
-        for (var node : values.nodes.subList(from, to)) {
-          int id = node.id();
-          if (!values.live[id]
-              || !CellValues.isComputed(node)
-              || schedule.phase[id] != at
-              || schedule.level[id] != l) {
-            continue;
+  private Map<Schedule.Phase, List<Stage>> stages(int from, int to) {
+    var result = new EnumMap<Schedule.Phase, List<Stage>>(Schedule.Phase.class);
+    schedule
+        .levels(from, to)
+        .forEach((at, levels) -> {
+          var stages = new ArrayList<Stage>();
+          for (int l = 0; l < levels.size(); l++) {
+            level(levels.get(l), at, l, stages);
           }
-          if (CellValues.isAttention(node)) {
-            stages.add(attention(node));
-          } else if (!(node instanceof Node.Affine)) {
-            code.add(node);
-          }
-        }
-        var starts = starts(from, to, at, l);
-        if (!code.isEmpty() || !starts.isEmpty()) {
-          var writer = new PointwiseWriter(values, code, starts);
-          var stage = writer.stage();
-          stages.add(stage);
-          contents.put(stage, writer.contents());
-        }
-      }
-      result.add(stages);
-    }
+          result.put(at, stages);
+        });
     return result;
+  }
+
+  private void level(Schedule.Level level, Schedule.Phase at, int l, List<Stage> stages) {
+    stages.addAll(new Products(values, schedule, places, level.chains(), at, l).stages());
+    var code = new ArrayList<Node>();
+    for (var node : level.values()) {
+      if (CellValues.isAttention(node)) {
+        stages.add(attention(node));
+      } else if (!(node instanceof Node.Affine)) {
+        code.add(node);
+      }
+    }
+    var starts = starts(level.starting());
+    if (!code.isEmpty() || !starts.isEmpty()) {
+      var writer = new PointwiseWriter(values, code, starts);
+      var stage = writer.stage();
+      stages.add(stage);
+      contents.put(stage, writer.contents());
+    }
   }
 
   private Stage attention(Node node) {
@@ -181,19 +190,14 @@ final class Lowering {
   }
 
   /// Values copied to where a chain that starts with them is kept.
-  private List<PointwiseWriter.Start> starts(int from, int to, Schedule.Phase at, int l) {
+  private List<PointwiseWriter.Start> starts(List<Node.Affine> chains) {
     var starts = new ArrayList<PointwiseWriter.Start>();
-    for (int id = from; id < to; id++) {
-      if (values.live[id]
-          && values.nodes.get(id) instanceof Node.Affine affine
-          && schedule.phase[id] == at) {
-        var init = affine.init();
-        boolean given = init instanceof Node.Constant || init instanceof Node.Vector;
-        if (!given
-            && !isAt(init, values.place[id])
-            && Math.max(0, schedule.termLevels.get(id)[0] - 1) == l) {
-          starts.add(new PointwiseWriter.Start(init, values.place[id]));
-        }
+    for (var affine : chains) {
+      var init = affine.init();
+      var at = values.place[affine.id()];
+      boolean given = init instanceof Node.Constant || init instanceof Node.Vector;
+      if (!given && !isAt(init, at)) {
+        starts.add(new PointwiseWriter.Start(init, at));
       }
     }
     return starts;
@@ -207,7 +211,7 @@ final class Lowering {
   private void gradients(
       List<CellPlan.MatrixGradient> matrices, List<CellPlan.VectorGradient> vectors) {
     for (var gradient : back.matrices) {
-      var term = Results.termOf(cell, gradient);
+      var term = gradient.term();
       matrices.add(
           new CellPlan.MatrixGradient(
               setting.axis(),

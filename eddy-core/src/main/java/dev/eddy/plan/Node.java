@@ -7,7 +7,8 @@ import java.util.List;
 /// (width 1), or a constant (width 0).
 ///
 /// Nodes are made by a {@link Graph}, which keeps one node per meaning; `id` orders them so that
-/// arguments come first.
+/// arguments come first. A node that has arguments is equal to itself only: comparing what it is
+/// made of would walk through the whole graph.
 sealed interface Node {
 
   int id();
@@ -45,10 +46,30 @@ sealed interface Node {
   /// `init + Σ W·operand`: one chain of fused multiply-adds per element, in the order of the terms.
   ///
   /// @param init nothing (0), a parameter vector, or a value the products are added to
-  record Affine(int id, int width, Node init, List<Term> terms) implements Node {}
+  record Affine(int id, int width, Node init, List<Term> terms) implements Node {
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return id;
+    }
+  }
 
   /// A pointwise operation.
-  record Map(int id, int width, Op op, List<Node> arguments) implements Node {}
+  record Map(int id, int width, Op op, List<Node> arguments) implements Node {
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return id;
+    }
+  }
 
   /// A row reduced to one number: its sum or its largest element.
   ///
@@ -59,13 +80,43 @@ sealed interface Node {
     public int width() {
       return 1;
     }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return id;
+    }
   }
 
   /// Columns `offset …` of a value.
-  record Slice(int id, int width, Node argument, int offset) implements Node {}
+  record Slice(int id, int width, Node argument, int offset) implements Node {
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return id;
+    }
+  }
 
   /// Values side by side; an absent part (null) is zeros of the given width.
-  record Join(int id, int width, List<Part> parts) implements Node {}
+  record Join(int id, int width, List<Part> parts) implements Node {
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return id;
+    }
+  }
 
   /// A random mask, `0` or `1/(1 − rate)`.
   record Mask(int id, int width, int site, double rate, boolean variational) implements Node {}
@@ -74,11 +125,31 @@ sealed interface Node {
   /// key_s)) · value_s`.
   ///
   /// `score = query · key`, or `v · tanh(query + key)` when v is given.
-  record Attend(int id, int width, Node query, Node keys, Node values, Node v) implements Node {}
+  record Attend(int id, int width, Node query, Node keys, Node values, Node v) implements Node {
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return id;
+    }
+  }
 
   /// What flows back through an {@link Attend} to its query and, beside it, to v where there is
   /// one. What flows back to keys and values is added to their buffers on the way.
-  record AttendBack(int id, int width, Attend forward, Node d) implements Node {}
+  record AttendBack(int id, int width, Attend forward, Node d) implements Node {
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return id;
+    }
+  }
 
   /// `matrix[:, column …] · operand`, or `matrix[:, column …]ᵀ · operand` when transposed.
   record Term(

@@ -133,6 +133,7 @@ final class Places {
   }
 
   private void storeAcrossStages() {
+    var leaving = leavingSlices();
     for (var node : nodes) {
       int id = node.id();
       if (!live[id]) {
@@ -145,9 +146,7 @@ final class Places {
           continue;
         }
         boolean elsewhere = CellValues.isComputed(node) && !schedule.isTogether(source, node);
-        if (products
-            || elsewhere
-            || node instanceof Node.Slice slice && sliceLeaves(slice, source)) {
+        if (products || elsewhere || leaving[id]) {
           stored[source.id()] = true;
         }
       }
@@ -157,17 +156,22 @@ final class Places {
     }
   }
 
-  private boolean sliceLeaves(Node.Slice slice, Node source) {
+  /// Which slices are read outside the stage that computes what they are columns of.
+  private boolean[] leavingSlices() {
+    var leaving = new boolean[nodes.size()];
     for (var reader : nodes) {
-      if (live[reader.id()] && Graph.arguments(reader).contains(slice)) {
-        if (reader instanceof Node.Affine
-            || CellValues.isAttention(reader)
-            || !schedule.isTogether(reader, source)) {
-          return true;
-        }
+      if (!live[reader.id()]) {
+        continue;
+      }
+      for (var argument : Graph.arguments(reader)) {
+        leaving[argument.id()] |=
+            argument instanceof Node.Slice slice
+                && (reader instanceof Node.Affine
+                    || CellValues.isAttention(reader)
+                    || !schedule.isTogether(reader, CellValues.source(slice)));
       }
     }
-    return false;
+    return leaving;
   }
 
   private void placeStored() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /// From a model to a plan.
 public final class Planner {
@@ -39,8 +40,17 @@ public final class Planner {
   }
 
   /// The plan of a run that gives the loss and the gradients.
+  ///
+  /// @throws CancellationException if the thread is interrupted
   public static Plan training(Model model, Objective objective) {
     return new Planner(Penalties.model(model, objective), Optional.of(objective), true).plan();
+  }
+
+  /// Ends planning where the thread is interrupted, and leaves it so.
+  static void checkInterrupt() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("planning the model was interrupted; nothing was begun");
+    }
   }
 
   private Plan plan() {

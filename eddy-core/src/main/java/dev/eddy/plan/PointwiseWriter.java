@@ -1,10 +1,16 @@
 package dev.eddy.plan;
 
 import dev.eddy.backend.Op;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Writes one pointwise stage; values nobody else reads live in registers that are used again after
 /// their last reader.
@@ -17,14 +23,24 @@ final class PointwiseWriter {
   private final List<Stage.Instruction> code = new ArrayList<>();
   private final Map<Integer, Ref> local = new LinkedHashMap<>();
   private final Map<Integer, Integer> lastReader = new LinkedHashMap<>();
-  private final Map<Integer, boolean[]> busy = new LinkedHashMap<>();
+  private final Map<Integer, BitSet> busy = new HashMap<>();
+
+  /// The number of a register among those of its width, by its buffer.
+  private final Map<Integer, Integer> numbers = new HashMap<>();
+
   private final List<Node> order = new ArrayList<>();
+  private final Set<Integer> visited = new HashSet<>();
   private int width = 1;
 
   PointwiseWriter(CellValues values, List<Node> wanted, List<Start> starts) {
     this.values = values;
     wanted.forEach(node -> visit(node, node.id()));
-    starts.forEach(start -> visitArgument(start.value, Integer.MAX_VALUE));
+    for (var start : starts) {
+      var source = CellValues.source(start.value);
+      if (isComputedAgain(source, Integer.MAX_VALUE)) {
+        visit(source, Integer.MAX_VALUE);
+      }
+    }
     for (int i = 0; i < order.size(); i++) {
       for (var argument : Graph.arguments(order.get(i))) {
         lastReader.put(CellValues.source(argument).id(), i);
@@ -48,23 +64,38 @@ final class PointwiseWriter {
     return List.copyOf(order);
   }
 
+  /// A value after what is computed for it. A forward value that was not stored is computed again
+  /// where the backward pass reads it, and what it needs with it.
   private void visit(Node node, int reader) {
-    if (!order.contains(node)) {
-      Graph.arguments(node).forEach(argument -> visitArgument(argument, reader));
-      order.add(node);
+    if (!visited.add(node.id())) {
+      return;
+    }
+    var open = new ArrayDeque<Visit>();
+    open.push(new Visit(node));
+    while (!open.isEmpty()) {
+      var visit = open.peek();
+      if (visit.left.hasNext()) {
+        var source = CellValues.source(visit.left.next());
+        if (isComputedAgain(source, reader) && visited.add(source.id())) {
+          open.push(new Visit(source));
+        }
+      } else {
+        order.add(open.pop().node);
+      }
     }
   }
 
-  /// A forward value that was not stored is computed again where the backward pass reads it, and
-  /// what it needs with it.
-  private void visitArgument(Node argument, int reader) {
-    var source = CellValues.source(argument);
-    if (reader >= values.forwardEnd
+  private record Visit(Node node, Iterator<Node> left) {
+    Visit(Node node) {
+      this(node, Graph.arguments(node).iterator());
+    }
+  }
+
+  private boolean isComputedAgain(Node source, int reader) {
+    return reader >= values.forwardEnd
         && source.id() < values.forwardEnd
         && CellValues.isComputed(source)
-        && values.place[source.id()] == null) {
-      visit(source, reader);
-    }
+        && values.place[source.id()] == null;
   }
 
   private Ref operand(Node node) {
@@ -143,22 +174,15 @@ final class PointwiseWriter {
   }
 
   private Ref register(int width) {
-    var used = busy.computeIfAbsent(width, _ -> new boolean[256]);
-    int n = 0;
-    while (used[n]) {
-      n++;
-    }
-    used[n] = true;
-    return values.setting.buffers().block(width, n);
+    var used = busy.computeIfAbsent(width, _ -> new BitSet());
+    int n = used.nextClearBit(0);
+    used.set(n);
+    var ref = values.setting.buffers().block(width, n);
+    numbers.put(ref.buffer().id(), n);
+    return ref;
   }
 
   private void release(Ref ref) {
-    var used = busy.get(ref.width());
-    for (int n = 0; n < used.length; n++) {
-      if (used[n] && values.setting.buffers().block(ref.width(), n).equals(ref)) {
-        used[n] = false;
-        return;
-      }
-    }
+    busy.get(ref.width()).clear(numbers.get(ref.buffer().id()));
   }
 }

@@ -15,22 +15,18 @@ final class Products {
   private final Places places;
   private final List<Draft> drafts = new ArrayList<>();
 
-  /// @param from the first of the values looked at
-  /// @param to the one after the last
+  /// @param chains affine values that have terms at level `l` of the phase
   Products(
       CellValues values,
       Schedule schedule,
       Places places,
-      int from,
-      int to,
+      List<Node.Affine> chains,
       Schedule.Phase at,
       int l) {
     this.values = values;
     this.places = places;
-    for (int id = from; id < to; id++) {
-      if (!values.live[id] || !(values.nodes.get(id) instanceof Node.Affine affine)) {
-        continue;
-      }
+    for (var affine : chains) {
+      int id = affine.id();
       var terms = new ArrayList<Node.Term>();
       boolean first = false;
       for (int i = 0; i < affine.terms().size(); i++) {

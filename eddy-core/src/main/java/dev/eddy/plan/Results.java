@@ -1,9 +1,11 @@
 package dev.eddy.plan;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The results of a cell and of its backward pass, each with a place of its own: next states, the
 /// output, what flows back to states and inputs. What gradients are made of is a result too; its
@@ -25,9 +27,7 @@ final class Results {
     this.cell = cell;
     forward();
     if (back != null) {
-      backward(back);
-      matrices(back);
-      vectors(back);
+      new Flowing(back).place();
     }
   }
 
@@ -52,90 +52,113 @@ final class Results {
     }
   }
 
-  private void backward(Backward back) {
-    back.states.forEach((name, node) -> {
+  /// Results of the backward pass.
+  ///
+  /// What flows back to a state is kept for one step only, and what flows back to an input may be
+  /// added to by who reads that input before the gradients are summed: a value that someone else
+  /// reads too has a place of its own, and is copied there.
+  private final class Flowing {
+    private final Backward back;
+
+    /// Values that depend on what flows back to a state: they are made in the steps.
+    private final boolean[] recurs;
+
+    /// Values that another value reads.
+    private final boolean[] read;
+
+    /// Values that gradients of parameters are sums of.
+    private final Set<Node> summed = new HashSet<>();
+
+    Flowing(Backward back) {
+      this.back = back;
+      var nodes = cell.graph.nodes();
+      recurs = Graph.dependents(nodes, back.firstId, node -> node instanceof Node.State);
+      read = new boolean[nodes.size()];
+      var wanted = new ArrayList<Node>();
+      wanted.addAll(back.states.values());
+      wanted.addAll(back.inputs.values());
+      for (var gradient : back.matrices) {
+        summed.add(CellValues.source(gradient.adjoint()));
+        if (gradient.operand().id() >= back.firstId) {
+          summed.add(CellValues.source(gradient.operand()));
+        }
+      }
+      back.vectors.forEach(gradient -> summed.add(CellValues.source(gradient.adjoint())));
+      wanted.addAll(summed);
+      var live = Graph.ancestors(nodes, wanted);
+      for (var node : List.copyOf(nodes)) {
+        if (live[node.id()]) {
+          Graph.arguments(node).forEach(argument -> read[argument.id()] = true);
+        }
+      }
+    }
+
+    void place() {
+      back.states.forEach(this::state);
+      back.inputs.forEach((name, node) -> {
+        var to = setting.inputGradients().get(name);
+        root(isFree(node, to.width()) && !summed.contains(node), node, to);
+      });
+      back.matrices.replaceAll(this::matrix);
+      for (var gradient : back.matrices) {
+        nodes.add(gradient.adjoint());
+        if (gradient.operand().id() >= back.firstId) {
+          nodes.add(gradient.operand());
+        }
+      }
+      back.vectors.replaceAll(this::vector);
+      back.vectors.forEach(gradient -> nodes.add(gradient.adjoint()));
+    }
+
+    private void state(String name, Node node) {
       int width = forwardStates.get(name).width();
       var buffer =
           setting
               .buffers()
               .add("d " + setting.layer() + "." + name, width, Buffer.Kind.PAIR, setting.axis());
       backwardStates.put(name, new CellPlan.State(name, width, buffer));
-      root(node, new Ref(buffer, 0, width, previousStep()), back.firstId);
-    });
-    back.inputs.forEach(
-        (name, node) -> root(node, setting.inputGradients().get(name), back.firstId));
-  }
+      boolean own =
+          isFree(node, width) && recurs[node.id()] && !read[node.id()] && !summed.contains(node);
+      root(own, node, new Ref(buffer, 0, width, previousStep()));
+    }
 
-  private void matrices(Backward back) {
-    for (int i = 0; i < back.matrices.size(); i++) {
-      var gradient = back.matrices.get(i);
+    /// Whether the value itself can be computed in the place of a result.
+    private boolean isFree(Node node, int width) {
+      return (node instanceof Node.Map || node instanceof Node.Affine)
+          && node.id() >= back.firstId
+          && node.width() == width
+          && !places.containsKey(node);
+    }
+
+    private void root(boolean itself, Node node, Ref to) {
+      var root = itself ? node : cell.graph.copy(node, to.width());
+      places.put(root, to);
+      nodes.add(root);
+    }
+
+    private Backward.MatrixGradient matrix(Backward.MatrixGradient gradient) {
       var adjoint = gradient.adjoint();
-      if (!hasPlace(adjoint)
-          && !(adjoint instanceof Node.AttendBack || adjoint instanceof Node.Slice)) {
-        var copy = cell.graph.copy(adjoint, termOf(cell, gradient).rows());
-        back.matrices.set(
-            i,
-            new Backward.MatrixGradient(
-                gradient.matrix(), gradient.column(), copy, gradient.operand()));
-      }
-      nodes.add(back.matrices.get(i).adjoint());
+      return isKept(adjoint)
+          ? gradient
+          : gradient.with(cell.graph.copy(adjoint, gradient.term().rows()));
     }
-  }
 
-  private void vectors(Backward back) {
-    for (int i = 0; i < back.vectors.size(); i++) {
-      var gradient = back.vectors.get(i);
-      int width = vectorWidth(gradient.vector());
-      if (!hasPlace(gradient.adjoint()) || gradient.adjoint().width() != width) {
-        back.vectors.set(
-            i,
-            new Backward.VectorGradient(
-                gradient.vector(), cell.graph.copy(gradient.adjoint(), width)));
-      }
-      nodes.add(back.vectors.get(i).adjoint());
+    private Backward.VectorGradient vector(Backward.VectorGradient gradient) {
+      var adjoint = gradient.adjoint();
+      int width = gradient.width();
+      return isKept(adjoint) && !(adjoint instanceof Node.Slice) && adjoint.width() == width
+          ? gradient
+          : new Backward.VectorGradient(gradient.vector(), width, cell.graph.copy(adjoint, width));
     }
-  }
 
-  private static boolean hasPlace(Node node) {
-    return node instanceof Node.Map
-        || node instanceof Node.Affine
-        || node instanceof Node.Join
-        || node instanceof Node.Input;
-  }
-
-  private int vectorWidth(String name) {
-    return cell.graph.nodes().stream()
-        .filter(node -> node instanceof Node.Vector vector && vector.name().equals(name))
-        .findFirst()
-        .orElseThrow()
-        .width();
-  }
-
-  /// The product whose matrix gets this gradient.
-  static Node.Term termOf(CellGraph cell, Backward.MatrixGradient gradient) {
-    for (var node : cell.graph.nodes()) {
-      if (node instanceof Node.Affine affine) {
-        for (var term : affine.terms()) {
-          if (!term.transposed()
-              && term.matrix().equals(gradient.matrix())
-              && term.column() == gradient.column()) {
-            return term;
-          }
-        }
-      }
+    /// Whether the value has, or can be given, a place that keeps it until gradients are summed.
+    private static boolean isKept(Node adjoint) {
+      var source = CellValues.source(adjoint);
+      return source instanceof Node.Map && source.width() > 0
+          || source instanceof Node.Affine
+          || source instanceof Node.Join
+          || source instanceof Node.AttendBack
+          || source instanceof Node.Input;
     }
-    throw new IllegalStateException("no product with " + gradient.matrix());
-  }
-
-  /// A result of the backward pass needs a place of its own: what has one already, or is no
-  /// computed value there, is copied.
-  private void root(Node node, Ref to, int forwardEnd) {
-    boolean computed =
-        (node instanceof Node.Map || node instanceof Node.Affine)
-            && node.id() >= forwardEnd
-            && node.width() == to.width();
-    var root = computed && !places.containsKey(node) ? node : cell.graph.copy(node, to.width());
-    places.put(root, to);
-    nodes.add(root);
   }
 }

@@ -1,6 +1,9 @@
 package dev.eddy.plan;
 
+import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Values of the forward pass that are kept for the backward pass: those it mentions. A cheap one
@@ -14,6 +17,7 @@ final class Saved {
   private final int forwardEnd;
   private final boolean[] stored;
   private final Ref[] place;
+  private final Set<Integer> mentioned = new HashSet<>();
 
   /// @param back null where nothing flows back
   Saved(CellValues values, Backward back) {
@@ -39,15 +43,18 @@ final class Saved {
     back.vectors.forEach(gradient -> keep(gradient.adjoint()));
   }
 
-  private void mention(Node node) {
-    if (node.id() >= forwardEnd) {
-      return;
-    }
-    if (node instanceof Node.Slice slice) {
-      mention(slice.argument());
-    } else if (CellValues.isComputed(node) && !stored[node.id()]) {
+  private void mention(Node first) {
+    var open = new ArrayDeque<Node>(List.of(first));
+    while (!open.isEmpty()) {
+      var node = CellValues.source(open.pop());
+      if (node.id() >= forwardEnd
+          || !CellValues.isComputed(node)
+          || stored[node.id()]
+          || !mentioned.add(node.id())) {
+        continue;
+      }
       if (isCheap(node)) {
-        Graph.arguments(node).forEach(this::mention);
+        Graph.arguments(node).forEach(open::push);
       } else {
         stored[node.id()] = true;
         nodes.add(node);

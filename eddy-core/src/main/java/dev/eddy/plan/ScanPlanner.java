@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Plans layers that apply a cell: the cell's own tasks, its states, and the rows it attends to.
 final class ScanPlanner {
@@ -89,8 +90,7 @@ final class ScanPlanner {
         .memory()
         .forEach(
             (name, layers) -> parts.put(name, layers.stream().map(draft.model::width).toList()));
-    var written = new HashSet<String>();
-    apply.inputs().values().forEach(written::addAll);
+    var written = places(apply.inputs());
     var backs = new ArrayList<Task>();
     for (var name : names.reversed()) {
       var rows = CellGraph.memory(cell, name, parts, draft.training);
@@ -98,18 +98,17 @@ final class ScanPlanner {
       var gradients = new HashMap<String, Ref>();
       var wanted = new LinkedHashMap<String, Boolean>();
       String axis = "";
-      var used = new HashSet<Node>();
-      reach(rows.output, used);
+      var used = Graph.ancestors(rows.graph.nodes(), List.of(rows.output));
       for (var node : rows.graph.nodes()) {
         // A cell may have other memories, on sequences of their own.
-        if (node instanceof Node.Input input && used.contains(node)) {
+        if (node instanceof Node.Input input && used[node.id()]) {
           var at = input.name().split("#");
           var from = apply.memory().get(at[0]).get(at.length == 1 ? 0 : Integer.parseInt(at[1]));
           axis = draft.model.axis(from);
           read.put(input.name(), draft.values.get(from));
           if (flowsHere && flows.reach(from)) {
             boolean adds = flows.adds(from, index);
-            wanted.put(input.name(), !written.add(from) || adds);
+            wanted.put(input.name(), !written.add(flows.place(from)) || adds);
             gradients.put(input.name(), draft.adjoint(from));
           }
         }
@@ -152,10 +151,11 @@ final class ScanPlanner {
     draft.backward.addAll(backs);
   }
 
-  private static void reach(Node node, Set<Node> reached) {
-    if (reached.add(node)) {
-      Graph.arguments(node).forEach(argument -> reach(argument, reached));
-    }
+  private Set<String> places(Map<String, List<String>> inputs) {
+    return inputs.values().stream()
+        .flatMap(List::stream)
+        .map(flows::place)
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   private void checkBindings(Layer.Apply apply) {
@@ -196,9 +196,9 @@ final class ScanPlanner {
                     apply.name(), input.name(), apply.cell(), expected, entry.getValue(), found));
       }
       for (var layer : entry.getValue()) {
-        if (!used.add(layer)) {
+        if (!used.add(flows.place(layer))) {
           throw new IllegalArgumentException(
-              "layer \"%s\" reads \"%s\" twice; an input may be read once"
+              "layer \"%s\" reads \"%s\" twice, or two layers that give the same last state; a value may be read once"
                   .formatted(apply.name(), layer));
         }
       }
@@ -208,6 +208,7 @@ final class ScanPlanner {
   private List<Task.ScanState> scanStates(
       Layer.Apply apply, CellPlan.Lowered lowered, String axis, int index) {
     var result = new ArrayList<Task.ScanState>();
+    var written = places(apply.inputs());
     for (int i = 0; i < lowered.forward().states().size(); i++) {
       var state = lowered.forward().states().get(i);
       var declared = apply.cell().equations().states().get(i);
@@ -228,7 +229,8 @@ final class ScanPlanner {
         start.add(draft.values.get(layer));
         boolean wanted = back != null && flows.reach(layer);
         dStart.add(wanted ? draft.adjoint(layer) : null);
-        added.add(wanted && flows.adds(layer, index));
+        // A layer may start several states, and be an input too: the first writes.
+        added.add(wanted && (!written.add(flows.place(layer)) || flows.adds(layer, index)));
       }
       int given = start.stream().mapToInt(Ref::width).sum();
       if (!start.isEmpty() && given != state.width()) {

@@ -1,6 +1,8 @@
 package dev.eddy.plan;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +14,23 @@ import java.util.Map;
 /// their own, as the first may leave time while the last waits for the state.
 final class Schedule {
 
-  /// Before the steps runs what depends on nothing that comes back in time, after them what nothing
-  /// in time waits for.
+  /// Before the steps runs what depends on nothing that is made in them, after them what nothing in
+  /// time waits for.
   enum Phase {
     BEFORE,
     STEP,
     AFTER
+  }
+
+  /// What is done at one level of a phase, each list in the order of the values.
+  ///
+  /// @param values computed there; of an affine value, its last term is
+  /// @param chains affine values that have terms there
+  /// @param starting affine values whose chain starts right after it, where a start is copied to
+  record Level(List<Node> values, List<Node.Affine> chains, List<Node.Affine> starting) {
+    private Level() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
   }
 
   final Phase[] phase;
@@ -44,26 +57,38 @@ final class Schedule {
     levels();
   }
 
-  /// The highest level of a phase, or -1 if nothing is done in it.
-  int highestLevel(int from, int to, Phase at) {
-    int highest = -1;
+  /// The levels of the values from … to, phase by phase.
+  Map<Phase, List<Level>> levels(int from, int to) {
+    var all = new EnumMap<Phase, List<Level>>(Phase.class);
+    for (var at : Phase.values()) {
+      all.put(at, new ArrayList<>());
+    }
     for (var node : nodes.subList(from, to)) {
       int id = node.id();
       if (!live[id] || !CellValues.isComputed(node)) {
         continue;
       }
-      if (phase[id] == at) {
-        highest = Math.max(highest, level[id]);
-      }
+      level(all.get(phase[id]), level[id]).values.add(node);
       if (node instanceof Node.Affine affine) {
-        for (int i = 0; i < affine.terms().size(); i++) {
-          if (termPhases.get(id)[i] == at) {
-            highest = Math.max(highest, termLevels.get(id)[i]);
+        var phases = termPhases.get(id);
+        var levels = termLevels.get(id);
+        for (int i = 0; i < levels.length; i++) {
+          var chains = level(all.get(phases[i]), levels[i]).chains;
+          if (chains.isEmpty() || chains.getLast().id() != id) {
+            chains.add(affine);
           }
         }
+        level(all.get(phase[id]), Math.max(0, levels[0] - 1)).starting.add(affine);
       }
     }
-    return highest;
+    return all;
+  }
+
+  private static Level level(List<Level> levels, int l) {
+    while (levels.size() <= l) {
+      levels.add(new Level());
+    }
+    return levels.get(l);
   }
 
   /// Whether two values are computed at the same phase and level.
@@ -72,27 +97,69 @@ final class Schedule {
   }
 
   private void phases(Collection<Node> next) {
-    var recurs = new boolean[nodes.size()];
-    var feeds = new boolean[nodes.size()];
-    var early = new boolean[nodes.size()];
-    for (var node : nodes) {
-      boolean isState = node instanceof Node.State;
-      boolean forward = node.id() < forwardEnd;
-      recurs[node.id()] = isState;
-      for (var argument : Graph.arguments(node)) {
-        recurs[node.id()] |= recurs[argument.id()] && forward == argument.id() < forwardEnd;
+    var recurs = Graph.dependents(nodes, forwardEnd, node -> node instanceof Node.State);
+    var feeds = feeds(next);
+    var early = early(recurs);
+    var before = new boolean[nodes.size()];
+    for (int id = 0; id < before.length; id++) {
+      boolean leaves = id < forwardEnd || early[id] || !feeds[id] || isGiven(nodes.get(id));
+      before[id] = leaves && !recurs[id];
+      for (var argument : Graph.arguments(nodes.get(id))) {
+        before[id] &= before[argument.id()] || !sameSide(id, argument);
       }
     }
-    next.forEach(node -> feed(node, feeds));
-    for (var state : values.backwardStates.values()) {
-      for (var node : nodes) {
-        if (place[node.id()] != null
-            && place[node.id()].buffer().id() == state.slots().id()
-            && node.id() >= forwardEnd) {
-          feed(node, feeds);
+    // What flows back to a state is kept for one step only: whoever reads it does so in the step.
+    for (int id = before.length - 1; id >= forwardEnd; id--) {
+      if (!live[id]) {
+        continue;
+      }
+      for (var argument : Graph.arguments(nodes.get(id))) {
+        feeds[id] |= CellValues.source(argument) instanceof Node.State state && sameSide(id, state);
+      }
+      if (feeds[id] && !before[id]) {
+        for (var argument : Graph.arguments(nodes.get(id))) {
+          feeds[argument.id()] |= sameSide(id, argument) && !before[argument.id()];
         }
       }
     }
+    for (int id = 0; id < before.length; id++) {
+      phase[id] = before[id] ? Phase.BEFORE : feeds[id] ? Phase.STEP : Phase.AFTER;
+    }
+  }
+
+  /// Whether a value is there without being computed, before the steps as in them.
+  private static boolean isGiven(Node node) {
+    return !CellValues.isComputed(node)
+        && !(node instanceof Node.State)
+        && !(node instanceof Node.Slice);
+  }
+
+  private boolean sameSide(int id, Node argument) {
+    return id < forwardEnd == argument.id() < forwardEnd;
+  }
+
+  /// Which values a next state, or what flows back to one, is made of.
+  private boolean[] feeds(Collection<Node> next) {
+    var feeds = new boolean[nodes.size()];
+    next.forEach(node -> feeds[node.id()] = true);
+    for (var node : nodes.subList(forwardEnd, nodes.size())) {
+      var at = place[node.id()];
+      feeds[node.id()] = at != null && at.buffer().kind() == Buffer.Kind.PAIR;
+    }
+    for (int id = feeds.length - 1; id >= 0; id--) {
+      if (feeds[id]) {
+        for (var argument : Graph.arguments(nodes.get(id))) {
+          feeds[argument.id()] |= sameSide(id, argument);
+        }
+      }
+    }
+    return feeds;
+  }
+
+  /// Which values of the backward pass leave time although a step reads them: products, sums of
+  /// rows and what they are made of.
+  private boolean[] early(boolean[] recurs) {
+    var early = new boolean[nodes.size()];
     for (int id = nodes.size() - 1; id >= forwardEnd; id--) {
       var node = nodes.get(id);
       if (live[id]
@@ -102,37 +169,12 @@ final class Schedule {
               || node instanceof Node.Row
               || CellValues.isAttention(node))) {
         early[id] = true;
-        Graph.arguments(node)
-            .forEach(argument -> early[argument.id()] |= argument.id() >= forwardEnd);
-      }
-    }
-    // What flows back to a state is kept for one step only: whoever reads it does so in the step.
-    for (int id = forwardEnd; id < nodes.size(); id++) {
-      feeds[id] |=
-          Graph.arguments(nodes.get(id)).stream()
-              .map(CellValues::source)
-              .anyMatch(a -> a instanceof Node.State && a.id() >= forwardEnd);
-    }
-    for (var node : nodes) {
-      int id = node.id();
-      boolean forward = id < forwardEnd;
-      if (!recurs[id] && (forward || early[id] || !feeds[id])) {
-        phase[id] = Phase.BEFORE;
-      } else {
-        phase[id] = feeds[id] ? Phase.STEP : Phase.AFTER;
-      }
-    }
-  }
-
-  private void feed(Node node, boolean[] feeds) {
-    if (!feeds[node.id()]) {
-      feeds[node.id()] = true;
-      for (var argument : Graph.arguments(node)) {
-        if (node.id() < forwardEnd == argument.id() < forwardEnd) {
-          feed(argument, feeds);
+        for (var argument : Graph.arguments(node)) {
+          early[argument.id()] |= argument.id() >= forwardEnd;
         }
       }
     }
+    return early;
   }
 
   private void levels() {
@@ -156,8 +198,9 @@ final class Schedule {
   /// The level at which a pointwise stage of `reader` can read this value.
   private int levelFor(Node node, int reader) {
     var source = CellValues.source(node);
-    boolean sameSide = source.id() < forwardEnd == reader < forwardEnd;
-    if (!CellValues.isComputed(source) || !sameSide || phase[source.id()] != phase[reader]) {
+    if (!CellValues.isComputed(source)
+        || !sameSide(reader, source)
+        || phase[source.id()] != phase[reader]) {
       return 0;
     }
     return level[source.id()];
@@ -186,8 +229,9 @@ final class Schedule {
         continue;
       }
       phases[i] = phase[id];
-      boolean sameSide = source.id() < forwardEnd == id < forwardEnd;
-      if (CellValues.isComputed(source) && sameSide && phase[source.id()] == phase[id]) {
+      if (CellValues.isComputed(source)
+          && sameSide(id, source)
+          && phase[source.id()] == phase[id]) {
         at = Math.max(at, level[source.id()] + 1);
       }
       levels[i] = at;

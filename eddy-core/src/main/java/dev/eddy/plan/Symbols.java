@@ -24,13 +24,13 @@ final class Symbols {
     this.readable = readable;
   }
 
-  /// Numbers for the sizes of these equations; the given ones where a text has too many sizes, or
-  /// sizes written as large numbers.
+  /// Numbers for the sizes of these equations; the given ones where a text has too many sizes,
+  /// sizes written as large numbers, or values that depend on them.
   static Symbols of(Equations equations, Map<String, Integer> given) {
     var names = new ArrayList<>(List.of("D", "H"));
     equations.sizes().forEach(size -> names.add(size.name()));
     int base = (int) StrictMath.pow(Integer.MAX_VALUE, 1.0 / (names.size() + 1)) - 1 | 1;
-    if (base <= 8 * largestNumber(equations)) {
+    if (base <= 8 * largestNumber(equations) || equations.countsSizes()) {
       return new Symbols(given, false);
     }
     var values = new LinkedHashMap<String, Integer>();

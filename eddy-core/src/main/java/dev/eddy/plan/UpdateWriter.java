@@ -55,15 +55,15 @@ final class UpdateWriter {
         weights instanceof Node.Map && weights.width() > 0 && !homes.containsKey(weights.id());
     homes.put(
         (computed ? weights : cell.graph.copy(weights, WIDTH)).id(), new Operand(Place.WEIGHTS, 0));
-    homes.keySet().forEach(id -> mark(cell.graph.nodes().get(id)));
+    var nodes = cell.graph.nodes();
+    var marked = Graph.ancestors(nodes, homes.keySet().stream().map(nodes::get).toList());
+    for (int id = 0; id < marked.length; id++) {
+      if (marked[id]) {
+        live.add(id);
+      }
+    }
     write();
     return new UpdatePlan(equations.states(), cells, numbers, rows, code, busy.size());
-  }
-
-  private void mark(Node node) {
-    if (live.add(node.id())) {
-      Graph.arguments(node).forEach(this::mark);
-    }
   }
 
   private void write() {

@@ -21,6 +21,15 @@ public interface Batches {
     return batch.rows();
   }
 
+  /// How many examples, or tokens, the loss of a batch is the mean of: the mean over an epoch
+  /// weighs its batches by it.
+  ///
+  /// @param weights the sum of the weights that the objective divides the batch's loss by, or 1
+  ///   where it is no mean; the answer, unless this divides by something else itself
+  default double averagedOver(Batch batch, double weights) {
+    return weights;
+  }
+
   /// The share of the places of the first epoch's batches that are padding, from 0 to 1. Padding is
   /// memory, not work: rows end where their sequences do.
   default double padding() {

@@ -18,8 +18,8 @@ import java.util.Optional;
 /// @param slots of the optimiser, by name
 /// @param states carried states, `[rows, width]`; empty where none are carried
 /// @param stateRows how many rows those are
-/// @param lossSum sum of the losses of this epoch so far
-/// @param lossSteps how many those are
+/// @param lossSum sum of the losses of this epoch so far, each times what it is the mean of
+/// @param lossWeight the sum of those weights
 /// @param best the best evaluation so far
 /// @param withoutGain evaluations since then
 /// @param history all evaluations so far
@@ -33,7 +33,7 @@ public record Checkpoint(
     float[] states,
     int stateRows,
     double lossSum,
-    long lossSteps,
+    double lossWeight,
     Optional<Best> best,
     int withoutGain,
     List<Evaluation> history) {
@@ -50,14 +50,16 @@ public record Checkpoint(
     history = List.copyOf(history);
   }
 
-  /// Refuses to go on with another configuration.
+  /// Refuses to go on with another configuration; a schedule may be one that goes on from the
+  /// recorded one.
   ///
   /// @throws IllegalArgumentException that names what differs
-  void checkConfiguration(Map<String, String> wanted) {
+  void checkConfiguration(Map<String, String> wanted, Schedule schedule) {
     var differences = new ArrayList<String>();
     wanted.forEach((part, value) -> {
-      if (!value.equals(configuration.get(part))) {
-        var was = configuration.getOrDefault(part, "not recorded");
+      var was = configuration.getOrDefault(part, "not recorded");
+      boolean same = part.equals("schedule") ? schedule.goesOnFrom(was) : value.equals(was);
+      if (!same) {
         differences.add("%s was %s and is now %s".formatted(part, was, value));
       }
     });

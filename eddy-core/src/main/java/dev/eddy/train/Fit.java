@@ -41,7 +41,7 @@ final class Fit implements AutoCloseable {
   private int epochSize;
   private double gradientNorm;
   private double lossSum;
-  private long lossSteps;
+  private double lossWeight;
   private Optional<Checkpoint.Best> best = Optional.empty();
   private int withoutGain;
   private final List<Evaluation> history = new ArrayList<>();
@@ -112,9 +112,9 @@ final class Fit implements AutoCloseable {
       }
       if (epoch >= course.epochs() || course.steps() > 0 && step >= course.steps()) {
         if (evaluatedAt != step
-            && lossSteps > 0
+            && lossWeight > 0
             && (evaluating.everyEpochs() > 0 || evaluating.everySteps() > 0)) {
-          evaluate(epoch, lossSum / lossSteps);
+          evaluate(epoch, lossSum / lossWeight);
         }
         return Event.Stop.FINISHED;
       }
@@ -147,16 +147,17 @@ final class Fit implements AutoCloseable {
     optimizer.step(step + 1, update.schedule().rate(step));
     step++;
     index++;
-    lossSum += loss;
-    lossSteps++;
-    report.add(loss, batches.tokens(batch));
+    double weight = batches.averagedOver(batch, run.averagedOver());
+    lossSum += weight == 0 ? 0 : weight * loss;
+    lossWeight += weight;
+    report.add(loss, weight, batches.tokens(batch));
   }
 
   private void afterStep() {
     if (index == epochSize) {
       endEpoch();
     } else if (evaluating.everySteps() > 0 && step % evaluating.everySteps() == 0) {
-      evaluate(epoch, lossSum / lossSteps);
+      evaluate(epoch, lossSum / lossWeight);
     }
     long now = System.nanoTime();
     if (report.isDue(now)) {
@@ -168,12 +169,12 @@ final class Fit implements AutoCloseable {
   }
 
   private void endEpoch() {
-    double loss = lossSum / lossSteps;
+    double loss = lossSum / lossWeight;
     listener.accept(new Event.EpochEnded(step, epoch, loss));
     epoch++;
     index = 0;
     lossSum = 0;
-    lossSteps = 0;
+    lossWeight = 0;
     epochSize = perEpoch();
     boolean turn =
         evaluating.everyEpochs() > 0
@@ -273,14 +274,14 @@ final class Fit implements AutoCloseable {
         gradients.states(),
         gradients.stateRows(),
         lossSum,
-        lossSteps,
+        lossWeight,
         best,
         withoutGain,
         history);
   }
 
   private Checkpoint resume(Checkpoint from) {
-    from.checkConfiguration(configuration);
+    from.checkConfiguration(configuration, update.schedule());
     System.arraycopy(from.parameters(), 0, run.parameters().values(), 0, from.parameters().length);
     optimizer
         .slots()
@@ -291,7 +292,7 @@ final class Fit implements AutoCloseable {
     epoch = from.epoch();
     index = from.index();
     lossSum = from.lossSum();
-    lossSteps = from.lossSteps();
+    lossWeight = from.lossWeight();
     best = from.best();
     withoutGain = from.withoutGain();
     history.addAll(from.history());
@@ -339,17 +340,20 @@ final class Fit implements AutoCloseable {
     private long since;
     private long sinceStep;
     private double losses;
+    private double weights;
     private long tokens;
 
     void start() {
       since = System.nanoTime();
       sinceStep = step;
       losses = 0;
+      weights = 0;
       tokens = 0;
     }
 
-    void add(double loss, long count) {
-      losses += loss;
+    void add(double loss, double weight, long count) {
+      losses += weight == 0 ? 0 : weight * loss;
+      weights += weight;
       tokens += count;
     }
 
@@ -367,7 +371,7 @@ final class Fit implements AutoCloseable {
               step,
               total,
               epoch,
-              losses / steps,
+              losses / weights,
               rate,
               tokens / seconds,
               (total - step) * seconds / steps));

@@ -26,7 +26,7 @@ final class MaskRun {
   private final int[] rows;
   private final GradientRun.LaneJob mask = this::mask;
   private final GradientRun.LaneJob unmask = this::unmask;
-  private int seed;
+  private long seed;
   private int step;
 
   /// A masked parameter.
@@ -84,7 +84,7 @@ final class MaskRun {
   ///
   /// @param step the number of the step, from 0
   void mask(long seed, int step) {
-    this.seed = (int) seed;
+    this.seed = seed;
     this.step = step;
     run.parallel(mask);
   }

@@ -1,13 +1,12 @@
 package dev.eddy.train;
 
 import dev.eddy.equation.Equations;
+import dev.eddy.equation.Rewrite;
 import dev.eddy.text.Names;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// How parameters follow their gradients: equations for one weight `w` with its gradient `g`, and a
 /// learning rate. A value.
@@ -279,15 +278,17 @@ public record Optimizer(Equations equations, double learningRate) {
           "optimizer \"%s\": it decays weights by its option %s already; set that one, or take an optimizer without it such as adam"
               .formatted(name(), DECAY));
     }
-    var gradient = Pattern.compile("(#.*)|(?<![A-Za-z0-9_])g(?![A-Za-z0-9_'])");
-    var text =
-        gradient
-            .matcher(equations.text())
-            .replaceAll(found ->
-                Matcher.quoteReplacement(found.group(1) == null ? "g_l2" : found.group(1)));
-    var penalised = "option %s = %s\ng_l2 = g + %s*w\n%s".formatted(DECAY, lambda, DECAY, text);
-    return new Optimizer(
-        Equations.parse(Equations.Kind.OPTIMIZER, name(), penalised).with(options()), learningRate);
+    var rewrite = Rewrite.of(equations);
+    if (rewrite.has(DECAY)) {
+      throw new IllegalArgumentException(
+          "optimizer \"%s\": the L2 penalty adds an option %s, but the text has that name already; rename it"
+              .formatted(name(), DECAY));
+    }
+    var gradient = rewrite.fresh("g_l2");
+    rewrite
+        .readAs("g", gradient)
+        .before("option %s = %s\n%s = g + %s*w".formatted(DECAY, lambda, gradient, DECAY));
+    return new Optimizer(rewrite.equations(), learningRate);
   }
 
   /// The options by name.

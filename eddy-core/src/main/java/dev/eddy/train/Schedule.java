@@ -1,10 +1,18 @@
 package dev.eddy.train;
 
+import java.util.regex.Pattern;
+
 /// What the learning rate is multiplied with at each step. A value.
 public sealed interface Schedule {
 
   /// The factor at a step, from 0.
   double rate(long step);
+
+  /// Whether a training goes on under this schedule from a checkpoint of one with this text: the
+  /// same one, or a cosine over more steps, which is read on from where the training stands.
+  default boolean goesOnFrom(String text) {
+    return toString().equals(text);
+  }
 
   /// 1 at every step.
   record Constant() implements Schedule {
@@ -41,8 +49,14 @@ public sealed interface Schedule {
   /// Rises evenly over `warmUp` steps to 1, then falls along half a cosine to `floor` at step
   /// `steps`, and stays there.
   ///
+  /// A training that goes on with more steps has the rate of the longer schedule from there on: it
+  /// rises at once, as at a warm restart.
+  ///
   /// @see <a href="https://arxiv.org/abs/1608.03983">Loshchilov & Hutter 2017</a>
   record Cosine(long warmUp, long steps, double floor) implements Schedule {
+    private static final Pattern TEXT =
+        Pattern.compile("Cosine\\[warmUp=\\d+, steps=(\\d+), floor=(.+)]");
+
     public Cosine {
       if (warmUp < 0 || steps <= warmUp || !(floor >= 0 && floor <= 1)) {
         throw new IllegalArgumentException(
@@ -58,6 +72,15 @@ public sealed interface Schedule {
       }
       double part = Math.min(1, (double) (step - warmUp) / (steps - warmUp));
       return floor + (1 - floor) * 0.5 * (1 + StrictMath.cos(Math.PI * part));
+    }
+
+    @Override
+    public boolean goesOnFrom(String text) {
+      var before = TEXT.matcher(text);
+      return toString().equals(text)
+          || before.matches()
+              && Long.parseLong(before.group(1)) < steps
+              && Double.parseDouble(before.group(2)) == floor;
     }
   }
 

@@ -35,6 +35,9 @@ public final class Trainer {
   /// @param validation what measures the weights, or null
   /// @param listener is told how it goes; what it throws ends the training
   /// @param store where checkpoints go, or null
+  /// @throws IllegalArgumentException if a cell that is not of the catalogue should not be trained:
+  ///   its derived gradient is wrong, nothing it learns has an effect, or a state takes no part in
+  ///   its output; each such cell is checked once, which takes milliseconds
   /// @throws DivergedException if the loss or a gradient is no finite number
   public static TrainingResult fit(
       Model model,
@@ -50,6 +53,7 @@ public final class Trainer {
           "training: the best weights are to be selected by \"%s\", but there is no validation that measures it"
               .formatted(options.evaluating().selection().get().metric()));
     }
+    CellFaults.refuse(model);
     try (var fit =
         new Fit(model, objective, start, batches, validation, options, listener, store)) {
       return fit.run();

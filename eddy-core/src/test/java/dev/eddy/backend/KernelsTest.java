@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -369,6 +372,19 @@ class KernelsTest {
     for (int j = 0; j < 10; j++) {
       assertThat(kernels.get(again, j)).isEqualTo(kernels.get(mask, 1001 + j));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  <A> void aDropoutMaskDependsOnAllBitsOfItsSeed(Kernels<A> kernels) {
+    int[] origin = {0};
+    var drawn = new HashSet<List<Double>>();
+    for (long seed : new long[] {1, 1L | 1L << 32, 1L | 1L << 63, -1, 0xffffffffL}) {
+      A mask = kernels.allocate(64);
+      kernels.dropoutMask(1, 64, 0.5, seed, 0, 0, 0, origin, 0, mask, 0, 64);
+      drawn.add(IntStream.range(0, 64).mapToObj(j -> kernels.get(mask, j)).toList());
+    }
+    assertThat(drawn).hasSize(5);
   }
 
   @Test

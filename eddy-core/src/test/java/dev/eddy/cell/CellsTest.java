@@ -8,6 +8,7 @@ import dev.eddy.equation.Dim;
 import dev.eddy.equation.Equations;
 import dev.eddy.equation.Printer;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,6 +165,32 @@ class CellsTest {
     assertThatThrownBy(() -> Cell.read(file))
         .isInstanceOf(IOException.class)
         .hasMessage(file + ": the text is not UTF-8; save it as UTF-8");
+  }
+
+  @Test
+  void aFileThatIsNoTextOfAPersonIsRefusedUnread(@TempDir Path folder) throws IOException {
+    var path = folder.resolve("large.cell");
+    try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.setLength(5L << 30);
+    }
+    assertThatThrownBy(() -> Cell.read(path))
+        .isInstanceOf(IOException.class)
+        .hasMessage(path + ": a cell is a text of at most 10485760 bytes, found 5368709120");
+  }
+
+  @Test
+  void whatIsNoCellOrNoSizeIsRefused() {
+    var loss = Equations.parse(Equations.Kind.LOSS, "square", "output = (y - target)^2");
+    assertThatThrownBy(() -> new Cell("square", loss, Map.of()))
+        .hasMessage("\"square\": a cell is made of the equations of a cell, found loss equations");
+    assertThatThrownBy(() -> Cells.LSTM_PROJECTED.withSize("P", 0))
+        .hasMessage("cell \"lstm-projected\": size 'P' must be at least 1, found 0");
+    assertThatThrownBy(() -> Cell.of("mine", "size A\nh' = W @ x*A").bind(3, 4))
+        .hasMessage("\"mine\": size 'A' has no value; give it one");
+    assertThatThrownBy(() -> Cells.LSTM.bind(0, 4))
+        .hasMessage("\"lstm\": size 'D' must be at least 1, found 0");
+    assertThatThrownBy(() -> Cell.of("mine", "h' = W @ x").with("act", "relu"))
+        .hasMessage("cell \"mine\": unknown option 'act'; it has no options");
   }
 
   @Test

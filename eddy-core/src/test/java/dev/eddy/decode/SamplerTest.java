@@ -57,6 +57,31 @@ class SamplerTest {
   }
 
   @Test
+  void aScoreOfInfinityIsTheAnswer() {
+    float infinity = Float.POSITIVE_INFINITY;
+    var one = new float[] {1, -infinity, infinity, Float.MAX_VALUE};
+    assertThat(counts(Sampling.temperature(1), one, 0, 4, 20)).containsExactly(0, 0, 20, 0);
+    assertThat(counts(Sampling.of(0.5, 2), one, 0, 4, 20)).containsExactly(0, 0, 20, 0);
+    assertThat(counts(Sampling.greedy(), one, 0, 4, 20)).containsExactly(0, 0, 20, 0);
+    var two = counts(Sampling.temperature(1), new float[] {infinity, 3, infinity}, 0, 3, 400);
+    assertThat(two[1]).isZero();
+    assertThat(two[0]).isBetween(150, 250);
+  }
+
+  @Test
+  void scoresThatAllowNoSymbolAreRefused() {
+    float none = Float.NEGATIVE_INFINITY;
+    for (var sampling : new Sampling[] {Sampling.greedy(), Sampling.temperature(1)}) {
+      var sampler = new Sampler(sampling, RandomStream.of(1, "test"));
+      assertThatThrownBy(() -> sampler.next(new float[] {none, none}, 0, 2))
+          .hasMessage(
+              "sampling: of 2 symbols none may follow, all scores are −∞; allow at least one");
+      assertThatThrownBy(() -> sampler.next(new float[] {Float.NaN, Float.POSITIVE_INFINITY}, 0, 2))
+          .hasMessage("sampling: the score of symbol 0 is NaN; the model's weights are broken");
+    }
+  }
+
+  @Test
   void theSameStreamGivesTheSameSymbols() {
     assertThat(counts(Sampling.of(1, 4), SCORES, 0, 6, 100))
         .isEqualTo(counts(Sampling.of(1, 4), SCORES, 0, 6, 100));

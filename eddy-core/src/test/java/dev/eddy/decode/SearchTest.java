@@ -130,6 +130,41 @@ class SearchTest {
     assertThat(found.getFirst().symbols()).containsExactly(0);
   }
 
+  /// Symbol 2 goes on to three symbols, 3 to two: though each that follows 3 is likelier, 2 is the
+  /// likelier beginning.
+  @Test
+  void eachBeginningThatIsCutIsOneAnswer() {
+    var scorer =
+        new Scorer() {
+          private int step;
+
+          @Override
+          public int symbols() {
+            return 4;
+          }
+
+          @Override
+          public void step(int rows, int[] taken, double[] out) {
+            double none = Double.NEGATIVE_INFINITY;
+            var first = new double[] {none, none, Math.log(0.55), Math.log(0.45)};
+            var after2 =
+                new double[] {none, Math.log(1 / 3.0), Math.log(1 / 3.0), Math.log(1 / 3.0)};
+            var after3 = new double[] {none, Math.log(0.5), Math.log(0.5), none};
+            for (int r = 0; r < rows; r++) {
+              var next = step == 0 ? first : taken[r] == 2 ? after2 : after3;
+              System.arraycopy(next, 0, out, r * 4, 4);
+            }
+            step++;
+          }
+
+          @Override
+          public void select(int rows, int[] from) {}
+        };
+    var found = Beam.of(2).search(scorer, 1, END, 1);
+    assertThat(found).extracting(Hypothesis::symbols).containsExactly(List.of(2), List.of(3));
+    assertThat(found.getFirst().logProbability()).isCloseTo(-0.598, within(1e-3));
+  }
+
   @Test
   void aSequenceIsCutAtTheGreatestLength() {
     var found = Greedy.search(new Drawn(1, 3, 1, true), new int[] {1}, 2, 4).getFirst();

@@ -9,6 +9,7 @@ import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,81 @@ class LinearChainTest {
     assertThat(chain.logPartition(50)).isCloseTo(plain + 50 * 5000, within(1e-9 * 50 * 5000));
   }
 
+  /// Two tags that go on for any price of 800 in all: what is likely at a step is not what is
+  /// likely in the end.
+  @Test
+  void aPriceThatNoDoubleHoldsIsPaidInLogarithms() {
+    var chain = new LinearChain(2);
+    chain.transition[0] = -800;
+    chain.prepare();
+    chain.reserve(2);
+    assertThat(chain.logPartition(2)).isCloseTo(Math.log(3), within(1e-12));
+    Arrays.fill(chain.known, 0);
+    assertThat(chain.forward(2, true)).isEqualTo(-800);
+    chain.scores[1] = -800;
+    chain.scores[3] = -800;
+    assertThat(chain.logPartition(2)).isCloseTo(-800 + Math.log(3), within(1e-12));
+    var marginals = new double[4];
+    chain.marginals(2, marginals);
+    assertThat(marginals)
+        .containsExactly(new double[] {2.0 / 3, 1.0 / 3, 2.0 / 3, 1.0 / 3}, within(1e-12));
+  }
+
+  /// Against a sum of logarithms over all sequences, at scores from ordinary to far out.
+  @Test
+  void scoresOfAnySizeGiveTheSumOfLogarithms() {
+    for (double size : new double[] {1, 30, 400, 1000, 1e6}) {
+      var random = new SplittableRandom(11);
+      for (int repeat = 0; repeat < 20; repeat++) {
+        var chain = random(random, 3, 4);
+        for (var array : List.of(chain.transition, chain.scores, chain.start, chain.end)) {
+          for (int i = 0; i < array.length; i++) {
+            array[i] *= size / 3;
+          }
+        }
+        chain.prepare();
+        var scores = sequences(3, 4).stream().mapToDouble(one -> score(chain, one)).toArray();
+        double most = Arrays.stream(scores).max().orElseThrow();
+        double sum = Arrays.stream(scores).map(score -> Math.exp(score - most)).sum();
+        double log = most + Math.log(sum);
+        assertThat(chain.logPartition(4)).isCloseTo(log, within(1e-12 * size));
+        var marginals = new double[12];
+        var pairs = new double[9];
+        chain.backward(4, 1, marginals, pairs);
+        for (var sequence : sequences(3, 4)) {
+          double probability = Math.exp(score(chain, sequence) - log);
+          for (int t = 0; t < 4; t++) {
+            marginals[t * 3 + sequence[t]] -= probability;
+            if (t > 0) {
+              pairs[sequence[t - 1] * 3 + sequence[t]] -= probability;
+            }
+          }
+        }
+        assertThat(marginals).containsExactly(new double[12], within(1e-12 * size));
+        assertThat(pairs).containsExactly(new double[9], within(1e-12 * size));
+      }
+    }
+  }
+
+  @Test
+  void aTransitionThatIsForbiddenIsNeverTaken() {
+    var chain = random(new SplittableRandom(12), 3, 4);
+    chain.transition[1] = Double.NEGATIVE_INFINITY;
+    chain.transition[4] = Double.NEGATIVE_INFINITY;
+    chain.transition[7] = Double.NEGATIVE_INFINITY;
+    chain.prepare();
+    double log = chain.logPartition(4);
+    double sum =
+        sequences(3, 4).stream().mapToDouble(one -> Math.exp(score(chain, one) - log)).sum();
+    assertThat(sum).isCloseTo(1, within(1e-12));
+    var marginals = new double[12];
+    var pairs = new double[9];
+    chain.backward(4, 1, marginals, pairs);
+    assertThat(marginals[1]).isPositive();
+    assertThat(marginals[4] + marginals[7] + marginals[10]).isZero();
+    assertThat(pairs[1] + pairs[4] + pairs[7]).isZero();
+  }
+
   @Test
   void noStepsAreOneSequenceOfNoTags() {
     var chain = random(new SplittableRandom(7), 3, 2);
@@ -163,6 +239,28 @@ class LinearChainTest {
         long counted =
             java.util.stream.IntStream.range(0, steps).filter(t -> labels[first + t] >= 0).count();
         assertThat(run.losses()[row]).isCloseTo(-Math.log(probability) / counted, within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void theLossOfTagsThatCostMuchIsFiniteAndSoIsItsGradient() {
+    var build = new ModelBuilder();
+    build.numbers("x", "t", 2);
+    var model = build.output("y", build.linearChain("chain", "x")).model();
+    var parameters = Parameters.zeros(model);
+    parameters.values()[model.parameters().entry("chain.transition").offset()] = -800;
+    var batch = new Batch().begin(1).steps("t", 2);
+    Arrays.fill(batch.numbers("x", 4), 0);
+    Arrays.fill(batch.ids("y", 2), 0);
+    var objective = new Objective("y", Objective.linearChain());
+    var program = Program.training(model, objective);
+    try (var reference = program.reference(parameters.values());
+        var plain = program.gradients(parameters, 1)) {
+      assertThat(reference.run(batch, 0, 0)).isCloseTo(400 + Math.log(3) / 2, within(1e-9));
+      assertThat(plain.run(batch, 0, 0)).isCloseTo(400.549306, within(1e-4));
+      for (double gradient : reference.gradients().values) {
+        assertThat(gradient).isFinite();
       }
     }
   }

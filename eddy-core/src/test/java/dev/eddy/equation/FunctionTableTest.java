@@ -59,7 +59,7 @@ class FunctionTableTest {
       case Expr.Name n -> names.get(n.name());
       case Expr.Call c ->
           value(c.function(), c.arguments().stream().mapToDouble(a -> value(a, names)).toArray());
-      case Expr.Next _, Expr.Product _, Expr.Stack _ -> throw new AssertionError(e);
+      case Expr.Size _, Expr.Next _, Expr.Product _, Expr.Stack _ -> throw new AssertionError(e);
     };
   }
 

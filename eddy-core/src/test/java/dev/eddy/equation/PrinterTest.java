@@ -86,7 +86,7 @@ class PrinterTest {
     return switch (random.nextInt(6)) {
       case 0 -> new Expr.Product("W", tree(random, depth - 1), NOWHERE);
       case 1 -> new Expr.Stack(List.of(tree(random, depth - 1), tree(random, depth - 1)), NOWHERE);
-      case 2 -> Parser.negated(tree(random, depth - 1), NOWHERE);
+      case 2 -> ExpressionParser.negated(tree(random, depth - 1), NOWHERE);
       case 3 -> new Expr.Call("tanh", List.of(tree(random, depth - 1)), NOWHERE);
       case 4 -> tree(random, 0);
       default -> {

@@ -10,6 +10,7 @@ public final class Trees {
   public static Expr bare(Expr e) {
     return switch (e) {
       case Expr.Number n -> new Expr.Number(n.value(), NOWHERE);
+      case Expr.Size s -> new Expr.Size(s.name(), NOWHERE);
       case Expr.Name n -> new Expr.Name(n.name(), NOWHERE);
       case Expr.Next n -> new Expr.Next(n.name(), NOWHERE);
       case Expr.Product p -> new Expr.Product(p.matrix(), bare(p.operand()), NOWHERE);
@@ -21,6 +22,6 @@ public final class Trees {
 
   /// Reads one expression, names not looked up.
   public static Expr read(String text) {
-    return Parser.expression(Source.of(Equations.Kind.CELL, "test", text));
+    return ExpressionParser.expression(Source.of(Equations.Kind.CELL, "test", text));
   }
 }

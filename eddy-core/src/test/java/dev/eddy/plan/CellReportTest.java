@@ -141,7 +141,7 @@ class CellReportTest {
         .contains(
             "d new = d h' * (1 - keep)",
             "d keep = d h' * h - d h' * new",
-            "d a_new = d new * mask1 * (relu(a_new) > 0)");
+            "d a_new = where(relu(a_new) > 0, d new * mask1, 0)");
     assertThat(plan.gradients())
         .contains("d W_k[:, 0..D] += d a_keep @ x^T", "d h_0 += d h    # of the first step");
     assertThat(CellCheck.check(cell, 1).error()).isLessThan(CellCheck.TOLERANCE);

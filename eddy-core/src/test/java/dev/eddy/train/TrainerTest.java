@@ -387,6 +387,80 @@ class TrainerTest {
             "checkpoint of step 2: it belongs to another training: data was [0-9a-f]{12} and is now [0-9a-f]{12}; start anew, or with what it was made with");
   }
 
+  /// A longer cosine is read on from where the training stands; a shorter one, or one of another
+  /// form, is another training.
+  @Test
+  void aTrainingGoesOnUnderACosineOfMoreSteps() {
+    var store = new Kept();
+    var rates = new ArrayList<Double>();
+    fit(true, options(), null, _ -> {}, store);
+    var longer = options().withEpochs(6).withReportEvery(0).withResume(true);
+    var result =
+        fit(
+            true,
+            longer.withSchedule(Schedule.cosine(5, 36)),
+            null,
+            event -> {
+              if (event instanceof Event.Progress progress) {
+                rates.add(progress.learningRate());
+              }
+            },
+            store);
+    assertThat(result.steps()).isEqualTo(36);
+    assertThat(rates.getFirst()).isCloseTo(0.01 * Schedule.cosine(5, 36).rate(18), within(1e-12));
+    for (var other :
+        List.of(Schedule.cosine(3, 30), new Schedule.Cosine(5, 72, 0.1), Schedule.constant())) {
+      assertThatThrownBy(
+              () -> fit(true, longer.withEpochs(9).withSchedule(other), null, _ -> {}, store))
+          .hasMessageContaining("schedule was Cosine[warmUp=5, steps=36, floor=0.0] and is now ");
+    }
+  }
+
+  /// 33 rows in batches of 32 and 1: each row counts the same.
+  @Test
+  void theLossOfAnEpochIsTheMeanOverItsExamples() {
+    var build = new ModelBuilder();
+    var x = build.numbers("x", "", 1);
+    var model = build.output("y", build.layer("bias", "output = b + 0*(W @ x)", 1, x)).model();
+    var rows =
+        new Batches() {
+          @Override
+          public int perEpoch(int epoch) {
+            return 2;
+          }
+
+          @Override
+          public void fill(int epoch, int index, Batch batch) {
+            int count = index == 0 ? 32 : 1;
+            batch.begin(count);
+            java.util.Arrays.fill(batch.numbers("x", count), 0);
+            java.util.Arrays.fill(batch.numbers("y", count), index == 0 ? 1 : 10);
+          }
+        };
+    var still = TrainingOptions.of(Optimizer.sgd(1e-30)).withEpochs(1).withThreads(1);
+    for (var averaging :
+        List.of(Objective.Averaging.STEPS_AND_ROWS, Objective.Averaging.MEAN_OF_ROWS)) {
+      for (int shards = 1; shards <= 2; shards++) {
+        var shown = new ArrayList<Double>();
+        Trainer.fit(
+            model,
+            new Objective("y", Objective.squaredError(), averaging),
+            Parameters.zeros(model),
+            rows,
+            null,
+            still.withShards(shards),
+            event -> {
+              if (event instanceof Event.EpochEnded ended) {
+                shown.add(ended.loss());
+              }
+            },
+            null);
+        assertThat(shown).hasSize(1);
+        assertThat(shown.getFirst()).isCloseTo((32 + 100) / 33.0, within(1e-6));
+      }
+    }
+  }
+
   @Test
   void schedulesFollowTheirFormulas() {
     assertThat(Schedule.constant().rate(77)).isEqualTo(1);

@@ -86,7 +86,7 @@ public final class AtomicFile {
     }
   }
 
-  private static void remove(Path temporary) {
+  static void remove(Path temporary) {
     if (temporary != null) {
       try {
         Files.deleteIfExists(temporary);

@@ -71,7 +71,7 @@ public record CheckpointFolder(Path folder) implements CheckpointStore {
             .put("index", checkpoint.index())
             .put("state-rows", checkpoint.stateRows())
             .put("loss-sum", checkpoint.lossSum())
-            .put("loss-steps", checkpoint.lossSteps())
+            .put("loss-weight", checkpoint.lossWeight())
             .put("without-gain", checkpoint.withoutGain());
     var configuration = state.putObject("configuration");
     checkpoint.configuration().forEach(configuration::put);
@@ -143,7 +143,8 @@ public record CheckpointFolder(Path folder) implements CheckpointStore {
           tensor("states"),
           (int) whole(state, "state-rows"),
           number(state, "loss-sum"),
-          whole(state, "loss-steps"),
+          // Before losses were weighed, each step counted 1.
+          number(state, state.has("loss-weight") ? "loss-weight" : "loss-steps"),
           best(),
           (int) whole(state, "without-gain"),
           history);

@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -44,19 +45,11 @@ import tools.jackson.databind.SerializationFeature;
 /// @see <a href="https://github.com/huggingface/safetensors">safetensors</a>
 public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
   private static final long MAX_HEADER = 100_000_000;
-  private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
+  private static final int MAX_VALUES = ForeignTensor.MAX_ELEMENTS;
   private static final String METADATA = "__metadata__";
 
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble DOUBLE =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   public Safetensors {
     tensors = List.copyOf(tensors);
@@ -121,7 +114,7 @@ public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
     long begin = 0;
     for (Tensor tensor : tensors) {
       long end = begin + 4L * tensor.values().length;
-      var entry = root.putObject(tensor.name()).put("dtype", Dtype.F32.name());
+      var entry = root.putObject(tensor.name()).put("dtype", ElementType.F32.name());
       var shape = entry.putArray("shape");
       Arrays.stream(tensor.shape()).forEach(shape::add);
       entry.putArray("data_offsets").add(begin).add(end);
@@ -175,33 +168,47 @@ public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
     return new Reader(MemorySegment.ofArray(bytes), where).read();
   }
 
-  private enum Dtype {
-    BOOL(1),
-    U8(1),
-    I8(1),
-    I16(2),
-    U16(2),
-    F16(2),
-    BF16(2),
-    I32(4),
-    U32(4),
-    F32(4),
-    F64(8),
-    I64(8),
-    U64(8);
+  /// The element types by the name that a file gives them.
+  private static final Map<String, ElementType> TYPES = types();
 
-    final int bytes;
+  private static Map<String, ElementType> types() {
+    var types = new LinkedHashMap<String, ElementType>();
+    for (var type : ElementType.values()) {
+      if (!type.isComplex()) {
+        types.put(type.name(), type);
+      }
+    }
+    return types;
+  }
 
-    Dtype(int bytes) {
-      this.bytes = bytes;
+  /// Tensors of any element type, as they are stored, and the notes about them.
+  ///
+  /// @param tensors in the order of the header
+  public record Stored(List<ForeignTensor> tensors, Map<String, String> metadata) {}
+
+  /// Reads a file without turning its elements into floats.
+  ///
+  /// @throws FormatException if there is no such file or it is not safetensors
+  public static Stored readStored(Path file) {
+    try {
+      return new Reader(MemorySegment.ofArray(Files.readAllBytes(file)), file.toString()).stored();
+    } catch (IOException e) {
+      throw new FormatException(
+          "%s: could not be read: %s".formatted(file, AtomicFile.reason(e)), e);
     }
   }
 
-  private record Entry(String name, Dtype dtype, int[] shape, int size, long begin, long end) {}
+  private record Entry(String name, ElementType type, int[] shape, long begin, long end) {}
 
   /// One reading: the bytes and what messages call them.
   private record Reader(MemorySegment file, String where) {
     Safetensors read() {
+      var stored = stored();
+      return new Safetensors(
+          stored.tensors.stream().map(ForeignTensor::tensor).toList(), stored.metadata);
+    }
+
+    Stored stored() {
       JsonNode header = header();
       long start = 8 + file.get(LONG, 0);
       var metadata = new LinkedHashMap<String, String>();
@@ -214,9 +221,15 @@ public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
         }
       }
       checkCover(entries, file.byteSize() - start);
-      return new Safetensors(
+      return new Stored(
           entries.stream()
-              .map(e -> new Tensor(e.name, e.shape, values(e, start + e.begin)))
+              .map(e ->
+                  new ForeignTensor(
+                      e.name,
+                      e.type,
+                      e.shape,
+                      file.asSlice(start + e.begin, e.end - e.begin),
+                      where))
               .toList(),
           metadata);
     }
@@ -275,7 +288,7 @@ public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
             "expected the keys dtype, shape and data_offsets, found %s"
                 .formatted(node.isObject() ? node.propertyNames() : node));
       }
-      Dtype dtype = dtype(name, node.get("dtype"));
+      ElementType type = type(name, node.get("dtype"));
       long[] extents = longs(name, "shape", node.get("shape"));
       int[] shape = new int[extents.length];
       long size = 1;
@@ -299,29 +312,27 @@ public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
             "data_offsets are %s; expected [begin, end] with begin ≤ end"
                 .formatted(node.get("data_offsets")));
       }
-      if (offsets[1] - offsets[0] != size * dtype.bytes) {
+      if (offsets[1] - offsets[0] != size * type.bytes()) {
         throw fault(
             name,
             "%s %s takes %d bytes, but data_offsets %s span %d"
                 .formatted(
-                    dtype,
+                    type,
                     node.get("shape"),
-                    size * dtype.bytes,
+                    size * type.bytes(),
                     node.get("data_offsets"),
                     offsets[1] - offsets[0]));
       }
-      return new Entry(name, dtype, shape, (int) size, offsets[0], offsets[1]);
+      return new Entry(name, type, shape, offsets[0], offsets[1]);
     }
 
-    private Dtype dtype(String name, JsonNode node) {
-      return Arrays.stream(Dtype.values())
-          .filter(d -> node.isString() && d.name().equals(node.stringValue()))
-          .findFirst()
-          .orElseThrow(() ->
-              fault(
-                  name,
-                  "dtype %s is not supported; Eddy reads %s"
-                      .formatted(node, Arrays.toString(Dtype.values()))));
+    private ElementType type(String name, JsonNode node) {
+      var type = TYPES.get(node.asString(""));
+      if (type == null) {
+        throw fault(
+            name, "dtype %s is not supported; Eddy reads %s".formatted(node, TYPES.keySet()));
+      }
+      return type;
     }
 
     private long[] longs(String name, String key, JsonNode node) {
@@ -366,52 +377,6 @@ public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
       if (reached != available) {
         throw fault("%d bytes follow the last tensor".formatted(available - reached));
       }
-    }
-
-    private float[] values(Entry e, long at) {
-      float[] values = new float[e.size];
-      if (e.dtype == Dtype.F32) {
-        MemorySegment.copy(file, FLOAT, at, values, 0, e.size);
-        return values;
-      }
-      for (int i = 0; i < e.size; i++) {
-        values[i] = value(e, at + (long) i * e.dtype.bytes);
-      }
-      return values;
-    }
-
-    private float value(Entry e, long at) {
-      return switch (e.dtype) {
-        case F32 -> file.get(FLOAT, at);
-        case F64 -> finite(e, file.get(DOUBLE, at));
-        case F16 -> Float.float16ToFloat(file.get(SHORT, at));
-        case BF16 -> Float.intBitsToFloat(file.get(SHORT, at) << 16);
-        case BOOL, U8 -> file.get(JAVA_BYTE, at) & 0xff;
-        case I8 -> file.get(JAVA_BYTE, at);
-        case I16 -> file.get(SHORT, at);
-        case U16 -> file.get(SHORT, at) & 0xffff;
-        case I32 -> exact(e, file.get(INT, at));
-        case U32 -> exact(e, file.get(INT, at) & 0xffff_ffffL);
-        case I64, U64 -> exact(e, file.get(LONG, at));
-      };
-    }
-
-    private float finite(Entry e, double value) {
-      if (Double.isFinite(value) && Float.isInfinite((float) value)) {
-        throw fault(e.name, "value %s is too large for a float".formatted(value));
-      }
-      return (float) value;
-    }
-
-    private float exact(Entry e, long value) {
-      boolean negative = value < 0 && e.dtype == Dtype.U64;
-      if (negative || value == Long.MAX_VALUE || (long) (float) value != value) {
-        throw fault(
-            e.name,
-            "the whole number %s has no exact float; Eddy reads %s only where it fits"
-                .formatted(negative ? Long.toUnsignedString(value) : value, e.dtype));
-      }
-      return value;
     }
 
     private FormatException fault(String name, String sentence) {

@@ -121,9 +121,9 @@ class SafetensorsTest {
             file("{\"a\":7}"),
             "f, tensor \"a\": expected the keys dtype, shape and data_offsets, found 7"),
         Arguments.of(
-            file(entry("a", "F8_E4M3", "[1]", 0, 1), new byte[1]),
-            "f, tensor \"a\": dtype \"F8_E4M3\" is not supported; Eddy reads [BOOL, U8, I8, I16,"
-                + " U16, F16, BF16, I32, U32, F32, F64, I64, U64]"),
+            file(entry("a", "F4", "[1]", 0, 1), new byte[1]),
+            "f, tensor \"a\": dtype \"F4\" is not supported; Eddy reads [BOOL, U8, I8, I16,"
+                + " U16, F16, BF16, I32, U32, F32, F64, I64, U64, F8_E4M3, F8_E5M2]"),
         Arguments.of(
             file(entry("a", "F32", "[-1]", 0, 4)),
             "f, tensor \"a\": shape is [-1]; expected a list of whole numbers from 0 up"),

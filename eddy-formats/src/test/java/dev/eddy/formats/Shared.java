@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /// The folder of recorded vectors that lies beside the checkout.
-final class Shared {
+public final class Shared {
   private Shared() {}
 
   /// A file below `conformance/`; without the folder the test is skipped.
-  static Path conformance(String name) {
+  public static Path conformance(String name) {
     String named = System.getenv("EDDY_SHARED");
     Path here = Path.of("").toAbsolutePath();
     Path shared =

@@ -308,6 +308,9 @@ public final class VectorKernels implements Kernels<float[]> {
         float p = gradient[to + label] / sum;
         Rows.divideLessAndScale(width, sum, off, scale[so + r], gradient, to);
         gradient[to + label] = scale[so + r] * (p - on);
+        if (scale[so + r] == 0) {
+          Arrays.fill(gradient, to, to + width, 0);
+        }
       }
       loss[lo + r] = FloatMath.log(sum) - labelled;
       if (smoothing != 0) {
@@ -330,7 +333,7 @@ public final class VectorKernels implements Kernels<float[]> {
       int rows,
       int width,
       double rate,
-      int seed,
+      long seed,
       int site,
       int step,
       int t,
@@ -340,9 +343,11 @@ public final class VectorKernels implements Kernels<float[]> {
       int o,
       int os) {
     int threshold = DropoutMask.threshold(rate);
+    int key = DropoutMask.key(seed, site);
     float keep = (float) (1 / (1 - rate));
     for (int r = 0; r < rows; r++) {
-      Masks.dropout(width, threshold, keep, seed, site, origin[i0 + r], t, step, out, o + r * os);
+      Masks.dropout(
+          width, threshold, keep, (int) seed, key, origin[i0 + r], t, step, out, o + r * os);
     }
   }
 

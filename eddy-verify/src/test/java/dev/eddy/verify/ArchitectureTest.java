@@ -122,6 +122,8 @@ class ArchitectureTest {
         .definedBy("dev.eddy.vector..")
         .layer("formats")
         .definedBy("dev.eddy.formats..")
+        .layer("onnx")
+        .definedBy("dev.eddy.onnx..")
         .layer("tasks")
         .definedBy("dev.eddy.tasks..")
         .layer("examples")
@@ -134,6 +136,8 @@ class ArchitectureTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("formats")
         .mayOnlyBeAccessedByLayers("tasks", "examples", "cli", "tests")
+        .whereLayer("onnx")
+        .mayOnlyBeAccessedByLayers("tasks", "examples", "cli", "tests")
         .whereLayer("tasks")
         .mayOnlyBeAccessedByLayers("examples", "cli", "tests")
         .whereLayer("examples")
@@ -142,6 +146,18 @@ class ArchitectureTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("tests")
         .mayNotBeAccessedByAnyLayer()
+        .check(eddy);
+  }
+
+  @Test
+  void formatsKnowNoSibling() {
+    slices()
+        .matching("dev.eddy.formats.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(
+            resideInAPackage("dev.eddy.formats.."),
+            resideInAnyPackage("dev.eddy.formats.network", "dev.eddy.formats.wire"))
         .check(eddy);
   }
 
@@ -157,12 +173,12 @@ class ArchitectureTest {
   }
 
   @Test
-  void arithmeticOfCoreAndVectorRoundsTheSameEverywhere() {
+  void arithmeticRoundsTheSameEverywhere() {
     noClasses()
         .that()
         .resideInAnyPackage(core)
         .or()
-        .resideInAPackage("dev.eddy.vector..")
+        .resideInAnyPackage("dev.eddy.vector..", "dev.eddy.onnx..")
         .should()
         .accessTargetWhere(
             describe(

@@ -15,12 +15,15 @@ import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.testkit.Networks;
+import dev.eddy.testkit.RandomCells;
 import dev.eddy.testkit.Sequences;
 import dev.eddy.testkit.Sequences.Lengths;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,8 +33,19 @@ class CatalogueBitsTest {
 
   private static final Objective OBJECTIVE = new Objective("y", Objective.squaredError());
 
+  /// Seeds of the random cells that are held to the same promises.
+  private static final long RANDOM = 24;
+
   static List<Cell> cells() {
     return Cells.all();
+  }
+
+  /// The catalogue, and cells nobody would write.
+  static List<Cell> allCells() {
+    return Stream.concat(
+            Cells.all().stream(),
+            LongStream.rangeClosed(1, RANDOM).mapToObj(seed -> RandomCells.of(seed, false)))
+        .toList();
   }
 
   /// A model, its parameters and sequences for it, of sizes that fill no vector evenly.
@@ -54,8 +68,12 @@ class CatalogueBitsTest {
     static Bits of(Setting setting, Sequences data, Kernels<float[]> kernels, int threads) {
       try (var run =
           Program.training(setting.model, OBJECTIVE)
+              .poisoned()
               .gradients(setting.parameters, threads, kernels)) {
         double loss = run.run(data.batch(), 1, 0);
+        int[] first = bits(run.gradients());
+        run.run(data.batch(), 1, 0);
+        assertThat(bits(run.gradients())).as("gradients of a second run").isEqualTo(first);
         return new Bits(
             bits(CatalogueBitsTest.output(run.workspace(), data)),
             bits(run.gradients()),
@@ -108,7 +126,7 @@ class CatalogueBitsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cells")
+  @MethodSource("allCells")
   void vectorKernelsGiveTheBitsOfPlainOnes(Cell cell) {
     for (long seed = 1; seed <= 8; seed++) {
       var setting = Setting.of(cell, seed, seed % 2 == 0);
@@ -121,7 +139,7 @@ class CatalogueBitsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cells")
+  @MethodSource("allCells")
   void paddingChangesNothing(Cell cell) {
     for (long seed = 1; seed <= 6; seed++) {
       var setting = Setting.of(cell, seed, seed % 2 == 0);
@@ -144,7 +162,7 @@ class CatalogueBitsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cells")
+  @MethodSource("allCells")
   void outputsPastTheLengthAreZero(Cell cell) {
     for (long seed = 1; seed <= 4; seed++) {
       var setting = Setting.of(cell, seed, seed % 2 == 0);
@@ -162,7 +180,7 @@ class CatalogueBitsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cells")
+  @MethodSource("allCells")
   void aBatchIsItsRows(Cell cell) {
     for (long seed = 1; seed <= 6; seed++) {
       var setting = Setting.of(cell, seed, seed % 2 == 0);
@@ -177,7 +195,7 @@ class CatalogueBitsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cells")
+  @MethodSource("allCells")
   void stepByStepIsTheWholeSequence(Cell cell) {
     for (long seed = 1; seed <= 6; seed++) {
       var setting = Setting.of(cell, seed, false);
@@ -213,7 +231,7 @@ class CatalogueBitsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cells")
+  @MethodSource("allCells")
   void twoHalvesWithCarriedStateAreTheWhole(Cell cell) {
     for (long seed = 1; seed <= 6; seed++) {
       var setting = Setting.of(cell, seed, false);
@@ -285,7 +303,7 @@ class CatalogueBitsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cells")
+  @MethodSource("allCells")
   void threadsChangeNoBit(Cell cell) {
     var random = new SplittableRandom(9);
     var model = Networks.scan(cell, 48, 64, false);
@@ -294,7 +312,9 @@ class CatalogueBitsTest {
     var setting = new Setting(model, Networks.parameters(model, random), data);
     var plan = Program.training(model, OBJECTIVE).plan();
     long work = plan.packed().stream().mapToLong(p -> (long) p.k() * p.n()).sum() * 13 * 40;
-    assertThat(work).as("work of a run, large enough for several lanes").isGreaterThan(1_500_000);
+    if (Cells.all().contains(cell)) {
+      assertThat(work).as("work of a run, large enough for several lanes").isGreaterThan(1_500_000);
+    }
     var one = Bits.of(setting, data, Backends.best(), 1);
     for (int threads = 2; threads <= 3; threads++) {
       same(one, Bits.of(setting, data, Backends.best(), threads), threads + " threads", 9);
@@ -305,7 +325,7 @@ class CatalogueBitsTest {
   /// cells with a norm lose is multiplied by 1/√variance, which for two or three units can be
   /// large.
   @ParameterizedTest
-  @MethodSource("cells")
+  @MethodSource("allCells")
   void floatIsNearTheReference(Cell cell) {
     for (long seed = 1; seed <= 4; seed++) {
       var setting = Setting.of(cell, seed, seed % 2 == 0);
@@ -321,13 +341,18 @@ class CatalogueBitsTest {
         float[] y = output(run.workspace(), setting.data);
         float[] z = output(reference, setting.data);
         for (int i = 0; i < y.length; i++) {
-          assertThat((double) y[i]).as("output %d, seed %d", i, seed).isCloseTo(z[i], within(2e-5));
+          assertThat((double) y[i])
+              .as("output %d, seed %d", i, seed)
+              .isCloseTo(z[i], within(2e-5 * Math.max(1, Math.abs(z[i]))));
         }
         double[] g = GradientCheck.gradients(setting.model, OBJECTIVE, setting.parameters, batch);
+        // States that grow leave small gradients that are sums of large terms.
+        double largest =
+            Cells.all().contains(cell) ? 0 : Arrays.stream(g).map(Math::abs).max().orElse(0);
         for (int i = 0; i < g.length; i++) {
           assertThat((double) run.gradients()[i])
               .as("gradient %d, seed %d", i, seed)
-              .isCloseTo(g[i], within(2e-5 * Math.max(1, Math.abs(g[i]))));
+              .isCloseTo(g[i], within(2e-5 * Math.max(Math.max(1, largest), Math.abs(g[i]))));
         }
       }
     }

@@ -81,7 +81,7 @@ class ReadmeTest {
         blocks("docs/language.md", "").stream()
             .filter(block -> block.contains("h' =") && !block.startsWith("cell "))
             .toList();
-    assertThat(cells).hasSize(2);
+    assertThat(cells).hasSize(3);
     cells.forEach(cell -> Cell.of("shown", cell));
     var optimiser =
         blocks("docs/language.md", "").stream()

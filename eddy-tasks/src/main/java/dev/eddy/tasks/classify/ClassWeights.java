@@ -1,5 +1,6 @@
 package dev.eddy.tasks.classify;
 
+import dev.eddy.model.Objective;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Labels;
 import dev.eddy.tasks.setting.Configuration;
@@ -7,9 +8,10 @@ import java.util.Arrays;
 
 /// What an example of a class counts in the loss: the setting `class-weights`.
 ///
-/// The loss of a batch is the weighted mean `Σ w·l / Σ w` over its examples, w the weight of the
-/// example's class. An epoch's loss is the mean over batches. What a model is measured by has no
-/// weights.
+/// The loss of a batch is `Σ w·l / B` over its B examples, w the weight of the example's class as a
+/// share of the mean over all examples that are learned from. A mean by the weights of the batch
+/// itself would forget them where its examples are of one class, as those of one length may be.
+/// What a model is measured by has no weights.
 ///
 /// - `none`: each example counts the same.
 /// - `balanced`: `n / (K·n_k)` for class k, where n examples are learned from, n_k of them of class
@@ -31,6 +33,31 @@ final class ClassWeights {
       case "balanced" -> balanced(labels.size(), examples);
       default -> written(text, labels);
     };
+  }
+
+  /// What is minimised: a sum over batches whose weights are divided by the number of their
+  /// examples; without weights that is their mean.
+  static Objective objective(float[] weights) {
+    return new Objective(
+        ClassifyNetwork.OUTPUT,
+        Objective.softmaxCrossEntropy(),
+        weights.length == 0 ? Objective.Averaging.STEPS_AND_ROWS : Objective.Averaging.NONE);
+  }
+
+  /// The weights so that their mean over the examples is 1.
+  static float[] shared(float[] weights, int[] examples) {
+    if (weights.length == 0) {
+      return weights;
+    }
+    double sum = 0;
+    for (int label : examples) {
+      sum += weights[label];
+    }
+    var shared = new float[weights.length];
+    for (int k = 0; k < weights.length; k++) {
+      shared[k] = (float) (weights[k] / sum * examples.length);
+    }
+    return shared;
   }
 
   private static float[] balanced(int classes, int[] examples) {

@@ -121,7 +121,7 @@ public final class Classifier implements Predictor {
     var lesson =
         new Lesson(
             model,
-            ClassifyNetwork.OBJECTIVE,
+            ClassWeights.objective(weights),
             new Bucketed(
                 train.weighed(weights),
                 configuration.get(OptimiserSettings.BATCH),
@@ -241,8 +241,8 @@ public final class Classifier implements Predictor {
       case ClassifyInput.Pictures(int _, int columns) -> {
         if (features != columns || values.length % columns != 0) {
           throw new DataException(
-              "the model was trained on %s; found %d numbers a row"
-                  .formatted(input.what(), features));
+              "the model was trained on %s; found %d numbers in rows of %d"
+                  .formatted(input.what(), values.length, features));
         }
         yield predictions(new ClassifyExamples.Numbers(List.of(values), features)).getFirst();
       }

@@ -26,7 +26,7 @@ record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) impl
 
   /// The same, weighed by their classes.
   ClassifyExamples weighed(float[] weights) {
-    return new ClassifyExamples(sequences, labels, weights);
+    return new ClassifyExamples(sequences, labels, ClassWeights.shared(weights, labels));
   }
 
   /// Data as examples for the network.
@@ -171,9 +171,14 @@ record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) impl
     if (weights.length > 0) {
       var weighed = batch.weights(OUTPUT, batch.rows());
       for (int row = 0; row < batch.rows(); row++) {
-        weighed[row] = weights[labels[example.applyAsInt(row)]];
+        weighed[row] = weights[labels[example.applyAsInt(row)]] / batch.rows();
       }
     }
+  }
+
+  @Override
+  public double averagedOver(Batch batch, double weights) {
+    return batch.rows();
   }
 
   @Override

@@ -75,6 +75,11 @@ public sealed interface ClassifyInput {
             "the sequence has %d numbers a step, but the model was trained on %d"
                 .formatted(features, features()));
       }
+      if (values.length % features != 0) {
+        throw new DataException(
+            "the sequence has %d numbers, which is no whole number of steps of %d; give step after step"
+                .formatted(values.length, features));
+      }
       int length = maxLength > 0 ? Math.min(values.length, maxLength * features) : values.length;
       var out = new float[length];
       for (int i = 0; i < length; i++) {

@@ -3,7 +3,6 @@ package dev.eddy.tasks.classify;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
-import dev.eddy.model.Objective;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.network.Stack;
 import dev.eddy.tasks.setting.Configuration;
@@ -19,9 +18,6 @@ final class ClassifyNetwork {
 
   static final String INPUT = "input";
   static final String OUTPUT = "label";
-
-  /// The mean cross-entropy of the right labels.
-  static final Objective OBJECTIVE = new Objective(OUTPUT, Objective.softmaxCrossEntropy());
 
   private ClassifyNetwork() {}
 

@@ -147,6 +147,11 @@ final class CompleteExamples implements Examples {
     }
 
     @Override
+    public double averagedOver(Batch batch, double weights) {
+      return tokens(batch);
+    }
+
+    @Override
     public long tokens(Batch batch) {
       return words.tokens(batch);
     }

@@ -51,6 +51,11 @@ public final class Bucketed implements Batches {
   }
 
   @Override
+  public double averagedOver(Batch batch, double weights) {
+    return examples.averagedOver(batch, weights);
+  }
+
+  @Override
   public double padding() {
     return buckets.padding(0, examples.steps());
   }

@@ -27,6 +27,12 @@ public interface Examples {
   /// weights of labels. The same (epoch, examples) are changed in the same way.
   default void vary(Batch batch, int epoch, IntUnaryOperator example) {}
 
+  /// How many examples, or tokens, the loss of a filled batch is the mean of; see {@link
+  /// dev.eddy.train.Batches#averagedOver}.
+  default double averagedOver(Batch batch, double weights) {
+    return weights;
+  }
+
   /// What a filled batch counts as in tokens a second.
   long tokens(Batch batch);
 

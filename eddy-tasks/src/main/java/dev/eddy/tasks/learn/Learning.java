@@ -60,6 +60,7 @@ public final class Learning {
             lesson.validationRows());
     var model = lesson.model();
     var validation = lesson.validation();
+    checkHeldBack(configuration, validation.isPresent());
     var regularisation = Regularisation.of(configuration);
     regularisation.check(model);
     var options =
@@ -130,6 +131,18 @@ public final class Learning {
         configuration.get(SHARDS) > configuration.get(BATCH),
         "a batch has no more than %d sequences to share out; set a smaller number"
             .formatted(configuration.get(BATCH)));
+  }
+
+  /// Refuses what does nothing because no row could be held back, though some were to be.
+  ///
+  /// @param held whether any row was
+  private static void checkHeldBack(Configuration configuration, boolean held) {
+    var why =
+        "the data has too few rows to hold back %d, and fewer choose by chance; give more rows, a larger share or a file for validation"
+            .formatted(Split.FEWEST);
+    boolean none = !held && Split.of(configuration) instanceof Split.Share;
+    NoEffect.refuse(configuration, PATIENCE, none && configuration.get(PATIENCE) > 0, why);
+    NoEffect.refuse(configuration, SELECTION, none, why);
   }
 
   /// What is minimised: the objective with the labels smoothed as the configuration says. What is

@@ -2,6 +2,7 @@ package dev.eddy.tasks.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.data.Batch;
 import dev.eddy.tasks.data.Labels;
@@ -57,10 +58,33 @@ class ClassWeightsTest {
 
     for (int row = 0; row < 3; row++) {
       assertThat(batch.knownWeights(ClassifyNetwork.OUTPUT)[row])
-          .isEqualTo(batch.ids(ClassifyNetwork.OUTPUT)[row] == 1 ? 5 : 1);
+          .isCloseTo(batch.ids(ClassifyNetwork.OUTPUT)[row] == 1 ? 5 / 7f : 1 / 7f, within(1e-6f));
     }
     new Bucketed(examples, 3, 1).fill(0, 0, batch);
     assertThat(batch.knownWeights(ClassifyNetwork.OUTPUT)).isNull();
+  }
+
+  /// Batches of like lengths hold one class each: what a class weighs is more than its share of its
+  /// own batch.
+  @Test
+  void weightOfAClassCountsInBatchesOfThatClassAlone() throws IOException {
+    var lines = new ArrayList<String>(List.of("text\tlabel"));
+    for (int i = 0; i < 40; i++) {
+      lines.add(i % 5 == 0 ? "abcdefghijklmnopqrst\trare" : "xy\toften");
+    }
+    var data = Files.write(folder.resolve("lengths.tsv"), lines);
+    var base =
+        Classifier.defaults()
+            .withHidden(4)
+            .withEmbedding(2)
+            .withEpochs(1)
+            .withBatch(8)
+            .withValidation(0)
+            .withThreads(1);
+
+    var plain = Classifier.fit(data, base).bundle().weights();
+    assertThat(Classifier.fit(data, base.with("class-weights", "rare=100")).bundle().weights())
+        .isNotEqualTo(plain);
   }
 
   /// What is said is noise, so the best a model can do is to say the more frequent class, unless

@@ -155,6 +155,12 @@ class ClassifierTest {
     assertThat(model.predict(new float[] {4, 1000, 7, 1000, 9, 1000}, 2).label()).isEqualTo("up");
     assertThatThrownBy(() -> model.predict(new float[] {1, 2, 3}, 3))
         .hasMessage("the sequence has 3 numbers a step, but the model was trained on 2");
+    for (int length : new int[] {1, 3}) {
+      assertThatThrownBy(() -> model.predict(new float[length], 2))
+          .hasMessage(
+              "the sequence has %d numbers, which is no whole number of steps of 2; give step after step"
+                  .formatted(length));
+    }
     assertThatThrownBy(() -> model.predict(new float[] {1, Float.NaN}, 2))
         .hasMessage("step 1, feature 2: expected a finite number, found NaN");
     assertThatThrownBy(() -> model.predict("up"))
@@ -246,6 +252,38 @@ class ClassifierTest {
             "cell \"sru\" has no state 'h' to take after the last step of a layer that reads backwards; choose --pooling max or mean, or --bidirectional false");
     assertThatThrownBy(() -> Classifier.fit(colours(), small().with("resume", "true")))
         .hasMessage("resume: there is no folder to resume from; name it with --checkpoint");
+  }
+
+  @Test
+  void settingsOfAValidationThatNoRowIsLeftForAreRefused() throws IOException {
+    var data = colours();
+    var tenth = small().withValidation(0.1);
+    for (var asked : List.of("patience=2", "selection=accuracy")) {
+      var parts = asked.split("=");
+      assertThatThrownBy(() -> Classifier.fit(data, tenth.with(parts[0], parts[1])))
+          .as(asked)
+          .hasMessage(
+              parts[0]
+                  + ": "
+                  + parts[1]
+                  + " would have no effect, because the data has too few rows to hold back 10, and fewer choose by chance; give more rows, a larger share or a file for validation, or leave it out");
+    }
+  }
+
+  /// Each epoch of a cosine has another rate; going on draws it over all epochs.
+  @Test
+  void aTrainingGoesOnWithMoreEpochsUnderEitherSchedule() throws IOException {
+    var data = colours();
+    for (var schedule : List.of("constant", "cosine")) {
+      var kept =
+          small()
+              .withEpochs(2)
+              .with("schedule", schedule)
+              .with("checkpoint", folder.resolve(schedule).toString());
+      Classifier.fit(data, kept);
+      var longer = Classifier.fit(data, kept.withEpochs(4).with("resume", "true"));
+      assertThat(longer.trained().history().epochs()).hasSize(4);
+    }
   }
 
   @Test

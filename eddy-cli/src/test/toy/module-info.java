@@ -1,0 +1,8 @@
+/// A form that is no part of Eddy.
+module dev.toy.last {
+  requires dev.eddy.tasks;
+  requires tools.jackson.databind;
+
+  provides dev.eddy.tasks.Form with
+      dev.toy.last.LastForm;
+}

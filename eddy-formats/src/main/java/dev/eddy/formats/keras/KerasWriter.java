@@ -1,0 +1,509 @@
+package dev.eddy.formats.keras;
+
+import dev.eddy.formats.AtomicFile;
+import dev.eddy.formats.FormatException;
+import dev.eddy.formats.Json;
+import dev.eddy.formats.network.Gates;
+import dev.eddy.formats.network.KnownCell;
+import dev.eddy.model.Layer;
+import dev.eddy.model.Model;
+import dev.eddy.model.Weights;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Writes a model as a `.keras` file of Keras 3: a functional model of the layers that Keras has.
+///
+/// A scan that runs backwards becomes a layer with `go_backwards` and a `Flip` after it; the last
+/// step of a sequence a slice. A forget bias that Eddy adds at run time goes into the stored one.
+/// Keras has no lengths: there, padding counts.
+final class KerasWriter {
+
+  private static final Map<String, String> ACTIVATIONS =
+      Map.of(
+          "linear", "linear",
+          "tanh", "tanh",
+          "sigmoid", "sigmoid",
+          "relu", "relu",
+          "elu", "elu",
+          "softplus", "softplus",
+          "softsign", "softsign",
+          "exp", "exponential",
+          "softmax", "softmax",
+          "log_softmax", "log_softmax");
+
+  private static final Pattern DROPOUT = Pattern.compile("output = dropout\\(x, ([0-9.]+)\\)");
+
+  /// Where a value of the model comes from in Keras: output `tensor` of a layer.
+  private record Source(String layer, int tensor, boolean sequence, int width) {}
+
+  /// The arrays of a layer, by their numbers, and their place inside the layer.
+  private record Stored(String snake, String inside, Map<String, Object> vars) {}
+
+  private final Model model;
+  private final Weights weights;
+  private final String where;
+  private final ArrayNode layers = Json.MAPPER.createArrayNode();
+  private final ArrayNode inputs = Json.MAPPER.createArrayNode();
+  private final Map<String, Source> sources = new HashMap<>();
+  private final Map<String, Stored> stored = new LinkedHashMap<>();
+  private final Map<String, Integer> names = new HashMap<>();
+
+  private KerasWriter(Model model, Weights weights, String where) {
+    this.model = model;
+    this.weights = weights;
+    this.where = where;
+  }
+
+  static void write(Model model, Weights weights, Path file) {
+    var writer = new KerasWriter(model, weights, file.toString());
+    var configuration = writer.configuration();
+    byte[] stored = Hdf5Writer.bytes(writer.arrays(configuration));
+    var metadata = Json.object().put("keras_version", "3.0.5");
+    metadata.put("date_saved", "2000-01-01@00:00:00");
+    AtomicFile.write(
+        file,
+        out -> {
+          var zip = new ZipOutputStream(out);
+          store(zip, "metadata.json", Json.bytes(metadata));
+          store(zip, "config.json", Json.bytes(configuration));
+          store(zip, "model.weights.h5", stored);
+          zip.finish();
+        });
+  }
+
+  private static void store(ZipOutputStream zip, String name, byte[] bytes)
+      throws java.io.IOException {
+    var crc = new CRC32();
+    crc.update(bytes);
+    var entry = new ZipEntry(name);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setTimeLocal(java.time.LocalDateTime.of(2000, 1, 1, 0, 0));
+    entry.setSize(bytes.length);
+    entry.setCrc(crc.getValue());
+    zip.putNextEntry(entry);
+    zip.write(bytes);
+    zip.closeEntry();
+  }
+
+  private FormatException fault(Layer layer, String sentence) {
+    return new FormatException("%s, layer \"%s\": %s".formatted(where, layer.name(), sentence));
+  }
+
+  private ObjectNode configuration() {
+    for (var layer : model.layers()) {
+      switch (layer) {
+        case Layer.Numbers(String name, String axis, int width) ->
+            sources.put(name, input(name, !axis.isEmpty(), width));
+        case Layer.Embedding embedding -> sources.put(layer.name(), embedding(embedding));
+        case Layer.Apply apply -> apply(apply);
+        case Layer.Pool pool -> sources.put(layer.name(), pool(pool));
+        case Layer.FinalState(String name, String scan, String state) ->
+            sources.put(name, finalState(layer, scan, state));
+        case Layer.Gather _ -> throw fault(layer, "Keras has no layer that picks steps");
+        case Layer.LinearChain _ -> throw fault(layer, "Keras has no linear-chain CRF");
+      }
+    }
+    var outputs = Json.MAPPER.createArrayNode();
+    for (var output : model.outputs().values()) {
+      outputs.add(reference(joined(output)));
+    }
+    var config = Json.object().put("name", "functional").put("trainable", true);
+    config.set("layers", KerasOrder.of(layers, outputs));
+    config.set("input_layers", inputs);
+    config.set("output_layers", outputs);
+    var root = Json.object().put("module", "keras.src.models.functional");
+    root.put("class_name", "Functional");
+    root.set("config", config);
+    return root.put("registered_name", "Functional");
+  }
+
+  private static ArrayNode reference(Source source) {
+    return Json.MAPPER.createArrayNode().add(source.layer).add(0).add(source.tensor);
+  }
+
+  private String free(String name) {
+    var plain = name.replaceAll("[^\\w-]", "_");
+    int number = names.merge(plain, 1, Integer::sum);
+    return number == 1 ? plain : plain + "_" + number;
+  }
+
+  private ObjectNode add(String module, String kind, String name, ObjectNode config) {
+    var layer = layers.addObject().put("module", module).put("class_name", kind);
+    config.put("name", name);
+    layer.set("config", config);
+    layer.putNull("registered_name");
+    layer.put("name", name);
+    layer.putArray("inbound_nodes");
+    return layer;
+  }
+
+  private ObjectNode call(ObjectNode layer) {
+    var node = ((ArrayNode) layer.get("inbound_nodes")).addObject();
+    node.putArray("args");
+    node.putObject("kwargs");
+    return node;
+  }
+
+  private static ObjectNode tensor(Source source) {
+    var tensor = Json.object().put("class_name", "__keras_tensor__");
+    var config = tensor.putObject("config");
+    var shape = config.putArray("shape").addNull();
+    if (source.sequence) {
+      shape.addNull();
+    }
+    shape.add(source.width);
+    config.put("dtype", "float32");
+    config.set("keras_history", reference(source));
+    return tensor;
+  }
+
+  private Map<String, Object> store(String layer, String snake, String inside) {
+    var vars = new LinkedHashMap<String, Object>();
+    stored.put(layer, new Stored(snake, inside, vars));
+    return vars;
+  }
+
+  /// The places of all weights: the kind of a layer, numbered in the order of the layers.
+  private Map<String, Map<String, Object>> arrays(ObjectNode configuration) {
+    var arrays = new LinkedHashMap<String, Map<String, Object>>();
+    var numbers = new HashMap<String, Integer>();
+    for (var layer : configuration.path("config").path("layers")) {
+      var own = stored.get(layer.path("name").asString());
+      if (own != null) {
+        int number = numbers.merge(own.snake, 1, Integer::sum) - 1;
+        var name = own.snake + (number == 0 ? "" : "_" + number);
+        arrays.put("layers/" + name + own.inside + "/vars", own.vars);
+      }
+    }
+    return arrays;
+  }
+
+  private Source input(String name, boolean sequence, int width) {
+    var own = free(name);
+    var config = Json.object();
+    var shape = config.putArray("batch_shape").addNull();
+    if (sequence) {
+      shape.addNull();
+    }
+    if (width > 0) {
+      shape.add(width);
+    }
+    config.put("dtype", width > 0 ? "float32" : "int32").put("sparse", false);
+    add("keras.layers", "InputLayer", own, config);
+    store(own, "input_layer", "");
+    inputs.add(Json.MAPPER.createArrayNode().add(own).add(0).add(0));
+    return new Source(own, 0, sequence, width);
+  }
+
+  private Source embedding(Layer.Embedding embedding) {
+    boolean sequence = !embedding.axis().isEmpty();
+    var symbols = input(embedding.name() + "_symbols", sequence, 0);
+    var own = free(embedding.name());
+    var config = Json.object().put("trainable", true).put("dtype", "float32");
+    config.put("input_dim", embedding.symbols()).put("output_dim", embedding.width());
+    config.put("mask_zero", false);
+    var layer = add("keras.layers", "Embedding", own, config);
+    var call = call(layer);
+    var given = tensor(symbols);
+    var shape = ((ObjectNode) given.get("config")).putArray("shape").addNull();
+    if (sequence) {
+      shape.addNull();
+    }
+    ((ObjectNode) given.get("config")).put("dtype", "int32");
+    ((ArrayNode) call.get("args")).add(given);
+    build(layer, false, sequence, 0);
+    store(own, "embedding", "")
+        .put(
+            "0",
+            matrix(
+                weights.get(embedding.name() + ".table"), embedding.symbols(), embedding.width()));
+    return new Source(own, 0, sequence, embedding.width());
+  }
+
+  /// What Keras needs to make the weights before it reads them.
+  private static void build(ObjectNode layer, boolean numbers, boolean sequence, int width) {
+    var shape = layer.putObject("build_config").putArray("input_shape").addNull();
+    if (sequence) {
+      shape.addNull();
+    }
+    if (numbers) {
+      shape.add(width);
+    }
+  }
+
+  private static float[][] matrix(float[] values, int rows, int columns) {
+    float[][] matrix = new float[rows][columns];
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(values, r * columns, matrix[r], 0, columns);
+    }
+    return matrix;
+  }
+
+  /// Several layers joined are a layer of their own in Keras.
+  private Source joined(List<String> names) {
+    if (names.size() == 1) {
+      return sources.get(names.getFirst());
+    }
+    var parts = names.stream().map(sources::get).toList();
+    var own = free("joined");
+    var config = Json.object().put("trainable", true).put("dtype", "float32").put("axis", -1);
+    var layer = add("keras.layers", "Concatenate", own, config);
+    var list = ((ArrayNode) call(layer).get("args")).addArray();
+    parts.forEach(part -> list.add(tensor(part)));
+    store(own, "concatenate", "");
+    return new Source(
+        own, 0, parts.getFirst().sequence, parts.stream().mapToInt(Source::width).sum());
+  }
+
+  private Source pool(Layer.Pool pool) {
+    var x = sources.get(pool.input());
+    if (!x.sequence) {
+      throw fault(pool, "it pools a row");
+    }
+    var own = free(pool.name());
+    var config = Json.object().put("trainable", true).put("dtype", "float32");
+    switch (pool.kind()) {
+      case MEAN, MAX -> {
+        boolean mean = pool.kind() == Layer.Pooling.MEAN;
+        config.put("data_format", "channels_last").put("keepdims", false);
+        var layer =
+            add(
+                "keras.layers",
+                mean ? "GlobalAveragePooling1D" : "GlobalMaxPooling1D",
+                own,
+                config);
+        ((ArrayNode) call(layer).get("args")).add(tensor(x));
+        store(own, mean ? "global_average_pooling1d" : "global_max_pooling1d", "");
+      }
+      case LAST_STEP, LAST_VALID_STEP -> {
+        var layer = add("keras.src.ops.numpy", "GetItem", own, Json.object());
+        layer.put("registered_name", "GetItem");
+        var arguments = (ArrayNode) call(layer).get("args");
+        arguments.add(tensor(x));
+        var slices = arguments.addArray();
+        slices.add(everything()).add(-1).add(everything());
+      }
+    }
+    return new Source(own, 0, false, x.width);
+  }
+
+  private static ObjectNode everything() {
+    var slice = Json.object().put("class_name", "__slice__");
+    slice.putObject("config").putNull("start").putNull("stop").putNull("step");
+    return slice;
+  }
+
+  private Source finalState(Layer layer, String scan, String state) {
+    var of = sources.get(scan + "." + state + "'");
+    if (of == null) {
+      throw fault(layer, "Keras gives no state \"%s\" of \"%s\"".formatted(state, scan));
+    }
+    return of;
+  }
+
+  private float[] parameter(Layer.Apply apply, String name) {
+    return weights.get(apply.shared().getOrDefault(name, apply.name() + "." + name));
+  }
+
+  private Map<String, float[]> parameters(Layer.Apply apply) {
+    var all = new LinkedHashMap<String, float[]>();
+    apply
+        .cell()
+        .equations()
+        .parameters()
+        .forEach(p -> all.put(p.name(), parameter(apply, p.name())));
+    return all;
+  }
+
+  private void apply(Layer.Apply apply) {
+    if (!apply.inputs().keySet().equals(java.util.Set.of("x")) || !apply.memory().isEmpty()) {
+      throw fault(apply, "Keras has no layer with the inputs of " + apply.cell());
+    }
+    var x = joined(apply.inputs().get("x"));
+    var dropout = DROPOUT.matcher(apply.cell().text().strip());
+    if (dropout.matches()) {
+      var own = free(apply.name());
+      var config = Json.object().put("trainable", true).put("dtype", "float32");
+      config.put("rate", Double.parseDouble(dropout.group(1)));
+      ((ArrayNode) call(add("keras.layers", "Dropout", own, config)).get("args")).add(tensor(x));
+      store(own, "dropout", "");
+      sources.put(apply.name(), new Source(own, 0, x.sequence, x.width));
+      return;
+    }
+    switch (KnownCell.of(apply.cell())) {
+      case KnownCell.Dense dense -> dense(apply, dense, x);
+      case KnownCell.Elman elman -> {
+        var p = parameters(apply);
+        var config = Json.object();
+        recurrent(
+            apply,
+            x,
+            "SimpleRNN",
+            "simple_rnn",
+            activation(apply, elman.act()),
+            config,
+            turned(p.get("W"), x.width),
+            turned(p.get("U"), apply.units()),
+            p.get("b"),
+            List.of("h"));
+      }
+      case KnownCell.Lstm lstm
+          when !lstm.peephole()
+              && !lstm.projected()
+              && lstm.cellClip().equals("none")
+              && lstm.projClip().equals("none") ->
+          lstm(apply, lstm, x);
+      case KnownCell.Gru gru -> gru(apply, gru, x);
+      case KnownCell.Lstm _, KnownCell.Other _ ->
+          throw fault(apply, "Keras has no layer with the equations of " + apply.cell());
+    }
+  }
+
+  private String activation(Layer.Apply apply, String act) {
+    var name = ACTIVATIONS.get(act);
+    if (name == null) {
+      throw fault(apply, "Keras 3 has no activation like \"%s\"".formatted(act));
+    }
+    return name;
+  }
+
+  private void dense(Layer.Apply apply, KnownCell.Dense dense, Source x) {
+    var own = free(apply.name());
+    int units = parameter(apply, "W").length / x.width;
+    var config = Json.object().put("trainable", true).put("dtype", "float32");
+    config.put("units", units).put("activation", activation(apply, dense.act()));
+    config.put("use_bias", dense.biased());
+    var layer = add("keras.layers", "Dense", own, config);
+    ((ArrayNode) call(layer).get("args")).add(tensor(x));
+    build(layer, true, x.sequence, x.width);
+    var vars = store(own, "dense", "");
+    vars.put("0", turned(parameter(apply, "W"), x.width));
+    if (dense.biased()) {
+      vars.put("1", parameter(apply, "b"));
+    }
+    sources.put(apply.name(), new Source(own, 0, x.sequence, units));
+  }
+
+  /// `[out, in]` as `[in][out]`.
+  private static float[][] turned(float[] matrix, int in) {
+    int out = matrix.length / in;
+    return matrix(Gates.turned(matrix, out, in), in, out);
+  }
+
+  private static float[][] packed(
+      String prefix, List<String> gates, Map<String, float[]> p, int in) {
+    return turned(Gates.packed(prefix, gates, p), in);
+  }
+
+  private void lstm(Layer.Apply apply, KnownCell.Lstm lstm, Source x) {
+    var gates = List.of("i", "f", "g", "o");
+    var p = parameters(apply);
+    float[] bias = Gates.packed("b_", gates, p);
+    for (int u = 0; u < apply.units(); u++) {
+      bias[apply.units() + u] += (float) lstm.forgetBias();
+    }
+    var config = Json.object().put("recurrent_activation", "sigmoid");
+    config.put("unit_forget_bias", true);
+    recurrent(
+        apply,
+        x,
+        "LSTM",
+        "lstm",
+        activation(apply, lstm.act()),
+        config,
+        packed("W_", gates, p, x.width),
+        packed("U_", gates, p, apply.units()),
+        bias,
+        List.of("h", "c"));
+  }
+
+  private void gru(Layer.Apply apply, KnownCell.Gru gru, Source x) {
+    var gates = List.of("z", "r", "n");
+    var p = parameters(apply);
+    float[] bias = Gates.packed("b_", gates, p);
+    int units = apply.units();
+    Object stored = bias;
+    if (gru.resetAfter()) {
+      float[] second = new float[3 * units];
+      System.arraycopy(p.get("b_u"), 0, second, 2 * units, units);
+      stored = new float[][] {bias, second};
+    }
+    var config = Json.object().put("recurrent_activation", "sigmoid");
+    config.put("reset_after", gru.resetAfter());
+    recurrent(
+        apply,
+        x,
+        "GRU",
+        "gru",
+        activation(apply, gru.act()),
+        config,
+        packed("W_", gates, p, x.width),
+        packed("U_", gates, p, units),
+        stored,
+        List.of("h"));
+  }
+
+  private void recurrent(
+      Layer.Apply apply,
+      Source x,
+      String kind,
+      String snake,
+      String act,
+      ObjectNode config,
+      Object kernel,
+      Object recurrentKernel,
+      Object bias,
+      List<String> states) {
+    if (!x.sequence) {
+      throw fault(apply, "Keras runs a recurrent layer over a sequence only");
+    }
+    var own = free(apply.name());
+    config.put("trainable", true).put("dtype", "float32");
+    config.put("return_sequences", true).put("return_state", true);
+    config.put("go_backwards", apply.reverse()).put("stateful", false).put("unroll", false);
+    config.put("zero_output_for_mask", false).put("units", apply.units());
+    config.put("activation", act).put("use_bias", true);
+    config.put("dropout", 0.0).put("recurrent_dropout", 0.0);
+    var layer = add("keras.layers", kind, own, config);
+    var call = call(layer);
+    ((ArrayNode) call.get("args")).add(tensor(x));
+    if (!apply.start().isEmpty()) {
+      var initial = ((ObjectNode) call.get("kwargs")).putArray("initial_state");
+      for (var state : states) {
+        var from = apply.start().get(state);
+        if (from == null || from.isEmpty()) {
+          throw fault(apply, "it starts from some of its states only, which Keras cannot");
+        }
+        initial.add(tensor(joined(from)));
+      }
+    }
+    build(layer, true, true, x.width);
+    var vars = store(own, snake, "/cell");
+    vars.put("0", kernel);
+    vars.put("1", recurrentKernel);
+    vars.put("2", bias);
+    var sequence = new Source(own, 0, true, apply.units());
+    for (int i = 0; i < states.size(); i++) {
+      sources.put(
+          apply.name() + "." + states.get(i) + "'", new Source(own, i + 1, false, apply.units()));
+    }
+    sources.put(apply.name(), apply.reverse() ? flipped(apply.name(), sequence) : sequence);
+  }
+
+  private Source flipped(String name, Source sequence) {
+    var own = free(name + "_flipped");
+    var layer = add("keras.src.ops.numpy", "Flip", own, Json.object().put("axis", 1));
+    layer.put("registered_name", "Flip");
+    ((ArrayNode) call(layer).get("args")).add(tensor(sequence));
+    return new Source(own, 0, true, sequence.width);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.eddy.onnx.file;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+
+/// Operations in an order in which each follows what it reads.
+///
+/// @param constants values that are in the file; old files name them among the inputs, too
+/// @param inputs what a run is given
+/// @param outputs what a run gives
+public record OnnxGraph(
+    String name,
+    List<OnnxNode> nodes,
+    Map<String, Tensor> constants,
+    List<OnnxValue> inputs,
+    List<OnnxValue> outputs) {
+
+  public OnnxGraph {
+    nodes = List.copyOf(nodes);
+    constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+
+  /// The inputs that are no constants: what a run has to be given.
+  public List<OnnxValue> givenInputs() {
+    return inputs.stream().filter(input -> !constants.containsKey(input.name())).toList();
+  }
+
+  /// Values of the graphs around it that this graph, or a graph within it, reads.
+  public SequencedSet<String> captures() {
+    var captures = new LinkedHashSet<String>();
+    var own = new LinkedHashSet<>(constants.keySet());
+    inputs.forEach(input -> own.add(input.name()));
+    for (var node : nodes) {
+      reads(node).stream().filter(name -> !own.contains(name)).forEach(captures::add);
+      own.addAll(node.outputs());
+    }
+    for (var output : outputs) {
+      if (!own.contains(output.name())) {
+        captures.add(output.name());
+      }
+    }
+    return captures;
+  }
+
+  /// Every value that a node reads, those that only its graphs read included.
+  public static SequencedSet<String> reads(OnnxNode node) {
+    var names = new LinkedHashSet<String>();
+    node.inputs().stream().filter(name -> !name.isEmpty()).forEach(names::add);
+    for (var attribute : node.attributes().values()) {
+      if (attribute instanceof Attribute.Body(var graph)) {
+        names.addAll(graph.captures());
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,3 @@
+/// Parts of networks that forms share: the cell that a text names, recurrent layers with dropout
+/// between them, an encoder with a decoder, and regularisation.
+package dev.eddy.tasks.network;
