@@ -10,16 +10,18 @@ import dev.eddy.tasks.data.DatasetInfo;
 import dev.eddy.tasks.data.NamesDataset;
 import dev.eddy.tasks.data.NamesDataset.Name;
 import dev.eddy.tasks.data.ReadOptions;
-import dev.eddy.tasks.data.Table;
 import dev.eddy.tasks.source.Counts;
+import dev.eddy.tasks.source.Look;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,11 +66,7 @@ final class DataCommand implements Runnable {
       description = "A folder that holds named data sets.")
   private Path folder;
 
-  @Option(
-      names = "--encoding",
-      paramLabel = "NAME",
-      description = "Encoding of the file, such as EUC-KR (UTF-8).")
-  private String encoding;
+  @Mixin private RoleFlags flags;
 
   @Option(names = "--json", description = "Print all of it as one JSON object in the last line.")
   private boolean json;
@@ -93,7 +91,7 @@ final class DataCommand implements Runnable {
   }
 
   private ReadOptions options() {
-    return encoding == null ? ReadOptions.DEFAULT : ReadOptions.DEFAULT.withEncoding(encoding);
+    return flags.options();
   }
 
   private static ObjectNode list(DataFolder folders, PrintWriter out) {
@@ -186,41 +184,52 @@ final class DataCommand implements Runnable {
   }
 
   private ObjectNode file(Path path, PrintWriter out) {
-    var file = DataFile.recognise(path, options());
-    out.print(file.describe());
-    var told = told(file);
-    switch (file.format()) {
-      case IDX -> {
+    var outcomes = new LinkedHashMap<Form, Look.Outcome>();
+    ObjectNode told;
+    try {
+      var file = DataFile.recognise(path, options());
+      out.print(file.describe());
+      told = told(file);
+      if (file.format() == DataFormat.IDX) {
         return told;
       }
-      case TS -> {}
-      case TSV, CSV, JSONL, CONLLU, TEXT -> {
-        out.flush();
-        long[] rows = {0};
-        Table.forEach(path, options(), _ -> rows[0]++);
-        out.println(
-            Numbers.count(rows[0], file.format() == DataFormat.TEXT ? "line" : "row")
-                + (file.header() ? " and a header" : ""));
-        told.put("rows", rows[0]);
+    } catch (DataException e) {
+      // Sentences have lines of their own; if no form knows better, this is what to say.
+      Form.all().forEach(form -> outcomes.put(form, form.look().of(path, options())));
+      boolean read =
+          outcomes.values().stream()
+              .anyMatch(one -> one.found().flatMap(Look.Found::reading).isPresent());
+      if (!read) {
+        throw e;
       }
+      out.println(path + ": text");
+      told = Json.object().put("path", path.toString());
     }
     out.println();
+    out.flush();
     var readings = told.putArray("readings");
     for (var form : Form.all()) {
-      for (var reading : form.readings()) {
-        var outcome = reading.of(path, options());
-        out.printf(
-            "%-9s %-21s %s: %s%n",
-            form.name(), reading.as(), outcome.fits() ? "yes" : "no", outcome.sentence());
-        readings
-            .addObject()
-            .put("form", form.name())
-            .put("as", reading.as())
-            .put("fits", outcome.fits())
-            .put("sentence", outcome.sentence());
-      }
+      var outcome = outcomes.computeIfAbsent(form, one -> one.look().of(path, options()));
+      tell(form, outcome, out, readings.addObject());
     }
     return told;
+  }
+
+  private static void tell(Form form, Look.Outcome outcome, PrintWriter out, ObjectNode told) {
+    out.printf("%-9s %s: %s%n", form.name(), outcome.fits() ? "yes" : "no ", outcome.sentence());
+    told.put("form", form.name())
+        .put("as", form.look().as())
+        .put("fits", outcome.fits())
+        .put("sentence", outcome.sentence());
+    outcome
+        .found()
+        .ifPresent(found -> {
+          found.warnings().forEach(warning -> out.println("          note: " + warning));
+          found.examples().forEach(example -> out.println("          " + example));
+          told.set("warnings", Json.MAPPER.valueToTree(found.warnings()));
+          found.details().forEach((name, value) -> told.set(name, Json.MAPPER.valueToTree(value)));
+        });
+    out.flush();
   }
 
   private static ObjectNode told(DataFile file) {

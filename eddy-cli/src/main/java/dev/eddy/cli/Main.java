@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import dev.eddy.tasks.data.Pipes;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +66,7 @@ public final class Main implements Runnable {
 
   private static int execute(String[] args) {
     try {
-      return commandLine().execute(args);
+      return Pipes.within(() -> commandLine().execute(args));
     } catch (OutOfMemoryError _) {
       System.err.printf(
           "the heap of %,d MiB is full; take a smaller model or batch, or give more: EDDY_JAVA_OPTIONS=-Xmx8g%n",

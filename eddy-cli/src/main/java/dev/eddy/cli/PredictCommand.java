@@ -6,6 +6,7 @@ import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.data.Questions;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Values;
 import java.io.BufferedReader;
@@ -20,8 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
       "  eddy predict names.eddy Iceland --attention          where it looks, symbol by symbol",
       "  eddy predict tags.eddy 'The dog barks.'              a tag for every word",
       "  eddy predict names.eddy < names.txt > answers.txt",
-      "  eddy predict names.eddy Iceland --json               answers as one JSON object in the last line",
+      "  eddy predict mood.eddy --data tickets.csv --out answered.csv   every row with its answer",
+      "  eddy predict names.eddy Iceland --json               one JSON object with the answers, and nothing else",
       "",
       "A sequence of numbers is written as steps with semicolons between them: '0.1 2;0.3 4'."
     },
@@ -72,7 +73,22 @@ final class PredictCommand implements Runnable {
 
   @Mixin private ReadFlags reading;
 
-  @Option(names = "--json", description = "Print the answers as one JSON object in the last line.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "Write the rows of --data with their answers and probabilities to a file: .csv, .tsv or .jsonl.")
+  private Path output;
+
+  @Option(
+      names = "--out-format",
+      paramLabel = "csv|tsv|jsonl",
+      description = "The format of --out (by its ending).")
+  private String outputFormat;
+
+  @Option(
+      names = "--json",
+      description = "Print one JSON object with the answers in order, and nothing else.")
   private boolean json;
 
   @Override
@@ -84,13 +100,25 @@ final class PredictCommand implements Runnable {
     if (data == null && reading.given()) {
       throw new ParameterException(
           spec.commandLine(),
-          "eddy predict: --encoding and --columns say how --data is read; name a file with --data");
+          "eddy predict: --encoding, --columns and the like say how --data is read; name a file with --data");
+    }
+    if (output != null) {
+      if (data == null) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "eddy predict: --out takes the rows of --data; name a file with it");
+      }
+      AnswerFile.check(output, List.of(data, file));
     }
     var out = spec.commandLine().getOut();
     var asked = asked(reading.open(file));
-    var all = new LinkedHashMap<String, Answer>();
+    var all = new ArrayList<Answer>();
+    if (output != null) {
+      file(asked, out);
+      return;
+    }
     if (data != null) {
-      asked.answers(data, answers -> say(answers, all, out));
+      asked.answers(data, (_, answers) -> say(answers, all, out));
     } else if (texts.isEmpty()) {
       if (System.console() != null && System.console().isTerminal()) {
         spec.commandLine().getErr().println("a text a line, please; Ctrl-D ends");
@@ -105,13 +133,34 @@ final class PredictCommand implements Runnable {
     out.flush();
   }
 
+  /// Answers go to a file.
+  private void file(Asked asked, PrintWriter out) {
+    int top = asked.asking().given(Asking.TOP).orElse(1);
+    long[] rows = {0};
+    try (var to = new AnswerFile(output, AnswerFile.Format.of(output, outputFormat), top)) {
+      asked.answers(
+          data,
+          (questions, answers) -> {
+            to.write(questions, answers);
+            rows[0] += answers.size();
+          });
+      to.finish();
+    }
+    var sentence = Numbers.count(rows[0], "answer") + " in " + output;
+    out.println(
+        json
+            ? Json.object().put("out", output.toString()).put("rows", rows[0]).toString()
+            : sentence);
+    out.flush();
+  }
+
   /// A model and how it is asked.
   private record Asked(Predictor model, Asking asking) {
     List<Answer> answers(List<String> texts) {
       return model.answers(texts, asking);
     }
 
-    void answers(Path data, Consumer<List<Answer>> sink) {
+    void answers(Path data, BiConsumer<Questions, List<Answer>> sink) {
       model.answers(data, asking, sink);
     }
   }
@@ -182,25 +231,27 @@ final class PredictCommand implements Runnable {
         .build();
   }
 
-  private static void answer(
-      Asked asked, List<String> texts, Map<String, Answer> all, PrintWriter out) {
+  private void answer(Asked asked, List<String> texts, List<Answer> all, PrintWriter out) {
     for (int from = 0; from < texts.size(); from += Predictor.TOGETHER) {
       var some = texts.subList(from, Math.min(texts.size(), from + Predictor.TOGETHER));
       say(asked.answers(some), all, out);
     }
   }
 
-  private static void say(List<Answer> answers, Map<String, Answer> all, PrintWriter out) {
+  private void say(List<Answer> answers, List<Answer> all, PrintWriter out) {
     for (var answer : answers) {
+      all.add(answer);
+      if (json) {
+        continue;
+      }
       out.println(answer);
       answer.attention().ifPresent(map -> HeatMap.lines(map).forEach(out::println));
-      all.put(answer.source(), answer);
     }
     out.flush();
   }
 
   /// Lines that wait are answered together, but a line is not held back for others that may come.
-  private static void lines(InputStream in, Asked asked, Map<String, Answer> all, PrintWriter out) {
+  private void lines(InputStream in, Asked asked, List<Answer> all, PrintWriter out) {
     try {
       // Closing it would close standard input, which is not ours.
       var reader =
@@ -224,38 +275,32 @@ final class PredictCommand implements Runnable {
     }
   }
 
-  private String json(Map<String, Answer> all) {
+  /// A list in the order of what was asked.
+  private static String json(List<Answer> all) {
     var json = Json.object();
-    var answers = json.putObject("answers");
-    all.forEach((source, answer) -> answers.put(source, answer.best()));
-    if (all.values().stream().anyMatch(answer -> answer.candidates().size() > 1)) {
-      var candidates = json.putObject("candidates");
-      all.forEach((source, answer) -> {
-        var list = candidates.putArray(source);
+    var answers = json.putArray("answers");
+    for (var answer : all) {
+      var one = answers.addObject().put("text", answer.source()).put("answer", answer.best());
+      if (!answer.candidates().isEmpty()) {
+        answer.candidates().getFirst().numbers().forEach(one::put);
+      }
+      if (answer.candidates().size() > 1) {
+        var candidates = one.putArray("candidates");
         for (var candidate : answer.candidates()) {
-          var one = list.addObject().put("answer", candidate.text());
-          candidate.numbers().forEach(one::put);
+          var other = candidates.addObject().put("answer", candidate.text());
+          candidate.numbers().forEach(other::put);
         }
-      });
+      }
+      answer
+          .attention()
+          .ifPresent(map -> {
+            var looks = one.putObject("attention");
+            looks.set("source", Json.MAPPER.valueToTree(map.sourceSymbols()));
+            looks.set("target", Json.MAPPER.valueToTree(map.targetSymbols()));
+            looks.set("weights", Json.MAPPER.valueToTree(map.weights()));
+          });
+      answer.details().forEach((name, detail) -> one.set(name, Json.MAPPER.valueToTree(detail)));
     }
-    var maps = Json.object();
-    all.forEach((source, answer) ->
-        answer
-            .attention()
-            .ifPresent(map -> {
-              var one = maps.putObject(source);
-              one.set("source", Json.MAPPER.valueToTree(map.sourceSymbols()));
-              one.set("target", Json.MAPPER.valueToTree(map.targetSymbols()));
-              one.set("weights", Json.MAPPER.valueToTree(map.weights()));
-            }));
-    if (!maps.isEmpty()) {
-      json.set("attention", maps);
-    }
-    all.forEach((source, answer) ->
-        answer
-            .details()
-            .forEach((name, detail) ->
-                json.withObjectProperty(name).set(source, Json.MAPPER.valueToTree(detail))));
     return json.toString();
   }
 }

@@ -3,18 +3,16 @@ package dev.eddy.cli;
 import dev.eddy.formats.Bundle;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.setting.DataSettings;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Flags that say how data for a model is read, where that differs from the data it learned from.
 final class ReadFlags {
 
-  @Option(
-      names = "--encoding",
-      paramLabel = "NAME",
-      description = "Encoding of the data (that of the data it learned from).")
-  private String encoding;
+  @Mixin private RoleFlags roles;
 
   @Option(
       names = "--columns",
@@ -24,7 +22,7 @@ final class ReadFlags {
 
   /// Whether one is there.
   boolean given() {
-    return encoding != null || columns != null;
+    return !roles.given().isEmpty() || columns != null;
   }
 
   /// A model that reads data so.
@@ -33,11 +31,18 @@ final class ReadFlags {
   TrainedModel open(Path file) {
     var bundle = Bundle.read(file);
     var configuration = Form.configuration(bundle.configuration(), file.toString());
-    if (encoding != null) {
-      configuration = configuration.with(DataSettings.ENCODING.key(), encoding);
+    for (var one : roles.given().entrySet()) {
+      configuration = configuration.with(one.getKey(), one.getValue());
     }
     if (columns != null) {
       configuration = configuration.with(DataSettings.COLUMNS.key(), columns);
+      // What the training found out is not what is asked for now.
+      for (var setting : DataSettings.roles(Role.values())) {
+        if (configuration.has(setting) && !roles.given().containsKey(setting.key())) {
+          configuration = configuration.with(setting.key(), "");
+        }
+      }
+      configuration = configuration.with(DataSettings.KNOWN_COLUMNS.key(), "");
     }
     return TrainedModel.of(
         new Bundle(

@@ -7,6 +7,9 @@ import dev.eddy.tasks.report.Section.Fact;
 import dev.eddy.tasks.reproduce.Outcome.Cost;
 import dev.eddy.tasks.reproduce.ResultsPage;
 import dev.eddy.train.Event;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +32,20 @@ record ReportFile(Path file) {
       throw new IllegalArgumentException(
           "--report: %s cannot be written; name a file such as report.html in a folder that is there"
               .formatted(file));
+    }
+    if (Files.exists(file) && !isPage(file)) {
+      throw new IllegalArgumentException(
+          "--report: %s is there already and is no report; choose another name".formatted(file));
+    }
+  }
+
+  /// Whether a file is a page, which another may take the place of.
+  private static boolean isPage(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      var start = new String(in.readNBytes(64), StandardCharsets.ISO_8859_1);
+      return start.isEmpty() || start.strip().toLowerCase(Locale.ROOT).startsWith("<!doctype html");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

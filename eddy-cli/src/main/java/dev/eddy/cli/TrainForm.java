@@ -2,6 +2,7 @@ package dev.eddy.cli;
 
 import static dev.eddy.tasks.setting.CheckpointSettings.CHECKPOINT;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
+import static dev.eddy.tasks.setting.DataSettings.KNOWN_COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
 
 import dev.eddy.formats.Json;
@@ -40,6 +41,9 @@ final class TrainForm implements Callable<Integer> {
     this.spec =
         CommandSpec.wrapWithoutInspection(this).name(form.name()).mixinStandardHelpOptions(true);
     for (var setting : form.settings().all()) {
+      if (setting.key().equals(KNOWN_COLUMNS.key())) {
+        continue; // written by a training, and not asked for
+      }
       flags.put(setting, flag(setting));
       spec.addOption(flags.get(setting));
     }
@@ -128,6 +132,10 @@ final class TrainForm implements Callable<Integer> {
     Path file = given.matchedOptionValue("--config", null);
     if (file != null) {
       configuration = configuration.with(Json.read(file), file.toString());
+      if (configuration.has(KNOWN_COLUMNS)) {
+        // This training finds out what its own data has.
+        configuration = configuration.with(KNOWN_COLUMNS, "");
+      }
       if (configuration.get(CHECKPOINT).equals(configuration.get(OUT) + CHECKPOINT_FOLDER)) {
         // It followed from the output of that training; this one may have another.
         configuration = configuration.with(CHECKPOINT, "");

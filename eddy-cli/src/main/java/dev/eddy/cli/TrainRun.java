@@ -1,12 +1,14 @@
 package dev.eddy.cli;
 
 import dev.eddy.formats.CheckpointFolder;
+import dev.eddy.tasks.Form;
 import dev.eddy.tasks.LanguageModel;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.report.Section.Fact;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.source.DataSource;
 import dev.eddy.train.Event;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -39,12 +41,33 @@ record TrainRun(
       checkResumable(configuration);
     }
     report.ifPresent(ReportFile::check);
+    sayWhatIsRead();
     var file = Path.of(configuration.get(DataSettings.OUT));
     var meter = new CostMeter();
     var told = new ArrayList<Fact>();
     var model = trained(configuration, event -> ReportFile.fact(event).ifPresent(told::add), err);
     model.ifPresent(learned -> result(learned, file, meter, told));
     return model.isPresent() ? 0 : Errors.INTERRUPTED;
+  }
+
+  /// What the training learns from, in one line, and what may not be meant about it.
+  private void sayWhatIsRead() {
+    boolean chosen =
+        configuration.has(DataSettings.COLUMNS) && configuration.isAsked(DataSettings.COLUMNS);
+    if (chosen
+        || !(DataSource.of(configuration.get(DataSettings.DATA))
+            instanceof DataSource.File(var path))) {
+      return;
+    }
+    Form.named(configuration.form())
+        .look()
+        .of(path, configuration.readOptions())
+        .found()
+        .ifPresent(found -> {
+          err.println(path + ": " + found.sentence());
+          found.warnings().forEach(warning -> err.println("note: " + warning));
+          err.flush();
+        });
   }
 
   /// Trains and saves the model; Ctrl-C ends the training with a checkpoint.

@@ -51,10 +51,9 @@ class DataCommandTest {
             path
                 + ": tab-separated columns, UTF-8\ncolumns: text, label (from the first row)\n  so good | 1\n")
         .contains(
-            "3 rows and a header\n",
-            "classify  texts with labels     yes: 3 texts of 6 to 8 characters; 2 labels: \"0\" 2, \"1\" 1\n",
-            "translate pairs                 yes: 3 pairs, sources of 6 to 8 characters, targets of 1 to 1\n",
-            "complete  words with counts     ");
+            "classify  yes: 3 rows, header; text = \"text\", label = \"label\"; texts of 6 to 8 characters; 2 labels: \"0\" 2, \"1\" 1\n",
+            "translate yes: 3 pairs, header; source = \"text\", target = \"label\"; sources of 6 to 8 characters, targets of 1 to 1\n",
+            "complete  yes: 3 words, header; word = \"text\", count = \"label\"; seen 1 time in all\n");
   }
 
   @Test
@@ -62,8 +61,7 @@ class DataCommandTest {
     var path = file("walks.csv", "label,t1,t2\nwalk,0.5,1\nrun,NaN,2\n");
 
     assertThat(Result.of("data", path.toString()).out())
-        .contains(
-            "sequences with labels no: line 3: column 2: expected a finite number, found NaN\n");
+        .contains("classify  no : line 3, column \"t1\": expected a finite number, found NaN\n");
   }
 
   @Test
@@ -77,8 +75,8 @@ class DataCommandTest {
         .startsWith(
             path + ": series with classes (.ts), UTF-8\n  1,2,3:4,5,6 | up\n  7:8 | down\n\n")
         .contains(
-            "texts with labels     no: holds series of numbers; expected rows of text\n",
-            "sequences with labels yes: 2 sequences of 1 to 3 steps, 2 features a step; 2 labels: \"down\" 1, \"up\" 1\n");
+            "translate no : holds series of numbers; expected pairs of texts\n",
+            "classify  yes: 2 sequences; 1 to 3 steps, 2 features a step; 2 labels: \"down\" 1, \"up\" 1\n");
   }
 
   @Test
@@ -127,10 +125,10 @@ class DataCommandTest {
     assertThat(told.path("columns").toString()).isEqualTo("[\"text\",\"label\"]");
     assertThat(told.path("first_rows").toString())
         .isEqualTo("[[\"so good\",\"1\"],[\"so bad\",\"0\"]]");
-    assertThat(told.path("rows").asInt()).isEqualTo(2);
+    assertThat(told.path("readings").path(0).path("rows").asInt()).isEqualTo(2);
     assertThat(told.path("readings").path(0).toString())
         .isEqualTo(
-            "{\"form\":\"classify\",\"as\":\"texts with labels\",\"fits\":true,\"sentence\":\"2 texts of 6 to 7 characters; 2 labels: \\\"0\\\" 1, \\\"1\\\" 1\"}");
+            "{\"form\":\"classify\",\"as\":\"rows with labels\",\"fits\":true,\"sentence\":\"2 rows, header; text = \\\"text\\\", label = \\\"label\\\"; texts of 6 to 7 characters; 2 labels: \\\"0\\\" 1, \\\"1\\\" 1\",\"warnings\":[\"the label \\\"1\\\" has 1 row\",\"the label \\\"0\\\" has 1 row\"],\"unit\":\"row\",\"rows\":2,\"header\":true,\"roles\":{\"text\":[\"text\"],\"label\":[\"label\"]},\"not_used\":[],\"labels\":{\"0\":1,\"1\":1}}");
 
     var sets = lastLine(Result.of("data", "--json")).path("sets");
     assertThat(sets.path(0).path("name").asString()).isEqualTo("names:en-ko");
@@ -164,9 +162,9 @@ class DataCommandTest {
             path
                 + ", line 2, byte 1: expected UTF-8, but byte 0xb4 is not; it looks like EUC-KR: say so with --encoding EUC-KR, or convert it with iconv -f EUC-KR -t utf-8\n");
     assertThat(Result.of("data", path.toString(), "--encoding", "EUC-KR").out())
-        .contains("  대한민국의 수도는 서울이다 | 1\n", "texts with labels     yes: 2 texts");
+        .contains("  대한민국의 수도는 서울이다 | 1\n", "classify  yes: 2 rows, header; text = \"text\"");
     assertThat(Result.of("data", path.toString(), "--encoding", "EUCKOR").err())
         .startsWith("unknown encoding \"EUCKOR\"")
-        .endsWith("; names are such as UTF-8, UTF-16, latin1, EUC-KR or Shift_JIS\n");
+        .endsWith("; names are such as UTF-8, UTF-16, latin1, EUC-KR, CP949 or Shift_JIS\n");
   }
 }

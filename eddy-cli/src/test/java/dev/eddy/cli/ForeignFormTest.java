@@ -146,9 +146,11 @@ class ForeignFormTest {
     assertThat(eddy(true, "predict", "last.eddy", "abba", "dabd", "--loud"))
         .contains("abba → A", "dabd → D");
     assertThat(eddy(true, "predict", "last.eddy", "--data", "words.txt", "--json"))
-        .contains("\"abcd\":\"d\"");
+        .contains("\"text\":\"abcd\",\"answer\":\"d\"");
+    assertThat(eddy(true, "evaluate", "last.eddy", "--data", "words.txt"))
+        .contains("256 of 256 last letters");
     assertThat(eddy(true, "evaluate", "last.eddy", "--data", "words.txt", "--json"))
-        .contains("256 of 256 last letters", "{\"right\":1}");
+        .contains("{\"right\":1}");
     assertThat(eddy(true, "inspect", "last.eddy")).contains("last.eddy: last, ", "alphabet");
   }
 

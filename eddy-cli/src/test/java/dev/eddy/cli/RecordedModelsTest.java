@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,7 +48,21 @@ class RecordedModelsTest {
     var result = Result.of(arguments);
 
     assertThat(result.status()).as(result.err()).isZero();
-    same(parts[0], json(result.out().lines().toList().getLast()), json(parts[1]));
+    var found = json(result.out().lines().toList().getLast());
+    same(parts[0], found.path("answers").isArray() ? byText(found) : found, json(parts[1]));
+  }
+
+  /// Answers in the shape in which they were recorded, by their texts; they are told in order now.
+  private static JsonNode byText(JsonNode found) {
+    var all = Json.object();
+    for (var one : found.path("answers")) {
+      var text = one.path("text").asString();
+      all.withObjectProperty("answers").set(text, one.path("answer"));
+      for (var name : List.of("candidates", "attention", "tokens")) {
+        if (one.has(name)) all.withObjectProperty(name).set(text, one.path(name));
+      }
+    }
+    return all;
   }
 
   private static JsonNode json(String line) {

@@ -77,7 +77,10 @@ class TrainCommandTest {
     var trained =
         train(12, "--lr", "0.02", "--json", "--patience", "0", "--report", page.toString());
     assertThat(trained.status()).as(trained.err()).isZero();
-    assertThat(trained.err()).startsWith("training ").contains("epoch 1: accuracy ");
+    assertThat(trained.err())
+        .startsWith(
+            folder.resolve("ends.tsv") + ": 200 rows, header; text = \"text\", label = \"label\"")
+        .contains("\ntraining ", "epoch 1: accuracy ");
     assertThat(trained.out())
         .startsWith("validation: accuracy ")
         .contains("the model is in %1$s; ask it with: eddy predict %1$s TEXT\n".formatted(out));
@@ -96,18 +99,28 @@ class TrainCommandTest {
             page.toString());
     assertThat(page).content().contains("Examples, ").contains(data.toString());
     assertThat(evaluated.status()).as(evaluated.err()).isZero();
-    assertThat(evaluated.out()).startsWith("accuracy ");
+    assertThat(evaluated.out()).startsWith("{\"accuracy\":");
     assertThat(lastLine(evaluated).path("accuracy").doubleValue()).isGreaterThan(0.9);
 
     var asked = Result.of("predict", out.toString(), "abba", "aab", "--json");
-    assertThat(asked.out()).startsWith("abba → ends in a (").contains("\naab → ends in b (");
-    assertThat(lastLine(asked))
-        .hasToString("{\"answers\":{\"abba\":\"ends in a\",\"aab\":\"ends in b\"}}");
+    var answers = lastLine(asked).path("answers");
+    assertThat(asked.out().lines()).as("nothing but JSON").hasSize(1);
+    assertThat(answers)
+        .extracting(one -> one.path("text").asString() + ": " + one.path("answer").asString())
+        .containsExactly("abba: ends in a", "aab: ends in b");
+    assertThat(Result.of("predict", out.toString(), "abba", "aab").out())
+        .startsWith("abba → ends in a (")
+        .contains("\naab → ends in b (");
 
-    var both = Result.of("predict", out.toString(), "abba", "--top", "2", "--json");
+    var both = Result.of("predict", out.toString(), "abba", "--top", "2");
     assertThat(both.out())
         .containsPattern("abba → ends in a \\([0-9.]+ %\\), ends in b \\([0-9.]+ %\\)\n");
-    assertThat(lastLine(both).path("candidates").path("abba")).hasSize(2);
+    assertThat(
+            lastLine(Result.of("predict", out.toString(), "abba", "--top", "2", "--json"))
+                .path("answers")
+                .path(0)
+                .path("candidates"))
+        .hasSize(2);
   }
 
   @Test
@@ -116,7 +129,7 @@ class TrainCommandTest {
     var lines = Files.writeString(folder.resolve("lines.txt"), "abba\n\naab");
 
     assertThat(Result.of("predict", out.toString(), "--data", lines.toString()).out().lines())
-        .hasSize(2)
+        .hasSize(3)
         .first()
         .asString()
         .startsWith("abba → ");
@@ -179,7 +192,7 @@ class TrainCommandTest {
     assertThat(train(2, "--patience", "0").status()).isZero();
     var resumed = train(4, "--patience", "0", "--resume");
 
-    assertThat(resumed.err()).startsWith("going on from step ");
+    assertThat(resumed.err()).contains("\ngoing on from step ");
     assertThat(out).hasBinaryContent(whole);
   }
 
@@ -276,7 +289,7 @@ class TrainCommandTest {
     Files.writeString(data, "label,t1,t2\nwalk,0.5,1\nrun,NaN,2\n");
 
     assertThat(train().err())
-        .isEqualTo(data + ", line 3: column 2: expected a finite number, found NaN\n");
+        .isEqualTo(data + ", line 3, column \"t1\": expected a finite number, found NaN\n");
   }
 
   @Test

@@ -27,10 +27,12 @@ import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.Values;
-import dev.eddy.tasks.source.Reading;
+import dev.eddy.tasks.source.Look;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A word → its last letter: the recipe of CONTRIBUTING, followed.
@@ -84,10 +86,16 @@ public final class LastForm implements Form {
   }
 
   @Override
-  public List<Reading> readings() {
-    return List.of(
-        new Reading(
-            "words", (file, options) -> LastData.words(file, options).size() + " words to end"));
+  public Look look() {
+    return new Look(
+        "words",
+        (file, options) ->
+            new Look.Found(
+                LastData.words(file, options).size() + " words to end",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Map.of()));
   }
 
   @Override

@@ -8,6 +8,8 @@ import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.examples.Sweep;
 import dev.eddy.tasks.learn.Learning;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Tells the last letters of words.
@@ -125,7 +128,7 @@ public final class LastTeller implements Predictor {
   }
 
   @Override
-  public List<String> texts(Path data) {
-    return LastData.words(data, trained.configuration().readOptions());
+  public Questions questions(Path data) {
+    return Questions.texts(data, trained.configuration().readOptions(), Role.WORD, Set.of());
   }
 }

@@ -2,10 +2,11 @@ package dev.eddy.tasks;
 
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
+import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
-import dev.eddy.tasks.source.Reading;
+import dev.eddy.tasks.source.Look;
 import dev.eddy.text.Names;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
@@ -50,8 +51,16 @@ public interface Form {
     return List.of();
   }
 
-  /// The ways in which it reads a file.
-  List<Reading> readings();
+  /// How it reads a file, before anything is learned from it.
+  Look look();
+
+  /// What it reads of a file, and how, as a configuration says; empty where there is nothing to
+  /// decide about.
+  ///
+  /// @throws dev.eddy.tasks.data.DataException if the file does not fit
+  default Optional<Reading<?>> reading(Path file, Configuration configuration) {
+    return look().look().apply(file, configuration.readOptions()).reading();
+  }
 
   /// Learns from the data that the configuration names; see [TrainedModel#train].
   TrainedModel train(Configuration configuration, Consumer<Event> listener);

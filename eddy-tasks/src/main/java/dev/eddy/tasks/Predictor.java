@@ -1,11 +1,9 @@
 package dev.eddy.tasks;
 
-import dev.eddy.tasks.data.DataFile;
-import dev.eddy.tasks.data.DataFormat;
-import dev.eddy.tasks.data.Text;
+import dev.eddy.tasks.data.Questions;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /// A model that answers: `eddy predict` asks it.
 public interface Predictor extends TrainedModel {
@@ -18,24 +16,27 @@ public interface Predictor extends TrainedModel {
   /// @throws IllegalArgumentException if a text means nothing to the model
   List<Answer> answers(List<String> texts, Asking asking);
 
-  /// The texts that a file asks which is like those the model learned from; an answer to learn from
-  /// may be missing.
+  /// What a file asks which is like those the model learned from; an answer to learn from may be
+  /// missing.
   ///
   /// @throws dev.eddy.tasks.data.DataException if the file has another shape
-  List<String> texts(Path data);
+  Questions questions(Path data);
 
-  /// Answers to a file: to the lines of a plain text, or of a file like those the model learned
-  /// from to each row.
+  /// Answers to questions of a file, one for each.
+  default List<Answer> answers(Questions some, Asking asking) {
+    return answers(some.texts(), asking);
+  }
+
+  /// Answers to a file, some at a time: to the lines of a plain text, or of a file like those the
+  /// model learned from to each row.
   ///
   /// @param sink takes what is known already
-  default void answers(Path data, Asking asking, Consumer<List<Answer>> sink) {
-    var options = trained().configuration().readOptions();
-    var texts =
-        DataFile.recognise(data, options).format() == DataFormat.TEXT
-            ? Text.read(data, options).lines()
-            : texts(data);
-    for (int from = 0; from < texts.size(); from += TOGETHER) {
-      sink.accept(answers(texts.subList(from, Math.min(texts.size(), from + TOGETHER)), asking));
+  default void answers(Path data, Asking asking, BiConsumer<Questions, List<Answer>> sink) {
+    var all = questions(data);
+    int count = all.asked().size();
+    for (int from = 0; from < count; from += TOGETHER) {
+      var some = all.part(from, Math.min(count, from + TOGETHER));
+      sink.accept(some, answers(some, asking));
     }
   }
 }

@@ -241,7 +241,7 @@ class DataFaultsTest {
     refused(
         "tag",
         "a\tX\nb\t\n",
-        ", line 2: the tag in column \"2\" is missing; choose another column with --columns, such as 1,2");
+        ", line 2: the tag in column 2 is missing; choose another column with --tag, such as --tag 2");
     refused("translate", "a\tx\nb\t\n", ", line 2: the target is empty; drop the line");
     refused("translate", "a\tx\n\ty\n", ", line 2: the source is empty; drop the line");
     refused("complete", "a\t3\n\t5\n", ", line 2: the word is empty");

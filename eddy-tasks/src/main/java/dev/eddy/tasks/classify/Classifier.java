@@ -10,10 +10,12 @@ import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.LabelledSequence;
 import dev.eddy.tasks.data.LabelledText;
 import dev.eddy.tasks.data.Labels;
+import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.examples.Sweep;
 import dev.eddy.tasks.learn.Learning;
@@ -39,6 +41,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -284,35 +287,48 @@ public final class Classifier implements Predictor {
             ? predictAll(texts)
             : texts.stream()
                 .map(NumberSequence::parse)
-                .map(one -> predict(one.values(), one.features()))
+                .map(one -> predict(one.values(), features(one)))
                 .toList();
     return IntStream.range(0, texts.size())
         .mapToObj(i -> answer(texts.get(i), predictions.get(i), asking))
         .toList();
   }
 
-  @Override
-  public List<String> texts(Path data) {
-    var configuration = trained.configuration();
-    return LabelledText.read(data, configuration.columns(), configuration.readOptions()).stream()
-        .map(LabelledText::text)
-        .toList();
+  /// Numbers without a semicolon are steps of one feature, or one step where the model reads so
+  /// many at once.
+  private int features(NumberSequence asked) {
+    return asked.features() == 1
+            && input instanceof ClassifyInput.Numbers numbers
+            && asked.values().length == numbers.features()
+        ? numbers.features()
+        : asked.features();
   }
 
   @Override
-  public void answers(Path data, Asking asking, Consumer<List<Answer>> sink) {
-    if (input instanceof ClassifyInput.Text) {
-      Predictor.super.answers(data, asking, sink);
-      return;
-    }
+  public Questions questions(Path data) {
     var configuration = trained.configuration();
-    int row = 0;
-    for (var one :
-        LabelledSequence.read(data, configuration.columns(), configuration.readOptions())) {
-      row++;
-      var prediction = predict(one.values(), one.features());
-      sink.accept(List.of(answer("row " + row, prediction, asking)));
+    var options = configuration.readOptions();
+    if (input instanceof ClassifyInput.Text) {
+      return Questions.texts(
+          data,
+          Columns.roles(configuration.columns(), options, Role.TEXT, Role.LABEL),
+          Role.TEXT,
+          Set.copyOf(labels.names()));
     }
+    return Questions.sequences(
+        data, Columns.roles(configuration.columns(), options, Role.FEATURES, Role.LABEL));
+  }
+
+  @Override
+  public List<Answer> answers(Questions some, Asking asking) {
+    return some.asked().stream().anyMatch(one -> one.sequence().isPresent())
+        ? some.asked().stream().map(one -> answer(one, asking)).toList()
+        : answers(some.texts(), asking);
+  }
+
+  private Answer answer(Questions.Asked asked, Asking asking) {
+    var sequence = asked.sequence().orElseThrow();
+    return answer(asked.text(), predict(sequence.values(), sequence.features()), asking);
   }
 
   private static Answer answer(String source, Prediction prediction, Asking asking) {

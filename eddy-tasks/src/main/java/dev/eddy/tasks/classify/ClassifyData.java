@@ -1,14 +1,15 @@
 package dev.eddy.tasks.classify;
 
-import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.IdxImages;
 import dev.eddy.tasks.data.IdxLabels;
+import dev.eddy.tasks.data.LabelledData;
 import dev.eddy.tasks.data.LabelledSequence;
 import dev.eddy.tasks.data.LabelledText;
 import dev.eddy.tasks.data.Mnist;
+import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.examples.Vocabularies;
 import dev.eddy.tasks.setting.Configuration;
@@ -17,15 +18,17 @@ import dev.eddy.tasks.setting.TextSettings;
 import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.tasks.source.Counts;
 import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.source.Look;
 import dev.eddy.tasks.source.Parts;
-import dev.eddy.tasks.source.Reading;
 import dev.eddy.tasks.source.Split;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Labelled data as it was read: texts, sequences of numbers or pictures.
@@ -174,35 +177,53 @@ sealed interface ClassifyData {
 
   // ---- files -----------------------------------------------------------------------------------
 
-  /// The ways in which a file is read.
-  List<Reading> READINGS =
-      List.of(
-          new Reading(
-              "texts with labels",
-              (file, options) ->
-                  summaryOfTexts(LabelledText.read(file, Optional.empty(), options))),
-          new Reading(
-              "sequences with labels",
-              (file, options) ->
-                  summaryOfSequences(LabelledSequence.read(file, Optional.empty(), options))));
+  /// How a file is read.
+  Look LOOK =
+      new Look(
+          "rows with labels",
+          (file, options) ->
+              switch (LabelledData.read(file, options, Optional.empty())) {
+                case LabelledData.Texts(var reading) -> texts(reading);
+                case LabelledData.Sequences(var reading) -> sequences(reading);
+              });
 
-  private static String summaryOfTexts(List<LabelledText> texts) {
+  private static Look.Found texts(Reading<LabelledText> reading) {
+    var texts = reading.rows();
     var lengths = texts.stream().mapToInt(text -> Counts.characters(text.text()));
-    return "%s of %s characters; %s"
-        .formatted(
-            Counts.of(texts.size(), "text"),
-            Counts.range(lengths.summaryStatistics()),
-            Counts.labels(texts.stream().map(LabelledText::label).toList()));
+    var labels = texts.stream().map(LabelledText::label).toList();
+    return Look.Found.of(
+        reading,
+        "texts of %s characters; %s"
+            .formatted(Counts.range(lengths.summaryStatistics()), Counts.labels(labels)),
+        texts.stream().limit(5).map(one -> one.label() + " <- " + one.text()).toList(),
+        Map.of("labels", Look.counted(labels)));
   }
 
-  private static String summaryOfSequences(List<LabelledSequence> sequences) {
-    var lengths = sequences.stream().mapToInt(LabelledSequence::steps);
-    return "%s of %s steps, %s a step; %s"
-        .formatted(
-            Counts.of(sequences.size(), "sequence"),
-            Counts.range(lengths.summaryStatistics()),
-            Counts.of(sequences.getFirst().features(), "feature"),
-            Counts.labels(sequences.stream().map(LabelledSequence::label).toList()));
+  private static Look.Found sequences(Reading<LabelledSequence> reading) {
+    var sequences = reading.rows();
+    var lengths = sequences.stream().mapToInt(LabelledSequence::steps).summaryStatistics();
+    var labels = sequences.stream().map(LabelledSequence::label).toList();
+    int features = sequences.getFirst().features();
+    var numbers = new LinkedHashMap<String, Object>();
+    numbers.put("steps", List.of(lengths.getMin(), lengths.getMax()));
+    numbers.put("features", features);
+    numbers.put("labels", Look.counted(labels));
+    return Look.Found.of(
+        reading,
+        "%s steps, %s a step; %s"
+            .formatted(
+                Counts.range(lengths), Counts.of(features, "feature"), Counts.labels(labels)),
+        sequences.stream().limit(5).map(one -> one.label() + " <- " + written(one)).toList(),
+        numbers);
+  }
+
+  private static String written(LabelledSequence sequence) {
+    return IntStream.range(0, Math.min(20, sequence.steps()))
+        .mapToObj(t ->
+            IntStream.range(0, sequence.features())
+                .mapToObj(d -> Float.toString(sequence.at(t, d)))
+                .collect(Collectors.joining(" ")))
+        .collect(Collectors.joining(";"));
   }
 
   /// The four files of MNIST in a folder.
@@ -223,16 +244,21 @@ sealed interface ClassifyData {
     if (file.format() == DataFormat.IDX) {
       return pictures(path);
     }
-    var columns = configuration.columns();
-    boolean numbers =
+    return switch (reading(path, configuration)) {
+      case LabelledData.Texts(var reading) -> new Texts(filled(path, reading.rows()));
+      case LabelledData.Sequences(var reading) -> new Sequences(filled(path, reading.rows()));
+    };
+  }
+
+  /// Reads a file of texts or numbers.
+  static LabelledData reading(Path path, Configuration configuration) {
+    Optional<Boolean> numbers =
         switch (configuration.get(ClassifyForm.INPUT)) {
-          case NUMBERS -> true;
-          case TEXT -> false;
-          case AUTO -> holdsNumbers(file, columns);
+          case NUMBERS -> Optional.of(true);
+          case TEXT -> Optional.of(false);
+          case AUTO -> Optional.empty();
         };
-    return numbers
-        ? new Sequences(filled(path, LabelledSequence.read(path, columns, options)))
-        : new Texts(filled(path, LabelledText.read(path, columns, options)));
+    return LabelledData.read(path, configuration.columns(), configuration.readOptions(), numbers);
   }
 
   private static <T> List<T> filled(Path path, List<T> rows) {
@@ -259,45 +285,5 @@ sealed interface ClassifyData {
               .formatted(path, images.count(), beside, labels.count()));
     }
     return new Pictures(new Mnist.Part(images, labels));
-  }
-
-  /// Whether the first rows look like sequences of numbers: a column of that name, or a cell with
-  /// several numbers, or many columns of which all but one hold numbers.
-  private static boolean holdsNumbers(DataFile whole, Optional<Columns> chosen) {
-    var file = chosen.map(columns -> columns.of(whole)).orElse(whole);
-    var columns = file.columns().stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
-    if (columns.contains("sequence") || columns.contains("values")) {
-      return true;
-    }
-    if (columns.stream().anyMatch(List.of("text", "document", "sentence", "review")::contains)) {
-      return false;
-    }
-    if (columns.size() == 2) {
-      return numeric(file, 0, true) || chosen.isEmpty() && numeric(file, 1, true);
-    }
-    long wordy = 0;
-    for (int column = 0; column < columns.size(); column++) {
-      wordy += columns.get(column).equals("id") || numeric(file, column, false) ? 0 : 1;
-    }
-    return columns.size() > 2 && wordy <= 1;
-  }
-
-  private static boolean numeric(DataFile file, int column, boolean several) {
-    boolean anySeveral = false;
-    for (var row : file.firstRows()) {
-      if (column >= row.size()) {
-        continue;
-      }
-      var parts = row.get(column).strip().split("[\\s;]+");
-      for (var part : parts) {
-        if (!part.isEmpty()
-            && !part.matches(
-                "[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?|NaN|-?Infinity")) {
-          return false;
-        }
-      }
-      anySeveral |= parts.length > 1;
-    }
-    return !several || anySeveral;
   }
 }

@@ -5,7 +5,6 @@ import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
 import static dev.eddy.tasks.setting.CourseSettings.SELECTION;
 import static dev.eddy.tasks.setting.DataSettings.COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
-import static dev.eddy.tasks.setting.DataSettings.ENCODING;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.BIDIRECTIONAL;
@@ -27,18 +26,22 @@ import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 import dev.eddy.formats.Bundle;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.data.Reading;
+import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
+import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.OptimiserSettings.RateCourse;
 import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.Values;
-import dev.eddy.tasks.source.Reading;
+import dev.eddy.tasks.source.Look;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A sequence → one label; see [Classifier].
@@ -90,7 +93,10 @@ public final class ClassifyForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "classify",
-          List.of(DATA, OUT, VALIDATION, COLUMNS, ENCODING, INPUT),
+          List.of(DATA, OUT, VALIDATION),
+          DataSettings.roles(Role.TEXT, Role.LABEL, Role.FEATURES, Role.KEY, Role.ID),
+          DataSettings.READING,
+          List.of(COLUMNS, INPUT),
           List.of(UNIT, VOCABULARY, MINIMUM_COUNT.withStandard(2), MAX_LENGTH),
           List.of(CELL, HIDDEN, LAYERS, EMBEDDING, BIDIRECTIONAL, POOLING),
           List.of(DROPOUT.withStandard(0.2)),
@@ -131,8 +137,13 @@ public final class ClassifyForm implements Form {
   }
 
   @Override
-  public List<Reading> readings() {
-    return ClassifyData.READINGS;
+  public Look look() {
+    return ClassifyData.LOOK;
+  }
+
+  @Override
+  public Optional<Reading<?>> reading(Path file, Configuration configuration) {
+    return Optional.of(ClassifyData.reading(file, configuration).reading());
   }
 
   @Override

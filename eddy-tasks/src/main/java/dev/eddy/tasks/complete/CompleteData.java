@@ -1,16 +1,18 @@
 package dev.eddy.tasks.complete;
 
 import dev.eddy.random.RandomStream;
+import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.WordCount;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.Counts;
 import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.source.Look;
 import dev.eddy.tasks.source.Parts;
-import dev.eddy.tasks.source.Reading;
 import dev.eddy.tasks.source.Split;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Words by what they are for.
 ///
@@ -21,11 +23,9 @@ import java.util.List;
 /// @param heldOut what nothing is learned or chosen from
 record CompleteData(Parts<List<WordCount>> parts, List<WordCount> heldOut) {
 
-  /// The ways in which a file is read.
-  static final List<Reading> READINGS =
-      List.of(
-          new Reading(
-              "words with counts", (file, options) -> summary(WordCount.read(file, options))));
+  /// How a file is read.
+  static final Look LOOK =
+      new Look("words with counts", (file, options) -> found(WordCount.reading(file, options)));
 
   static CompleteData of(Configuration configuration) {
     var all = words(configuration.get(DataSettings.DATA), configuration);
@@ -49,9 +49,12 @@ record CompleteData(Parts<List<WordCount>> parts, List<WordCount> heldOut) {
     return WordCount.read(DataSource.of(data).file("words"), configuration.readOptions());
   }
 
-  private static String summary(List<WordCount> words) {
-    long total = words.stream().mapToLong(WordCount::count).sum();
-    return "%s, seen %s in all"
-        .formatted(Counts.of(words.size(), "word"), Counts.of(total, "time"));
+  private static Look.Found found(Reading<WordCount> reading) {
+    long total = reading.rows().stream().mapToLong(WordCount::count).sum();
+    return Look.Found.of(
+        reading,
+        "seen %s in all".formatted(Counts.of(total, "time")),
+        reading.rows().stream().limit(5).map(one -> one.word() + " " + one.count()).toList(),
+        Map.of("seen", total));
   }
 }

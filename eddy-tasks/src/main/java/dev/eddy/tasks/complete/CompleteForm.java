@@ -3,7 +3,6 @@ package dev.eddy.tasks.complete;
 import static dev.eddy.tasks.setting.CourseSettings.EPOCHS;
 import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
-import static dev.eddy.tasks.setting.DataSettings.ENCODING;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.DecodingSettings.BEAM;
@@ -25,15 +24,17 @@ import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 import dev.eddy.formats.Bundle;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
+import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.tasks.setting.Values;
-import dev.eddy.tasks.source.Reading;
+import dev.eddy.tasks.source.Look;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,7 +60,9 @@ public final class CompleteForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "complete",
-          List.of(DATA, OUT, VALIDATION.withStandard("0"), HELD_OUT, COUNT_POWER, ENCODING),
+          List.of(DATA, OUT, VALIDATION.withStandard("0"), HELD_OUT, COUNT_POWER),
+          DataSettings.roles(Role.WORD, Role.COUNT),
+          DataSettings.READING,
           List.of(UNIT.withStandard(TextUnit.LETTERS), VOCABULARY, MINIMUM_COUNT),
           List.of(CELL, HIDDEN.withStandard(192), LAYERS, EMBEDDING, DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
@@ -99,8 +102,8 @@ public final class CompleteForm implements Form {
   }
 
   @Override
-  public List<Reading> readings() {
-    return CompleteData.READINGS;
+  public Look look() {
+    return CompleteData.LOOK;
   }
 
   @Override

@@ -12,6 +12,8 @@ import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.Vocabulary.Reserved;
 import dev.eddy.tasks.data.WordCount;
@@ -33,6 +35,7 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Completes words of any length from their first letters.
@@ -220,10 +223,8 @@ public final class Completer implements Predictor {
   }
 
   @Override
-  public List<String> texts(Path data) {
-    return WordCount.read(data, trained.configuration().readOptions()).stream()
-        .map(WordCount::word)
-        .toList();
+  public Questions questions(Path data) {
+    return Questions.texts(data, trained.configuration().readOptions(), Role.WORD, Set.of());
   }
 
   // ---- measuring

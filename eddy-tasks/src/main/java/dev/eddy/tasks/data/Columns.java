@@ -1,9 +1,11 @@
 package dev.eddy.tasks.data;
 
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Which columns to use, in the order they are wanted: names from the header, or positions counted
 /// from 1 as `cut -f` counts them.
@@ -29,68 +31,62 @@ public record Columns(List<String> names) {
     return new Columns(Arrays.stream(text.split(",", -1)).map(String::strip).toList());
   }
 
-  /// The indices, counted from 0, of these columns in a file.
-  ///
-  /// @throws DataException if the file has no such column
-  public int[] in(DataFile file) {
-    return in(file.path(), file.columns());
-  }
-
-  private int[] in(Path path, List<String> columns) {
-    return names.stream().mapToInt(name -> index(path, columns, name)).toArray();
-  }
-
-  /// A file as if it had these columns only.
-  ///
-  /// @throws DataException if the file has no such column
-  public DataFile of(DataFile file) {
-    return file.only(in(file));
-  }
-
-  /// Index of the first column with one of these names, ignoring case; -1 if there is none.
-  static int named(DataFile file, String... names) {
-    return named(file.columns(), names);
-  }
-
-  private static int named(List<String> columns, String... names) {
+  /// Options in which these columns are read as if a file had no others: of two the first is the
+  /// sequence, the second the label; of more, those that are no label are the features.
+  ReadOptions sequence(Sheet sheet, ReadOptions options) {
+    if (names.size() == 2) return roles(Optional.of(this), options, Role.FEATURES, Role.LABEL);
+    var table = Table.of(sheet, Header.of(sheet, options, true).present());
+    var features = new ArrayList<String>();
+    var all = options;
     for (var name : names) {
-      for (int i = 0; i < columns.size(); i++) {
-        if (columns.get(i).toLowerCase(Locale.ROOT).equals(name)) return i;
-      }
+      var lower = table.columns().get(table.index(name, Role.FEATURES)).toLowerCase(Locale.ROOT);
+      if (lower.equals("label") || lower.equals("class")) all = all.withRole(Role.LABEL, name);
+      else if (lower.equals("id") || lower.equals("series")) all = all.withRole(Role.KEY, name);
+      else features.add(name);
     }
-    return -1;
-  }
-
-  private static int index(Path path, List<String> columns, String name) {
-    int named = named(columns, name.toLowerCase(Locale.ROOT));
-    if (named >= 0) return named;
-    if (name.matches("[0-9]{1,6}")) {
-      int position = Integer.parseInt(name);
-      if (position >= 1 && position <= columns.size()) return position - 1;
+    if (all.of(Role.LABEL).isEmpty() && !features.isEmpty()) {
+      var words =
+          features.stream()
+              .filter(name -> {
+                int at = table.index(name, Role.FEATURES);
+                return new Column(table.column(at), "", at).is(Column.Kind.WORDS);
+              })
+              .toList();
+      var label = words.size() == 1 ? words.getFirst() : features.getFirst();
+      features.remove(label);
+      all = all.withRole(Role.LABEL, List.of(label));
     }
-    throw new DataException(
-        "%s has no column \"%s\"; its columns are %s%s"
-            .formatted(path, name, Suggestion.list(columns, 10), Suggestion.phrase(name, columns)));
+    return features.isEmpty() ? all : all.withRole(Role.FEATURES, features);
   }
 
-  /// These columns if they are as many as needed.
-  int[] exactly(int count, String roles, DataFile file) {
-    return exactly(count, roles, file.path(), file.columns());
+  /// Whether these columns are numbers to learn from rather than a text and its label.
+  boolean holdNumbers(Sheet sheet, ReadOptions options) {
+    if (names.size() != 2) return true;
+    var table = Table.of(sheet, Header.of(sheet, options, true).present());
+    int at = table.index(names.getFirst(), Role.FEATURES);
+    boolean nested = sheet.oddity(at, Sheet.Oddity.Kind.LIST).isPresent();
+    return nested || new Column(table.column(at), "", at).is(Column.Kind.SERIES);
   }
 
-  /// The same in a file whose columns are known.
-  int[] exactly(int count, String roles, Path path, List<String> columns) {
-    if (names.size() != count) {
+  /// Options in which these columns have roles, one each in the order of the roles.
+  ///
+  /// @throws DataException if there are more or fewer columns than roles
+  public static ReadOptions roles(Optional<Columns> columns, ReadOptions options, Role... roles) {
+    if (columns.isEmpty()) return options;
+    var names = columns.get().names;
+    if (names.size() != roles.length) {
       throw new DataException(
           "columns: expected "
-              + count
+              + roles.length
               + " ("
-              + roles
+              + Arrays.stream(roles).map(Role::word).collect(Collectors.joining(","))
               + "), found "
               + names.size()
               + ": "
               + String.join(",", names));
     }
-    return in(path, columns);
+    var all = options;
+    for (int i = 0; i < roles.length; i++) all = all.withRole(roles[i], List.of(names.get(i)));
+    return all;
   }
 }

@@ -1,12 +1,17 @@
 package dev.eddy.tasks.data;
 
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
-/// Lines of CoNLL-U, the format of Universal Dependencies: a token a line in ten columns between
-/// tabs, a blank line after each sentence, comments behind `#`. Quotes are ordinary characters.
+/// Lines of CoNLL-U, the format of Universal Dependencies, and of CoNLL-U Plus, which has more
+/// columns: a token a line, a blank line after each sentence, comments behind `#`. Columns stand
+/// between tabs; some programs write blanks. Quotes are ordinary characters.
+///
+/// The names of more columns come from a line `# global.columns = ID FORM …`.
 final class Conllu {
 
   static final List<String> COLUMNS =
@@ -17,15 +22,20 @@ final class Conllu {
   /// A range of words written as one (`3-4`), or a word that is not written (`5.1`).
   private static final Pattern NO_TOKEN = Pattern.compile("[0-9]{1,9}[-.][0-9]{1,9}");
 
+  private static final Pattern GLOBAL =
+      Pattern.compile("#\\s*global\\.columns\\s*=\\s*(\\S.*)", Pattern.CASE_INSENSITIVE);
+
   private Conllu() {}
 
   /// Whether the first line that is no comment is one of a sentence.
-  static boolean looksLike(List<String> lines) {
+  static boolean looksLike(List<SourceText.Line> lines) {
+    boolean named =
+        lines.stream().limit(100).anyMatch(line -> GLOBAL.matcher(line.text()).matches());
     return lines.stream()
-        .filter(line -> !line.isBlank() && !isComment(line))
+        .filter(line -> !isComment(line.text()))
         .findFirst()
-        .map(Conllu::cells)
-        .filter(cells -> cells.size() == COLUMNS.size())
+        .map(line -> cells(line.text()))
+        .filter(cells -> cells.size() == COLUMNS.size() || named && cells.size() > COLUMNS.size())
         .filter(cells -> cells.getFirst().matches("1(-[0-9]{1,9})?|0\\.1"))
         .isPresent();
   }
@@ -35,23 +45,69 @@ final class Conllu {
   }
 
   static List<String> cells(String line) {
-    return Arrays.asList(line.split("\t", -1));
+    if (line.indexOf('\t') >= 0) return Arrays.asList(line.split("\t", -1));
+    return Arrays.asList(line.strip().split("\\s+"));
+  }
+
+  /// The names of the columns.
+  static List<String> columns(List<SourceText.Line> lines) {
+    for (var line : lines) {
+      var named = GLOBAL.matcher(line.text());
+      if (named.matches()) return List.of(named.group(1).strip().split("\\s+"));
+    }
+    return COLUMNS;
+  }
+
+  /// All lines that are no comments as rows, without regard to sentences.
+  static Sheet sheet(SourceText text) {
+    var filled = text.filled();
+    var columns = columns(filled);
+    var rows = new ArrayList<Table.Row>();
+    for (var line : filled) {
+      if (isComment(line.text())) continue;
+      var row = new Table.Row(line.number(), cells(line.text()));
+      checkWidth(text, row, columns);
+      rows.add(row);
+    }
+    return new Sheet(text, DataFormat.CONLLU, '\t', false, columns, rows, Map.of(), List.of());
+  }
+
+  private static void checkWidth(SourceText text, Table.Row row, List<String> columns) {
+    if (row.cells().size() != columns.size()) {
+      throw text.wrong(
+          row.line(),
+          "expected the %d tab-separated columns of CoNLL-U, found %d in %s"
+              .formatted(
+                  columns.size(), row.cells().size(), Excerpt.of(String.join(" | ", row.cells()))));
+    }
+  }
+
+  /// The place of the column of words.
+  static int form(List<String> columns) {
+    return place(columns, "form");
+  }
+
+  /// The place of the column of parts of speech.
+  static int upos(List<String> columns) {
+    return place(columns, "upos");
+  }
+
+  private static int place(List<String> columns, String name) {
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).toLowerCase(Locale.ROOT).equals(name)) return i;
+    }
+    return COLUMNS.indexOf(name);
   }
 
   /// Whether a row is a token of its sentence.
   ///
   /// @throws DataException if it is no row of CoNLL-U
-  static boolean isToken(Path path, long number, List<String> cells) {
-    if (cells.size() != COLUMNS.size()) {
-      throw new DataException(
-          "%s, line %d: expected the 10 tab-separated columns of CoNLL-U, found %d in %s"
-              .formatted(path, number, cells.size(), Excerpt.of(String.join(" | ", cells))));
-    }
-    var id = cells.getFirst();
+  static boolean isToken(SourceText text, Table.Row row) {
+    var id = row.cells().getFirst();
     if (TOKEN.matcher(id).matches()) return true;
     if (NO_TOKEN.matcher(id).matches()) return false;
-    throw new DataException(
-        "%s, line %d: expected the number of a token such as 3, 3-4 or 5.1, found %s"
-            .formatted(path, number, Excerpt.of(id)));
+    throw text.wrong(
+        row.line(),
+        "expected the number of a token such as 3, 3-4 or 5.1, found " + Excerpt.of(id));
   }
 }

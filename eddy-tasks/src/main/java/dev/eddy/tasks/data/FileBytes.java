@@ -30,7 +30,16 @@ final class FileBytes {
   static InputStream open(Path path) {
     check(path);
     try {
-      var file = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+      var piped = Pipes.read(path);
+      if (piped.isPresent() && piped.get().length == 0) {
+        throw new DataException(path + " is empty; expected data");
+      }
+      var file =
+          new BufferedInputStream(
+              piped.isPresent()
+                  ? new ByteArrayInputStream(piped.get())
+                  : Files.newInputStream(path),
+              BUFFER);
       try {
         return unpacked(path, file);
       } catch (IOException | RuntimeException e) {
@@ -42,13 +51,22 @@ final class FileBytes {
     }
   }
 
-  /// Whether a file is gzip data.
-  static boolean gzipped(Path path) {
-    check(path);
-    try (var file = Files.newInputStream(path)) {
-      return isGzip(file.readNBytes(2));
+  /// All of a file, unpacked.
+  ///
+  /// @param gzipped whether it was packed
+  record Content(byte[] bytes, boolean gzipped) {}
+
+  /// Reads a file to its end.
+  ///
+  /// @throws DataException as [#open], or if it holds two gigabytes or more
+  static Content read(Path path) {
+    try (var bytes = open(path)) {
+      return new Content(bytes.readAllBytes(), bytes instanceof Told told && told.gzipped);
     } catch (IOException e) {
       throw failure(path, e);
+    } catch (OutOfMemoryError e) {
+      throw new DataException(
+          path + " does not fit in memory; cut it into parts, or give Java more with -Xmx", e);
     }
   }
 
@@ -103,8 +121,14 @@ final class FileBytes {
       int first = unpacked.read();
       if (first < 0) throw new DataException(path + " holds nothing once unpacked; expected data");
       return new Told(
-          new SequenceInputStream(new ByteArrayInputStream(new byte[] {(byte) first}), unpacked),
-          path);
+          checked(
+              path,
+              new BufferedInputStream(
+                  new SequenceInputStream(
+                      new ByteArrayInputStream(new byte[] {(byte) first}), unpacked),
+                  BUFFER)),
+          path,
+          true);
     }
     if (path.toString().endsWith(".gz")) {
       throw new DataException(
@@ -113,10 +137,17 @@ final class FileBytes {
               + hex(start)
               + "); drop .gz from its name or get it again");
     }
-    if (start.length >= 4 && start[0] == 'P' && start[1] == 'K' && start[2] == 3 && start[3] == 4) {
-      throw new DataException(path + " is a zip archive; unpack it and name the file inside");
-    }
-    return new Told(file, path);
+    return new Told(checked(path, file), path, false);
+  }
+
+  /// The same bytes, if they are not those of a format that is not read.
+  private static BufferedInputStream checked(Path path, BufferedInputStream file)
+      throws IOException {
+    file.mark(Signature.LENGTH);
+    byte[] start = file.readNBytes(Signature.LENGTH);
+    file.reset();
+    Signature.refuse(path, start, file);
+    return file;
   }
 
   private static void check(Path path) {
@@ -154,10 +185,12 @@ final class FileBytes {
   /// Turns what the stream throws into the sentence for it.
   private static final class Told extends FilterInputStream {
     private final Path path;
+    private final boolean gzipped;
 
-    Told(InputStream in, Path path) {
+    Told(InputStream in, Path path, boolean gzipped) {
       super(in);
       this.path = path;
+      this.gzipped = gzipped;
     }
 
     @Override

@@ -1,38 +1,195 @@
 package dev.eddy.tasks.data;
 
 import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
 
-/// What the reader is told instead of finding out: by default nothing.
+/// What the reader is told instead of finding out: by default nothing. What is told is not guessed.
 ///
-/// @param encoding the text encoding; empty: UTF-8, and anything else is refused
+/// @param encoding the text encoding; empty: UTF-8, or UTF-16 behind its mark, and anything else is
+///   refused
 /// @param header whether the first row names the columns; empty: found out
+/// @param delimiter what stands between two cells; empty: found out
+/// @param quote whether a cell that starts with a quote is quoted; empty: found out
 /// @param format the format; empty: found out
+/// @param roles for each role the columns that have it: names, or numbers from 1
+/// @param known all columns of the data that a model learned from, in their order: names, or
+///   numbers from 1 if they have none; empty: there is no model. Its columns are found by their
+///   names wherever they stand, and by their places in a file without a header that has as many
 public record ReadOptions(
-    Optional<Charset> encoding, Optional<Boolean> header, Optional<DataFormat> format) {
+    Optional<Charset> encoding,
+    Optional<Boolean> header,
+    Optional<Character> delimiter,
+    Optional<Boolean> quote,
+    Optional<DataFormat> format,
+    Map<Role, List<String>> roles,
+    List<String> known) {
   public static final ReadOptions DEFAULT =
-      new ReadOptions(Optional.empty(), Optional.empty(), Optional.empty());
+      new ReadOptions(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Map.of(),
+          List.of());
+
+  public ReadOptions {
+    known = List.copyOf(known);
+    var all = new EnumMap<Role, List<String>>(Role.class);
+    roles.forEach((role, names) -> all.put(role, List.copyOf(names)));
+    // In the order of the roles: which is missing first is always the same.
+    roles = Collections.unmodifiableMap(all);
+  }
 
   /// @throws DataException if this Java knows no such encoding
   public ReadOptions withEncoding(String name) {
-    try {
-      return new ReadOptions(Optional.of(Charset.forName(name)), header, format);
-    } catch (IllegalArgumentException e) {
-      throw new DataException(
-          "unknown encoding \""
-              + name
-              + "\""
-              + Suggestion.phrase(name, Charset.availableCharsets().keySet())
-              + "; names are such as UTF-8, UTF-16, latin1, EUC-KR or Shift_JIS",
-          e);
-    }
+    return new ReadOptions(
+        Optional.of(Encodings.named(name)), header, delimiter, quote, format, roles, known);
   }
 
   public ReadOptions withHeader(boolean present) {
-    return new ReadOptions(encoding, Optional.of(present), format);
+    return new ReadOptions(encoding, Optional.of(present), delimiter, quote, format, roles, known);
+  }
+
+  /// @throws DataException if it is neither `yes` nor `no`
+  public ReadOptions withHeader(String yesOrNo) {
+    return withHeader(yes("header", yesOrNo));
+  }
+
+  /// @param text one character, or `tab` or `space`
+  /// @throws DataException if it is something else
+  public ReadOptions withDelimiter(String text) {
+    char between =
+        switch (text.toLowerCase(Locale.ROOT)) {
+          case "tab", "\\t" -> '\t';
+          case "space" -> ' ';
+          default -> {
+            if (text.length() != 1 || text.equals("\"") || text.equals("\n")) {
+              throw new DataException(
+                  "delimiter: expected one character such as , or ; or |, or tab, found \""
+                      + text
+                      + "\"");
+            }
+            yield text.charAt(0);
+          }
+        };
+    return new ReadOptions(encoding, header, Optional.of(between), quote, format, roles, known);
+  }
+
+  public ReadOptions withQuote(boolean special) {
+    return new ReadOptions(encoding, header, delimiter, Optional.of(special), format, roles, known);
+  }
+
+  /// @throws DataException if it is neither `yes` nor `no`
+  public ReadOptions withQuote(String yesOrNo) {
+    return withQuote(yes("quote", yesOrNo));
   }
 
   public ReadOptions withFormat(DataFormat format) {
-    return new ReadOptions(encoding, header, Optional.of(format));
+    return new ReadOptions(encoding, header, delimiter, quote, Optional.of(format), roles, known);
+  }
+
+  /// @throws DataException if there is no format of this name
+  public ReadOptions withFormat(String name) {
+    return withFormat(DataFormat.named(name));
+  }
+
+  /// The same with the columns of a role, names or numbers from 1 with commas between; a name may
+  /// hold a comma only where the role has one column.
+  ///
+  /// @throws DataException if nothing is named
+  public ReadOptions withRole(Role role, String columns) {
+    boolean several = role == Role.FEATURES || role == Role.TIME;
+    return withRole(role, several ? split(columns) : List.of(columns.strip()));
+  }
+
+  private static List<String> split(String columns) {
+    if (!columns.startsWith("[")) {
+      return Arrays.stream(columns.split(",", -1)).map(String::strip).toList();
+    }
+    return list(columns);
+  }
+
+  private static List<String> list(String json) {
+    try {
+      return Arrays.asList(JsonRows.JSON.readValue(json, String[].class));
+    } catch (JacksonException e) {
+      throw new DataException("expected a list of columns in JSON, found " + Excerpt.of(json), e);
+    }
+  }
+
+  /// What [#withRole] takes for these columns: with commas between, or as JSON where a name has
+  /// one.
+  public static String written(List<String> columns) {
+    boolean plain =
+        columns.stream().noneMatch(name -> name.indexOf(',') >= 0 || name.startsWith("["));
+    return plain || columns.size() == 1
+        ? String.join(",", columns)
+        : JsonRows.JSON.writeValueAsString(columns);
+  }
+
+  /// The same as a model reads that learned from these columns.
+  ///
+  /// @param json what [#written] gives
+  public ReadOptions withKnown(String json) {
+    return new ReadOptions(encoding, header, delimiter, quote, format, roles, split(json));
+  }
+
+  /// The same with what a flag or a setting says.
+  ///
+  /// @param key such as `header` or `text`
+  /// @throws DataException if there is no such flag, or the value is none of it
+  public ReadOptions with(String key, String value) {
+    return switch (key) {
+      case "encoding" -> withEncoding(value);
+      case "header" -> withHeader(value);
+      case "delimiter" -> withDelimiter(value);
+      case "quote" -> withQuote(value);
+      case "format" -> withFormat(value);
+      case "known-columns" -> withKnown(value);
+      default ->
+          withRole(
+              Role.named(key).orElseThrow(() -> new DataException("no column is \"" + key + "\"")),
+              value);
+    };
+  }
+
+  public ReadOptions withRole(Role role, List<String> columns) {
+    if (columns.isEmpty() || columns.stream().anyMatch(String::isBlank)) {
+      throw new DataException(
+          role.word()
+              + ": expected the name of a column or its number from 1, found \""
+              + String.join(",", columns)
+              + "\"");
+    }
+    var all = new EnumMap<Role, List<String>>(Role.class);
+    all.putAll(roles);
+    all.put(role, columns);
+    return new ReadOptions(encoding, header, delimiter, quote, format, all, known);
+  }
+
+  /// The same without any column named.
+  public ReadOptions withoutRoles() {
+    return new ReadOptions(encoding, header, delimiter, quote, format, Map.of(), List.of());
+  }
+
+  /// The columns that were named for a role.
+  public List<String> of(Role role) {
+    return roles.getOrDefault(role, List.of());
+  }
+
+  private static boolean yes(String what, String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "yes", "true" -> true;
+      case "no", "false" -> false;
+      default -> throw new DataException(what + ": expected yes or no, found \"" + text + "\"");
+    };
   }
 }

@@ -1,30 +1,20 @@
 package dev.eddy.tasks.data;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.CsvRecordHandler;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Locale;
+import java.util.stream.IntStream;
 
 /// Rows of cells, with the line each came from; every row has one cell per column.
 ///
-/// TSV, CSV, JSON lines and CoNLL-U give their columns, plain text gives one column with a row per
-/// line. Blank lines and rows of blank cells are passed over. A JSON line must have the keys of the
-/// first one; further keys are left aside.
+/// Plain text gives one column with a row per line. Blank lines and rows of blank cells are passed
+/// over.
 ///
 /// @param file what the file turned out to be
 /// @param rows its rows, without the header
 public record Table(DataFile file, List<Row> rows) {
-  /// A column may be a step of a long sequence.
-  private static final int MOST_COLUMNS = 1 << 22;
 
   /// One row.
   ///
@@ -48,134 +38,90 @@ public record Table(DataFile file, List<Row> rows) {
   }
 
   public static Table read(Path path, ReadOptions options) {
-    return read(DataFile.recognise(path, options), options);
-  }
-
-  /// Reads a file that was recognised before, with the same options.
-  static Table read(DataFile file, ReadOptions options) {
-    var rows = new ArrayList<Row>();
-    return new Table(forEach(file, options, rows::add), rows);
-  }
-
-  /// Reads a file row by row, so that a big one need not fit in memory.
-  ///
-  /// @return what the file turned out to be
-  public static DataFile forEach(Path path, ReadOptions options, Consumer<Row> sink) {
-    var file = DataFile.recognise(path, options);
-    return forEach(file, options, sink);
-  }
-
-  /// Reads the rows of a file that was recognised before, with the same options.
-  public static DataFile forEach(DataFile file, ReadOptions options, Consumer<Row> sink) {
-    long[] rows = {0};
-    Consumer<Row> counted =
-        row -> {
-          rows[0]++;
-          sink.accept(row);
-        };
-    try (var reader = TextSource.open(textPath(file), options.encoding())) {
-      switch (file.format()) {
-        case CSV -> csv(file, options, reader, counted);
-        case TSV, JSONL, CONLLU, TEXT -> lines(file, options, reader, counted);
-        case TS, IDX -> throw new IllegalStateException("refused above");
-      }
-    } catch (IOException e) {
-      throw FileBytes.failure(file.path(), e);
+    var file = DataFile.look(path, options);
+    if (file.sheet().isEmpty()) {
+      throw new DataException(
+          path + " is an idx array " + file.file().dimensions() + "; expected rows of text");
     }
-    if (rows[0] == 0) throw new DataException(file.path() + " holds a header, but no rows");
-    return file;
+    if (file.file().format() == DataFormat.TS) {
+      throw new DataException(path + " holds series of numbers; expected rows of text");
+    }
+    return of(file.sheet().get(), file.header());
   }
 
-  /// The names of the columns.
+  /// The rows of a sheet, and the names of its columns.
+  ///
+  /// @throws DataException if there are no rows below a header
+  static Table of(Sheet sheet, boolean header) {
+    var rows = header ? sheet.rows().subList(1, sheet.rows().size()) : sheet.rows();
+    if (rows.isEmpty()) {
+      throw new DataException(sheet.text().path() + " holds a header, but no rows");
+    }
+    return new Table(DataFile.of(sheet, header), rows);
+  }
+
+  /// The names of the columns: empty where one has none; `1`, `2`, … where none has.
   public List<String> columns() {
     return file.columns();
   }
 
-  /// The same rows with these columns only, in this order.
+  /// Whether the columns have names.
+  boolean named() {
+    return file.header() || file.format().namesColumns();
+  }
+
+  /// What a column is called in sentences: `"text"`, or `column 2`.
+  String title(int column) {
+    var name = columns().get(column);
+    return !named() || name.isEmpty() ? "column " + (column + 1) : "\"" + name + "\"";
+  }
+
+  /// The index, counted from 0, of a column that is named, or numbered from 1; a name goes before a
+  /// number.
   ///
   /// @throws DataException if there is no such column
-  Table only(Columns chosen) {
-    int[] at = chosen.in(file);
-    return new Table(
-        file.only(at),
-        rows.stream().map(row -> new Row(row.line(), picked(row.cells(), at))).toList());
+  int index(String name, Role role) {
+    var wanted = name.strip();
+    for (boolean exact : new boolean[] {true, false}) {
+      for (int i = 0; i < columns().size() && named(); i++) {
+        var column = columns().get(i);
+        if (exact
+            ? column.equals(wanted)
+            : column.toLowerCase(Locale.ROOT).equals(wanted.toLowerCase(Locale.ROOT))) {
+          checkSingle(column);
+          return i;
+        }
+      }
+    }
+    if (wanted.matches("[0-9]{1,7}")) {
+      int position = Integer.parseInt(wanted);
+      if (position >= 1 && position <= columns().size()) return position - 1;
+    }
+    throw new DataException(
+        "%s has no column \"%s\"; its columns are %s%s; name another with %s"
+            .formatted(
+                file.path(),
+                name,
+                Suggestion.list(columns(), 10),
+                Suggestion.phrase(name, columns()),
+                role.flag()));
+  }
+
+  private void checkSingle(String name) {
+    if (columns().indexOf(name) != columns().lastIndexOf(name)) {
+      throw new DataException(
+          "%s, line 1: the header names column \"%s\" twice; say which by its number from 1"
+              .formatted(file.path(), name));
+    }
+  }
+
+  /// The cells of one column.
+  List<String> column(int index) {
+    return rows.stream().map(row -> row.cells().get(index)).toList();
   }
 
   static List<String> picked(List<String> cells, int[] at) {
     return Arrays.stream(at).mapToObj(cells::get).toList();
-  }
-
-  static CsvReader<CsvRecord> csvReader(Reader reader, char separator) {
-    return CsvReader.builder()
-        .fieldSeparator(separator)
-        .allowMissingFields(true)
-        .allowExtraFields(true)
-        .build(CsvRecordHandler.of(handler -> handler.maxFields(MOST_COLUMNS)), reader);
-  }
-
-  private static Path textPath(DataFile file) {
-    if (file.format() == DataFormat.TS) {
-      throw new DataException(file.path() + " holds series of numbers; expected rows of text");
-    }
-    if (file.format() == DataFormat.IDX) {
-      throw new DataException(
-          file.path() + " is an idx array " + file.dimensions() + "; expected rows of text");
-    }
-    return file.path();
-  }
-
-  private static void lines(
-      DataFile file, ReadOptions options, BufferedReader reader, Consumer<Row> sink) {
-    var path = file.path();
-    long number = 0;
-    boolean started = false;
-    boolean headerDue = file.header();
-    try {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        number++;
-        if (line.isBlank()) continue;
-        if (file.format() == DataFormat.TSV && !started && Tsv.isComment(line)) continue;
-        if (file.format() == DataFormat.CONLLU && Conllu.isComment(line)) continue;
-        started = true;
-        if (headerDue) {
-          headerDue = false;
-          continue;
-        }
-        var cells =
-            switch (file.format()) {
-              case TSV -> Tsv.cells(line);
-              case JSONL -> JsonLine.cells(path, number, line, file.columns());
-              case CONLLU -> Conllu.cells(line);
-              case TEXT, CSV, TS, IDX -> List.of(line);
-            };
-        sink.accept(row(file, number, cells));
-      }
-    } catch (IOException e) {
-      throw TextSource.failure(path, number + 1, e, options.encoding());
-    }
-  }
-
-  private static void csv(
-      DataFile file, ReadOptions options, BufferedReader reader, Consumer<Row> sink)
-      throws IOException {
-    boolean headerDue = file.header();
-    long number = 0;
-    try (var records = csvReader(reader, file.separator())) {
-      for (var record : records) {
-        number = record.getStartingLineNumber();
-        if (isEmpty(record.getFields())) continue;
-        if (headerDue) {
-          headerDue = false;
-          continue;
-        }
-        sink.accept(row(file, number, record.getFields()));
-      }
-    } catch (CsvParseException e) {
-      throw new DataException(
-          file.path() + ", after line " + number + ": not readable as CSV: " + e.getMessage(), e);
-    } catch (UncheckedIOException e) {
-      throw TextSource.failure(file.path(), number + 1, e.getCause(), options.encoding());
-    }
   }
 
   /// Whether a row has nothing but blank cells, as spreadsheets leave at the end.
@@ -183,18 +129,8 @@ public record Table(DataFile file, List<Row> rows) {
     return cells.stream().allMatch(String::isBlank);
   }
 
-  private static Row row(DataFile file, long number, List<String> cells) {
-    int expected = file.columns().size();
-    if (cells.size() != expected) {
-      throw new DataException(
-          "%s, line %d: expected %s, found %d in %s"
-              .formatted(
-                  file.path(),
-                  number,
-                  expected == 1 ? "1 column" : expected + " columns",
-                  cells.size(),
-                  Excerpt.of(String.join(" | ", cells))));
-    }
-    return new Row(number, cells);
+  /// Numbers from 1 as names of columns that have none.
+  static List<String> numbered(int width) {
+    return new ArrayList<>(IntStream.rangeClosed(1, width).mapToObj(Integer::toString).toList());
   }
 }

@@ -1,6 +1,5 @@
 package dev.eddy.tasks.data;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,14 +12,10 @@ public record Text(String content) {
   }
 
   public static Text read(Path path, ReadOptions options) {
-    try (var reader = TextSource.open(path, options.encoding())) {
-      var content = reader.readAllAsString().replace("\r\n", "\n").replace('\r', '\n');
-      if (content.isBlank())
-        throw new DataException(path + " holds only blank lines; expected text");
-      return new Text(content);
-    } catch (IOException e) {
-      throw TextSource.failure(path, 1, e, options.encoding());
-    }
+    var content =
+        SourceText.read(path, options).content().replace("\r\n", "\n").replace('\r', '\n');
+    if (content.isBlank()) throw new DataException(path + " holds only blank lines; expected text");
+    return new Text(content);
   }
 
   /// The lines that are not blank, without white space around them.

@@ -1,11 +1,9 @@
 package dev.eddy.tasks.data;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /// Series with classes as sktime and the UEA and UCR archives write them, in a `.ts` file.
@@ -40,7 +38,7 @@ final class TimeSeriesFile {
           "@targetlabel",
           "@data");
 
-  private final Path path;
+  private final SourceText text;
   private final List<LabelledSequence> series = new ArrayList<>();
   private List<String> classes = List.of();
   private boolean classed;
@@ -49,54 +47,63 @@ final class TimeSeriesFile {
   /// The line that says how many dimensions there are.
   private long dimensionsLine;
 
-  private TimeSeriesFile(Path path) {
-    this.path = path;
+  private TimeSeriesFile(SourceText text) {
+    this.text = text;
   }
 
   /// Whether the first line that is no comment is a tag of this format.
-  static boolean looksLike(List<String> lines) {
+  static boolean looksLike(List<SourceText.Line> lines) {
     return lines.stream()
+        .map(SourceText.Line::text)
         .filter(line -> !isComment(line))
         .findFirst()
         .filter(line -> TAGS.contains(tag(line)))
         .isPresent();
   }
 
-  /// Up to `most` lines of data, series and class apart.
-  static List<List<String>> rows(List<String> lines, int most) {
-    return lines.stream()
-        .filter(line -> !isComment(line))
-        .dropWhile(line -> !tag(line).equals("@data"))
+  /// The lines of data, series and class apart.
+  static List<Table.Row> rows(SourceText text) {
+    return text.lines().stream()
+        .filter(line -> !isComment(line.text()))
+        .dropWhile(line -> !tag(line.text()).equals("@data"))
         .skip(1)
-        .limit(most)
         .map(line -> {
-          int colon = line.lastIndexOf(':');
-          return List.of(line.substring(0, Math.max(0, colon)), line.substring(colon + 1).strip());
+          int colon = line.text().lastIndexOf(':');
+          return new Table.Row(
+              line.number(),
+              List.of(
+                  line.text().substring(0, Math.max(0, colon)),
+                  line.text().substring(colon + 1).strip()));
         })
         .toList();
   }
 
-  static List<LabelledSequence> read(Path path, ReadOptions options) {
-    var file = new TimeSeriesFile(path);
-    long number = 0;
-    try (BufferedReader reader = TextSource.open(path, options.encoding())) {
-      boolean data = false;
-      for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-        number++;
-        if (isComment(line)) continue;
-        if (data) file.series.add(file.series(number, line));
-        else data = file.header(number, line.strip());
-      }
-    } catch (IOException e) {
-      throw TextSource.failure(path, number + 1, e, options.encoding());
+  static List<LabelledSequence> read(SourceText text) {
+    var file = new TimeSeriesFile(text);
+    boolean data = false;
+    for (var line : text.lines()) {
+      if (isComment(line.text())) continue;
+      if (data) file.series.add(file.series(line.number(), line.text()));
+      else data = file.header(line.number(), line.text().strip());
     }
-    if (file.series.isEmpty())
-      throw new DataException(path + ": expected series after a line @data, found none");
+    if (file.series.isEmpty()) throw text.wrong("expected series after a line @data, found none");
     return List.copyOf(file.series);
   }
 
+  /// The series with what is said about them.
+  static Reading<LabelledSequence> reading(Sheet sheet) {
+    return new Reading<>(
+        DataFile.of(sheet, false),
+        "sequence",
+        read(sheet.text()),
+        rows(sheet.text()).stream().map(Table.Row::line).toList(),
+        Map.of(),
+        List.of(),
+        List.of());
+  }
+
   private static boolean isComment(String line) {
-    return line.isBlank() || line.startsWith("#");
+    return line.isBlank() || line.startsWith("#") || line.startsWith("%");
   }
 
   private static String tag(String line) {
@@ -114,7 +121,7 @@ final class TimeSeriesFile {
         if (yes)
           throw wrong(
               number,
-              "the values come with timestamps, which are not read; write one value a step without them, and @timeStamps false");
+              "the values come with timestamps (@timeStamps true), which are not read; write one value a step without them, and @timeStamps false");
       }
       case "@targetlabel" -> {
         if (yes)
@@ -199,10 +206,11 @@ final class TimeSeriesFile {
           "dimension %d, step %d: the value is missing (%s); fill it in first, say with the one before it"
               .formatted(d + 1, t + 1, text));
     return LabelledSequence.number(
-        "%s, line %d: dimension %d, step %d: ".formatted(path, number, d + 1, t + 1), text);
+        "%s, line %d: dimension %d, step %d: ".formatted(this.text.path(), number, d + 1, t + 1),
+        text);
   }
 
   private DataException wrong(long number, String what) {
-    return new DataException(path + ", line " + number + ": " + what);
+    return text.wrong(number, what);
   }
 }

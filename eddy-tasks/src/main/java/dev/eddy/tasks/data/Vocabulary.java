@@ -167,14 +167,14 @@ public final class Vocabulary {
   /// Reads what [#toJson] wrote.
   public static Vocabulary fromJson(String json) {
     try {
-      return of(JsonLine.JSON.readValue(json, Saved.class));
+      return of(JsonRows.JSON.readValue(json, Saved.class));
     } catch (JacksonException e) {
       throw new DataException("vocabulary: not the JSON of one: " + e.getOriginalMessage(), e);
     }
   }
 
   public String toJson() {
-    return JsonLine.JSON.writeValueAsString(saved);
+    return JsonRows.JSON.writeValueAsString(saved);
   }
 
   public Saved saved() {

@@ -5,18 +5,19 @@ import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.Counts;
 import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.source.Look;
 import dev.eddy.tasks.source.Parts;
-import dev.eddy.tasks.source.Reading;
 import dev.eddy.tasks.source.Split;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
 /// Running text. A share for validation is its end.
 final class GenerateData {
 
-  /// The ways in which a file is read.
-  static final List<Reading> READINGS =
-      List.of(new Reading("running text", (file, options) -> summary(Text.read(file, options))));
+  /// How a file is read.
+  static final Look LOOK =
+      new Look("running text", (file, options) -> found(Text.read(file, options)));
 
   /// Fewer characters at the end of a text than this are no validation.
   private static final int FEWEST = 200;
@@ -47,11 +48,22 @@ final class GenerateData {
     return Text.read(file, configuration.readOptions()).content();
   }
 
-  private static String summary(Text text) {
-    return "%s, %s different; %s"
-        .formatted(
-            Counts.of(Counts.characters(text.content()), "character"),
-            Counts.of(text.content().codePoints().distinct().count()),
-            Counts.of(text.lines().size(), "line"));
+  private static Look.Found found(Text text) {
+    int characters = Counts.characters(text.content());
+    long different = text.content().codePoints().distinct().count();
+    int lines = text.lines().size();
+    var numbers = new LinkedHashMap<String, Object>();
+    numbers.put("unit", "character");
+    numbers.put("rows", characters);
+    numbers.put("different", different);
+    numbers.put("lines", lines);
+    return new Look.Found(
+        "%s, %s different; %s"
+            .formatted(
+                Counts.of(characters, "character"), Counts.of(different), Counts.of(lines, "line")),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        numbers);
   }
 }

@@ -31,7 +31,7 @@ import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.tasks.setting.Values;
-import dev.eddy.tasks.source.Reading;
+import dev.eddy.tasks.source.Look;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,8 +95,8 @@ public final class GenerateForm implements Form {
   }
 
   @Override
-  public List<Reading> readings() {
-    return GenerateData.READINGS;
+  public Look look() {
+    return GenerateData.LOOK;
   }
 
   @Override

@@ -17,6 +17,9 @@ import static dev.eddy.tasks.setting.RegularisationSettings.LABEL_SMOOTHING;
 import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.tasks.Form;
+import dev.eddy.tasks.data.DataFile;
+import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
@@ -82,9 +85,26 @@ public final class Learning {
     return new Trained(
         model,
         result.best(),
-        configuration,
+        remembering(configuration),
         history(result, validation.map(_ -> lesson.selection())),
         provenance);
+  }
+
+  /// The configuration with what the data's columns turned out to be, so that later files are held
+  /// against them.
+  private static Configuration remembering(Configuration configuration) {
+    boolean chosen =
+        configuration.has(DataSettings.COLUMNS) && configuration.isAsked(DataSettings.COLUMNS);
+    if (!configuration.has(DataSettings.KNOWN_COLUMNS) || chosen) return configuration;
+    return switch (DataSource.of(configuration.get(DataSettings.DATA))) {
+      case DataSource.File(var path)
+          when DataFile.recognise(path, configuration.readOptions()).format() != DataFormat.IDX ->
+          Form.named(configuration.form())
+              .reading(path, configuration)
+              .map(configuration::remembering)
+              .orElse(configuration);
+      case DataSource.File _, DataSource.Folder _, DataSource.Names _ -> configuration;
+    };
   }
 
   /// Refuses what would do nothing in any training.

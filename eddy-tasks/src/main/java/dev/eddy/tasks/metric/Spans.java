@@ -9,9 +9,9 @@ import java.util.TreeMap;
 /// Named spans written as a tag a word, such as `B-PER I-PER O`, and how many of them are found.
 ///
 /// A span is right when its first word, its last word and its kind are. The notations are IOB1,
-/// IOB2 (BIO), BIOES and BILOU; where a span starts and ends is told as the `conlleval` script of
-/// the CoNLL shared tasks tells it, so that tags that break their notation have spans too: an `I-`
-/// after another kind, or after `O`, starts one.
+/// IOB2 (BIO), BIOES, BILOU and BMES; where a span starts and ends is told as the `conlleval`
+/// script of the CoNLL shared tasks tells it, so that tags that break their notation have spans
+/// too: an `I-` after another kind, or after `O`, starts one.
 public final class Spans {
 
   private Spans() {}
@@ -21,7 +21,7 @@ public final class Spans {
   /// Whether tags are of such a notation: each is `O` or a mark, a hyphen and a kind, and some is a
   /// kind.
   public static boolean areMarkedBy(Collection<String> tags) {
-    return tags.stream().allMatch(tag -> tag.equals("O") || tag.matches("[BIESLU]-.+"))
+    return tags.stream().allMatch(tag -> tag.equals("O") || tag.matches("[BIESLUM]-.+"))
         && tags.stream().anyMatch(tag -> !tag.equals("O"));
   }
 
@@ -75,10 +75,15 @@ public final class Spans {
     return spans;
   }
 
-  /// B, I, E, S or O; L and U are other names of E and S.
+  /// B, I, E, S or O; L, U and M are other names of E, S and I.
   private static char mark(String tag) {
     char mark = tag.charAt(0);
-    return mark == 'L' ? 'E' : mark == 'U' ? 'S' : mark;
+    return switch (mark) {
+      case 'L' -> 'E';
+      case 'U' -> 'S';
+      case 'M' -> 'I';
+      default -> mark;
+    };
   }
 
   private static boolean ends(char before, char mark, boolean otherKind) {

@@ -4,6 +4,8 @@ import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.ReadOptions;
+import dev.eddy.tasks.data.Reading;
+import dev.eddy.tasks.data.Role;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -113,13 +115,29 @@ public record Configuration(Settings settings, Map<String, Object> values) {
     return get(CourseSettings.SEED);
   }
 
-  /// How files are read: in the encoding that is set, else as UTF-8.
+  /// How files are read: what is set about them, and what a training found out.
   ///
-  /// @throws dev.eddy.tasks.data.DataException if this Java knows no such encoding
+  /// @throws dev.eddy.tasks.data.DataException if something is set that cannot be
   public ReadOptions readOptions() {
-    return given(DataSettings.ENCODING)
-        .map(ReadOptions.DEFAULT::withEncoding)
-        .orElse(ReadOptions.DEFAULT);
+    var options = ReadOptions.DEFAULT;
+    for (var setting : settings.all()) {
+      boolean reads =
+          DataSettings.READING.stream().anyMatch(one -> one.key().equals(setting.key()))
+              || Role.named(setting.key()).isPresent();
+      if (reads && values.get(setting.key()) instanceof String text && !text.isBlank()) {
+        options = options.with(setting.key(), text);
+      }
+    }
+    return options;
+  }
+
+  /// The same with what a training found out about the columns of its data, where nothing was set.
+  public Configuration remembering(Reading<?> reading) {
+    var all = this;
+    for (var one : reading.remembered().entrySet()) {
+      if (settings.find(one.getKey()).isPresent()) all = all.with(one.getKey(), one.getValue());
+    }
+    return all;
   }
 
   /// The columns to read, where they are set.

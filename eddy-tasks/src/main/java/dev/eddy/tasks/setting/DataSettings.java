@@ -1,5 +1,9 @@
 package dev.eddy.tasks.setting;
 
+import dev.eddy.tasks.data.Role;
+import java.util.Arrays;
+import java.util.List;
+
 /// What is learned from, how it is read, and where the model goes.
 public final class DataSettings {
 
@@ -32,6 +36,64 @@ public final class DataSettings {
 
   public static final Setting<String> ENCODING =
       new Setting<>("encoding", Values.text(), "", "encoding of the data; empty: UTF-8");
+
+  public static final Setting<String> HEADER =
+      new Setting<>(
+          "header",
+          Values.text(),
+          "",
+          "whether the first row names the columns; empty: found out",
+          "yes|no");
+
+  public static final Setting<String> DELIMITER =
+      new Setting<>(
+          "delimiter",
+          Values.text(),
+          "",
+          "what stands between two cells, a character or tab; empty: found out",
+          "CHARACTER");
+
+  public static final Setting<String> QUOTE =
+      new Setting<>(
+          "quote",
+          Values.text(),
+          "",
+          "whether a cell that starts with a quote is quoted; empty: found out",
+          "yes|no");
+
+  public static final Setting<String> FORMAT =
+      new Setting<>(
+          "format",
+          Values.text(),
+          "",
+          "what the data is, such as csv, tsv, jsonl, lines or conllu; empty: found out",
+          "NAME");
+
+  /// Written by a training: what later files are held against.
+  public static final Setting<String> KNOWN_COLUMNS =
+      new Setting<>(
+          "known-columns",
+          Values.text(),
+          "",
+          "all columns of the data, written by the training; later files are held against them",
+          "COLUMN,…");
+
+  /// How a file with columns is read.
+  public static final List<Setting<String>> READING =
+      List.of(ENCODING, FORMAT, HEADER, DELIMITER, QUOTE, KNOWN_COLUMNS);
+
+  /// Settings that name the columns of roles.
+  public static List<Setting<String>> roles(Role... roles) {
+    return Arrays.stream(roles)
+        .map(role ->
+            new Setting<>(
+                role.word(),
+                Values.text(),
+                "",
+                role.what() + ": a name, or a number from 1; empty: found out",
+                "COLUMN"))
+        .toList();
+  }
 
   private DataSettings() {}
 }

@@ -3,6 +3,7 @@ package dev.eddy.tasks.source;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFolder;
 import dev.eddy.tasks.data.NamesDataset;
+import dev.eddy.tasks.data.Pipes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -125,7 +126,8 @@ public sealed interface DataSource {
 
   private static byte[] bytes(Path path) {
     try {
-      return Files.readAllBytes(path);
+      var piped = Pipes.read(path);
+      return piped.isPresent() ? piped.get() : Files.readAllBytes(path);
     } catch (IOException e) {
       throw new DataException(path + ": the file could not be read: " + e.getMessage(), e);
     }

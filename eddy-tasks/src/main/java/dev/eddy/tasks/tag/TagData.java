@@ -1,25 +1,25 @@
 package dev.eddy.tasks.tag;
 
+import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.Counts;
 import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.source.Look;
 import dev.eddy.tasks.source.Parts;
-import dev.eddy.tasks.source.Reading;
 import dev.eddy.tasks.source.Split;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Sentences with tags, and which of them are for what.
 final class TagData {
 
-  /// The ways in which a file is read.
-  static final List<Reading> READINGS =
-      List.of(
-          new Reading(
-              "words with tags",
-              (file, options) -> summary(TaggedSentence.read(file, Optional.empty(), options))));
+  /// How a file is read.
+  static final Look LOOK =
+      new Look("words with tags", (file, options) -> found(TaggedSentence.reading(file, options)));
 
   private TagData() {}
 
@@ -39,13 +39,24 @@ final class TagData {
         configuration.readOptions());
   }
 
-  private static String summary(List<TaggedSentence> sentences) {
+  private static Look.Found found(Reading<TaggedSentence> reading) {
+    var sentences = reading.rows();
     var lengths = sentences.stream().mapToInt(TaggedSentence::size).summaryStatistics();
-    return "%s of %s words, %s in all; %s"
-        .formatted(
-            Counts.of(sentences.size(), "sentence"),
-            Counts.range(lengths),
-            Counts.of(lengths.getSum()),
-            Counts.labels(sentences.stream().flatMap(one -> one.tags().stream()).toList()));
+    var tags = sentences.stream().flatMap(one -> one.tags().stream()).toList();
+    return Look.Found.of(
+        reading,
+        "of %s words, %s in all; %s"
+            .formatted(
+                Counts.range(lengths),
+                Counts.of(lengths.getSum()),
+                Counts.labels(tags).replaceFirst(" label", " tag")),
+        sentences.stream().limit(5).map(TagData::written).toList(),
+        Map.of("words", lengths.getSum(), "tags", Look.counted(tags)));
+  }
+
+  private static String written(TaggedSentence sentence) {
+    return IntStream.range(0, sentence.size())
+        .mapToObj(i -> sentence.words().get(i) + "/" + sentence.tags().get(i))
+        .collect(Collectors.joining(" "));
   }
 }

@@ -5,7 +5,6 @@ import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
 import static dev.eddy.tasks.setting.CourseSettings.SELECTION;
 import static dev.eddy.tasks.setting.DataSettings.COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
-import static dev.eddy.tasks.setting.DataSettings.ENCODING;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
@@ -24,16 +23,18 @@ import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 
 import dev.eddy.formats.Bundle;
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
 import dev.eddy.tasks.setting.CourseSettings.SelectBy;
+import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.Values;
-import dev.eddy.tasks.source.Reading;
+import dev.eddy.tasks.source.Look;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +81,10 @@ public final class TagForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "tag",
-          List.of(DATA, OUT, VALIDATION, COLUMNS, ENCODING),
+          List.of(DATA, OUT, VALIDATION),
+          DataSettings.roles(Role.WORD, Role.TAG),
+          DataSettings.READING,
+          List.of(COLUMNS),
           List.of(SPELLING, VOCABULARY, MINIMUM_COUNT.withStandard(2)),
           List.of(CELL, HIDDEN.withStandard(128), LAYERS, EMBEDDING.withStandard(64)),
           List.of(SPELLING_EMBEDDING, SPELLING_HIDDEN),
@@ -117,8 +121,8 @@ public final class TagForm implements Form {
   }
 
   @Override
-  public List<Reading> readings() {
-    return TagData.READINGS;
+  public Look look() {
+    return TagData.LOOK;
   }
 
   @Override

@@ -8,10 +8,11 @@ import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.DataFile;
-import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.Labels;
+import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.tasks.data.Words;
 import dev.eddy.tasks.examples.Bucketed;
@@ -231,24 +232,22 @@ public final class Tagger implements Predictor {
   }
 
   @Override
-  public List<String> texts(Path data) {
-    return sentences(data).stream().map(words -> String.join(" ", words)).toList();
-  }
-
-  private List<List<String>> sentences(Path data) {
-    var configuration = trained.configuration();
-    return TaggedSentence.words(data, configuration.columns(), configuration.readOptions());
+  public Questions questions(Path data) {
+    var columns = trained.configuration().columns();
+    boolean alone = columns.isPresent() && columns.get().names().size() == 1;
+    var roles = alone ? new Role[] {Role.WORD} : new Role[] {Role.WORD, Role.TAG};
+    return Questions.sentences(
+        data, Columns.roles(columns, trained.configuration().readOptions(), roles));
   }
 
   /// Sentences of a file that has its words apart are not cut into words again.
   @Override
-  public void answers(Path data, Asking asking, Consumer<List<Answer>> sink) {
-    var options = trained.configuration().readOptions();
-    if (DataFile.recognise(data, options).format() == DataFormat.TEXT) {
-      Predictor.super.answers(data, asking, sink);
-    } else {
-      sink.accept(answers(texts(data), sentences(data)));
-    }
+  public List<Answer> answers(Questions some, Asking asking) {
+    return answers(
+        some.texts(),
+        some.asked().stream()
+            .map(one -> one.words().orElseGet(() -> Words.split(one.text())))
+            .toList());
   }
 
   // ---- measuring

@@ -8,10 +8,11 @@ import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.NoEffect;
 import dev.eddy.tasks.source.Counts;
 import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.source.Look;
 import dev.eddy.tasks.source.Parts;
-import dev.eddy.tasks.source.Reading;
 import dev.eddy.tasks.source.Split;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The pairs that a name of data stands for: those of a file, which is one part, or of built-in
@@ -20,12 +21,21 @@ import java.util.Optional;
 /// @param validation where the data has such a part
 record TranslateData(List<Pair> train, Optional<List<Pair>> validation, List<Pair> test) {
 
-  /// The ways in which a file is read.
-  static final List<Reading> READINGS =
-      List.of(
-          new Reading(
-              "pairs",
-              (file, options) -> Counts.pairs(Pair.read(file, Optional.empty(), options))));
+  /// How a file is read.
+  static final Look LOOK =
+      new Look(
+          "pairs",
+          (file, options) -> {
+            var reading = Pair.reading(file, options);
+            return Look.Found.of(
+                reading,
+                Counts.pairs(reading.rows()).replaceFirst("^[^ ]+ pairs?, ", ""),
+                reading.rows().stream()
+                    .limit(5)
+                    .map(one -> one.source() + " -> " + one.target())
+                    .toList(),
+                Map.of());
+          });
 
   /// @throws DataException if there is no such data
   static TranslateData of(String data, Configuration configuration) {

@@ -4,7 +4,6 @@ import static dev.eddy.tasks.setting.CourseSettings.EPOCHS;
 import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
 import static dev.eddy.tasks.setting.DataSettings.COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
-import static dev.eddy.tasks.setting.DataSettings.ENCODING;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.DecodingSettings.BEAM;
@@ -27,16 +26,18 @@ import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 import dev.eddy.formats.Bundle;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.network.EncoderDecoder;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
+import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.Values;
-import dev.eddy.tasks.source.Reading;
+import dev.eddy.tasks.source.Look;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,7 +86,10 @@ public final class TranslateForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "translate",
-          List.of(DATA, OUT, VALIDATION, COLUMNS, ENCODING),
+          List.of(DATA, OUT, VALIDATION),
+          DataSettings.roles(Role.SOURCE, Role.TARGET, Role.ID),
+          DataSettings.READING,
+          List.of(COLUMNS),
           List.of(SOURCE_UNIT, TARGET_UNIT, VOCABULARY, MINIMUM_COUNT),
           List.of(CELL.withStandard("gru"), HIDDEN.withStandard(128), LAYERS, EMBEDDING),
           List.of(BIDIRECTIONAL, ATTENTION, DROPOUT.withStandard(0.4)),
@@ -126,8 +130,8 @@ public final class TranslateForm implements Form {
   }
 
   @Override
-  public List<Reading> readings() {
-    return TranslateData.READINGS;
+  public Look look() {
+    return TranslateData.LOOK;
   }
 
   @Override

@@ -14,8 +14,11 @@ import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.AttentionMap;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.Vocabulary.Reserved;
 import dev.eddy.tasks.examples.Bucketed;
@@ -44,6 +47,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -285,11 +289,14 @@ public final class Translator implements Predictor {
   }
 
   @Override
-  public List<String> texts(Path data) {
+  public Questions questions(Path data) {
     var configuration = trained.configuration();
-    return Pair.read(data, configuration.columns(), configuration.readOptions()).stream()
-        .map(Pair::source)
-        .toList();
+    return Questions.texts(
+        data,
+        Columns.roles(
+            configuration.columns(), configuration.readOptions(), Role.SOURCE, Role.TARGET),
+        Role.SOURCE,
+        Set.of());
   }
 
   /// Where it looks while it writes its answer to a source.

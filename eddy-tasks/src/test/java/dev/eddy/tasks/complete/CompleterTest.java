@@ -82,7 +82,8 @@ class CompleterTest {
   @Test
   void aFileOfBothCountedAndUncountedWordsIsRefused() throws IOException {
     assertThatThrownBy(() -> Completer.fit(file("mixed.txt", "and 9\nor\n"), small()))
-        .hasMessageEndingWith("line 2: expected a word and a count as on line 1, found \"or\"");
+        .hasMessageEndingWith(
+            "line 2: expected a word and a count as on line 1, found \"or\"; say --format lines if the numbers belong to the words");
   }
 
   @Test

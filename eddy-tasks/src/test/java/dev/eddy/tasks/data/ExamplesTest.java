@@ -35,9 +35,11 @@ class ExamplesTest {
         .isInstanceOf(DataException.class)
         .hasMessage(
             three
-                + ": expected two columns, source and target, found 3 (\"1\", \"2\", \"3\"); choose two with --columns, e.g. --columns 1,2");
+                + ": expected two columns, source and target, found 3 (\"1\", \"2\", \"3\"); choose two with --source and --target, e.g. --source 1 --target 2");
     assertThatThrownBy(() -> Pair.read(three, Columns.of("1", "4")))
-        .hasMessage(three + " has no column \"4\"; its columns are \"1\", \"2\", \"3\"");
+        .hasMessage(
+            three
+                + " has no column \"4\"; its columns are \"1\", \"2\", \"3\"; name another with --target");
     assertThatThrownBy(() -> Pair.read(three, Columns.of("1")))
         .hasMessage("columns: expected 2 (source,target), found 1: 1");
     assertThatThrownBy(() -> Columns.parse("1,"))
@@ -85,7 +87,10 @@ class ExamplesTest {
     assertThat(written.getLast().steps()).isEqualTo(1);
     assertThat(LabelledSequence.read(file("sequence,label\n0.5 1.5,up\n")).getFirst().steps())
         .isEqualTo(2);
-    var wide = LabelledSequence.read(file("1\t0.1\t0.2\t0.3\n2\t0.4\t0.5\t\n"));
+    var wide =
+        LabelledSequence.read(
+            file("1\t0.1\t0.2\t0.3\n2\t0.4\t0.5\t\n"),
+            ReadOptions.DEFAULT.withRole(Role.LABEL, "1"));
     assertThat(wide.getFirst().label()).isEqualTo("1");
     assertThat(wide.getFirst().values()).containsExactly(0.1f, 0.2f, 0.3f);
     assertThat(wide.getLast().values()).containsExactly(0.4f, 0.5f);
@@ -188,7 +193,7 @@ class ExamplesTest {
     refusedSequence(
         "label\tsequence\nup\t1 2;3 four\n", ", line 2: step 2: expected a number, found \"four\"");
     refusedSequence(
-        "up\t1\t\t3\ndown\t1\t2\t3\n", ", line 1: column 3: expected a number, found \"\"");
+        "up\t1\t\t3\ndown\t1\t2\t3\n", ", line 1, column 3: expected a number, found \"\"");
   }
 
   @Test
@@ -202,10 +207,14 @@ class ExamplesTest {
         .containsExactly(new WordCount("the", 5));
     var mixed = file("the 5\na\n");
     assertThatThrownBy(() -> WordCount.read(mixed))
-        .hasMessage(mixed + ", line 2: expected a word and a count as on line 1, found \"a\"");
+        .hasMessage(
+            mixed
+                + ", line 2: expected a word and a count as on line 1, found \"a\"; say --format lines if the numbers belong to the words");
     var negative = file("word,count\nthe,-5\n");
     assertThatThrownBy(() -> WordCount.read(negative))
-        .hasMessage(negative + ", line 2: expected a count of 0 or more, found \"-5\"");
+        .hasMessage(
+            negative
+                + ", line 2: expected a count of 0 or more, found \"-5\", which is no whole count");
   }
 
   private void refusedSequence(String content, String message) throws IOException {

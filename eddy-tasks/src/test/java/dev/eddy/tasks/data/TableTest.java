@@ -26,15 +26,14 @@ class TableTest {
         .isEqualTo(DataFormat.CSV);
     assertThat(recognised("c.dat", "{\"text\": \"a, b\", \"label\": \"x\"}\n").format())
         .isEqualTo(DataFormat.JSONL);
-    assertThat(
-            recognised("d.csv", "Once upon a time, there was\na king, a queen, and\nno heir.\n")
-                .format())
-        .isEqualTo(DataFormat.CSV);
+    refused(
+        file("d.csv", "Once upon a time, there was\na king, a queen, and\nno heir.\n"),
+        ", line 2: expected 2 columns, found 3 in \"a king |  a queen |  and\"");
     assertThat(
             recognised("e.dat", "Once upon a time, there was\na king, a queen, and\nno heir.\n")
                 .format())
-        .isEqualTo(DataFormat.TEXT);
-    assertThat(recognised("f.dat", "seoul\nbusan\n").format()).isEqualTo(DataFormat.TEXT);
+        .isEqualTo(DataFormat.LINES);
+    assertThat(recognised("f.dat", "seoul\nbusan\n").format()).isEqualTo(DataFormat.LINES);
   }
 
   @Test
@@ -108,18 +107,21 @@ class TableTest {
     refused(
         file("a.tsv", "x\ty\n".repeat(40_000) + "x\n"),
         ", line 40001: expected 2 columns, found 1 in \"x\"");
-    refused(
-        file("b.jsonl", "{\"text\":\"a\",\"label\":\"b\"}\n".repeat(5000) + "{\"text\":\"a\"}\n"),
-        ", line 5001: expected the keys \"text\", \"label\", but \"label\" is missing");
+    var keyless =
+        file("b.jsonl", "{\"text\":\"a\",\"label\":\"b\"}\n".repeat(5000) + "{\"text\":\"a\"}\n");
+    assertThatThrownBy(() -> LabelledText.read(keyless))
+        .hasMessage(keyless + ", line 5001: \"label\" holds nothing; expected a label");
   }
 
   @Test
   void badJsonIsNamed() throws IOException {
     refused(
         file("a", "{\"text\":\"a\"}\n[1]\n"), ", line 2: expected a JSON object, found \"[1]\"");
-    refused(
-        file("b", "{\"text\":\"a\"}\n{\"text\":null}\n"),
-        ", line 2: key \"text\" is null; expected a value");
+    var empty =
+        file(
+            "b", "{\"text\":\"a\",\"label\":\"x\"}\n{\"text\":null,\"label\":\"y\",\"by\":null}\n");
+    assertThatThrownBy(() -> LabelledText.read(empty))
+        .hasMessage(empty + ", line 2: \"text\" holds nothing; expected a text");
     var path = file("c", "{\"text\":\"a\"}\n{\"text\":\n");
     assertThatThrownBy(() -> Table.read(path))
         .isInstanceOf(DataException.class)
@@ -150,9 +152,10 @@ class TableTest {
     refused(
         korean,
         ", line 1, byte 1: expected UTF-8, but byte 0xb4 is not; it looks like EUC-KR: say so with --encoding EUC-KR, or convert it with iconv -f EUC-KR -t utf-8");
-    refused(
-        write("wide.txt", "\ufeffwide".getBytes(StandardCharsets.UTF_16LE)),
-        ", line 1, byte 1: expected UTF-8, but byte 0xff is not; it looks like UTF-16: say so with --encoding UTF-16, or convert it with iconv -f UTF-16 -t utf-8");
+    assertThat(
+            Text.read(write("wide.txt", "\ufeffwide".getBytes(StandardCharsets.UTF_16LE)))
+                .content())
+        .isEqualTo("wide");
     assertThatThrownBy(() -> ReadOptions.DEFAULT.withEncoding("utf8x"))
         .hasMessageStartingWith("unknown encoding \"utf8x\"; did you mean \"");
   }
@@ -254,8 +257,11 @@ class TableTest {
   @Test
   void headersWithoutOrWithTheSameNamesAreNamed() throws IOException {
     var path = file("a.tsv", "text\ttext\nx\ty\n");
-    assertThatThrownBy(() -> Table.read(path, ReadOptions.DEFAULT.withHeader(true)))
-        .hasMessage(path + ", line 1: the header names column \"text\" twice");
+    var said = ReadOptions.DEFAULT.withHeader(true).withRole(Role.TEXT, "text");
+    assertThatThrownBy(() -> LabelledText.reading(path, said))
+        .hasMessage(
+            path
+                + ", line 1: the header names column \"text\" twice; say which by its number from 1");
   }
 
   private void refused(Path path, String message) {

@@ -108,7 +108,7 @@ class TaggedSentenceTest {
   void wrongLinesAreOneSentenceEach() throws IOException {
     refused(
         CONLLU.replace("PRON", "_"),
-        ", line 4: the tag in column \"upos\" is missing; choose another column with --columns, such as form,xpos");
+        ", line 4: the tag in \"upos\" is missing; choose another column with --tag, such as --tag xpos");
     refused(
         CONLLU.replace("2.1\t", "x\t"),
         ", line 6: expected the number of a token such as 3, 3-4 or 5.1, found \"x\"");
@@ -120,19 +120,19 @@ class TaggedSentenceTest {
     refused("a\tX\n\tX\nb\tX\n", ", line 2: the word is empty");
     refused(
         "a\tX\nb\t\nc\tX\n",
-        ", line 2: the tag in column \"2\" is missing; choose another column with --columns, such as 1,2");
+        ", line 2: the tag in column 2 is missing; choose another column with --tag, such as --tag 2");
     refused("a film\t1\na book\t0\n", ", line 1: expected one word a line, found \"a film\"");
     refused("word\nanother\n", ", line 1: expected a word and its tag, found one column");
     refused(
         "{\"a\": 1}\n",
-        " holds one JSON object a line; expected sentences: CoNLL-U, or a word and its tag a line with a blank line after each sentence");
+        ": expected a list of words and a list of tags on each line, such as {\"tokens\": [\"a\", \"b\"], \"tags\": [\"X\", \"Y\"]}, found the keys \"a\"; name them with --word and --tag");
     refused(
         "a\tX\n".repeat(100_000),
         ", line 1: the sentence that starts here has more than 1000 words; put a blank line after each sentence");
     assertThatThrownBy(() -> read(file("c", CONLLU), "form,upoz"))
         .hasMessage(
             folder.resolve("c")
-                + " has no column \"upoz\"; its columns are \"id\", \"form\", \"lemma\", \"upos\", \"xpos\", \"feats\", \"head\", \"deprel\", \"deps\", \"misc\"; did you mean \"upos\"?");
+                + " has no column \"upoz\"; its columns are \"id\", \"form\", \"lemma\", \"upos\", \"xpos\", \"feats\", \"head\", \"deprel\", \"deps\", \"misc\"; did you mean \"upos\"?; name another with --tag");
   }
 
   private void refused(String content, String message) throws IOException {

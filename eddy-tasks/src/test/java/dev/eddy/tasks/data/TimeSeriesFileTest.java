@@ -63,7 +63,7 @@ class TimeSeriesFileTest {
     refused(HEADER, ": expected series after a line @data, found none");
     refused(
         "@timeStamps true\n@classLabel true a b\n@data\n(0,1),(1,2):a\n",
-        ", line 1: the values come with timestamps, which are not read; write one value a step without them, and @timeStamps false");
+        ", line 1: the values come with timestamps (@timeStamps true), which are not read; write one value a step without them, and @timeStamps false");
     refused(
         "@problemName Walks\n@classLabel false\n@data\n1,2\n",
         ", line 3: the series have no classes; expected a line such as @classLabel true up down");
@@ -81,7 +81,7 @@ class TimeSeriesFileTest {
 
     assertThatThrownBy(() -> LabelledText.read(path))
         .isInstanceOf(DataException.class)
-        .hasMessage(path + " holds series of numbers; expected rows of text");
+        .hasMessage(path + " holds series of numbers; expected texts with labels");
   }
 
   private void refused(String content, String message) throws IOException {

@@ -36,6 +36,8 @@ class SpansTest {
     assertThat(count("B-PER B-PER I-PER")).as("IOB2").isEqualTo(2);
     assertThat(count("S-PER S-PER B-LOC I-LOC E-LOC")).as("BIOES").isEqualTo(3);
     assertThat(count("U-PER U-PER B-LOC I-LOC L-LOC")).as("BILOU").isEqualTo(3);
+    assertThat(count("B-CITY M-CITY E-CITY S-DISH S-DISH B-DISH E-DISH")).as("BMES").isEqualTo(4);
+    assertThat(Spans.areMarkedBy(tags("O B-CITY M-CITY E-CITY"))).isTrue();
     assertThat(count("O O")).isZero();
   }
 
