@@ -1,5 +1,8 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.exchange.ExportCommand;
+import dev.eddy.cli.exchange.ImportCommand;
+import dev.eddy.cli.exchange.VerifyCommand;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +33,9 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       GenerateCommand.class,
       InspectCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
+      VerifyCommand.class,
       DataCommand.class,
       CellCommand.class,
       TutorialCommand.class,
