@@ -73,7 +73,7 @@ final class Writing {
     try {
       target.write(source, streaming, part);
       proof = isProvable() ? Optional.of(proof(part)) : Optional.empty();
-    } catch (FormatException e) {
+    } catch (IllegalArgumentException e) {
       throw new FormatException(named(e, part), e);
     } catch (OnnxException e) {
       var message = named(e, part);
