@@ -2,6 +2,7 @@
 module dev.eddy.cli {
   requires dev.eddy.core;
   requires dev.eddy.formats;
+  requires dev.eddy.onnx;
   requires dev.eddy.tasks;
   requires dev.eddy.examples;
   requires info.picocli;
@@ -9,5 +10,7 @@ module dev.eddy.cli {
   requires tools.jackson.databind;
 
   opens dev.eddy.cli to
+      info.picocli;
+  opens dev.eddy.cli.exchange to
       info.picocli;
 }

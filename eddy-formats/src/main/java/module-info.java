@@ -9,6 +9,10 @@ module dev.eddy.formats {
   requires transitive dev.eddy.core;
   requires transitive tools.jackson.databind;
   requires io.jhdf;
+  // What io.jhdf needs and, being no module itself, cannot require.
+  requires com.ning.compress.lzf;
+  requires org.apache.commons.lang3;
+  requires org.slf4j;
 
   exports dev.eddy.formats;
   exports dev.eddy.formats.network;

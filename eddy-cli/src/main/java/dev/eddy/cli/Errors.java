@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import dev.eddy.onnx.file.OnnxException;
 import dev.eddy.train.DivergedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -21,9 +22,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// What the command line prints and returns when a command fails.
 ///
-/// An {@link IllegalArgumentException}, an error of the file system and a training that diverges
-/// are the user's: the message alone, exit status 2. What was interrupted has 130. Anything else is
-/// ours: exit status 1.
+/// An {@link IllegalArgumentException}, an {@link OnnxException}, an error of the file system and a
+/// training that diverges are the user's: the message alone, exit status 2. What was interrupted
+/// has 130. Anything else is ours: exit status 1.
 final class Errors {
 
   static final int OURS = 1;
@@ -97,6 +98,7 @@ final class Errors {
     var users =
         cause instanceof IllegalArgumentException
             || cause instanceof IOException
+            || cause instanceof OnnxException
             || cause instanceof DivergedException;
     if (users) {
       out.println(sentence(cause));

@@ -1,22 +1,22 @@
 package dev.eddy.cli;
 
-import dev.eddy.cell.Cell;
-import dev.eddy.equation.Printer;
+import dev.eddy.cli.exchange.LayersPage;
+import dev.eddy.cli.exchange.ModelFile;
+import dev.eddy.cli.exchange.Page;
+import dev.eddy.cli.exchange.SettingFlags;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.Json;
 import dev.eddy.formats.ModelJson;
 import dev.eddy.formats.Tensor;
-import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,6 +29,7 @@ import tools.jackson.databind.JsonNode;
     name = "inspect",
     description = {
       "Say what a trained model is: its layers and equations, its parameters, how it was trained and on what.",
+      "Of a file of another toolkit: its layers, tensors, vocabularies, and what of it is not read.",
       ""
     },
     footer = {
@@ -36,6 +37,7 @@ import tools.jackson.databind.JsonNode;
       "Examples:",
       "  eddy inspect names.eddy                         everything, for reading",
       "  eddy inspect names.eddy --config > names.json   the configuration, for 'eddy train FORM --config names.json'",
+      "  eddy inspect model.keras                        a file of another toolkit",
       "  eddy inspect names.eddy --json                  one JSON object; weightsSha256 tells two models apart"
     },
     sortOptions = false,
@@ -44,7 +46,10 @@ final class InspectCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "A model that 'eddy train' wrote.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description =
+          "A model that 'eddy train' wrote, or a file of ONNX, PyTorch, Keras, TensorFlow or RTNeural.")
   private Path file;
 
   @Option(
@@ -55,10 +60,26 @@ final class InspectCommand implements Runnable {
   @Option(names = "--json", description = "Print one JSON object in the last line.")
   private boolean json;
 
+  @Mixin private SettingFlags settings;
+
   @Override
   public void run() {
     var out = spec.commandLine().getOut();
-    var bundle = Bundle.read(file);
+    switch (ModelFile.open(file)) {
+      case ModelFile.Eddy(_, Bundle bundle) -> {
+        if (!settings.given().isEmpty()) {
+          throw new IllegalArgumentException(
+              file + ": a model of Eddy says all of its network; leave out --set");
+        }
+        inspect(bundle, out);
+      }
+      case ModelFile.Foreign foreign -> inspect(Page.of(foreign, settings.given()), out);
+      case ModelFile.Onnx onnx -> inspect(Page.of(onnx), out);
+    }
+    out.flush();
+  }
+
+  private void inspect(Bundle bundle, PrintWriter out) {
     var model = ModelJson.read(bundle.model(), file + ", entry \"model.json\"");
     if (config) {
       out.print(Json.text(bundle.configuration()));
@@ -67,7 +88,18 @@ final class InspectCommand implements Runnable {
     } else {
       print(bundle, model, out);
     }
-    out.flush();
+  }
+
+  private void inspect(Page page, PrintWriter out) {
+    if (config) {
+      throw new IllegalArgumentException(
+          file + ": --config is for a model that 'eddy train' wrote; --json shows what this says");
+    }
+    if (json) {
+      out.println(page.json());
+    } else {
+      page.print(out);
+    }
   }
 
   private JsonNode json(Bundle bundle) {
@@ -91,90 +123,11 @@ final class InspectCommand implements Runnable {
     var form = bundle.configuration().path("form").asString("a model");
     out.printf(
         "%s: %s, %s%n", file, form, Numbers.count(parameters(bundle.weights()), "parameter"));
-    layers(model, out);
-    equations(model, out);
+    LayersPage.print(model, out);
     parameters(bundle, out);
     fields("configuration", bundle.configuration(), out);
     HistoryCharts.print(bundle.history(), out);
     fields("provenance", bundle.provenance(), out);
-  }
-
-  private static void layers(Model model, PrintWriter out) {
-    out.printf("%nlayers%n");
-    int width = model.layers().stream().mapToInt(layer -> layer.name().length()).max().orElse(0);
-    for (var layer : model.layers()) {
-      out.printf("  %-" + width + "s  %s%n", layer.name(), words(layer, model));
-    }
-    model
-        .outputs()
-        .forEach(
-            (name, from) -> out.printf("  output \"%s\": %s%n", name, String.join(", ", from)));
-  }
-
-  private static String words(Layer layer, Model model) {
-    return switch (layer) {
-      case Layer.Numbers(_, String axis, int width) ->
-          "%s given with the input%s".formatted(Numbers.count(width, "number"), along(axis));
-      case Layer.Embedding(_, String axis, int symbols, int width, _) ->
-          "%s, each %s%s"
-              .formatted(
-                  Numbers.count(symbols, "symbol"), Numbers.count(width, "number"), along(axis));
-      case Layer.Apply apply -> words(apply, model);
-      case Layer.Pool(_, String input, Layer.Pooling kind) ->
-          switch (kind) {
-                case LAST_STEP -> "the last step of ";
-                case LAST_VALID_STEP -> "the last valid step of ";
-                case MEAN -> "the mean over the steps of ";
-                case MAX -> "the largest over the steps of ";
-              }
-              + input;
-      case Layer.FinalState(_, String scan, String state) ->
-          "the last state %s of %s".formatted(state, scan);
-      case Layer.Gather(_, _, String input, String positions) ->
-          "the steps of %s at the positions \"%s\"".formatted(input, positions);
-      case Layer.LinearChain(_, String input) ->
-          "a linear chain (CRF) over the scores of %s".formatted(input);
-    };
-  }
-
-  private static String along(String axis) {
-    return axis.isEmpty() ? "" : " a step";
-  }
-
-  private static String words(Layer.Apply apply, Model model) {
-    var reads =
-        apply.inputs().values().stream().flatMap(List::stream).collect(Collectors.joining(", "));
-    var text =
-        new StringBuilder(
-            "%s, %s, reads %s"
-                .formatted(
-                    apply.cell().name(), Numbers.count(model.width(apply.name()), "unit"), reads));
-    if (apply.reverse()) {
-      text.append(" backwards");
-    }
-    apply
-        .memory()
-        .forEach((name, from) -> text.append(", attends to ").append(String.join(", ", from)));
-    apply
-        .start()
-        .forEach((state, from) ->
-            text.append(", %s starts from %s".formatted(state, String.join(", ", from))));
-    return text.toString();
-  }
-
-  /// Each text once, with the layers that run it.
-  private static void equations(Model model, PrintWriter out) {
-    var users = new LinkedHashMap<Cell, List<String>>();
-    for (var layer : model.layers()) {
-      if (layer instanceof Layer.Apply apply) {
-        users.computeIfAbsent(apply.cell(), _ -> new ArrayList<>()).add(apply.name());
-      }
-    }
-    users.forEach((cell, layers) -> {
-      out.printf("%n%s (%s)%n", cell.name(), String.join(", ", layers));
-      // As they run: with the values of options in place.
-      cell.equations().lines().forEach(line -> out.println("  " + Printer.text(line)));
-    });
   }
 
   private static void parameters(Bundle bundle, PrintWriter out) {

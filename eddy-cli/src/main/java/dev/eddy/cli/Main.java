@@ -1,5 +1,8 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.exchange.ExportCommand;
+import dev.eddy.cli.exchange.ImportCommand;
+import dev.eddy.cli.exchange.VerifyCommand;
 import dev.eddy.tasks.data.Pipes;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +34,9 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       GenerateCommand.class,
       InspectCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
+      VerifyCommand.class,
       DataCommand.class,
       CellCommand.class,
       TutorialCommand.class,

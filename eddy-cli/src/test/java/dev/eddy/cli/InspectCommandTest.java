@@ -121,6 +121,11 @@ class InspectCommandTest {
 
     var text = Files.writeString(folder.resolve("a.txt"), "hello").toString();
     assertThat(Result.of("inspect", text))
-        .isEqualTo(new Result(2, "", text + ": is not an Eddy model: it is not a zip file\n"));
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                text
+                    + ": is of no format that Eddy reads; those are eddy, onnx, keras, pytorch, rtneural, tensorflow\n"));
   }
 }

@@ -108,27 +108,10 @@ public final class OnnxImport {
       if (type.isReal()) {
         type.setReal(tensor.array(), i, 2 * random.uniformDouble() - 1);
       } else {
-        type.setWhole(tensor.array(), i, random.below(symbols(input.name())));
+        type.setWhole(tensor.array(), i, random.below(graph.symbols(input.name())));
       }
     }
     return tensor;
-  }
-
-  /// How many symbols the table has that an input is looked up in; 1 if it is looked up in none.
-  private int symbols(String input) {
-    var same = new ArrayList<>(List.of(input));
-    for (var node : graph.nodes()) {
-      boolean moved = List.of("Cast", "Transpose", "Identity").contains(node.operator());
-      if (moved && same.contains(node.inputs().getFirst())) {
-        same.addAll(node.outputs());
-      }
-      if (node.operator().equals("Gather")
-          && same.contains(node.inputs().get(1))
-          && graph.constants().containsKey(node.inputs().getFirst())) {
-        return graph.constants().get(node.inputs().getFirst()).size(0);
-      }
-    }
-    return 1;
   }
 
   /// The graph run once on sizes that all differ, every value of it kept.

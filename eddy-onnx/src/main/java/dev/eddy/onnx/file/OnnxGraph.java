@@ -1,11 +1,13 @@
 package dev.eddy.onnx.file;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 
 /// Operations in an order in which each follows what it reads.
 ///
@@ -29,6 +31,23 @@ public record OnnxGraph(
   /// The inputs that are no constants: what a run has to be given.
   public List<OnnxValue> givenInputs() {
     return inputs.stream().filter(input -> !constants.containsKey(input.name())).toList();
+  }
+
+  /// How many symbols the table has that an input is looked up in; 1 if it is looked up in none.
+  public int symbols(String input) {
+    var same = new HashSet<>(Set.of(input));
+    for (var node : nodes) {
+      boolean moved = List.of("Cast", "Transpose", "Identity").contains(node.operator());
+      if (moved && same.contains(node.inputs().getFirst())) {
+        same.addAll(node.outputs());
+      }
+      if (node.operator().equals("Gather")
+          && same.contains(node.inputs().get(1))
+          && constants.containsKey(node.inputs().getFirst())) {
+        return constants.get(node.inputs().getFirst()).size(0);
+      }
+    }
+    return 1;
   }
 
   /// Values of the graphs around it that this graph, or a graph within it, reads.

@@ -1,0 +1,99 @@
+package dev.eddy.cli.exchange;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `eddy export`: a model in formats of other toolkits.
+@Command(
+    name = "export",
+    description = {
+      "Write a model in the format of another toolkit. What has no exact equal there is refused, and nothing is written.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  eddy export names.eddy --onnx names.onnx",
+      "  eddy export book.eddy --onnx step.onnx --streaming    states are inputs and outputs",
+      "  eddy export mood.eddy --keras mood.keras --safetensors mood.safetensors"
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+public final class ExportCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A model that 'eddy train' wrote, or one of any format that Eddy reads.")
+  private Path file;
+
+  @Option(names = "--onnx", paramLabel = "FILE", description = "A graph of ONNX.")
+  private Path onnx;
+
+  @Option(names = "--keras", paramLabel = "FILE", description = "A .keras file of Keras 3.")
+  private Path keras;
+
+  @Option(
+      names = "--safetensors",
+      paramLabel = "FILE",
+      description = "Weights that load_state_dict of PyTorch takes.")
+  private Path safetensors;
+
+  @Option(
+      names = "--tensorflow",
+      paramLabel = "PREFIX",
+      description = "A checkpoint of TensorFlow: PREFIX.index and its data.")
+  private Path tensorflow;
+
+  @Option(names = "--rtneural", paramLabel = "FILE", description = "A model of RTNeural, JSON.")
+  private Path rtneural;
+
+  @Option(
+      names = "--streaming",
+      description = "The states of the ONNX graph are inputs and outputs: any steps at a time.")
+  private boolean streaming;
+
+  @Mixin private SettingFlags settings;
+
+  @Override
+  public void run() {
+    var targets = targets();
+    if (targets.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "eddy export: expected where to, such as --onnx FILE; 'eddy export --help' lists the formats");
+    }
+    if (streaming && onnx == null) {
+      throw new ParameterException(
+          spec.commandLine(), "eddy export: --streaming is for --onnx FILE, which is not given");
+    }
+    var out = spec.commandLine().getOut();
+    var source = ModelFile.open(file).source(settings.given());
+    targets.forEach((target, to) -> {
+      new Writing(source, target, streaming, to).write(out);
+      out.flush();
+    });
+    source.network().notes().forEach(note -> out.println("  " + note));
+    out.flush();
+  }
+
+  private Map<Target, Path> targets() {
+    var targets = new EnumMap<Target, Path>(Target.class);
+    Optional.ofNullable(onnx).ifPresent(to -> targets.put(Target.ONNX, to));
+    Optional.ofNullable(keras).ifPresent(to -> targets.put(Target.KERAS, to));
+    Optional.ofNullable(safetensors).ifPresent(to -> targets.put(Target.SAFETENSORS, to));
+    Optional.ofNullable(tensorflow).ifPresent(to -> targets.put(Target.TENSORFLOW, to));
+    Optional.ofNullable(rtneural).ifPresent(to -> targets.put(Target.RTNEURAL, to));
+    return targets;
+  }
+}

@@ -1,0 +1,288 @@
+package dev.eddy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.eddy.cell.Cells;
+import dev.eddy.formats.Bundle;
+import dev.eddy.formats.Json;
+import dev.eddy.formats.ModelJson;
+import dev.eddy.formats.ModelTensors;
+import dev.eddy.model.Model;
+import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.Parameters;
+import dev.eddy.onnx.file.OnnxReader;
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// `export`, `import`, `verify` and `inspect` on files of other toolkits.
+class ExchangeTest {
+
+  @TempDir private Path folder;
+  private String eddy;
+
+  @BeforeEach
+  void write() {
+    eddy = bundle("a.eddy", model(), 1);
+  }
+
+  private static Model model() {
+    var build = new ModelBuilder();
+    var scan = build.scan("rnn", Cells.LSTM, 4, build.numbers("x", "time", 3));
+    return build.output("y", build.affine("dense", 2, scan)).model();
+  }
+
+  private String bundle(String name, Model model, long seed) {
+    var file = folder.resolve(name);
+    new Bundle(
+            ModelJson.write(model),
+            Json.object().put("symbols", "abc"),
+            Json.object().put("form", "classify"),
+            Json.object(),
+            Json.object(),
+            ModelTensors.of(Parameters.initial(model, seed)))
+        .write(file);
+    return file.toString();
+  }
+
+  private String file(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private Result ok(String... args) {
+    var result = Result.of(args);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+    return result;
+  }
+
+  private static JsonNode json(String line) {
+    return Json.parse(line.getBytes(StandardCharsets.UTF_8), "stdout");
+  }
+
+  private static Path conformance(String name) {
+    var shared =
+        Stream.iterate(Path.of("").toAbsolutePath(), p -> p != null, Path::getParent)
+            .map(p -> p.resolve("shared/conformance").resolve(name))
+            .filter(Files::exists)
+            .findFirst();
+    assumeTrue(shared.isPresent(), "no conformance/" + name + " beside the source folder");
+    return shared.get();
+  }
+
+  // Export.
+
+  @Test
+  void everyFormatThatSaysTheNetworkIsTheSameFunction() {
+    var out =
+        ok(
+                "export",
+                eddy,
+                "--onnx",
+                file("a.onnx"),
+                "--keras",
+                file("a.keras"),
+                "--rtneural",
+                file("a.json"))
+            .out();
+
+    assertThat(out)
+        .contains(
+            file("a.onnx") + ": a graph of ONNX\n  input \"x\" FLOAT[batch, time, 3]\n",
+            "  output \"y\" FLOAT[batch, time, 2]\n",
+            "  read again and run, it differs by at most ");
+    for (var other : new String[] {"a.onnx", "a.keras", "a.json"}) {
+      assertThat(ok("verify", eddy, file(other)).out()).contains("the same function within 1e-05");
+    }
+  }
+
+  @Test
+  void vocabularyAndConfigurationGoAlongInOnnx() throws IOException {
+    ok("export", eddy, "--onnx", file("a.onnx"));
+
+    assertThat(OnnxReader.read(folder.resolve("a.onnx")).metadata())
+        .containsEntry("vocabulary", "{\"symbols\":\"abc\"}")
+        .containsEntry("configuration", "{\"form\":\"classify\"}");
+  }
+
+  @Test
+  void streamingNamesItsStates() {
+    assertThat(ok("export", eddy, "--onnx", file("s.onnx"), "--streaming").out())
+        .contains(
+            "  input \"rnn.c\" FLOAT[batch, 4]\n", "  output \"rnn.h.next\" FLOAT[batch, 4]\n");
+
+    assertThat(ok("verify", eddy, file("s.onnx")).out())
+        .contains("the same function", "input \"rnn.h\", which only " + file("s.onnx"));
+  }
+
+  @Test
+  void weightsAreWrittenForWhoMakesTheLayers() {
+    var out =
+        ok("export", eddy, "--safetensors", file("a.safetensors"), "--tensorflow", file("a")).out();
+
+    assertThat(out).contains("with " + file("a.data-00000-of-00001"), "weights alone");
+    assertThat(
+            json(ok("inspect", file("a.safetensors"), "--json").out())
+                .path("tensors")
+                .path("rnn.weight_ih_l0")
+                .path("shape")
+                .toString())
+        .isEqualTo("[16,3]");
+    assertThat(ok("inspect", file("a.index")).out()).contains("rnn.W_i");
+  }
+
+  @Test
+  void whatHasNoEqualIsRefusedAndNothingIsWritten() throws IOException {
+    var build = new ModelBuilder();
+    var scan = build.scan("rnn", Cells.MGU, 4, build.numbers("x", "time", 3));
+    var odd = bundle("odd.eddy", build.output("y", scan).model(), 1);
+    Files.writeString(folder.resolve("odd.keras"), "as it was");
+
+    var result = Result.of("export", odd, "--keras", file("odd.keras"));
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).startsWith(file("odd.keras") + ", layer \"rnn\": ").hasLineCount(1);
+    assertThat(folder.resolve("odd.keras")).hasContent("as it was");
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("a.eddy", "odd.eddy", "odd.keras");
+    }
+  }
+
+  @Test
+  void exportToNowhereIsASentence() {
+    assertThat(Result.of("export", eddy).err())
+        .startsWith("eddy export: expected where to, such as --onnx FILE");
+    assertThat(Result.of("export", eddy, "--onnx", file("none/a.onnx")).err())
+        .isEqualTo(
+            "%s: there is no folder \"%s\"; create it first\n"
+                .formatted(file("none/a.onnx"), file("none")));
+  }
+
+  // Verify.
+
+  @Test
+  void otherWeightsAreAnotherFunction() {
+    var other = bundle("b.eddy", model(), 2);
+
+    var result = Result.of("verify", eddy, other, "--json");
+
+    assertThat(result.status()).isEqualTo(1);
+    var json = json(result.out());
+    assertThat(json.path("same").booleanValue()).isFalse();
+    assertThat(json.path("outputs").path(0).path("difference").doubleValue()).isGreaterThan(1e-3);
+    assertThat(Result.of("verify", eddy, other, "--tolerance", "10").status()).isZero();
+  }
+
+  @Test
+  void inputsOfOtherWidthsAreNotCompared() {
+    var build = new ModelBuilder();
+    var wide =
+        bundle(
+            "wide.eddy",
+            build
+                .output("y", build.scan("rnn", Cells.LSTM, 4, build.numbers("x", "time", 5)))
+                .model(),
+            1);
+
+    var result = Result.of("verify", eddy, wide);
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err())
+        .isEqualTo(
+            "%s takes \"x\" [batch, time, 3], %s takes \"x\" [batch, time, 5]: there is no input for both\n"
+                .formatted(eddy, wide));
+  }
+
+  @Test
+  void outputsOfOtherShapesAreAnotherFunction() {
+    var build = new ModelBuilder();
+    var scan = build.scan("rnn", Cells.LSTM, 4, build.numbers("x", "time", 3));
+    var row = bundle("row.eddy", build.output("y", build.lastValidStep(scan)).model(), 1);
+
+    var result = Result.of("verify", eddy, row);
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).contains("output \"y\": [1, 1, 2] in the one, [1, 4] in the other");
+  }
+
+  @Test
+  void graphWithTimeFirstIsTurned() {
+    var onnx = conformance("python-made/pytorch/onnx/lstm.ts.onnx").toString();
+
+    ok("import", onnx, "--out", file("lstm.eddy"));
+
+    assertThat(ok("verify", onnx, file("lstm.eddy")).out()).contains("the same function");
+  }
+
+  // Import and inspect.
+
+  @Test
+  void importedModelIsTheSameFunction() {
+    ok("export", eddy, "--keras", file("a.keras"));
+
+    var out = ok("import", file("a.keras"), "--out", file("b.eddy")).out();
+
+    assertThat(out)
+        .startsWith(file("b.eddy") + ": a model of Eddy without a form\n")
+        .contains("138 parameters", "\nlayers\n", "lstm, 4 units, reads x");
+    assertThat(ok("verify", eddy, file("b.eddy")).out()).contains("the same function");
+    assertThat(ok("inspect", file("b.eddy")).out()).contains("a model, 138 parameters");
+  }
+
+  @Test
+  void importGoesOnToAThirdFormat() {
+    ok("export", eddy, "--keras", file("a.keras"));
+
+    ok("import", file("a.keras"), "--out", file("b.onnx"));
+
+    assertThat(ok("verify", file("a.keras"), file("b.onnx")).out()).contains("the same function");
+    assertThat(Result.of("import", file("a.keras"), "--out", file("b.txt")).err())
+        .startsWith(
+            file("b.txt") + ": its ending says no format that Eddy writes; those are .onnx");
+    assertThat(Result.of("import", eddy, "--out", file("b.onnx")).err())
+        .contains("is a model of Eddy; 'eddy export' writes it");
+  }
+
+  @Test
+  void recordedNetworksAreInspectedAndImported() {
+    var file = conformance("rtneural/lstm.json").toString();
+
+    assertThat(ok("inspect", file).out())
+        .startsWith(file + ": rtneural, written by RTNeural; 7 tensors of 569 values\n")
+        .contains("lstm, 8 units", "layers/1/weights/0  F32   [8, 32]");
+    ok("import", file, "--out", file("lstm.onnx"));
+    assertThat(ok("verify", file, file("lstm.onnx")).out()).contains("the same function");
+  }
+
+  @Test
+  void graphIsInspected() {
+    ok("export", eddy, "--onnx", file("a.onnx"));
+
+    assertThat(ok("inspect", file("a.onnx")).out())
+        .contains("onnx, operator set 17, written by eddy", "  LSTM ", "lstm, 4 units");
+    var json = json(ok("inspect", file("a.onnx"), "--json").out());
+    assertThat(json.path("inputs").path("x").path("shape").toString())
+        .isEqualTo("[\"batch\",\"time\",3]");
+    assertThat(Result.of("inspect", file("a.onnx"), "--config").err())
+        .contains("--config is for a model that 'eddy train' wrote");
+  }
+
+  /// A library that is no module requires none, so the module that needs it has to: the class path
+  /// of a test has them all, the program only what is required.
+  @Test
+  void whatTheReaderOfHdf5NeedsIsRequired() {
+    assertThat(Bundle.class.getModule().isNamed()).isTrue();
+    assertThat(Bundle.class.getModule().getDescriptor().requires())
+        .extracting(Requires::name)
+        .contains("org.slf4j", "org.apache.commons.lang3", "com.ning.compress.lzf");
+  }
+}
