@@ -1,5 +1,5 @@
-/// What people do with sequences: classify, tag, translate, generate, complete; with readers,
-/// vocabularies and metrics.
+/// What people do with sequences: classify, tag, translate, generate, complete, forecast; with
+/// readers, vocabularies and metrics.
 module dev.eddy.tasks {
   requires transitive dev.eddy.core;
   requires transitive dev.eddy.formats;
@@ -13,6 +13,7 @@ module dev.eddy.tasks {
   exports dev.eddy.tasks.complete;
   exports dev.eddy.tasks.data;
   exports dev.eddy.tasks.examples;
+  exports dev.eddy.tasks.forecast;
   exports dev.eddy.tasks.generate;
   exports dev.eddy.tasks.learn;
   exports dev.eddy.tasks.metric;
@@ -31,5 +32,6 @@ module dev.eddy.tasks {
       dev.eddy.tasks.tag.TagForm,
       dev.eddy.tasks.generate.GenerateForm,
       dev.eddy.tasks.translate.TranslateForm,
-      dev.eddy.tasks.complete.CompleteForm;
+      dev.eddy.tasks.complete.CompleteForm,
+      dev.eddy.tasks.forecast.ForecastForm;
 }

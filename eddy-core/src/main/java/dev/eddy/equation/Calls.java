@@ -52,8 +52,8 @@ final class Calls {
     return new Expr.Call(f.name(), List.copyOf(checked), at);
   }
 
-  /// An optimizer is pointwise; a loss sees whole rows too; only a cell has random sites, memories
-  /// and several values.
+  /// An optimizer is pointwise; a loss sees whole rows too, and takes them apart; only a cell has
+  /// random sites and memories.
   private void refuseElsewhere(Function f, Span at) {
     var inLoss =
         switch (f.form()) {

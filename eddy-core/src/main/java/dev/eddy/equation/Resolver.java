@@ -15,8 +15,6 @@ import java.util.Map;
 /// together.
 final class Resolver {
 
-  private static final Dim N = Dim.of("N");
-
   private final Source source;
   private final List<Statement> statements;
   private final Map<String, String> overrides;
@@ -113,7 +111,9 @@ final class Resolver {
             s.value().at(),
             "several names on the left need split on the right, as in a, b = split(e)");
       }
-      source.onlyInCells(at, "split");
+      if (source.kind() == Kind.OPTIMIZER) {
+        source.onlyInCells(at, "split");
+      }
       if (arguments.size() != 1) {
         throw source.error(at, "'split' takes 1 argument, found " + arguments.size());
       }
@@ -268,9 +268,6 @@ final class Resolver {
       if (!(shape instanceof Shape.Vector)) {
         var advice = source.kind() == Kind.LOSS ? "; the mean over elements is taken outside" : "";
         throw source.error(output.at, "output must be a vector, found " + shape + advice);
-      }
-      if (source.kind() == Kind.LOSS) {
-        shapes.assign("output", new Shape.Vector(N), shape, output.at);
       }
       return shape;
     }

@@ -76,7 +76,7 @@ public record Objective(String output, Loss loss, Averaging averaging, List<Pena
     }
 
     /// A loss by equations with inputs `y` and `target`, both `[N]`: the row's loss is the sum of
-    /// `output`.
+    /// `output`, a vector of any size, such as one of a part that `mu, r = split(y)` gives.
     record Pointwise(String name, String equations) implements Loss {}
 
     /// `log Σ_y e^score(y) − log Σ_(y as labelled) e^score(y)` of a {@link Layer.LinearChain}

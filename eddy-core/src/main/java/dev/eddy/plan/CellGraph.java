@@ -127,7 +127,11 @@ final class CellGraph {
       next.put(state.name(), own(named.get(state.name() + "'"), state.dim().value(sizes), placed));
     }
     if (summed) {
-      output = graph.copy(graph.row(false, graph.expand(named.get("output"), sizes.get("N"))), 1);
+      output =
+          graph.copy(
+              graph.row(
+                  false, graph.expand(named.get("output"), equations.outputDim().value(sizes))),
+              1);
     } else {
       output = named.containsKey("output") ? outputNode(placed) : next.get("h");
     }

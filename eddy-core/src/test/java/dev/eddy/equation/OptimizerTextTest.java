@@ -1,6 +1,7 @@
 package dev.eddy.equation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.equation.Equations.Kind;
 import java.util.Map;
@@ -66,5 +67,18 @@ class OptimizerTextTest {
             "option k = 1\nd = abs(y - target)\noutput = where(d <= k, 0.5*d*d, k*d - 0.5*k*k)");
     assertThat(loss.outputDim()).isEqualTo(Dim.of("N"));
     assertThat(loss.inputs()).extracting(Equations.Input::name).containsExactly("y", "target");
+  }
+
+  @Test
+  void aLossMayTakeItsRowApart() {
+    var loss = Equations.parse(Kind.LOSS, "parts", "a, b = split(y - target)\noutput = a*b");
+    assertThat(loss.outputDim().value(Map.of("N", 6))).isEqualTo(3);
+  }
+
+  @Test
+  void anOptimizerTakesNothingApart() {
+    assertThatThrownBy(
+            () -> Equations.parse(Kind.OPTIMIZER, "parts", "a, b = split(g)\nw' = w - lr*a"))
+        .hasMessageContaining("'split' is only for cells");
   }
 }

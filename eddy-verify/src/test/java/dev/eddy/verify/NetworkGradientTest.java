@@ -29,6 +29,10 @@ class NetworkGradientTest {
   private static final Objective CHAIN = new Objective("y", Objective.linearChain());
   private static final Objective NUMBERS = new Objective("y", Objective.squaredError());
 
+  private static final Objective.Loss TWO_PARTS =
+      new Objective.Loss.Pointwise(
+          "two parts", "a, b = split(y - target)\noutput = softplus(a)*b*b + 0.5*a");
+
   /// A network by what is special in it.
   record Network(String name, Objective objective, Supplier<Model> model) {
     @Override
@@ -78,6 +82,10 @@ class NetworkGradientTest {
             "a parameter scaled as its state is",
             NUMBERS,
             () -> Networks.scan(SCALED_ALIKE, 2, 3, false)),
+        new Network(
+            "a loss that takes its row apart",
+            new Objective("y", TWO_PARTS),
+            () -> Networks.scan(Cells.ELMAN, 3, 4, false)),
         new Network("attention with input feeding", LABELS, () -> luong(4, 2, 3)),
         new Network(
             "smoothed labels",

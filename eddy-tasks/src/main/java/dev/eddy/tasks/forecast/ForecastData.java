@@ -1,0 +1,195 @@
+package dev.eddy.tasks.forecast;
+
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.forecast.ForecastInput.Roles;
+import dev.eddy.tasks.data.ReadOptions;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.source.Parts;
+import dev.eddy.tasks.source.Look;
+import dev.eddy.tasks.source.Split;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A part of the steps of a table's series: forecasts begin and end in it, what they are made from
+/// may lie before it.
+///
+/// @param from for each series the first step of the part
+/// @param to for each series the step after the last one
+record ForecastData(SeriesTable table, int[] from, int[] to) {
+
+  /// How a file is read before anything is learned from it.
+  static final Look LOOK = new Look("series over time", ForecastData::found);
+
+  private static Look.Found found(Path file, ReadOptions options) {
+    var table =
+        SeriesTable.read(
+            file,
+            options,
+            Roles.UNKNOWN,
+            new SeriesTable.Told(ForecastForm.DateOrder.AUTO, ForecastForm.Missing.REFUSE));
+    return new Look.Found(
+        table.summary(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Map.of(
+            "unit",
+            "series",
+            "rows",
+            table.series().stream().mapToInt(TimeSeries::steps).sum(),
+            "series",
+            table.series().size()));
+  }
+
+  /// All steps of all series.
+  static ForecastData whole(SeriesTable table) {
+    return new ForecastData(
+        table,
+        new int[table.series().size()],
+        table.series().stream().mapToInt(TimeSeries::steps).toArray());
+  }
+
+  /// Reads a file as a configuration says.
+  ///
+  /// @param roles those of a model; empty: those of the configuration
+  static SeriesTable read(String data, Configuration configuration, Optional<Roles> roles) {
+    return SeriesTable.read(
+        DataSource.of(data).file("series over time"),
+        configuration.readOptions(),
+        roles.orElseGet(() ->
+            new Roles(
+                names(configuration, ForecastForm.TIME),
+                names(configuration, ForecastForm.VALUE),
+                configuration.get(ForecastForm.KEY))),
+        new SeriesTable.Told(
+            configuration.get(ForecastForm.DATE_ORDER), configuration.get(ForecastForm.MISSING)));
+  }
+
+  private static List<String> names(Configuration configuration, Setting<String> setting) {
+    return configuration
+        .given(setting)
+        .map(text -> Arrays.stream(text.split(",")).map(String::strip).toList())
+        .orElse(List.of());
+  }
+
+  // ---- parts -----------------------------------------------------------------------------------
+
+  /// A table in the order of time: what is learned from, what the best weights are chosen by, what
+  /// the model is measured on.
+  record Split3(Parts<ForecastData> learning, Optional<ForecastData> test) {}
+
+  /// The parts of the data that a configuration names. Shares are those of whole series, the newest
+  /// steps first: the end is for the test, what comes before it for validation.
+  static Split3 parts(Configuration configuration) {
+    var table = read(configuration.get(DataSettings.DATA), configuration, Optional.empty());
+    var all = whole(table);
+    int series = table.series().size();
+    var test = new int[series];
+    for (int i = 0; i < series; i++) {
+      test[i] = all.to[i] - testSteps(configuration, table.series().get(i));
+    }
+    var learned = new ForecastData(table, all.from, test);
+    var learning =
+        Split.parts(
+            configuration,
+            learned,
+            Optional.empty(),
+            (share, data) -> shared(share, data, configuration.get(ForecastForm.HORIZON)),
+            name -> whole(read(name, configuration, Optional.of(table.roles()))));
+    return new Split3(
+        learning,
+        Arrays.equals(test, all.to)
+            ? Optional.empty()
+            : Optional.of(new ForecastData(table, test, all.to)));
+  }
+
+  private static int testSteps(Configuration configuration, TimeSeries series) {
+    var text = configuration.given(ForecastForm.TEST).orElse("0").strip();
+    double asked;
+    try {
+      asked = Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(wrongTest(text), e);
+    }
+    if (!(asked >= 0) || asked >= 1 && asked != Math.rint(asked)) {
+      throw new IllegalArgumentException(wrongTest(text));
+    }
+    int steps = (int) (asked < 1 ? Math.floor(asked * series.steps() + 1e-9) : asked);
+    int horizon = configuration.get(ForecastForm.HORIZON);
+    if (asked > 0 && (steps < horizon || steps > series.steps() - horizon)) {
+      throw new IllegalArgumentException(
+          "test: %s of the %d steps of %s is %d, which leaves no room for a horizon of %d on both sides; change one of them"
+              .formatted(text, series.steps(), series.name(), steps, horizon));
+    }
+    return steps;
+  }
+
+  private static String wrongTest(String text) {
+    return "test: expected a share below 1 such as 0.2, or a number of steps, found \"%s\""
+        .formatted(text);
+  }
+
+  /// The end of each series for validation; none where no series' end has a whole horizon.
+  private static Parts<ForecastData> shared(Split.Share share, ForecastData data, int horizon) {
+    var cut = new int[data.to.length];
+    boolean any = false;
+    for (int i = 0; i < cut.length; i++) {
+      int whole = data.table.series().get(i).steps();
+      int steps = (int) Math.floor(share.share() * whole + 1e-9);
+      cut[i] = Math.max(data.from[i], data.to[i] - steps);
+      any |= data.to[i] - cut[i] >= horizon;
+    }
+    return any
+        ? new Parts<>(
+            new ForecastData(data.table, data.from, cut),
+            Optional.of(new ForecastData(data.table, cut, data.to)))
+        : Parts.whole(data);
+  }
+
+  // ---- origins ---------------------------------------------------------------------------------
+
+  /// Where a forecast is made.
+  ///
+  /// @param series the number of the series
+  /// @param origin how many of its steps are in the past
+  record Origin(int series, int origin) {}
+
+  /// All origins with a whole window before them, and a whole horizon of known values after them in
+  /// this part.
+  List<Origin> origins(int window, int horizon) {
+    var origins = new ArrayList<Origin>();
+    for (int i = 0; i < from.length; i++) {
+      var series = table.series().get(i);
+      for (int at = Math.max(from[i], window); at + horizon <= to[i]; at++) {
+        if (series.isKnown(at, at + horizon)) {
+          origins.add(new Origin(i, at));
+        }
+      }
+    }
+    return origins;
+  }
+
+  /// The origins, of which there must be some.
+  ///
+  /// @param data what messages call it
+  List<Origin> someOrigins(int window, int horizon, String data) {
+    var origins = origins(window, horizon);
+    if (origins.isEmpty()) {
+      int longest = 0;
+      for (int i = 0; i < from.length; i++) {
+        longest = Math.max(longest, to[i]);
+      }
+      throw new DataException(
+          "%s: the longest series has %d steps here, but a lookback of %d and a horizon of %d need %d with known values; give more steps, or a smaller lookback or horizon"
+              .formatted(data, longest, window, horizon, window + horizon));
+    }
+    return origins;
+  }
+}

@@ -1,0 +1,417 @@
+package dev.eddy.tasks.forecast;
+
+import dev.eddy.engine.Program;
+import dev.eddy.formats.Bundle;
+import dev.eddy.formats.FormatException;
+import dev.eddy.formats.Json;
+import dev.eddy.tasks.Answer;
+import dev.eddy.tasks.Asking;
+import dev.eddy.tasks.Evaluation;
+import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.forecast.ForecastData.Origin;
+import dev.eddy.tasks.forecast.TimeNotation.Moment;
+import dev.eddy.tasks.learn.Learning;
+import dev.eddy.tasks.learn.Lesson;
+import dev.eddy.tasks.learn.Trained;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.NoEffect;
+import dev.eddy.tasks.setting.OptimiserSettings;
+import dev.eddy.train.Event;
+import dev.eddy.train.Selection;
+import dev.eddy.train.Validation;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// Tells the next steps of series of numbers over time, with intervals.
+///
+/// ```java
+/// var model = Forecaster.fit(Path.of("sales.csv"), Forecaster.defaults().with(ForecastForm.HORIZON, 12));
+/// System.out.println(model.evaluate(Path.of("sales-test.csv")));
+/// System.out.println(model.forecast(Path.of("sales.csv")).getFirst());
+/// model.save(Path.of("sales.eddy"));
+/// ```
+///
+/// The network is a window `[B, T, columns]` → recurrent layers → last step → all steps of the
+/// forecast at once. Values are scaled by what was learned from; intervals are split-conformal, by
+/// what was held back to choose the weights.
+public final class Forecaster implements Predictor {
+
+  private final Trained trained;
+  private final ForecastInput input;
+  private final ForecastLoss loss;
+  private final List<Double> margins;
+
+  private Forecaster(
+      Trained trained, ForecastInput input, ForecastLoss loss, List<Double> margins) {
+    this.trained = trained;
+    this.input = input;
+    this.loss = loss;
+    this.margins = List.copyOf(margins);
+  }
+
+  /// The standards of this form.
+  public static Configuration defaults() {
+    return ForecastForm.SETTINGS.defaults();
+  }
+
+  /// Learns from a file.
+  public static Forecaster fit(Path data, Configuration configuration) {
+    return train(configuration.withData(data), _ -> {});
+  }
+
+  /// Learns from the data that the configuration names; see {@link
+  /// dev.eddy.tasks.TrainedModel#train}.
+  public static Forecaster train(Configuration configuration, Consumer<Event> listener) {
+    var name = configuration.get(DataSettings.DATA);
+    var parts = ForecastData.parts(configuration).learning();
+    var input = ForecastInput.measured(configuration, parts.train());
+    var loss = loss(configuration);
+    NoEffect.refuse(
+        configuration,
+        ForecastForm.QUANTILES,
+        loss.kind() == ForecastForm.Loss.SQUARED && parts.validation().isEmpty(),
+        "a mean has no distribution, and nothing is held back to make intervals from; choose --loss quantile or --validation");
+    var origins = parts.train().someOrigins(input.window(), input.horizon(), name);
+    var held =
+        parts
+            .validation()
+            .map(data -> data.origins(input.window(), input.horizon()))
+            .filter(found -> !found.isEmpty());
+    var model = ForecastNetwork.model(configuration, input, loss);
+    var program = Program.evaluation(model, loss.objective(ForecastNetwork.OUTPUT));
+    Optional<Validation> validation =
+        held.map(found ->
+            weights -> {
+              var result =
+                  new BackTest(program.bind(weights), input, loss, List.of())
+                      .measure(
+                          parts.validation().orElseThrow().table(), found, configuration.threads());
+              return Map.of("mase", result.metrics().get("mase"), "loss", result.loss());
+            });
+    var lesson =
+        new Lesson(
+            model,
+            loss.objective(ForecastNetwork.OUTPUT),
+            Bucketed.atLeastTen(
+                new ForecastExamples(input, loss, parts.train().table(), origins),
+                configuration.get(OptimiserSettings.BATCH),
+                configuration.seed()),
+            validation,
+            Selection.lowest("loss"),
+            origins.size(),
+            held.map(List::size).orElse(0));
+    var trained = Learning.learn(configuration, lesson, listener);
+    var plain = new BackTest(program.bind(trained.weights()), input, loss, List.of());
+    var margins =
+        held.map(found ->
+                Conformal.margins(
+                    plain.scores(
+                        parts.validation().orElseThrow().table(), found, configuration.threads()),
+                    loss.coverage()))
+            .orElse(List.of());
+    return new Forecaster(trained, input, loss, margins);
+  }
+
+  private static ForecastLoss loss(Configuration configuration) {
+    return ForecastLoss.of(
+        configuration.get(ForecastForm.LOSS), configuration.get(ForecastForm.QUANTILES));
+  }
+
+  static Forecaster open(Bundle bundle, Path file) {
+    var where = Trained.place(file, "vocabulary.json");
+    var json = bundle.vocabulary();
+    if (!json.has("input") || !json.has("margins")) {
+      throw new FormatException(
+          where + ": expected the keys \"input\" and \"margins\" of a forecaster");
+    }
+    var trained = Trained.of(bundle, ForecastForm.SETTINGS, file);
+    return new Forecaster(
+        trained,
+        Json.parse(Json.bytes(json.get("input")), where, ForecastInput.class),
+        loss(trained.configuration()),
+        List.of(Json.parse(Json.bytes(json.get("margins")), where, Double[].class)));
+  }
+
+  @Override
+  public Bundle bundle() {
+    var json = Json.object();
+    json.set("input", Json.MAPPER.valueToTree(input));
+    json.set("margins", Json.MAPPER.valueToTree(margins));
+    return trained.bundle(json);
+  }
+
+  @Override
+  public Trained trained() {
+    return trained;
+  }
+
+  /// What it reads and how that is scaled.
+  public ForecastInput input() {
+    return input;
+  }
+
+  // ---- forecasts -------------------------------------------------------------------------------
+
+  /// The next steps of each series and column of a file, after its last time.
+  ///
+  /// @throws DataException if a series has fewer steps than a window, another step than the data
+  ///   that was learned from, or was not learned from
+  public List<Forecast> forecast(Path data) {
+    var table = read(data.toString());
+    return forecasts(table);
+  }
+
+  private List<Forecast> forecasts(SeriesTable table) {
+    var origins = new ArrayList<Origin>();
+    for (int i = 0; i < table.series().size(); i++) {
+      var series = table.series().get(i);
+      if (series.steps() < input.window()) {
+        throw new DataException(
+            "%s has %d steps, but a forecast is made from the last %d"
+                .formatted(series.name(), series.steps(), input.window()));
+      }
+      origins.add(new Origin(i, series.steps()));
+    }
+    var test = backTest(margins);
+    var examples = new ForecastExamples(input, loss, table, origins);
+    var forecasts = new ArrayList<Forecast>();
+    BackTest.run(
+        test.program(),
+        examples,
+        1,
+        (example, y, at) -> {
+          var series = table.series().get(example);
+          for (int column = 0; column < input.columns(); column++) {
+            forecasts.add(
+                forecast(test, examples, table, origins.get(example), series, column, y, at));
+          }
+        });
+    return forecasts;
+  }
+
+  private Forecast forecast(
+      BackTest test,
+      ForecastExamples examples,
+      SeriesTable table,
+      Origin origin,
+      TimeSeries series,
+      int column,
+      float[] y,
+      int at) {
+    var times = new ArrayList<String>();
+    var values = new ArrayList<Double>();
+    var low = new ArrayList<Double>();
+    var high = new ArrayList<Double>();
+    int scale = input.scaleOf(series);
+    for (int ahead = 0; ahead < input.horizon(); ahead++) {
+      var step = test.step(examples, origin, scale, y, at, ahead * input.columns() + column);
+      times.add(table.writer().write(table.step().after(series.times().getLast(), ahead + 1L)));
+      values.add(step.middle());
+      if (test.hasIntervals()) {
+        low.add(step.low());
+        high.add(step.high());
+      }
+    }
+    return new Forecast(series.key(), input.roles().values().get(column), times, values, low, high);
+  }
+
+  private BackTest backTest(List<Double> with) {
+    var program = Program.evaluation(trained.model(), loss.objective(ForecastNetwork.OUTPUT));
+    return new BackTest(program.bind(trained.weights()), input, loss, with);
+  }
+
+  private SeriesTable read(String data) {
+    var table = ForecastData.read(data, trained.configuration(), Optional.of(input.roles()));
+    input.check(table, data);
+    return table;
+  }
+
+  // ---- answers ---------------------------------------------------------------------------------
+
+  /// The next steps of series as people type them, `112 118 132`; the numbers of several columns
+  /// have semicolons between their steps, `0.1 2;0.3 4`.
+  @Override
+  public List<Answer> answers(List<String> texts, Asking asking) {
+    int steps = steps(asking);
+    var answers = new ArrayList<Answer>();
+    for (var text : texts) {
+      for (var forecast : forecasts(typed(text))) {
+        answers.add(
+            answer(
+                input.columns() == 1 ? text : text + ", " + forecast.column(),
+                forecast.first(steps)));
+      }
+    }
+    return answers;
+  }
+
+  @Override
+  public void answers(Path data, Asking asking, BiConsumer<Questions, List<Answer>> sink) {
+    int steps = steps(asking);
+    for (var forecast : forecast(data)) {
+      var name =
+          forecast.series().isEmpty()
+              ? forecast.column()
+              : input.columns() == 1
+                  ? forecast.series()
+                  : forecast.series() + ", " + forecast.column();
+      sink.accept(asked(List.of(name)), List.of(answer(name, forecast.first(steps))));
+    }
+  }
+
+  private static Answer answer(String source, Forecast forecast) {
+    return new Answer(
+        source,
+        List.of(Answer.Candidate.of(forecast.toString())),
+        Optional.empty(),
+        Map.of("forecast", forecast.steps()));
+  }
+
+  private int steps(Asking asking) {
+    int steps = asking.given(ForecastForm.STEPS).orElse(input.horizon());
+    if (steps > input.horizon()) {
+      throw new IllegalArgumentException(
+          "steps: the model learned to forecast %d steps, found %d; train one with a larger horizon"
+              .formatted(input.horizon(), steps));
+    }
+    return steps;
+  }
+
+  /// Numbers as people type them; their times are not known.
+  private SeriesTable typed(String text) {
+    if (input.scales().size() > 1 || input.calendar()) {
+      throw new IllegalArgumentException(
+          "the model needs to know %s; ask it with --data and a file like the one it learned from"
+              .formatted(input.calendar() ? "the times of the steps" : "which series is meant"));
+    }
+    var steps =
+        Arrays.stream(text.strip().split(input.columns() == 1 ? "[\\s,;]+" : ";"))
+            .map(step -> step.strip().split("[\\s,]+"))
+            .toList();
+    var values = new double[steps.size() * input.columns()];
+    for (int t = 0; t < steps.size(); t++) {
+      if (steps.get(t).length != input.columns()) {
+        throw new IllegalArgumentException(
+            "\"%s\": expected %d numbers a step, found %d in step %d; steps have semicolons between them"
+                .formatted(text, input.columns(), steps.get(t).length, t + 1));
+      }
+      for (int column = 0; column < input.columns(); column++) {
+        values[t * input.columns() + column] = number(steps.get(t)[column]);
+      }
+    }
+    var known = new boolean[values.length];
+    Arrays.fill(known, true);
+    var times = new ArrayList<Moment>();
+    var start = new Moment(LocalDateTime.of(2000, 1, 3, 0, 0), 0);
+    for (int t = 0; t < steps.size(); t++) {
+      times.add(input.step().after(start, t));
+    }
+    var last = times.getLast();
+    return new SeriesTable(
+        input.roles(),
+        List.of(
+            new TimeSeries(input.scales().getFirst().key(), times, values, known, input.columns())),
+        input.step(),
+        moment -> "+" + input.step().distance(last, moment) / input.step().count(),
+        false);
+  }
+
+  private static double number(String text) {
+    double value;
+    try {
+      value = Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "expected numbers such as '112 118 132', found \"%s\"".formatted(text), e);
+    }
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("expected finite numbers, found \"%s\"".formatted(text));
+    }
+    return value;
+  }
+
+  /// The windows at the ends of the series of a file, as people would type them.
+  @Override
+  public Questions questions(Path data) {
+    return asked(windows(data));
+  }
+
+  /// A question for each series, in the order of the file.
+  private static Questions asked(List<String> texts) {
+    var asked = new ArrayList<Questions.Asked>();
+    for (var text : texts) {
+      asked.add(
+          new Questions.Asked(
+              asked.size() + 1, List.of(text), text, Optional.empty(), Optional.empty()));
+    }
+    return new Questions(List.of(), asked);
+  }
+
+  private List<String> windows(Path data) {
+    return read(data.toString()).series().stream()
+        .map(series -> {
+          var text = new StringBuilder();
+          for (int t = Math.max(0, series.steps() - input.window()); t < series.steps(); t++) {
+            text.append(text.isEmpty() ? "" : input.columns() == 1 ? " " : ";");
+            for (int column = 0; column < input.columns(); column++) {
+              text.append(column == 0 ? "" : " ").append(series.value(t, column));
+            }
+          }
+          return text.toString();
+        })
+        .toList();
+  }
+
+  // ---- measuring -------------------------------------------------------------------------------
+
+  @Override
+  public ForecastResult evaluate(Path data) {
+    return evaluate(data.toString());
+  }
+
+  /// A back-test on all steps of a file that have a whole window before them.
+  @Override
+  public ForecastResult evaluate(String data) {
+    return measure(ForecastData.whole(read(data)), data, margins);
+  }
+
+  /// Its intervals are as the network says them: those of the model are made from this very part.
+  @Override
+  public Optional<Evaluation> validation() {
+    var data = trained.configuration().get(DataSettings.DATA);
+    return ForecastData.parts(trained.configuration())
+        .learning()
+        .validation()
+        .map(part -> measure(part, data, List.of()));
+  }
+
+  /// On the end of the data that was kept for it, where some was.
+  @Override
+  public Optional<Measured> measured() {
+    var configuration = trained.configuration();
+    var test = ForecastData.parts(configuration).test();
+    return test.isPresent()
+        ? test.map(part ->
+            new Measured("test", measure(part, configuration.get(DataSettings.DATA), margins)))
+        : Predictor.super.measured();
+  }
+
+  private ForecastResult measure(ForecastData part, String data, List<Double> with) {
+    return backTest(with)
+        .measure(
+            part.table(),
+            part.someOrigins(input.window(), input.horizon(), data),
+            trained.configuration().threads());
+  }
+}
