@@ -198,7 +198,8 @@ public final class ClassifyForm implements Form {
             Lesson.selection(configuration),
             train.count(),
             held.map(ClassifyExamples::count).orElse(0));
-    return new Classifier(Learning.learn(configuration, lesson, listener), input, labels);
+    return new Classifier(
+        Learning.learn(configuration, lesson, this::reading, listener), input, labels);
   }
 
   private static Labels labels(Parts<ClassifyData> parts, String name) {

@@ -147,7 +147,9 @@ public final class CompleteForm implements Form {
             train.count(),
             held.map(CompleteExamples::count).orElse(0));
     return new Completer(
-        Learning.learn(configuration, lesson, listener), vocabulary, train.longest());
+        Learning.learn(configuration, lesson, this::reading, listener),
+        vocabulary,
+        train.longest());
   }
 
   private static Vocabulary vocabulary(List<WordCount> words, Configuration configuration) {

@@ -173,7 +173,7 @@ public final class TagForm implements Form {
             Lesson.selection(configuration),
             train.size(),
             parts.validation().map(List::size).orElse(0));
-    return new Tagger(Learning.learn(configuration, lesson, listener), input, tags);
+    return new Tagger(Learning.learn(configuration, lesson, this::reading, listener), input, tags);
   }
 
   private static Labels tags(List<TaggedSentence> train, String name) {

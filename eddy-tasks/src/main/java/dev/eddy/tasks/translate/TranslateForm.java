@@ -181,7 +181,8 @@ public final class TranslateForm implements Form {
                     : "character_error_rate"),
             train.size(),
             parts.validation().map(List::size).orElse(0));
-    return new Translator(Learning.learn(configuration, lesson, listener), source, target, longest);
+    return new Translator(
+        Learning.learn(configuration, lesson, this::reading, listener), source, target, longest);
   }
 
   private static Validation validation(
