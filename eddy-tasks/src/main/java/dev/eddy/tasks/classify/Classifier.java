@@ -12,28 +12,16 @@ import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.LabelledText;
 import dev.eddy.tasks.data.Labels;
 import dev.eddy.tasks.data.Questions;
 import dev.eddy.tasks.data.Role;
-import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.examples.Sweep;
-import dev.eddy.tasks.learn.Learning;
-import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.ConfusionMatrix;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
-import dev.eddy.tasks.setting.NetworkSettings;
-import dev.eddy.tasks.setting.NoEffect;
-import dev.eddy.tasks.setting.OptimiserSettings;
-import dev.eddy.tasks.setting.TextSettings;
-import dev.eddy.tasks.setting.TextUnit;
-import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
-import dev.eddy.train.Validation;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -96,78 +84,8 @@ public final class Classifier implements Predictor {
   }
 
   /// Learns from the data that the configuration names; see [TrainedModel#train].
-  ///
-  /// The labels are those of both parts: one part of a file may have none of a rare one.
-  public static Classifier train(Configuration asked, Consumer<Event> listener) {
-    var name = asked.get(DataSettings.DATA);
-    var parts = ClassifyData.parts(asked);
-    var configuration =
-        parts.train() instanceof ClassifyData.Texts(var rows)
-            ? TextUnit.resolved(asked, rows.stream().map(LabelledText::text).toList())
-            : asked;
-    var labels = labels(parts, name);
-    var input = parts.train().input(configuration);
-    refuseWithoutEffect(asked, input);
-    var train = ClassifyExamples.of(input, labels, parts.train(), name);
-    var held = parts.validation().map(data -> ClassifyExamples.of(input, labels, data, name));
-    var model = ClassifyNetwork.model(configuration, input, labels.size());
-    var program = Program.inference(model);
-    Optional<Validation> validation =
-        held.map(examples ->
-            weights ->
-                evaluate(program.bind(weights), examples, labels, configuration.threads(), _ -> "")
-                    .metrics());
-    var weights = ClassWeights.of(configuration, labels, train.labels());
-    var lesson =
-        new Lesson(
-            model,
-            ClassWeights.objective(weights),
-            new Bucketed(
-                train.weighed(weights),
-                configuration.get(OptimiserSettings.BATCH),
-                configuration.seed()),
-            validation,
-            Lesson.selection(configuration),
-            train.count(),
-            held.map(ClassifyExamples::count).orElse(0));
-    return new Classifier(Learning.learn(configuration, lesson, listener), input, labels);
-  }
-
-  private static Labels labels(Parts<ClassifyData> parts, String name) {
-    var all = new ArrayList<>(parts.train().labels());
-    parts.validation().ifPresent(data -> all.addAll(data.labels()));
-    var labels = Labels.of(all);
-    if (labels.size() < 2) {
-      throw new DataException(
-          "%s: every example has the label \"%s\"; expected at least two different labels to tell apart"
-              .formatted(name, labels.name(0)));
-    }
-    return labels;
-  }
-
-  private static void refuseWithoutEffect(Configuration asked, ClassifyInput input) {
-    var ofTexts =
-        List.of(
-            TextSettings.UNIT,
-            TextSettings.VOCABULARY,
-            TextSettings.MINIMUM_COUNT,
-            NetworkSettings.EMBEDDING);
-    var ofFiles =
-        List.of(
-            ClassifyForm.MAX_LENGTH,
-            DataSettings.COLUMNS,
-            DataSettings.ENCODING,
-            ClassifyForm.INPUT);
-    switch (input) {
-      case ClassifyInput.Text _ -> {}
-      case ClassifyInput.Numbers _ ->
-          NoEffect.refuse(asked, ofTexts, "the data holds numbers; give texts");
-      case ClassifyInput.Pictures _ -> {
-        NoEffect.refuse(asked, ofTexts, "the data holds pictures; give texts");
-        NoEffect.refuse(
-            asked, ofFiles, "the data holds pictures, which are read as they are; give a table");
-      }
-    }
+  public static Classifier train(Configuration configuration, Consumer<Event> listener) {
+    return new ClassifyForm().train(configuration, listener);
   }
 
   static Classifier open(Bundle bundle, Path file) {
@@ -380,7 +298,7 @@ public final class Classifier implements Predictor {
   }
 
   /// @param name what an example is called, by its number
-  private static ClassifyResult evaluate(
+  static ClassifyResult evaluate(
       BoundProgram program,
       ClassifyExamples examples,
       Labels labels,

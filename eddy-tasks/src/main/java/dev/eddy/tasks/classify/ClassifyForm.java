@@ -23,23 +23,35 @@ import static dev.eddy.tasks.setting.TextSettings.MINIMUM_COUNT;
 import static dev.eddy.tasks.setting.TextSettings.UNIT;
 import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 
+import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.LabelledText;
+import dev.eddy.tasks.data.Labels;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.learn.Learning;
+import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
 import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.NoEffect;
 import dev.eddy.tasks.setting.OptimiserSettings.RateCourse;
 import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
+import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.tasks.setting.Values;
 import dev.eddy.tasks.source.Look;
+import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
+import dev.eddy.train.Validation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -147,12 +159,73 @@ public final class ClassifyForm implements Form {
   }
 
   @Override
-  public Classifier train(Configuration configuration, Consumer<Event> listener) {
-    return Classifier.train(configuration, listener);
-  }
-
-  @Override
   public Classifier open(Bundle bundle, Path file) {
     return Classifier.open(bundle, file);
+  }
+
+  // ---- training
+  // ----------------------------------------------------------------------------------
+
+  /// The labels are those of both parts: one part of a file may have none of a rare one.
+  @Override
+  public Classifier train(Configuration asked, Consumer<Event> listener) {
+    var name = asked.get(DATA);
+    var parts = ClassifyData.parts(asked);
+    var configuration =
+        parts.train() instanceof ClassifyData.Texts(var rows)
+            ? TextUnit.resolved(asked, rows.stream().map(LabelledText::text).toList())
+            : asked;
+    var labels = labels(parts, name);
+    var input = parts.train().input(configuration);
+    refuseWithoutEffect(asked, input);
+    var train = ClassifyExamples.of(input, labels, parts.train(), name);
+    var held = parts.validation().map(data -> ClassifyExamples.of(input, labels, data, name));
+    var model = ClassifyNetwork.model(configuration, input, labels.size());
+    var program = Program.inference(model);
+    Optional<Validation> validation =
+        held.map(examples ->
+            weights ->
+                Classifier.evaluate(
+                        program.bind(weights), examples, labels, configuration.threads(), _ -> "")
+                    .metrics());
+    var weights = ClassWeights.of(configuration, labels, train.labels());
+    var lesson =
+        new Lesson(
+            model,
+            ClassWeights.objective(weights),
+            new Bucketed(train.weighed(weights), configuration.get(BATCH), configuration.seed()),
+            validation,
+            Lesson.selection(configuration),
+            train.count(),
+            held.map(ClassifyExamples::count).orElse(0));
+    return new Classifier(
+        Learning.learn(configuration, lesson, this::reading, listener), input, labels);
+  }
+
+  private static Labels labels(Parts<ClassifyData> parts, String name) {
+    var all = new ArrayList<>(parts.train().labels());
+    parts.validation().ifPresent(data -> all.addAll(data.labels()));
+    var labels = Labels.of(all);
+    if (labels.size() < 2) {
+      throw new DataException(
+          "%s: every example has the label \"%s\"; expected at least two different labels to tell apart"
+              .formatted(name, labels.name(0)));
+    }
+    return labels;
+  }
+
+  private static void refuseWithoutEffect(Configuration asked, ClassifyInput input) {
+    var ofTexts = List.of(UNIT, VOCABULARY, MINIMUM_COUNT, EMBEDDING);
+    var ofFiles = List.of(MAX_LENGTH, COLUMNS, DataSettings.ENCODING, INPUT);
+    switch (input) {
+      case ClassifyInput.Text _ -> {}
+      case ClassifyInput.Numbers _ ->
+          NoEffect.refuse(asked, ofTexts, "the data holds numbers; give texts");
+      case ClassifyInput.Pictures _ -> {
+        NoEffect.refuse(asked, ofTexts, "the data holds pictures; give texts");
+        NoEffect.refuse(
+            asked, ofFiles, "the data holds pictures, which are read as they are; give a table");
+      }
+    }
   }
 }

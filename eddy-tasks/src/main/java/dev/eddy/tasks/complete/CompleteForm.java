@@ -21,10 +21,16 @@ import static dev.eddy.tasks.setting.TextSettings.MINIMUM_COUNT;
 import static dev.eddy.tasks.setting.TextSettings.UNIT;
 import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 
+import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.data.WordCount;
+import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.learn.Learning;
+import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
@@ -36,8 +42,11 @@ import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.tasks.setting.Values;
 import dev.eddy.tasks.source.Look;
 import dev.eddy.train.Event;
+import dev.eddy.train.Selection;
+import dev.eddy.train.Validation;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The beginning of a word → the word; see [Completer].
@@ -107,12 +116,54 @@ public final class CompleteForm implements Form {
   }
 
   @Override
-  public Completer train(Configuration configuration, Consumer<Event> listener) {
-    return Completer.train(configuration, listener);
-  }
-
-  @Override
   public Completer open(Bundle bundle, Path file) {
     return Completer.open(bundle, file);
+  }
+
+  // ---- training
+  // ----------------------------------------------------------------------------------
+
+  @Override
+  public Completer train(Configuration configuration, Consumer<Event> listener) {
+    var parts = CompleteData.of(configuration).parts();
+    var vocabulary = vocabulary(parts.train(), configuration);
+    var train = new CompleteExamples(parts.train(), vocabulary, configuration.get(COUNT_POWER));
+    var model = CompleteNetwork.model(configuration, vocabulary.size());
+    var program = Program.inference(model);
+    var held = parts.validation().map(words -> new CompleteExamples(words, vocabulary));
+    Optional<Validation> validation =
+        held.map(words ->
+            weights ->
+                ForetoldWords.of(program.bind(weights), words, vocabulary, configuration.threads())
+                    .result()
+                    .metrics());
+    var lesson =
+        new Lesson(
+            model,
+            CompleteNetwork.OBJECTIVE,
+            Bucketed.atLeastTen(train.repeated(), configuration.get(BATCH), configuration.seed()),
+            validation,
+            Selection.lowest("loss"),
+            train.count(),
+            held.map(CompleteExamples::count).orElse(0));
+    return new Completer(
+        Learning.learn(configuration, lesson, this::reading, listener),
+        vocabulary,
+        train.longest());
+  }
+
+  private static Vocabulary vocabulary(List<WordCount> words, Configuration configuration) {
+    var unit = TextUnit.of(configuration);
+    if (unit == Vocabulary.Unit.WORDS) {
+      throw new IllegalArgumentException(
+          "unit: a word is completed letter by letter; expected letters or characters, found words");
+    }
+    var options =
+        new Vocabulary.Options(
+            unit,
+            List.of(Vocabulary.Reserved.values()),
+            configuration.get(MINIMUM_COUNT),
+            Math.max(5, configuration.get(VOCABULARY)));
+    return Vocabulary.build(words.stream().map(WordCount::word).toList(), options);
   }
 }

@@ -17,19 +17,11 @@ import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.Vocabulary.Reserved;
 import dev.eddy.tasks.data.WordCount;
-import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.examples.Vocabularies;
-import dev.eddy.tasks.learn.Learning;
-import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DecodingSettings;
-import dev.eddy.tasks.setting.OptimiserSettings;
-import dev.eddy.tasks.setting.TextSettings;
-import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.train.Event;
-import dev.eddy.train.Selection;
-import dev.eddy.train.Validation;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.List;
@@ -89,47 +81,7 @@ public final class Completer implements Predictor {
 
   /// Learns from the data that the configuration names; see [TrainedModel#train].
   public static Completer train(Configuration configuration, Consumer<Event> listener) {
-    var parts = CompleteData.of(configuration).parts();
-    var vocabulary = vocabulary(parts.train(), configuration);
-    var train =
-        new CompleteExamples(
-            parts.train(), vocabulary, configuration.get(CompleteForm.COUNT_POWER));
-    var model = CompleteNetwork.model(configuration, vocabulary.size());
-    var program = Program.inference(model);
-    var held = parts.validation().map(words -> new CompleteExamples(words, vocabulary));
-    Optional<Validation> validation =
-        held.map(words ->
-            weights ->
-                ForetoldWords.of(program.bind(weights), words, vocabulary, configuration.threads())
-                    .result()
-                    .metrics());
-    var lesson =
-        new Lesson(
-            model,
-            CompleteNetwork.OBJECTIVE,
-            Bucketed.atLeastTen(
-                train.repeated(), configuration.get(OptimiserSettings.BATCH), configuration.seed()),
-            validation,
-            Selection.lowest("loss"),
-            train.count(),
-            held.map(CompleteExamples::count).orElse(0));
-    return new Completer(
-        Learning.learn(configuration, lesson, listener), vocabulary, train.longest());
-  }
-
-  private static Vocabulary vocabulary(List<WordCount> words, Configuration configuration) {
-    var unit = TextUnit.of(configuration);
-    if (unit == Vocabulary.Unit.WORDS) {
-      throw new IllegalArgumentException(
-          "unit: a word is completed letter by letter; expected letters or characters, found words");
-    }
-    var options =
-        new Vocabulary.Options(
-            unit,
-            List.of(Vocabulary.Reserved.values()),
-            configuration.get(TextSettings.MINIMUM_COUNT),
-            Math.max(5, configuration.get(TextSettings.VOCABULARY)));
-    return Vocabulary.build(words.stream().map(WordCount::word).toList(), options);
+    return new CompleteForm().train(configuration, listener);
   }
 
   static Completer open(Bundle bundle, Path file) {

@@ -21,8 +21,15 @@ import static dev.eddy.tasks.setting.TextSettings.MINIMUM_COUNT;
 import static dev.eddy.tasks.setting.TextSettings.UNIT;
 import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 
+import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
+import dev.eddy.model.Model;
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.learn.Learning;
+import dev.eddy.tasks.learn.Lesson;
+import dev.eddy.tasks.metric.LanguageScore;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
@@ -33,8 +40,12 @@ import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.tasks.setting.Values;
 import dev.eddy.tasks.source.Look;
 import dev.eddy.train.Event;
+import dev.eddy.train.Selection;
+import dev.eddy.train.Validation;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// The symbols so far → the next one, again and again; see [Generator].
@@ -100,12 +111,61 @@ public final class GenerateForm implements Form {
   }
 
   @Override
-  public Generator train(Configuration configuration, Consumer<Event> listener) {
-    return Generator.train(configuration, listener);
-  }
-
-  @Override
   public Generator open(Bundle bundle, Path file) {
     return Generator.open(bundle, file);
+  }
+
+  // ---- training
+  // ----------------------------------------------------------------------------------
+
+  @Override
+  public Generator train(Configuration asked, Consumer<Event> listener) {
+    var parts = GenerateData.parts(asked);
+    var configuration = TextUnit.resolved(asked, List.of(parts.train()));
+    var vocabulary = vocabulary(parts.train(), configuration);
+    var ids = vocabulary.encode(parts.train());
+    if (ids.length < 2) {
+      throw new DataException(
+          asked.get(DATA) + ": expected a text of at least two symbols, found " + ids.length);
+    }
+    var held = parts.validation().map(vocabulary::encode);
+    var model = GenerateNetwork.model(configuration, vocabulary.size());
+    var lesson =
+        new Lesson(
+            model,
+            GenerateNetwork.OBJECTIVE,
+            new GenerateExamples(
+                ids, configuration.get(BATCH), configuration.get(WINDOW), configuration.get(CARRY)),
+            held.map(symbols -> validation(model, symbols, parts.validation().orElseThrow())),
+            Selection.lowest("loss"),
+            ids.length,
+            held.map(symbols -> symbols.length).orElse(0));
+    return new Generator(Learning.learn(configuration, lesson, listener), vocabulary);
+  }
+
+  private static Vocabulary vocabulary(String text, Configuration configuration) {
+    return Vocabulary.build(
+        List.of(text),
+        new Vocabulary.Options(
+            TextUnit.of(configuration),
+            List.of(Vocabulary.Reserved.UNKNOWN),
+            configuration.get(MINIMUM_COUNT),
+            Math.max(3, configuration.get(VOCABULARY))));
+  }
+
+  /// The text in up to 32 parts side by side, which start from nothing: fast, and a little more
+  /// than [Generator#validation] finds in one stream.
+  private static Validation validation(Model model, int[] ids, String text) {
+    var program = Program.evaluation(model, GenerateNetwork.OBJECTIVE);
+    double charactersEach = (double) text.codePointCount(0, text.length()) / ids.length;
+    int rows = Math.clamp(ids.length / 2000, 1, 32);
+    return weights -> {
+      double loss = Generator.loss(program.bind(weights), ids, rows);
+      Map<String, Double> metrics = new LinkedHashMap<>();
+      metrics.put("loss", loss);
+      metrics.put("bits_per_character", LanguageScore.bits(loss) / charactersEach);
+      metrics.put("perplexity", LanguageScore.perplexity(loss));
+      return metrics;
+    };
   }
 }

@@ -7,7 +7,6 @@ import dev.eddy.decode.Sampling;
 import dev.eddy.engine.BoundProgram;
 import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
-import dev.eddy.model.Model;
 import dev.eddy.random.RandomStream;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.LanguageModel;
@@ -15,23 +14,13 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.Words;
 import dev.eddy.tasks.examples.Vocabularies;
-import dev.eddy.tasks.learn.Learning;
-import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.LanguageScore;
 import dev.eddy.tasks.report.Section;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.DataSettings;
-import dev.eddy.tasks.setting.OptimiserSettings;
-import dev.eddy.tasks.setting.TextSettings;
-import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.train.Event;
-import dev.eddy.train.Selection;
-import dev.eddy.train.Validation;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -71,59 +60,8 @@ public final class Generator implements LanguageModel {
   }
 
   /// Learns from the data that the configuration names; see [TrainedModel#train].
-  public static Generator train(Configuration asked, Consumer<Event> listener) {
-    var parts = GenerateData.parts(asked);
-    var configuration = TextUnit.resolved(asked, List.of(parts.train()));
-    var vocabulary = vocabulary(parts.train(), configuration);
-    var ids = vocabulary.encode(parts.train());
-    if (ids.length < 2) {
-      throw new DataException(
-          asked.get(DataSettings.DATA)
-              + ": expected a text of at least two symbols, found "
-              + ids.length);
-    }
-    var held = parts.validation().map(vocabulary::encode);
-    var model = GenerateNetwork.model(configuration, vocabulary.size());
-    var lesson =
-        new Lesson(
-            model,
-            GenerateNetwork.OBJECTIVE,
-            new GenerateExamples(
-                ids,
-                configuration.get(OptimiserSettings.BATCH),
-                configuration.get(GenerateForm.WINDOW),
-                configuration.get(GenerateForm.CARRY)),
-            held.map(symbols -> validation(model, symbols, parts.validation().orElseThrow())),
-            Selection.lowest("loss"),
-            ids.length,
-            held.map(symbols -> symbols.length).orElse(0));
-    return new Generator(Learning.learn(configuration, lesson, listener), vocabulary);
-  }
-
-  private static Vocabulary vocabulary(String text, Configuration configuration) {
-    return Vocabulary.build(
-        List.of(text),
-        new Vocabulary.Options(
-            TextUnit.of(configuration),
-            List.of(Vocabulary.Reserved.UNKNOWN),
-            configuration.get(TextSettings.MINIMUM_COUNT),
-            Math.max(3, configuration.get(TextSettings.VOCABULARY))));
-  }
-
-  /// The text in up to 32 parts side by side, which start from nothing: fast, and a little more
-  /// than [#validation] finds in one stream.
-  private static Validation validation(Model model, int[] ids, String text) {
-    var program = Program.evaluation(model, GenerateNetwork.OBJECTIVE);
-    double charactersEach = (double) text.codePointCount(0, text.length()) / ids.length;
-    int rows = Math.clamp(ids.length / 2000, 1, 32);
-    return weights -> {
-      double loss = loss(program.bind(weights), ids, rows);
-      Map<String, Double> metrics = new LinkedHashMap<>();
-      metrics.put("loss", loss);
-      metrics.put("bits_per_character", LanguageScore.bits(loss) / charactersEach);
-      metrics.put("perplexity", LanguageScore.perplexity(loss));
-      return metrics;
-    };
+  public static Generator train(Configuration configuration, Consumer<Event> listener) {
+    return new GenerateForm().train(configuration, listener);
   }
 
   static Generator open(Bundle bundle, Path file) {

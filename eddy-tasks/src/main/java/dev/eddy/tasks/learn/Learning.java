@@ -17,9 +17,9 @@ import static dev.eddy.tasks.setting.RegularisationSettings.LABEL_SMOOTHING;
 import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
-import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFormat;
+import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
@@ -47,10 +47,22 @@ public final class Learning {
 
   private Learning() {}
 
+  /// What a form decides about the columns of a file, as [dev.eddy.tasks.Form#reading] says.
+  @FunctionalInterface
+  public interface ColumnReader {
+    Optional<Reading<?>> reading(Path file, Configuration configuration);
+  }
+
+  /// Trains a model of data without columns.
+  public static Trained learn(
+      Configuration configuration, Lesson lesson, Consumer<Event> listener) {
+    return learn(configuration, lesson, (_, _) -> Optional.empty(), listener);
+  }
+
   /// Trains a model from its first weights, or from the newest checkpoint where the configuration
   /// says so.
   public static Trained learn(
-      Configuration configuration, Lesson lesson, Consumer<Event> listener) {
+      Configuration configuration, Lesson lesson, ColumnReader columns, Consumer<Event> listener) {
     check(configuration);
     var provenance =
         Provenance.of(
@@ -85,21 +97,21 @@ public final class Learning {
     return new Trained(
         model,
         result.best(),
-        remembering(configuration),
+        remembering(configuration, columns),
         history(result, validation.map(_ -> lesson.selection())),
         provenance);
   }
 
   /// The configuration with what the data's columns turned out to be, so that later files are held
   /// against them.
-  private static Configuration remembering(Configuration configuration) {
+  private static Configuration remembering(Configuration configuration, ColumnReader columns) {
     boolean chosen =
         configuration.has(DataSettings.COLUMNS) && configuration.isAsked(DataSettings.COLUMNS);
     if (!configuration.has(DataSettings.KNOWN_COLUMNS) || chosen) return configuration;
     return switch (DataSource.of(configuration.get(DataSettings.DATA))) {
       case DataSource.File(var path)
           when DataFile.recognise(path, configuration.readOptions()).format() != DataFormat.IDX ->
-          Form.named(configuration.form())
+          columns
               .reading(path, configuration)
               .map(configuration::remembering)
               .orElse(configuration);

@@ -21,10 +21,17 @@ import static dev.eddy.tasks.setting.RegularisationSettings.LABEL_SMOOTHING;
 import static dev.eddy.tasks.setting.TextSettings.MINIMUM_COUNT;
 import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 
+import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Labels;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.learn.Learning;
+import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
@@ -36,8 +43,10 @@ import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.Values;
 import dev.eddy.tasks.source.Look;
 import dev.eddy.train.Event;
+import dev.eddy.train.Validation;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A sequence of words → a tag for each; see [Tagger].
@@ -126,12 +135,54 @@ public final class TagForm implements Form {
   }
 
   @Override
-  public Tagger train(Configuration configuration, Consumer<Event> listener) {
-    return Tagger.train(configuration, listener);
-  }
-
-  @Override
   public Tagger open(Bundle bundle, Path file) {
     return Tagger.open(bundle, file);
+  }
+
+  // ---- training
+  // ----------------------------------------------------------------------------------
+
+  @Override
+  public Tagger train(Configuration configuration, Consumer<Event> listener) {
+    if (configuration.get(CRF) && configuration.get(LABEL_SMOOTHING) > 0) {
+      throw new IllegalArgumentException(
+          "label-smoothing has no effect on a linear chain, whose loss is of whole sentences; leave out --label-smoothing or --crf");
+    }
+    var parts = TagData.parts(configuration);
+    var train = parts.train();
+    var tags = tags(train, configuration.get(DATA));
+    var input = TagInput.of(train.stream().map(TaggedSentence::words).toList(), configuration);
+    var model = TagNetwork.model(configuration, input, tags.size());
+    var examples =
+        TagExamples.of(train, input, tags, configuration.seed(), configuration.get(WORD_DROPOUT));
+    var program = Program.inference(model);
+    Optional<Validation> validation =
+        parts
+            .validation()
+            .map(held ->
+                weights ->
+                    BoundTagger.of(model, program, weights, input, tags)
+                        .evaluate(held, configuration.threads())
+                        .metrics());
+    var lesson =
+        new Lesson(
+            model,
+            TagNetwork.objective(configuration),
+            Bucketed.atLeastTen(examples, configuration.get(BATCH), configuration.seed()),
+            validation,
+            Lesson.selection(configuration),
+            train.size(),
+            parts.validation().map(List::size).orElse(0));
+    return new Tagger(Learning.learn(configuration, lesson, this::reading, listener), input, tags);
+  }
+
+  private static Labels tags(List<TaggedSentence> train, String name) {
+    var tags = Labels.of(train.stream().flatMap(one -> one.tags().stream()).toList());
+    if (tags.size() < 2) {
+      throw new DataException(
+          "%s: every word has the tag \"%s\"; expected at least two different tags to tell apart"
+              .formatted(name, tags.name(0)));
+    }
+    return tags;
   }
 }

@@ -1,6 +1,5 @@
 package dev.eddy.tasks.tag;
 
-import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
@@ -9,22 +8,14 @@ import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.data.Columns;
-import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Labels;
 import dev.eddy.tasks.data.Questions;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.tasks.data.Words;
-import dev.eddy.tasks.examples.Bucketed;
-import dev.eddy.tasks.learn.Learning;
-import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.DataSettings;
-import dev.eddy.tasks.setting.OptimiserSettings;
-import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.train.Event;
-import dev.eddy.train.Validation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -100,49 +91,7 @@ public final class Tagger implements Predictor {
 
   /// Learns from the data that the configuration names; see [TrainedModel#train].
   public static Tagger train(Configuration configuration, Consumer<Event> listener) {
-    if (configuration.get(TagForm.CRF)
-        && configuration.get(RegularisationSettings.LABEL_SMOOTHING) > 0) {
-      throw new IllegalArgumentException(
-          "label-smoothing has no effect on a linear chain, whose loss is of whole sentences; leave out --label-smoothing or --crf");
-    }
-    var parts = TagData.parts(configuration);
-    var train = parts.train();
-    var tags = tags(train, configuration.get(DataSettings.DATA));
-    var input = TagInput.of(train.stream().map(TaggedSentence::words).toList(), configuration);
-    var model = TagNetwork.model(configuration, input, tags.size());
-    var examples =
-        TagExamples.of(
-            train, input, tags, configuration.seed(), configuration.get(TagForm.WORD_DROPOUT));
-    var program = Program.inference(model);
-    Optional<Validation> validation =
-        parts
-            .validation()
-            .map(held ->
-                weights ->
-                    BoundTagger.of(model, program, weights, input, tags)
-                        .evaluate(held, configuration.threads())
-                        .metrics());
-    var lesson =
-        new Lesson(
-            model,
-            TagNetwork.objective(configuration),
-            Bucketed.atLeastTen(
-                examples, configuration.get(OptimiserSettings.BATCH), configuration.seed()),
-            validation,
-            Lesson.selection(configuration),
-            train.size(),
-            parts.validation().map(List::size).orElse(0));
-    return new Tagger(Learning.learn(configuration, lesson, listener), input, tags);
-  }
-
-  private static Labels tags(List<TaggedSentence> train, String name) {
-    var tags = Labels.of(train.stream().flatMap(one -> one.tags().stream()).toList());
-    if (tags.size() < 2) {
-      throw new DataException(
-          "%s: every word has the tag \"%s\"; expected at least two different tags to tell apart"
-              .formatted(name, tags.name(0)));
-    }
-    return tags;
+    return new TagForm().train(configuration, listener);
   }
 
   static Tagger open(Bundle bundle, Path file) {

@@ -52,6 +52,13 @@ final class TargetWriter {
     this.maximumLength = maximumLength;
   }
 
+  /// One that writes up to twice as many symbols and ten as any target it learned from.
+  ///
+  /// @param longest the most symbols of a target that was learned from
+  static TargetWriter of(Model model, Weights weights, Vocabulary target, int longest) {
+    return new TargetWriter(model, weights, target, 2 * longest + 10);
+  }
+
   /// The target of each source, the most likely symbol at every step.
   List<Hypothesis> greedy(List<int[]> sources) {
     var found = new ArrayList<Hypothesis>();

@@ -24,10 +24,16 @@ import static dev.eddy.tasks.setting.TextSettings.MINIMUM_COUNT;
 import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 
 import dev.eddy.formats.Bundle;
+import dev.eddy.model.Model;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.data.Pair;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.data.Vocabulary.Reserved;
+import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.learn.Learning;
+import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.network.EncoderDecoder;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
@@ -39,6 +45,8 @@ import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.Values;
 import dev.eddy.tasks.source.Look;
 import dev.eddy.train.Event;
+import dev.eddy.train.Selection;
+import dev.eddy.train.Validation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -135,12 +143,66 @@ public final class TranslateForm implements Form {
   }
 
   @Override
-  public Translator train(Configuration configuration, Consumer<Event> listener) {
-    return Translator.train(configuration, listener);
-  }
-
-  @Override
   public Translator open(Bundle bundle, Path file) {
     return Translator.open(bundle, file);
+  }
+
+  // ---- training
+  // ----------------------------------------------------------------------------------
+
+  @Override
+  public Translator train(Configuration configuration, Consumer<Event> listener) {
+    var parts = TranslateData.parts(configuration);
+    var train = parts.train();
+    var source =
+        vocabulary(
+            configuration,
+            SOURCE_UNIT,
+            train.stream().map(Pair::source).toList(),
+            Reserved.UNKNOWN);
+    var target =
+        vocabulary(
+            configuration,
+            TARGET_UNIT,
+            train.stream().map(Pair::target).toList(),
+            Reserved.values());
+    var examples = new TranslateExamples(train, source, target);
+    int longest = examples.longestTarget();
+    var model = TranslateNetwork.model(configuration, source.size(), target.size());
+    var lesson =
+        new Lesson(
+            model,
+            TranslateNetwork.OBJECTIVE,
+            Bucketed.atLeastTen(examples, configuration.get(BATCH), configuration.seed()),
+            parts.validation().map(held -> validation(model, held, source, target, longest)),
+            Selection.lowest(
+                target.unit() == Vocabulary.Unit.WORDS
+                    ? "word_error_rate"
+                    : "character_error_rate"),
+            train.size(),
+            parts.validation().map(List::size).orElse(0));
+    return new Translator(
+        Learning.learn(configuration, lesson, this::reading, listener), source, target, longest);
+  }
+
+  private static Validation validation(
+      Model model, List<Pair> pairs, Vocabulary source, Vocabulary target, int longest) {
+    var held = new TranslateExamples(pairs, source, target);
+    return weights ->
+        TranslateMeasuring.evaluate(model, weights, pairs, held, target, longest).metrics();
+  }
+
+  private static Vocabulary vocabulary(
+      Configuration configuration,
+      Setting<Vocabulary.Unit> unit,
+      List<String> texts,
+      Reserved... reserved) {
+    var options =
+        new Vocabulary.Options(
+            configuration.get(unit),
+            List.of(reserved),
+            configuration.get(MINIMUM_COUNT),
+            Math.max(5, configuration.get(VOCABULARY)));
+    return Vocabulary.build(texts, options);
   }
 }

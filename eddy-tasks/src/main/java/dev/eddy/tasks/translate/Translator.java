@@ -7,40 +7,23 @@ import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
-import dev.eddy.model.Model;
-import dev.eddy.model.Weights;
 import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.AttentionMap;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.data.Columns;
-import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Pair;
 import dev.eddy.tasks.data.Questions;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.Vocabulary;
-import dev.eddy.tasks.data.Vocabulary.Reserved;
-import dev.eddy.tasks.examples.Bucketed;
-import dev.eddy.tasks.examples.Sweep;
 import dev.eddy.tasks.examples.Vocabularies;
-import dev.eddy.tasks.learn.Learning;
-import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Trained;
-import dev.eddy.tasks.metric.Accuracy;
-import dev.eddy.tasks.metric.Bleu;
-import dev.eddy.tasks.metric.ChrF;
-import dev.eddy.tasks.metric.ErrorRate;
 import dev.eddy.tasks.network.EncoderDecoder;
 import dev.eddy.tasks.report.Section;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DecodingSettings;
-import dev.eddy.tasks.setting.OptimiserSettings;
-import dev.eddy.tasks.setting.Setting;
-import dev.eddy.tasks.setting.TextSettings;
 import dev.eddy.train.Event;
-import dev.eddy.train.Selection;
-import dev.eddy.train.Validation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Turns one text into another: a name into another script, a word into its sounds, a sentence into
@@ -67,9 +49,6 @@ import java.util.stream.Stream;
 /// business.
 public final class Translator implements Predictor {
 
-  /// Pairs that are measured together at most.
-  private static final int ROWS = 64;
-
   /// Answers of which a report shows where it looked.
   private static final int MAPS = 3;
 
@@ -85,11 +64,7 @@ public final class Translator implements Predictor {
     this.source = source;
     this.target = target;
     this.longest = longest;
-    writer = writer(trained.model(), trained.weights(), target, longest);
-  }
-
-  private static TargetWriter writer(Model model, Weights weights, Vocabulary target, int longest) {
-    return new TargetWriter(model, weights, target, 2 * longest + 10);
+    writer = TargetWriter.of(trained.model(), trained.weights(), target, longest);
   }
 
   /// One way to write the target.
@@ -136,57 +111,7 @@ public final class Translator implements Predictor {
 
   /// Learns from the data that the configuration names; see [TrainedModel#train].
   public static Translator train(Configuration configuration, Consumer<Event> listener) {
-    var parts = TranslateData.parts(configuration);
-    var train = parts.train();
-    var source =
-        vocabulary(
-            configuration,
-            TranslateForm.SOURCE_UNIT,
-            train.stream().map(Pair::source).toList(),
-            Reserved.UNKNOWN);
-    var target =
-        vocabulary(
-            configuration,
-            TranslateForm.TARGET_UNIT,
-            train.stream().map(Pair::target).toList(),
-            Reserved.values());
-    var examples = new TranslateExamples(train, source, target);
-    int longest = examples.longestTarget();
-    var model = TranslateNetwork.model(configuration, source.size(), target.size());
-    var lesson =
-        new Lesson(
-            model,
-            TranslateNetwork.OBJECTIVE,
-            Bucketed.atLeastTen(
-                examples, configuration.get(OptimiserSettings.BATCH), configuration.seed()),
-            parts.validation().map(held -> validation(model, held, source, target, longest)),
-            Selection.lowest(
-                target.unit() == Vocabulary.Unit.WORDS
-                    ? "word_error_rate"
-                    : "character_error_rate"),
-            train.size(),
-            parts.validation().map(List::size).orElse(0));
-    return new Translator(Learning.learn(configuration, lesson, listener), source, target, longest);
-  }
-
-  private static Validation validation(
-      Model model, List<Pair> pairs, Vocabulary source, Vocabulary target, int longest) {
-    var held = new TranslateExamples(pairs, source, target);
-    return weights -> evaluate(model, weights, pairs, held, target, longest).metrics();
-  }
-
-  private static Vocabulary vocabulary(
-      Configuration configuration,
-      Setting<Vocabulary.Unit> unit,
-      List<String> texts,
-      Reserved... reserved) {
-    var options =
-        new Vocabulary.Options(
-            configuration.get(unit),
-            List.of(reserved),
-            configuration.get(TextSettings.MINIMUM_COUNT),
-            Math.max(5, configuration.get(TextSettings.VOCABULARY)));
-    return Vocabulary.build(texts, options);
+    return new TranslateForm().train(configuration, listener);
   }
 
   static Translator open(Bundle bundle, Path file) {
@@ -400,7 +325,7 @@ public final class Translator implements Predictor {
 
   /// On pairs, each answer the most likely symbol at every step.
   public TranslateResult evaluate(List<Pair> pairs) {
-    return evaluate(
+    return TranslateMeasuring.evaluate(
         trained.model(),
         trained.weights(),
         pairs,
@@ -411,91 +336,12 @@ public final class Translator implements Predictor {
 
   /// On pairs, each answer the best one that a beam finds.
   public TranslateResult evaluate(List<Pair> pairs, Beam beam) {
-    return result(
+    return TranslateMeasuring.result(
         trained.model(),
         trained.weights(),
         pairs,
         new TranslateExamples(pairs, source, target),
         target,
         sources -> sources.stream().map(ids -> writer.beam(ids, beam).getFirst()).toList());
-  }
-
-  static TranslateResult evaluate(
-      Model model,
-      Weights weights,
-      List<Pair> pairs,
-      TranslateExamples encoded,
-      Vocabulary target,
-      int longest) {
-    return result(
-        model,
-        weights,
-        pairs,
-        encoded,
-        target,
-        sources -> writer(model, weights, target, longest).greedy(sources));
-  }
-
-  private static TranslateResult result(
-      Model model,
-      Weights weights,
-      List<Pair> pairs,
-      TranslateExamples encoded,
-      Vocabulary target,
-      Function<List<int[]>, List<Hypothesis>> answer) {
-    if (pairs.isEmpty()) {
-      throw new DataException("there are no pairs to measure on");
-    }
-    var references = new LinkedHashMap<String, List<String>>();
-    var sources = new ArrayList<int[]>();
-    for (int i = 0; i < pairs.size(); i++) {
-      var asked = pairs.get(i).source();
-      if (!references.containsKey(asked)) {
-        references.put(asked, new ArrayList<>());
-        sources.add(encoded.source(i));
-      }
-      // Through the vocabulary's own way of writing: spaces between words are not the model's
-      // business.
-      references.get(asked).add(written(target, pairs.get(i).target()));
-    }
-    var answers = answer.apply(sources).stream().map(Hypothesis::ids).map(target::decode).toList();
-    var examples = new ArrayList<TranslateResult.Example>();
-    references.forEach((asked, right) ->
-        examples.add(new TranslateResult.Example(asked, right, answers.get(examples.size()))));
-    var expected = List.copyOf(references.values());
-    boolean words = target.unit() == Vocabulary.Unit.WORDS;
-    return new TranslateResult(
-        Accuracy.exactMatchOfAny(expected, answers),
-        ErrorRate.charactersOfClosest(expected, answers),
-        words ? Optional.of(ErrorRate.wordsOfClosest(expected, answers)) : Optional.empty(),
-        ChrF.of(expected, answers),
-        words ? Optional.of(Bleu.of(expected, answers, Bleu.Tokens.MTEVAL_13A)) : Optional.empty(),
-        loss(model, weights, encoded),
-        examples);
-  }
-
-  private static String written(Vocabulary vocabulary, String text) {
-    var plain =
-        Vocabulary.of(
-            vocabulary.unit(),
-            vocabulary.reserved(),
-            vocabulary.split(text).stream().distinct().toList());
-    return plain.decode(plain.encode(text));
-  }
-
-  private static double loss(Model model, Weights weights, TranslateExamples pairs) {
-    var batch = new Batch();
-    var sum = new double[1];
-    var count = new long[1];
-    try (var workspace = Program.evaluation(model, TranslateNetwork.OBJECTIVE).workspace(weights)) {
-      Sweep.inOrder(pairs, ROWS)
-          .forEach((rows, pair) -> {
-            pairs.fill(batch, rows, pair);
-            long symbols = TranslateExamples.labels(batch);
-            sum[0] += workspace.run(batch) * symbols;
-            count[0] += symbols;
-          });
-    }
-    return count[0] == 0 ? 0 : sum[0] / count[0];
   }
 }
