@@ -1,18 +1,18 @@
 package dev.eddy.tasks.forecast;
 
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.forecast.ForecastInput.Roles;
 import dev.eddy.tasks.data.ReadOptions;
+import dev.eddy.tasks.forecast.ForecastInput.Roles;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.source.DataSource;
-import dev.eddy.tasks.source.Parts;
 import dev.eddy.tasks.source.Look;
+import dev.eddy.tasks.source.Parts;
 import dev.eddy.tasks.source.Split;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
