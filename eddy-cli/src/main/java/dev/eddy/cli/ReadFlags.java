@@ -51,7 +51,8 @@ final class ReadFlags {
             configuration.json(),
             bundle.history(),
             bundle.provenance(),
-            bundle.weights()),
+            bundle.weights(),
+            bundle.extras()),
         file);
   }
 }

@@ -22,9 +22,20 @@ public interface Predictor extends TrainedModel {
   /// @throws dev.eddy.tasks.data.DataException if the file has another shape
   Questions questions(Path data);
 
+  /// Answers to lines, one for each; none to a blank line.
+  default List<Answer> answersToLines(List<String> lines, Asking asking) {
+    var asked = lines.stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    var answers = asked.isEmpty() ? List.<Answer>of() : answers(asked, asking);
+    if (answers.size() == lines.size() || answers.size() != asked.size()) {
+      return answers;
+    }
+    var next = answers.iterator();
+    return lines.stream().map(line -> line.isBlank() ? Answer.none("") : next.next()).toList();
+  }
+
   /// Answers to questions of a file, one for each.
   default List<Answer> answers(Questions some, Asking asking) {
-    return answers(some.texts(), asking);
+    return some.areLines() ? answersToLines(some.texts(), asking) : answers(some.texts(), asking);
   }
 
   /// Answers to a file, some at a time: to the lines of a plain text, or of a file like those the

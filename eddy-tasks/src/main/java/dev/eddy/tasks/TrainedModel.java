@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// A model that has learned: it can be measured and saved, and asked by the methods of its class; a
 /// [Predictor] answers, a [LanguageModel] goes on with texts. Immutable and thread-safe.
@@ -34,6 +35,14 @@ public interface TrainedModel {
   /// How well it does on a file.
   default Evaluation evaluate(Path data) {
     return evaluate(data.toString());
+  }
+
+  /// What makes a row of such data another than those the model was trained with: what is asked.
+  /// None where rows do not stand alone, or are meant to be known again.
+  ///
+  /// @param data as [#evaluate] takes it
+  default Stream<String> rows(String data) {
+    return Stream.empty();
   }
 
   /// How well it does at its best, whatever time that takes, as publications measure: with a beam

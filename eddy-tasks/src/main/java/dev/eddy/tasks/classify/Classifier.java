@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Gives sequences labels: texts, sequences of numbers, pictures read row by row.
 ///
@@ -241,7 +242,7 @@ public final class Classifier implements Predictor {
   public List<Answer> answers(Questions some, Asking asking) {
     return some.asked().stream().anyMatch(one -> one.sequence().isPresent())
         ? some.asked().stream().map(one -> answer(one, asking)).toList()
-        : answers(some.texts(), asking);
+        : Predictor.super.answers(some, asking);
   }
 
   private Answer answer(Questions.Asked asked, Asking asking) {
@@ -249,13 +250,22 @@ public final class Classifier implements Predictor {
     return answer(asked.text(), predict(sequence.values(), sequence.features()), asking);
   }
 
-  private static Answer answer(String source, Prediction prediction, Asking asking) {
+  private Answer answer(String source, Prediction prediction, Asking asking) {
+    var probabilities = new LinkedHashMap<String, Double>();
+    if (asking.get(Asking.PROBABILITIES)) {
+      labels
+          .names()
+          .forEach(label -> probabilities.put(label, prediction.probabilities().get(label)));
+    }
     return new Answer(
-        source,
-        prediction.probabilities().entrySet().stream()
-            .limit(asking.get(Asking.TOP))
-            .map(label -> Answer.Candidate.of(label.getKey(), label.getValue()))
-            .toList());
+            source,
+            prediction.probabilities().entrySet().stream()
+                .limit(asking.get(Asking.TOP))
+                .map(label -> Answer.Candidate.of(label.getKey(), label.getValue()))
+                .toList(),
+            Optional.empty(),
+            probabilities.isEmpty() ? Map.of() : Map.of(Answer.PROBABILITIES, probabilities))
+        .sureOf(asking);
   }
 
   // ---- measuring
@@ -268,8 +278,7 @@ public final class Classifier implements Predictor {
 
   @Override
   public ClassifyResult evaluate(String data) {
-    var configuration = trained.configuration().with(ClassifyForm.INPUT, kind());
-    return evaluate(ClassifyData.test(data, configuration), data);
+    return evaluate(read(data), data);
   }
 
   @Override
@@ -278,6 +287,15 @@ public final class Classifier implements Predictor {
     return ClassifyData.parts(configuration)
         .validation()
         .map(data -> evaluate(data, configuration.get(DataSettings.DATA)));
+  }
+
+  @Override
+  public Stream<String> rows(String data) {
+    return read(data).contents();
+  }
+
+  private ClassifyData read(String data) {
+    return ClassifyData.test(data, trained.configuration().with(ClassifyForm.INPUT, kind()));
   }
 
   private ClassifyResult evaluate(ClassifyData data, String name) {
@@ -326,7 +344,9 @@ public final class Classifier implements Predictor {
                   examples.sequences().steps(example),
                   labels.name(expected),
                   labels.name(said),
-                  StrictMath.exp(logProbabilities[said]));
+                  StrictMath.exp(logProbabilities[said]),
+                  StrictMath.exp(logProbabilities[expected]),
+                  StrictMath.exp(logProbabilities[labels.size() - 1]));
         });
     return new ClassifyResult(confusion, Arrays.stream(losses).average().orElse(0), List.of(asked));
   }

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Labelled data as it was read: texts, sequences of numbers or pictures.
 sealed interface ClassifyData {
@@ -72,6 +73,15 @@ sealed interface ClassifyData {
       case Texts(var rows) -> rows.get(row).text();
       case Sequences _ -> "row " + (row + 1);
       case Pictures _ -> "picture " + (row + 1);
+    };
+  }
+
+  /// What makes a row another; none of pictures.
+  default Stream<String> contents() {
+    return switch (this) {
+      case Texts(var rows) -> rows.stream().map(LabelledText::text);
+      case Sequences(var rows) -> rows.stream().map(row -> Arrays.toString(row.values()));
+      case Pictures _ -> Stream.empty();
     };
   }
 

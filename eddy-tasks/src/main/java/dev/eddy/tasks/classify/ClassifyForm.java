@@ -33,6 +33,7 @@ import dev.eddy.tasks.data.Labels;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.setting.CheckpointSettings;
@@ -145,7 +146,7 @@ public final class ClassifyForm implements Form {
 
   @Override
   public List<Setting<?>> asking() {
-    return List.of(Asking.TOP);
+    return List.of(Asking.TOP, Asking.THRESHOLD, Asking.PROBABILITIES);
   }
 
   @Override
@@ -197,7 +198,8 @@ public final class ClassifyForm implements Form {
             validation,
             Lesson.selection(configuration),
             train.count(),
-            held.map(ClassifyExamples::count).orElse(0));
+            held.map(ClassifyExamples::count).orElse(0),
+            Fingerprints.of(parts.known().flatMap(ClassifyData::contents)));
     return new Classifier(
         Learning.learn(configuration, lesson, this::reading, listener), input, labels);
   }

@@ -167,10 +167,11 @@ public final class Completer implements Predictor {
     return texts.stream()
         .map(beginning ->
             new Answer(
-                beginning,
-                predict(beginning, most).stream()
-                    .map(one -> Answer.Candidate.of(one.word(), one.probability()))
-                    .toList()))
+                    beginning,
+                    predict(beginning, most).stream()
+                        .map(one -> Answer.Candidate.of(one.word(), one.probability()))
+                        .toList())
+                .sureOf(asking))
         .toList();
   }
 

@@ -23,21 +23,55 @@ public record Questions(List<String> columns, List<Asked> asked) {
   /// @param text what is asked; of a sequence of numbers what it is called
   /// @param sequence the numbers that are asked about
   /// @param words the words of a sentence that is cut already
+  /// @param id what names the row, where a column does
   public record Asked(
       long line,
       List<String> cells,
       String text,
       Optional<LabelledSequence> sequence,
-      Optional<List<String>> words) {
+      Optional<List<String>> words,
+      Optional<String> id) {
     public Asked {
       cells = List.copyOf(cells);
       words = words.map(List::copyOf);
+    }
+
+    /// Without a name.
+    public Asked(
+        long line,
+        List<String> cells,
+        String text,
+        Optional<LabelledSequence> sequence,
+        Optional<List<String>> words) {
+      this(line, cells, text, sequence, words, Optional.empty());
     }
   }
 
   public Questions {
     columns = List.copyOf(columns);
     asked = List.copyOf(asked);
+  }
+
+  /// Lines that somebody types, or that come one after the other.
+  ///
+  /// @param first the number of the first of them, from 1
+  public static Questions lines(List<String> lines, long first) {
+    var asked = new ArrayList<Asked>();
+    for (var line : lines) {
+      asked.add(
+          new Asked(
+              first + asked.size(),
+              List.of(line),
+              line.strip(),
+              Optional.empty(),
+              Optional.empty()));
+    }
+    return new Questions(List.of(), asked);
+  }
+
+  /// Whether each is a line of plain text.
+  public boolean areLines() {
+    return columns.isEmpty();
   }
 
   /// Texts: the lines of a plain text, or one column of a table.
@@ -112,20 +146,11 @@ public record Questions(List<String> columns, List<Asked> asked) {
   }
 
   private static Questions lines(SourceText text) {
-    var asked = new ArrayList<Asked>();
-    for (var line : text.lines()) {
-      asked.add(
-          new Asked(
-              line.number(),
-              List.of(line.text()),
-              line.text().strip(),
-              Optional.empty(),
-              Optional.empty()));
-    }
-    if (asked.stream().allMatch(one -> one.text().isEmpty())) {
+    var lines = lines(text.lines().stream().map(SourceText.Line::text).toList(), 1);
+    if (lines.asked.stream().allMatch(one -> one.text().isEmpty())) {
       throw new DataException(text.path() + " holds only blank lines; expected texts");
     }
-    return new Questions(List.of(), asked);
+    return lines;
   }
 
   private static Questions table(Sheet sheet, ReadOptions options, Role role) {
@@ -143,6 +168,7 @@ public record Questions(List<String> columns, List<Asked> asked) {
     }
     int column = roles.given(role).orElseThrow();
     roles.checkPlain(column, "a text");
+    var id = roles.given(Role.ID);
     var asked = new ArrayList<Asked>();
     for (var row : roles.table().rows()) {
       asked.add(
@@ -151,7 +177,8 @@ public record Questions(List<String> columns, List<Asked> asked) {
               row.cells(),
               roles.text(row, column),
               Optional.empty(),
-              Optional.empty()));
+              Optional.empty(),
+              id.isPresent() ? Optional.of(row.cells().get(id.getAsInt())) : Optional.empty()));
     }
     return new Questions(roles.table().columns(), asked);
   }
@@ -165,7 +192,9 @@ public record Questions(List<String> columns, List<Asked> asked) {
       var rows = LabelledSequence.read(path, options.withoutRoles());
       var asked = new ArrayList<Asked>();
       for (int i = 0; i < rows.size(); i++) {
-        asked.add(question(i, "row " + (i + 1), List.of("row " + (i + 1)), rows.get(i)));
+        asked.add(
+            question(
+                i, "row " + (i + 1), List.of("row " + (i + 1)), rows.get(i), Optional.empty()));
       }
       return new Questions(List.of("row"), asked);
     }
@@ -178,6 +207,7 @@ public record Questions(List<String> columns, List<Asked> asked) {
     // Of the rows of steps only what they have in common is told.
     boolean steps = roles.has(Role.KEY);
     int key = roles.given(Role.KEY).orElse(-1);
+    int at = steps ? key : roles.given(Role.ID).orElse(-1);
     for (int i = 0; i < reading.rows().size(); i++) {
       var cells = byLine.get(reading.lines().get(i));
       var told = steps ? List.of(cells.get(key)) : cells;
@@ -186,15 +216,16 @@ public record Questions(List<String> columns, List<Asked> asked) {
               reading.lines().get(i),
               steps ? cells.get(key) : "row " + (i + 1),
               told,
-              reading.rows().get(i)));
+              reading.rows().get(i),
+              at < 0 ? Optional.empty() : Optional.of(cells.get(at))));
     }
     var columns = roles.table().columns();
     return new Questions(steps ? List.of(columns.get(key)) : columns, asked);
   }
 
   private static Asked question(
-      long line, String name, List<String> cells, LabelledSequence sequence) {
-    return new Asked(line, cells, name, Optional.of(sequence), Optional.empty());
+      long line, String name, List<String> cells, LabelledSequence sequence, Optional<String> id) {
+    return new Asked(line, cells, name, Optional.of(sequence), Optional.empty(), id);
   }
 
   /// Sentences: the lines of a plain text, or those whose words a file has apart.

@@ -1,6 +1,7 @@
 package dev.eddy.tasks.source;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Data by what it is for.
 ///
@@ -8,6 +9,11 @@ import java.util.Optional;
 /// @param validation what the best weights are chosen by
 /// @param <D> data as a form reads it
 public record Parts<D>(D train, Optional<D> validation) {
+
+  /// What a training sees: both parts.
+  public Stream<D> known() {
+    return Stream.concat(Stream.of(train), validation.stream());
+  }
 
   /// All of it is learned from.
   public static <D> Parts<D> whole(D data) {

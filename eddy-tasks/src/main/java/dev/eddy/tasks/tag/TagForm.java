@@ -30,6 +30,7 @@ import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.TaggedSentence;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.setting.CheckpointSettings;
@@ -172,7 +173,8 @@ public final class TagForm implements Form {
             validation,
             Lesson.selection(configuration),
             train.size(),
-            parts.validation().map(List::size).orElse(0));
+            parts.validation().map(List::size).orElse(0),
+            Fingerprints.of(parts.known().flatMap(TagData::contents)));
     return new Tagger(Learning.learn(configuration, lesson, this::reading, listener), input, tags);
   }
 

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Gives every word of a sentence a tag: its part of speech, or what name it is part of.
 ///
@@ -210,6 +211,11 @@ public final class Tagger implements Predictor {
   @Override
   public TagResult evaluate(String data) {
     return evaluate(TagData.sentences(data, trained.configuration()));
+  }
+
+  @Override
+  public Stream<String> rows(String data) {
+    return TagData.contents(TagData.sentences(data, trained.configuration()));
   }
 
   @Override

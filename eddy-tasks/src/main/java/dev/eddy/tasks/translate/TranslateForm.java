@@ -32,6 +32,7 @@ import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.Vocabulary;
 import dev.eddy.tasks.data.Vocabulary.Reserved;
 import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.network.EncoderDecoder;
@@ -134,7 +135,7 @@ public final class TranslateForm implements Form {
 
   @Override
   public List<Setting<?>> asking() {
-    return List.of(Asking.TOP, ASKED_BEAM, ASKED_ATTENTION);
+    return List.of(Asking.TOP, Asking.THRESHOLD, ASKED_BEAM, ASKED_ATTENTION);
   }
 
   @Override
@@ -180,7 +181,8 @@ public final class TranslateForm implements Form {
                     ? "word_error_rate"
                     : "character_error_rate"),
             train.size(),
-            parts.validation().map(List::size).orElse(0));
+            parts.validation().map(List::size).orElse(0),
+            Fingerprints.of(parts.known().flatMap(List::stream).map(Pair::source)));
     return new Translator(
         Learning.learn(configuration, lesson, this::reading, listener), source, target, longest);
   }
