@@ -1,4 +1,4 @@
-package dev.eddy.formats.network;
+package dev.eddy.formats;
 
 /// Which steps of a sequence another sequence is made of: step t is step `at(t, steps)`, and zeros
 /// where that is outside.
