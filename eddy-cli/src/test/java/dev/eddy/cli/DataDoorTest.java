@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.eddy.cli.look.RoleFlags;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.DataException;
