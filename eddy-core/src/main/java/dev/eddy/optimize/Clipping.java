@@ -1,4 +1,4 @@
-package dev.eddy.train;
+package dev.eddy.optimize;
 
 /// What is done to gradients that are too large. A value.
 public sealed interface Clipping {

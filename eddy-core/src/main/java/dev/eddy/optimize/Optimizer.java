@@ -1,4 +1,4 @@
-package dev.eddy.train;
+package dev.eddy.optimize;
 
 import dev.eddy.equation.Equations;
 import dev.eddy.equation.Rewrite;
@@ -26,7 +26,7 @@ import java.util.function.DoubleFunction;
 public record Optimizer(Equations equations, double learningRate) {
 
   /// The option that counts for matrices only.
-  static final String DECAY = "weight_decay";
+  private static final String DECAY = "weight_decay";
 
   private static final String SGD = "w' = w - lr*g";
 
@@ -289,6 +289,11 @@ public record Optimizer(Equations equations, double learningRate) {
         .readAs("g", gradient)
         .before("option %s = %s\n%s = g + %s*w".formatted(DECAY, lambda, gradient, DECAY));
     return new Optimizer(rewrite.equations(), learningRate);
+  }
+
+  /// The equations for a parameter that is not decayed, such as a bias: those with no weight decay.
+  public Equations undecayed() {
+    return options().containsKey(DECAY) ? equations.with(Map.of(DECAY, "0")) : equations;
   }
 
   /// The options by name.
