@@ -1,8 +1,9 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.terminal.HeatMap;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Answer;
-import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.question.Questions;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,9 +1,13 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.terminal.Metrics;
+import dev.eddy.cli.terminal.Numbers;
+import dev.eddy.cli.train.CostMeter;
+import dev.eddy.cli.train.ReportFile;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.metric.Bootstrap;
 import dev.eddy.tasks.source.DataSource;

@@ -1,7 +1,7 @@
 package dev.eddy.cli;
 
 import dev.eddy.tasks.Mistake;
-import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.question.Questions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
