@@ -61,15 +61,28 @@ public interface TrainedModel {
     return Optional.empty();
   }
 
+  /// How well it does on the part of its data that the setting `test` set aside, from which nothing
+  /// was learned or chosen; the data is read again. Empty where nothing was set aside.
+  ///
+  /// @throws dev.eddy.tasks.data.DataException if the data is no longer where the configuration
+  ///   says
+  default Optional<Evaluation> test() {
+    return Optional.empty();
+  }
+
   /// An evaluation and what it was made on.
   ///
   /// @param on such as `test`
   record Measured(String on, Evaluation evaluation) {}
 
-  /// What is told at the end of a training: how the model does on the test part of a data set by
-  /// name, else on what was held back, else on what it has learned from. Empty where the history
-  /// says all.
+  /// What is told at the end of a training: how the model does on what was set aside for a test, or
+  /// on the test part of a data set by name, else on what was held back, else on what it has
+  /// learned from. Empty where the history says all.
   default Optional<Measured> measured() {
+    var test = test();
+    if (test.isPresent()) {
+      return test.map(evaluation -> new Measured("test", evaluation));
+    }
     var data = trained().configuration().get(DataSettings.DATA);
     return switch (DataSource.of(data)) {
       case DataSource.Names _, DataSource.Folder _ ->

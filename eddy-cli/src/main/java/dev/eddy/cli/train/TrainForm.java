@@ -4,6 +4,7 @@ import static dev.eddy.tasks.setting.CheckpointSettings.CHECKPOINT;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.KNOWN_COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.TEST;
 
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Form;
@@ -64,6 +65,15 @@ public final class TrainForm implements Callable<Integer> {
             .type(Path.class)
             .description(ReportFile.WHAT)
             .build());
+    if (form.settings().all().contains(TEST)) {
+      spec.addOption(
+          OptionSpec.builder("--folds")
+              .paramLabel("K")
+              .type(Integer.class)
+              .description(
+                  "Before the training, measure how well such models do: K times, each time on another part of the data by a model of the rest.")
+              .build());
+    }
     spec.usageMessage()
         .sortOptions(false)
         .customSynopsis("eddy train " + form.name() + " --data FILE|NAME --out FILE [SETTING…]")
@@ -123,7 +133,11 @@ public final class TrainForm implements Callable<Integer> {
     boolean json = line.getParseResult().matchedOptionValue("--json", false);
     Path page = line.getParseResult().matchedOptionValue("--report", null);
     var report = Optional.ofNullable(page).map(ReportFile::new);
-    return new TrainRun(configuration(), json, report, line.getOut(), line.getErr()).run();
+    Optional<Integer> folds =
+        form.settings().all().contains(TEST)
+            ? Optional.ofNullable(line.getParseResult().matchedOptionValue("--folds", null))
+            : Optional.empty();
+    return new TrainRun(configuration(), json, report, folds, line.getOut(), line.getErr()).run();
   }
 
   private Configuration configuration() {

@@ -6,6 +6,7 @@ import dev.eddy.cli.terminal.Metrics;
 import dev.eddy.cli.terminal.Numbers;
 import dev.eddy.cli.terminal.ProgressLine;
 import dev.eddy.formats.CheckpointFolder;
+import dev.eddy.tasks.CrossValidation;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.LanguageModel;
 import dev.eddy.tasks.TrainedModel;
@@ -31,10 +32,12 @@ import java.util.function.Consumer;
 /// @param configuration all that is set, the data and the output file included
 /// @param json whether the last line is the last evaluation as JSON
 /// @param report a page to be written about it
+/// @param folds how many parts of the data measure such models before it
 public record TrainRun(
     Configuration configuration,
     boolean json,
     Optional<ReportFile> report,
+    Optional<Integer> folds,
     PrintWriter out,
     PrintWriter err) {
 
@@ -45,13 +48,16 @@ public record TrainRun(
     if (configuration.get(CheckpointSettings.RESUME)) {
       checkResumable(configuration);
     }
+    folds.ifPresent(this::checkFolds);
     report.ifPresent(ReportFile::check);
     sayWhatIsRead();
     var file = Path.of(configuration.get(DataSettings.OUT));
     var meter = new CostMeter();
     var told = new ArrayList<Fact>();
+    var parts = folds.map(k -> new FoldsRun(configuration, k, json ? err : out, err).run());
+    if (parts.isPresent() && parts.get().isEmpty()) return Errors.INTERRUPTED;
     var model = trained(configuration, event -> ReportFile.fact(event).ifPresent(told::add), err);
-    model.ifPresent(learned -> result(learned, file, meter, told));
+    model.ifPresent(learned -> result(learned, file, parts.flatMap(all -> all), meter, told));
     return model.isPresent() ? 0 : Errors.INTERRUPTED;
   }
 
@@ -114,8 +120,22 @@ public record TrainRun(
     }
   }
 
-  private void result(TrainedModel model, Path file, CostMeter meter, List<Fact> told) {
-    var tested = model.measured();
+  private void checkFolds(int k) {
+    CrossValidation.check(configuration, k);
+    if (configuration.get(CheckpointSettings.RESUME)) {
+      throw new IllegalArgumentException(
+          "--folds has no effect with --resume, which goes on with one training; leave it out");
+    }
+  }
+
+  private void result(
+      TrainedModel learned,
+      Path file,
+      Optional<CrossValidation> parts,
+      CostMeter meter,
+      List<Fact> told) {
+    var tested = learned.measured();
+    var model = recorded(learned, file, tested, parts);
     report.ifPresent(to ->
         to.write(
             file.getFileName().toString(),
@@ -135,6 +155,23 @@ public record TrainRun(
       out.println(Metrics.json(metrics));
     }
     out.flush();
+  }
+
+  /// The model with what was measured besides its training in its history, where something was.
+  private TrainedModel recorded(
+      TrainedModel model,
+      Path file,
+      Optional<TrainedModel.Measured> tested,
+      Optional<CrossValidation> parts) {
+    var history = model.trained().history();
+    if (configuration.has(DataSettings.TEST) && configuration.isAsked(DataSettings.TEST)) {
+      history = history.tested(tested.orElseThrow().evaluation().metrics());
+    }
+    if (parts.isPresent()) history = history.folded(parts.get().folds());
+    if (history == model.trained().history()) return model;
+    var bundle = model.bundle().withHistory(history.json());
+    bundle.write(file);
+    return TrainedModel.of(bundle, file);
   }
 
   /// What was measured in the epoch whose weights the model has: the validation's numbers, and the

@@ -20,6 +20,7 @@ import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.ConfusionMatrix;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -283,10 +284,20 @@ public final class Classifier implements Predictor {
 
   @Override
   public Optional<Evaluation> validation() {
-    var configuration = trained.configuration();
-    return ClassifyData.parts(configuration)
-        .validation()
-        .map(data -> evaluate(data, configuration.get(DataSettings.DATA)));
+    return evaluate(parts().validation());
+  }
+
+  @Override
+  public Optional<Evaluation> test() {
+    return evaluate(parts().test());
+  }
+
+  private Parts<ClassifyData> parts() {
+    return ClassifyData.parts(trained.configuration());
+  }
+
+  private Optional<Evaluation> evaluate(Optional<ClassifyData> part) {
+    return part.map(data -> evaluate(data, trained.configuration().get(DataSettings.DATA)));
   }
 
   @Override

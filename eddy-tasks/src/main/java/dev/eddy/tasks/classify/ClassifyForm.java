@@ -6,6 +6,7 @@ import static dev.eddy.tasks.setting.CourseSettings.SELECTION;
 import static dev.eddy.tasks.setting.DataSettings.COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.TEST;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.BIDIRECTIONAL;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
@@ -106,7 +107,7 @@ public final class ClassifyForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "classify",
-          List.of(DATA, OUT, VALIDATION),
+          List.of(DATA, OUT, VALIDATION, TEST),
           DataSettings.roles(Role.TEXT, Role.LABEL, Role.FEATURES, Role.KEY, Role.ID),
           DataSettings.READING,
           List.of(COLUMNS, INPUT),
@@ -167,7 +168,7 @@ public final class ClassifyForm implements Form {
   // ---- training
   // ----------------------------------------------------------------------------------
 
-  /// The labels are those of both parts: one part of a file may have none of a rare one.
+  /// The labels are those of all parts: one part of a file may have none of a rare one.
   @Override
   public Classifier train(Configuration asked, Consumer<Event> listener) {
     var name = asked.get(DATA);
@@ -207,6 +208,7 @@ public final class ClassifyForm implements Form {
   private static Labels labels(Parts<ClassifyData> parts, String name) {
     var all = new ArrayList<>(parts.train().labels());
     parts.validation().ifPresent(data -> all.addAll(data.labels()));
+    parts.test().ifPresent(data -> all.addAll(data.labels()));
     var labels = Labels.of(all);
     if (labels.size() < 2) {
       throw new DataException(

@@ -6,6 +6,7 @@ import static dev.eddy.tasks.setting.CourseSettings.SELECTION;
 import static dev.eddy.tasks.setting.DataSettings.COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.TEST;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
@@ -91,7 +92,7 @@ public final class TagForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "tag",
-          List.of(DATA, OUT, VALIDATION),
+          List.of(DATA, OUT, VALIDATION, TEST),
           DataSettings.roles(Role.WORD, Role.TAG),
           DataSettings.READING,
           List.of(COLUMNS),

@@ -223,6 +223,11 @@ public final class Tagger implements Predictor {
     return TagData.parts(trained.configuration()).validation().map(this::evaluate);
   }
 
+  @Override
+  public Optional<Evaluation> test() {
+    return TagData.parts(trained.configuration()).test().map(this::evaluate);
+  }
+
   /// A tag that the model does not know is one it never gives: such words count as wrong.
   TagResult evaluate(List<TaggedSentence> sentences) {
     return bound.evaluate(sentences, trained.configuration().threads());

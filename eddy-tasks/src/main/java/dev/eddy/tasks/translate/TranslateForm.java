@@ -5,6 +5,7 @@ import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
 import static dev.eddy.tasks.setting.DataSettings.COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.TEST;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.DecodingSettings.BEAM;
 import static dev.eddy.tasks.setting.DecodingSettings.LENGTH_NORMALIZATION;
@@ -95,7 +96,7 @@ public final class TranslateForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "translate",
-          List.of(DATA, OUT, VALIDATION),
+          List.of(DATA, OUT, VALIDATION, TEST),
           DataSettings.roles(Role.SOURCE, Role.TARGET, Role.ID),
           DataSettings.READING,
           List.of(COLUMNS),

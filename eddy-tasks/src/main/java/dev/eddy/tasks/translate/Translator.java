@@ -289,6 +289,11 @@ public final class Translator implements Predictor {
   }
 
   @Override
+  public Optional<Evaluation> test() {
+    return TranslateData.parts(trained.configuration()).test().map(this::evaluate);
+  }
+
+  @Override
   public Stream<String> rows(String data) {
     return test(data).stream().map(Pair::source);
   }

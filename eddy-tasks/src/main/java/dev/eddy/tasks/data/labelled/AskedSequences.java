@@ -24,11 +24,7 @@ public record AskedSequences(List<String> columns, List<One> all) {
   /// @param cells those of its row; of a sequence with a row per step its key alone
   /// @param id what names it, where a column does
   public record One(
-      long line,
-      String name,
-      List<String> cells,
-      LabelledSequence sequence,
-      Optional<String> id) {
+      long line, String name, List<String> cells, LabelledSequence sequence, Optional<String> id) {
     public One {
       cells = List.copyOf(cells);
     }

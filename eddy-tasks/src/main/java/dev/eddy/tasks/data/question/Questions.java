@@ -204,7 +204,12 @@ public record Questions(List<String> columns, List<Asked> asked) {
     for (var one : sequences.all()) {
       asked.add(
           new Asked(
-              one.line(), one.cells(), one.name(), Optional.of(one.sequence()), Optional.empty(), one.id()));
+              one.line(),
+              one.cells(),
+              one.name(),
+              Optional.of(one.sequence()),
+              Optional.empty(),
+              one.id()));
     }
     return new Questions(sequences.columns(), asked);
   }
