@@ -3,6 +3,8 @@ package dev.eddy.train;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.run.Executor;
+import dev.eddy.run.Executors;
 import java.util.function.Consumer;
 
 /// Trains a model.
@@ -48,6 +50,21 @@ public final class Trainer {
       TrainingOptions options,
       Consumer<Event> listener,
       CheckpointStore store) {
+    return fit(
+        model, objective, start, batches, validation, options, listener, store, Executors.best());
+  }
+
+  /// The same on a given executor.
+  public static TrainingResult fit(
+      Model model,
+      Objective objective,
+      Parameters start,
+      Batches batches,
+      Validation validation,
+      TrainingOptions options,
+      Consumer<Event> listener,
+      CheckpointStore store,
+      Executor executor) {
     if (options.evaluating().selection().isPresent() && validation == null) {
       throw new IllegalArgumentException(
           "training: the best weights are to be selected by \"%s\", but there is no validation that measures it"
@@ -55,7 +72,7 @@ public final class Trainer {
     }
     CellFaults.refuse(model);
     try (var fit =
-        new Fit(model, objective, start, batches, validation, options, listener, store)) {
+        new Fit(model, objective, start, batches, validation, options, listener, store, executor)) {
       return fit.run();
     }
   }

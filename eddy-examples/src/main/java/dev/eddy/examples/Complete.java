@@ -2,12 +2,12 @@ package dev.eddy.examples;
 
 import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import dev.eddy.run.Program;
 import dev.eddy.train.Optimizer;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.eddy.examples;
 
 import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.random.RandomStream;
+import dev.eddy.run.Program;
 import dev.eddy.train.Optimizer;
 import java.util.function.Consumer;
 
