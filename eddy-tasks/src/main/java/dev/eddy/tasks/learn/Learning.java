@@ -17,9 +17,9 @@ import static dev.eddy.tasks.setting.RegularisationSettings.LABEL_SMOOTHING;
 import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
-import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.Reading;
+import dev.eddy.tasks.data.table.Looked;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
@@ -110,7 +110,7 @@ public final class Learning {
     if (!configuration.has(DataSettings.KNOWN_COLUMNS) || chosen) return configuration;
     return switch (DataSource.of(configuration.get(DataSettings.DATA))) {
       case DataSource.File(var path)
-          when DataFile.recognise(path, configuration.readOptions()).format() != DataFormat.IDX ->
+          when Looked.recognise(path, configuration.readOptions()).format() != DataFormat.IDX ->
           columns
               .reading(path, configuration)
               .map(configuration::remembering)

@@ -10,7 +10,7 @@ import dev.eddy.model.Objective;
 import dev.eddy.model.Objective.Penalty;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.network.EncoderDecoder;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.setting.Configuration;
