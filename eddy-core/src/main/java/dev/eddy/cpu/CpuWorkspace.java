@@ -269,7 +269,7 @@ final class CpuWorkspace<A> implements Workspace {
 
   @Override
   public void begin(int slots) {
-    frame.forget();
+    frame.makeRoom(slots);
     frame.slots.begin(slots);
   }
 

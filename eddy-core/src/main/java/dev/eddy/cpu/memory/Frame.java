@@ -170,10 +170,16 @@ public final class Frame<A> {
     vectorsVersion = weights.version;
   }
 
-  /// Forgets the rows that are remembered.
-  public void forget() {
+  /// Makes room for so many rows of one step, and forgets the rows that are remembered: later ones
+  /// stay while runs have no more rows.
+  public void makeRoom(int rows) {
     for (var axis : axes) {
+      axis.rows = rows;
+      axis.steps = 1;
       axis.remembered = false;
+    }
+    if (memory.ensure(rows, axes)) {
+      vectorsVersion = -1;
     }
   }
 }
