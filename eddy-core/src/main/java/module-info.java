@@ -12,6 +12,7 @@ module dev.eddy.core {
   exports dev.eddy.backend;
   exports dev.eddy.lattice;
   exports dev.eddy.model;
+  exports dev.eddy.optimize;
   exports dev.eddy.plan;
   exports dev.eddy.random;
   exports dev.eddy.run;

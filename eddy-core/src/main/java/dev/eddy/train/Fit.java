@@ -1,12 +1,10 @@
 package dev.eddy.train;
 
 import dev.eddy.data.Batch;
-import dev.eddy.model.Model;
-import dev.eddy.model.Objective;
 import dev.eddy.model.ParameterTable;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
-import dev.eddy.run.Executor;
+import dev.eddy.optimize.ParameterMask;
 import dev.eddy.run.Program;
 import dev.eddy.run.StepPlan;
 import dev.eddy.run.Training;
@@ -21,13 +19,13 @@ import java.util.function.Consumer;
 final class Fit implements AutoCloseable {
 
   private final Batches batches;
-  private final Validation validation;
+  private final Optional<Validation> validation;
   private final TrainingOptions.Update update;
   private final TrainingOptions.Course course;
   private final TrainingOptions.Evaluating evaluating;
   private final TrainingOptions.Checkpointing checkpointing;
   private final Consumer<Event> listener;
-  private final CheckpointStore store;
+  private final Optional<CheckpointStore> store;
   private final Map<String, String> configuration;
   private final ParameterTable table;
   private final String backend;
@@ -44,51 +42,48 @@ final class Fit implements AutoCloseable {
   private double lossWeight;
   private Optional<Checkpoint.Best> best = Optional.empty();
   private int withoutGain;
-  private final List<Evaluation> history = new ArrayList<>();
+  private final List<HistoryEntry> history = new ArrayList<>();
   private long evaluatedAt = -1;
   private long checkpointedAt = -1;
   private long checkpointNanos = System.nanoTime();
   private String checkpointPlace;
 
-  Fit(
-      Model model,
-      Objective objective,
-      Parameters start,
-      Batches batches,
-      Validation validation,
-      TrainingOptions options,
-      Consumer<Event> listener,
-      CheckpointStore store,
-      Executor executor) {
+  Fit(Trainer trainer, Batches batches) {
     this.batches = batches;
-    this.validation = validation;
+    var options = trainer.options;
+    validation = trainer.validation;
     update = options.update();
     course = options.course();
     evaluating = options.evaluating();
     checkpointing = options.checkpointing();
-    this.listener = listener;
-    this.store = store;
-    configuration = store == null ? Map.of() : Configuration.of(model, objective, options, batches);
-    var plan = Program.training(model, objective).plan();
+    listener = trainer.listener;
+    store = trainer.checkpoints;
+    configuration =
+        store.isPresent()
+            ? Fingerprint.of(trainer.model, trainer.objective, options, batches)
+            : Map.of();
+    var plan = Program.training(trainer.model, trainer.objective).plan();
+    var executor = trainer.executor();
     table = plan.parameters();
     backend = executor.describe();
     training =
         executor.train(
             new StepPlan(
                 plan,
-                ParameterMask.of(update.masks(), table),
+                ParameterMask.masks(update.masks(), table),
                 update.clipping().limit(),
                 update.optimizer().update(table),
                 course.shards(),
                 batches.carriesState()),
-            start,
+            trainer.parameters(),
             course.threads());
     report = new Report();
   }
 
   TrainingResult run() {
     boolean resumed =
-        checkpointing.resume() && store != null && store.latest().map(this::resume).isPresent();
+        checkpointing.resume()
+            && store.flatMap(CheckpointStore::latest).map(this::resume).isPresent();
     epochSize = perEpoch();
     listener.accept(
         new Event.Started(
@@ -102,7 +97,7 @@ final class Fit implements AutoCloseable {
     report.start();
     var stop = train();
     checkParameters();
-    if (store != null && checkpointedAt != step) {
+    if (store.isPresent() && checkpointedAt != step) {
       checkpoint();
     }
     listener.accept(new Event.Stopped(step, stop));
@@ -171,7 +166,7 @@ final class Fit implements AutoCloseable {
     if (report.isDue(now)) {
       report.send(now);
     }
-    if (store != null && checkpointIsDue(now)) {
+    if (store.isPresent() && checkpointIsDue(now)) {
       checkpoint();
     }
   }
@@ -217,17 +212,17 @@ final class Fit implements AutoCloseable {
 
   private void evaluate(int at, double loss) {
     evaluatedAt = step;
-    if (validation == null) {
-      history.add(new Evaluation(step, at, loss, Map.of()));
+    if (validation.isEmpty()) {
+      history.add(new HistoryEntry(step, at, loss, Map.of()));
       return;
     }
-    var metrics = validation.evaluate(training.weights());
-    history.add(new Evaluation(step, at, loss, metrics));
+    var metrics = validation.get().evaluate(training.weights());
+    history.add(new HistoryEntry(step, at, loss, metrics));
     boolean isBest =
         evaluating.selection().isEmpty() || select(evaluating.selection().get(), metrics);
     listener.accept(new Event.Evaluated(step, at, metrics, isBest));
-    if (isBest && store != null && evaluating.selection().isPresent()) {
-      store.save(CheckpointStore.Kind.BEST, state());
+    if (isBest && store.isPresent() && evaluating.selection().isPresent()) {
+      store.get().save(CheckpointStore.Kind.BEST, state());
     }
   }
 
@@ -265,7 +260,7 @@ final class Fit implements AutoCloseable {
 
   private void checkpoint() {
     checkParameters();
-    checkpointPlace = store.save(CheckpointStore.Kind.LAST, state());
+    checkpointPlace = store.orElseThrow().save(CheckpointStore.Kind.LAST, state());
     checkpointedAt = step;
     checkpointNanos = System.nanoTime();
     listener.accept(new Event.Checkpointed(step, checkpointPlace));

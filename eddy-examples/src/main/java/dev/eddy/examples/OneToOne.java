@@ -4,8 +4,8 @@ import dev.eddy.data.Batch;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.run.Program;
-import dev.eddy.train.Optimizer;
 import java.util.function.Consumer;
 
 /// A row in, a row out: which digit do these seven segments show? Nothing here is a sequence, and

@@ -9,6 +9,9 @@ import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.optimize.Clipping;
+import dev.eddy.optimize.Optimizer;
+import dev.eddy.optimize.ParameterMask;
 import dev.eddy.run.Executor;
 import dev.eddy.run.Executors;
 import dev.eddy.run.Program;
@@ -17,9 +20,6 @@ import dev.eddy.testkit.RecordingExecutor;
 import dev.eddy.train.Batches;
 import dev.eddy.train.Checkpoint;
 import dev.eddy.train.CheckpointStore;
-import dev.eddy.train.Clipping;
-import dev.eddy.train.Optimizer;
-import dev.eddy.train.ParameterMask;
 import dev.eddy.train.Trainer;
 import dev.eddy.train.TrainingOptions;
 import java.util.ArrayList;
@@ -93,10 +93,12 @@ class ExecutorTest {
 
   private static float[] trained(Executor executor, Kept store, TrainingOptions options) {
     var model = model();
-    var start = Parameters.initial(model, 1);
     var result =
-        Trainer.fit(
-            model, OBJECTIVE, start, new Windows(), null, options, _ -> {}, store, executor);
+        Trainer.of(model, OBJECTIVE)
+            .withOptions(options)
+            .withCheckpoints(store)
+            .withExecutor(executor)
+            .fit(new Windows());
     var weights = new float[model.parameters().size()];
     result.last().copyTo(weights);
     return weights;

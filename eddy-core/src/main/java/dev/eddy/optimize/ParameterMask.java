@@ -1,4 +1,4 @@
-package dev.eddy.train;
+package dev.eddy.optimize;
 
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
@@ -62,7 +62,7 @@ public record ParameterMask(String parameter, double rate) {
   ///
   /// @throws IllegalArgumentException if one is of no parameter of the table, or two are of the
   ///   same
-  static List<StepPlan.Mask> of(List<ParameterMask> masks, ParameterTable table) {
+  public static List<StepPlan.Mask> masks(List<ParameterMask> masks, ParameterTable table) {
     var seen = new HashSet<String>();
     for (var mask : masks) {
       if (!seen.add(mask.parameter)) {

@@ -9,8 +9,8 @@ import java.util.Map;
 /// @param epoch the epoch it was made in, from 0
 /// @param loss the mean training loss of the epoch so far
 /// @param metrics what the validation gave; empty without one
-public record Evaluation(long step, int epoch, double loss, Map<String, Double> metrics) {
-  public Evaluation {
+public record HistoryEntry(long step, int epoch, double loss, Map<String, Double> metrics) {
+  public HistoryEntry {
     metrics = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }
 }

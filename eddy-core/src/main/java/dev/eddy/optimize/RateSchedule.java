@@ -1,9 +1,9 @@
-package dev.eddy.train;
+package dev.eddy.optimize;
 
 import java.util.regex.Pattern;
 
 /// What the learning rate is multiplied with at each step. A value.
-public sealed interface Schedule {
+public sealed interface RateSchedule {
 
   /// The factor at a step, from 0.
   double rate(long step);
@@ -15,7 +15,7 @@ public sealed interface Schedule {
   }
 
   /// 1 at every step.
-  record Constant() implements Schedule {
+  record Constant() implements RateSchedule {
     @Override
     public double rate(long step) {
       return 1;
@@ -23,7 +23,7 @@ public sealed interface Schedule {
   }
 
   /// Multiplied with `factor` after every so many steps, at once.
-  record Step(long every, double factor) implements Schedule {
+  record Step(long every, double factor) implements RateSchedule {
     public Step {
       check(every, factor);
     }
@@ -35,7 +35,7 @@ public sealed interface Schedule {
   }
 
   /// `factor^(step / every)`, a little at each step.
-  record Exponential(long every, double factor) implements Schedule {
+  record Exponential(long every, double factor) implements RateSchedule {
     public Exponential {
       check(every, factor);
     }
@@ -53,7 +53,7 @@ public sealed interface Schedule {
   /// rises at once, as at a warm restart.
   ///
   /// @see <a href="https://arxiv.org/abs/1608.03983">Loshchilov & Hutter 2017</a>
-  record Cosine(long warmUp, long steps, double floor) implements Schedule {
+  record Cosine(long warmUp, long steps, double floor) implements RateSchedule {
     private static final Pattern TEXT =
         Pattern.compile("Cosine\\[warmUp=\\d+, steps=(\\d+), floor=(.+)]");
 
@@ -84,22 +84,22 @@ public sealed interface Schedule {
     }
   }
 
-  static Schedule constant() {
+  static RateSchedule constant() {
     return new Constant();
   }
 
   /// Multiplied with `factor` after every so many steps.
-  static Schedule step(long every, double factor) {
+  static RateSchedule step(long every, double factor) {
     return new Step(every, factor);
   }
 
   /// Falls evenly on a logarithmic scale: by `factor` in so many steps.
-  static Schedule exponential(long every, double factor) {
+  static RateSchedule exponential(long every, double factor) {
     return new Exponential(every, factor);
   }
 
   /// Half a cosine from 1 to 0 after a warm-up.
-  static Schedule cosine(long warmUp, long steps) {
+  static RateSchedule cosine(long warmUp, long steps) {
     return new Cosine(warmUp, steps, 0);
   }
 

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What the bits of a training depend on, in words that can be compared and shown.
-final class Configuration {
+final class Fingerprint {
 
-  private Configuration() {}
+  private Fingerprint() {}
 
   static Map<String, String> of(
       Model model, Objective objective, TrainingOptions options, Batches batches) {

@@ -1,4 +1,4 @@
-package dev.eddy.train;
+package dev.eddy.optimize;
 
 import dev.eddy.equation.Equations;
 import dev.eddy.equation.Rewrite;
@@ -30,7 +30,7 @@ import java.util.function.DoubleFunction;
 public record Optimizer(Equations equations, double learningRate) {
 
   /// The option that counts for matrices only.
-  static final String DECAY = "weight_decay";
+  private static final String DECAY = "weight_decay";
 
   private static final String SGD = "w' = w - lr*g";
 
@@ -295,6 +295,11 @@ public record Optimizer(Equations equations, double learningRate) {
     return new Optimizer(rewrite.equations(), learningRate);
   }
 
+  /// The equations for a parameter that is not decayed, such as a bias: those with no weight decay.
+  private Equations undecayed() {
+    return options().containsKey(DECAY) ? equations.with(Map.of(DECAY, "0")) : equations;
+  }
+
   /// The options by name.
   public Map<String, String> options() {
     var options = new LinkedHashMap<String, String>();
@@ -323,8 +328,7 @@ public record Optimizer(Equations equations, double learningRate) {
                 .formatted(name(), state.name()));
       }
     }
-    var undecayed =
-        options().containsKey(DECAY) ? UpdatePlan.of(equations.with(Map.of(DECAY, "0"))) : decayed;
+    var undecayed = UpdatePlan.of(undecayed());
     var ranges = new ArrayList<StepPlan.Range>();
     for (var entry : table.entries()) {
       var code = entry.decayed() ? decayed : undecayed;

@@ -1,4 +1,4 @@
-package dev.eddy.train;
+package dev.eddy.optimize;
 
 import dev.eddy.run.StepPlan;
 
