@@ -2,10 +2,12 @@
 /// alone.
 module dev.eddy.core {
   exports dev.eddy.cell;
+  exports dev.eddy.compile;
   exports dev.eddy.data;
   exports dev.eddy.decode;
   exports dev.eddy.engine;
   exports dev.eddy.equation;
+  exports dev.eddy.explain;
   exports dev.eddy.backend;
   exports dev.eddy.model;
   exports dev.eddy.plan;

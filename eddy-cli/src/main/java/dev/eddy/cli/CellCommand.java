@@ -5,7 +5,7 @@ import dev.eddy.cell.Cells;
 import dev.eddy.engine.CellCheck;
 import dev.eddy.engine.GradientCheck;
 import dev.eddy.formats.Json;
-import dev.eddy.plan.CellReport;
+import dev.eddy.explain.CellReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

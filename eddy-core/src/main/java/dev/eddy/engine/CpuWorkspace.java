@@ -5,6 +5,7 @@ import dev.eddy.data.Batch;
 import dev.eddy.plan.Buffer;
 import dev.eddy.plan.Plan;
 import dev.eddy.plan.Ref;
+import dev.eddy.plan.ScanState;
 import dev.eddy.plan.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,35 +81,36 @@ final class CpuWorkspace<A> implements Workspace {
         plan.vectors().stream()
             .mapToInt(v -> weights.plan.parameters().entry(v.vector()).offset())
             .toArray();
-    forward = runners(plan.forward(), false);
-    backward = runners(plan.backward(), true);
+    forward = runners(plan.forward());
+    backward = runners(plan.backward());
     gradients = plan.training() ? new Gradients<>(this) : null;
     loss = plan.loss().map(l -> new LossRows<>(this, l)).orElse(null);
     probes = new Probes<>(this);
     penalties = plan.penalties().stream().map(p -> new PenaltyRows<>(this, p)).toList();
-    kept = plan.states().stream().map(Task.ScanState::last).toList();
+    kept = plan.states().stream().map(ScanState::last).toList();
     workPerStep = plan.packed().stream().mapToLong(p -> (long) p.k() * p.n()).sum();
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private Runner<A>[][] runners(List<Task> tasks, boolean back) {
+  private Runner<A>[][] runners(List<Task> tasks) {
     var runners = new Runner[team.size()][];
     for (int lane = 0; lane < team.size(); lane++) {
       var list = new ArrayList<Runner<A>>();
       for (var task : tasks) {
-        list.add(runner(task, lane, back));
+        list.add(runner(task, lane));
       }
       runners[lane] = list.toArray(Runner[]::new);
     }
     return runners;
   }
 
-  private Runner<A> runner(Task task, int lane, boolean back) {
+  private Runner<A> runner(Task task, int lane) {
     return switch (task) {
       case Task.Load load -> new LoadRunner<>(this, load);
       case Task.Lookup lookup -> new LookupRunner<>(this, lookup, lane);
       case Task.LookupBack lookup -> new LookupBackRunner<>(this, lookup);
-      case Task.Scan scan -> new ScanRunner<>(this, scan, back && scan.plan().backward(), lane);
+      case Task.Scan scan -> new ScanRunner<>(this, scan, lane);
+      case Task.ScanBack scan -> new ScanBackRunner<>(this, scan, lane);
       case Task.Pool pool -> new PoolRunner<>(this, pool);
       case Task.PoolBack pool -> new PoolBackRunner<>(this, pool);
       case Task.LastBack last -> new LastBackRunner<>(this, last);
@@ -481,17 +483,20 @@ final class CpuWorkspace<A> implements Workspace {
     plan.states().forEach(state -> startRow(state, row));
   }
 
-  private void startRow(Task.ScanState state, int row) {
+  private void startRow(ScanState state, int row) {
     int to = memory.base[state.last().id()] + row * state.width();
-    if (state.learned() == null) {
-      kernels.fill(memory.array, to, state.width(), state.constant());
-    } else {
-      kernels.copy(
-          weights.values,
-          plan.parameters().entry(state.learned()).offset(),
-          memory.array,
-          to,
-          state.width());
+    switch (state.start()) {
+      case ScanState.Start.Constant(double value) ->
+          kernels.fill(memory.array, to, state.width(), value);
+      case ScanState.Start.Rows(_, double value) ->
+          kernels.fill(memory.array, to, state.width(), value);
+      case ScanState.Start.Learned(var parameter) ->
+          kernels.copy(
+              weights.values,
+              plan.parameters().entry(parameter).offset(),
+              memory.array,
+              to,
+              state.width());
     }
   }
 
@@ -534,7 +539,7 @@ final class CpuWorkspace<A> implements Workspace {
   }
 
   int stateWidth() {
-    return plan.states().stream().mapToInt(Task.ScanState::width).sum();
+    return plan.states().stream().mapToInt(ScanState::width).sum();
   }
 
   /// The states of all rows of the last run, row by row.

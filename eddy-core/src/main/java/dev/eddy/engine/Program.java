@@ -3,12 +3,12 @@ package dev.eddy.engine;
 import dev.eddy.backend.Backends;
 import dev.eddy.backend.DoubleKernels;
 import dev.eddy.backend.Kernels;
+import dev.eddy.compile.Planner;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
 import dev.eddy.plan.Plan;
-import dev.eddy.plan.Planner;
 
 /// A model compiled for one purpose. Immutable and thread-safe.
 ///

@@ -1,33 +1,22 @@
 package dev.eddy.engine;
 
-import dev.eddy.plan.Ref;
-import dev.eddy.plan.Stage;
+import dev.eddy.plan.ScanState;
 import dev.eddy.plan.Task;
-import java.util.List;
-import java.util.stream.Stream;
 
 /// A cell over the rows of a lane: states are put in their start, the steps run, last states are
-/// kept; or the same against time.
+/// kept.
 final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
 
   private final CpuWorkspace<A> run;
   private final Task.Scan scan;
-  private final boolean back;
   private final AxisRows axis;
   private final CellRunner<A> cell;
-  private final Stage.AttendBack[] attends;
 
-  ScanRunner(CpuWorkspace<A> run, Task.Scan scan, boolean back, int lane) {
+  ScanRunner(CpuWorkspace<A> run, Task.Scan scan, int lane) {
     this.run = run;
     this.scan = scan;
-    this.back = back;
     axis = run.axis(scan.axis());
     cell = new CellRunner<>(scan.plan(), run.weights, run.memory, axis, lane, new Attender<>(run));
-    attends =
-        Stream.of(scan.plan().before(), scan.plan().step(), scan.plan().after())
-            .flatMap(List::stream)
-            .filter(Stage.AttendBack.class::isInstance)
-            .toArray(Stage.AttendBack[]::new);
   }
 
   @Override
@@ -43,45 +32,14 @@ final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
   @Override
   public void run(int from, int to) {
     for (int i = 0; i < scan.states().size(); i++) {
-      var state = scan.states().get(i);
       for (int r = from; r < to; r++) {
-        if (back) {
-          startBack(state, r);
-        } else {
-          start(state, r);
-        }
+        start(scan.states().get(i), r);
       }
-    }
-    if (back) {
-      clearMemories(from, to);
     }
     cell.run(from, to);
     for (int i = 0; i < scan.states().size(); i++) {
-      var state = scan.states().get(i);
       for (int r = from; r < to; r++) {
-        if (back) {
-          endBack(state, r);
-        } else {
-          end(state, r);
-        }
-      }
-    }
-  }
-
-  /// What flows back to attended rows is added up over the steps.
-  private void clearMemories(int from, int to) {
-    for (var attend : attends) {
-      clear(attend.dKeys(), from, to);
-      clear(attend.dValues(), from, to);
-    }
-  }
-
-  private void clear(Ref ref, int from, int to) {
-    var memory = run.axis(ref.buffer().axis());
-    for (int r = from; r < to; r++) {
-      int row = memory.rank[axis.order[r]];
-      for (int s = 0; s < memory.lengths[row]; s++) {
-        run.kernels.fill(run.memory.array, run.at(ref, s, row), ref.width(), 0);
+        end(scan.states().get(i), r);
       }
     }
   }
@@ -90,68 +48,32 @@ final class ScanRunner<A> implements CpuWorkspace.Runner<A> {
     run.kernels.copy(run.memory.array, from, run.memory.array, to, width);
   }
 
-  private void start(Task.ScanState state, int r) {
+  private void start(ScanState state, int r) {
     int row = axis.order[r];
     int to = run.at(state.slots(), state.reverse() ? axis.lengths[r] : 0, r);
     if (run.carrying()) {
       copy(run.at(state.last(), 0, row), to, state.width());
-    } else if (!state.start().isEmpty()) {
-      for (int i = 0; i < state.start().size(); i++) {
-        var part = state.start().get(i);
-        copy(run.at(part, 0, row), to, part.width());
-        to += part.width();
+      return;
+    }
+    switch (state.start()) {
+      case ScanState.Start.Constant(double value) ->
+          run.kernels.fill(run.memory.array, to, state.width(), value);
+      case ScanState.Start.Learned(var parameter) -> {
+        int from = run.plan.parameters().entry(parameter).offset();
+        run.kernels.copy(run.weights.values, from, run.memory.array, to, state.width());
       }
-    } else if (state.learned() != null) {
-      int from = run.plan.parameters().entry(state.learned()).offset();
-      run.kernels.copy(run.weights.values, from, run.memory.array, to, state.width());
-    } else {
-      run.kernels.fill(run.memory.array, to, state.width(), state.constant());
+      case ScanState.Start.Rows(var parts, _) -> {
+        for (int i = 0; i < parts.size(); i++) {
+          var part = parts.get(i);
+          copy(run.at(part, 0, row), to, part.width());
+          to += part.width();
+        }
+      }
     }
   }
 
-  private void end(Task.ScanState state, int r) {
+  private void end(ScanState state, int r) {
     int slot = state.reverse() ? 0 : axis.lengths[r];
     copy(run.at(state.slots(), slot, r), run.at(state.last(), 0, axis.order[r]), state.width());
-  }
-
-  private void startBack(Task.ScanState state, int r) {
-    for (int slot = 0; slot < 2; slot++) {
-      int to = run.at(state.back(), slot, r);
-      if (state.dLast() == null) {
-        run.kernels.fill(run.memory.array, to, state.width(), 0);
-      } else {
-        copy(run.at(state.dLast(), 0, axis.order[r]), to, state.width());
-      }
-    }
-  }
-
-  /// What flows back to where the row started. A row that goes on from an earlier run started from
-  /// no layer and no parameter: nothing flows back to them.
-  private void endBack(Task.ScanState state, int r) {
-    int row = axis.order[r];
-    int from = run.at(state.back(), state.reverse() ? axis.lengths[r] & 1 : 0, r);
-    if (state.dFirst() != null) {
-      pass(from, run.at(state.dFirst(), 0, row), state.width(), false);
-    }
-    for (int i = 0; i < state.start().size(); i++) {
-      int width = state.start().get(i).width();
-      var to = state.dStart().get(i);
-      if (to != null) {
-        pass(from, run.at(to, 0, row), width, state.added().get(i));
-      }
-      from += width;
-    }
-  }
-
-  private void pass(int from, int to, int width, boolean added) {
-    if (run.carrying()) {
-      if (!added) {
-        run.kernels.fill(run.memory.array, to, width, 0);
-      }
-    } else if (added) {
-      Rows.add(run, to, from, width);
-    } else {
-      copy(from, to, width);
-    }
   }
 }

@@ -2,8 +2,8 @@ package dev.eddy.train;
 
 import dev.eddy.backend.Kernels;
 import dev.eddy.engine.GradientRun;
+import dev.eddy.lower.UpdatePlanner;
 import dev.eddy.model.ParameterTable;
-import dev.eddy.plan.UpdatePlan;
 import dev.eddy.random.Initializer;
 import dev.eddy.random.RandomStream;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ public final class OptimizerRun {
     this.run = run;
     learningRate = optimizer.learningRate();
     int lanes = run == null ? 1 : run.threads();
-    var plan = UpdatePlan.of(optimizer.equations());
+    var plan = UpdatePlanner.plan(optimizer.equations());
     for (var state : plan.slots()) {
       if (state.init().name().equals("learned")) {
         throw new IllegalArgumentException(
@@ -80,7 +80,9 @@ public final class OptimizerRun {
     var buffers = List.copyOf(slots.values());
     boolean decays = optimizer.options().containsKey(Optimizer.DECAY);
     var plain =
-        decays ? UpdatePlan.of(optimizer.equations().with(Map.of(Optimizer.DECAY, "0"))) : plan;
+        decays
+            ? UpdatePlanner.plan(optimizer.equations().with(Map.of(Optimizer.DECAY, "0")))
+            : plan;
     var decayed = new UpdateCode(plan, kernels, parameters, gradients, buffers, lanes);
     var undecayed =
         decays ? new UpdateCode(plain, kernels, parameters, gradients, buffers, lanes) : decayed;
