@@ -108,6 +108,7 @@ sealed interface AnswerSink extends AutoCloseable {
     private final TableFile table;
     private final int top;
     private long rows;
+    private List<String> first = List.of();
     private List<String> own = List.of();
     private List<String> answers = List.of();
     private Map<String, String> labels = Map.of();
@@ -127,16 +128,23 @@ sealed interface AnswerSink extends AutoCloseable {
     public void take(Questions asked, List<Answer> answers) {
       var columns = asked.areLines() ? List.of("text") : asked.columns();
       if (rows == 0 && !answers.isEmpty()) begin(columns, answers);
+      var unknown = columns.stream().filter(name -> !first.contains(name)).findFirst();
+      if (unknown.isPresent()) {
+        throw new IllegalArgumentException(
+            "line %d or later: the rows have a column \"%s\" that no row before had; give it to the first row too"
+                .formatted(asked.asked().getFirst().line(), unknown.get()));
+      }
       for (int i = 0; i < answers.size(); i++) {
         boolean alike = answers.size() == asked.asked().size();
         var cells = alike ? asked.asked().get(i).cells() : List.of(answers.get(i).source());
-        table.row(row(cells, answers.get(i)));
+        table.row(row(columns, cells, answers.get(i)));
         rows++;
       }
       table.flush();
     }
 
     private void begin(List<String> columns, List<Answer> some) {
+      first = List.copyOf(columns);
       var names = new ArrayList<String>();
       for (int c = 0; c < columns.size(); c++) {
         free(names, columns.get(c).isEmpty() ? "column " + (c + 1) : columns.get(c));
@@ -173,9 +181,14 @@ sealed interface AnswerSink extends AutoCloseable {
       return (Map<String, Double>) answer.details().getOrDefault(Answer.PROBABILITIES, Map.of());
     }
 
-    private Map<String, Object> row(List<String> cells, Answer answer) {
+    /// @param columns those of the cells: of a later part of JSON lines some may be missing
+    private Map<String, Object> row(List<String> columns, List<String> cells, Answer answer) {
       var row = new LinkedHashMap<String, Object>();
-      for (int c = 0; c < own.size(); c++) row.put(own.get(c), cells.get(c));
+      boolean alike = columns.equals(first);
+      for (int c = 0; c < own.size(); c++) {
+        int at = alike ? c : columns.indexOf(first.get(c));
+        row.put(own.get(c), at < 0 ? "" : cells.get(at));
+      }
       for (int k = 0; k < top; k++) {
         boolean there = k < answer.candidates().size();
         row.put(answers.get(2 * k), there ? answer.candidates().get(k).text() : "");

@@ -4,6 +4,7 @@ import dev.eddy.tasks.data.question.Questions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// A model that answers: `eddy predict` asks it.
 public interface Predictor extends TrainedModel {
@@ -21,6 +22,12 @@ public interface Predictor extends TrainedModel {
   ///
   /// @throws dev.eddy.tasks.data.DataException if the file has another shape
   Questions questions(Path data);
+
+  /// The same some at a time, so that a file of any size can be asked about where the form reads it
+  /// row by row.
+  default void questions(Path data, Consumer<Questions> sink) {
+    sink.accept(questions(data));
+  }
 
   /// Answers to lines, one for each; none to a blank line.
   default List<Answer> answersToLines(List<String> lines, Asking asking) {
@@ -43,11 +50,14 @@ public interface Predictor extends TrainedModel {
   ///
   /// @param sink takes what is known already
   default void answers(Path data, Asking asking, BiConsumer<Questions, List<Answer>> sink) {
-    var all = questions(data);
-    int count = all.asked().size();
-    for (int from = 0; from < count; from += TOGETHER) {
-      var some = all.part(from, Math.min(count, from + TOGETHER));
-      sink.accept(some, answers(some, asking));
-    }
+    questions(
+        data,
+        all -> {
+          int count = all.asked().size();
+          for (int from = 0; from < count; from += TOGETHER) {
+            var some = all.part(from, Math.min(count, from + TOGETHER));
+            sink.accept(some, answers(some, asking));
+          }
+        });
   }
 }

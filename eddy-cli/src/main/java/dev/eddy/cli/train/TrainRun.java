@@ -168,7 +168,7 @@ public record TrainRun(
       history = history.tested(tested.orElseThrow().evaluation().metrics());
     }
     if (parts.isPresent()) history = history.folded(parts.get().folds());
-    if (history == model.trained().history()) return model;
+    if (history.equals(model.trained().history())) return model;
     var bundle = model.bundle().withHistory(history.json());
     bundle.write(file);
     return TrainedModel.of(bundle, file);

@@ -12,7 +12,9 @@ import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.question.QuestionStream;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.examples.Sweep;
@@ -229,14 +231,25 @@ public final class Classifier implements Predictor {
     var configuration = trained.configuration();
     var options = configuration.readOptions();
     if (input instanceof ClassifyInput.Text) {
-      return Questions.texts(
-          data,
-          Columns.roles(configuration.columns(), options, Role.TEXT, Role.LABEL),
-          Role.TEXT,
-          Set.copyOf(labels.names()));
+      return Questions.texts(data, textOptions(), Role.TEXT, Set.copyOf(labels.names()));
     }
     return Questions.sequences(
         data, Columns.roles(configuration.columns(), options, Role.FEATURES, Role.LABEL));
+  }
+
+  private ReadOptions textOptions() {
+    var configuration = trained.configuration();
+    return Columns.roles(
+        configuration.columns(), configuration.readOptions(), Role.TEXT, Role.LABEL);
+  }
+
+  @Override
+  public void questions(Path data, Consumer<Questions> sink) {
+    if (input instanceof ClassifyInput.Text) {
+      QuestionStream.texts(data, textOptions(), Role.TEXT, Set.copyOf(labels.names()), sink);
+    } else {
+      sink.accept(questions(data));
+    }
   }
 
   @Override

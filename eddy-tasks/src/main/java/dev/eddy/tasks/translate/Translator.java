@@ -13,7 +13,9 @@ import dev.eddy.tasks.AttentionMap;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.data.Columns;
+import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.question.QuestionStream;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.text.Pair;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
@@ -214,13 +216,18 @@ public final class Translator implements Predictor {
 
   @Override
   public Questions questions(Path data) {
+    return Questions.texts(data, sourceOptions(), Role.SOURCE, Set.of());
+  }
+
+  @Override
+  public void questions(Path data, Consumer<Questions> sink) {
+    QuestionStream.texts(data, sourceOptions(), Role.SOURCE, Set.of(), sink);
+  }
+
+  private ReadOptions sourceOptions() {
     var configuration = trained.configuration();
-    return Questions.texts(
-        data,
-        Columns.roles(
-            configuration.columns(), configuration.readOptions(), Role.SOURCE, Role.TARGET),
-        Role.SOURCE,
-        Set.of());
+    return Columns.roles(
+        configuration.columns(), configuration.readOptions(), Role.SOURCE, Role.TARGET);
   }
 
   /// Where it looks while it writes its answer to a source.

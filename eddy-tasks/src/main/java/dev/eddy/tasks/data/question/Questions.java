@@ -57,6 +57,11 @@ public record Questions(List<String> columns, List<Asked> asked) {
         Optional<List<String>> words) {
       this(line, cells, text, sequence, words, Optional.empty());
     }
+
+    /// The same behind so many more lines.
+    Asked behind(long lines) {
+      return new Asked(line + lines, cells, text, sequence, words, id);
+    }
   }
 
   public Questions {
@@ -95,7 +100,10 @@ public record Questions(List<String> columns, List<Asked> asked) {
   /// @param answers what the model can answer, where that is a list
   /// @throws DataException if it is unclear, or the column is missing
   public static Questions texts(Path path, ReadOptions options, Role role, Set<String> answers) {
-    var text = SourceText.read(path, options);
+    return texts(SourceText.read(path, options), options, role, answers);
+  }
+
+  static Questions texts(SourceText text, ReadOptions options, Role role, Set<String> answers) {
     if (options.format().isPresent()) {
       return options.format().get() == DataFormat.LINES
           ? lines(text)
@@ -108,7 +116,7 @@ public record Questions(List<String> columns, List<Asked> asked) {
       case SOUNDS -> table(Recognition.sheet(text, options), options, role);
       case CSV, TSV -> delimited(text, format, options, role, answers);
       case TS, IDX ->
-          throw new DataException(path + " holds " + format.title() + "; expected texts");
+          throw new DataException(text.path() + " holds " + format.title() + "; expected texts");
     };
   }
 
