@@ -23,14 +23,17 @@ public final class ModelReport {
   /// @param evaluation how it was measured; empty: the history says all
   /// @param on what it was measured on, such as `test`
   /// @param run what else is to be told about the run, such as time and memory; may be empty
+  /// @param more curves of the run that the history does not have; may be empty
   public static Report of(
       String title,
       TrainedModel model,
       Optional<Evaluation> evaluation,
       String on,
-      List<Section.Fact> run) {
+      List<Section.Fact> run,
+      List<Section> more) {
     var trained = model.trained();
     var sections = new ArrayList<Section>(curves(trained.history()));
+    sections.addAll(more);
     sections.addAll(model.sections(evaluation, on));
     if (!run.isEmpty()) {
       sections.add(new Section.Facts("Run", run));

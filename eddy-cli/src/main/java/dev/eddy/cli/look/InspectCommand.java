@@ -59,7 +59,7 @@ public final class InspectCommand implements Runnable {
       description = "Print the configuration of the training alone, as JSON.")
   private boolean config;
 
-  @Option(names = "--json", description = "Print one JSON object in the last line.")
+  @Option(names = "--json", description = "Print one JSON object, and nothing else.")
   private boolean json;
 
   @Mixin private SettingFlags settings;

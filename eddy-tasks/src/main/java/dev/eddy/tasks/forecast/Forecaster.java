@@ -341,7 +341,13 @@ public final class Forecaster implements Predictor {
     return value;
   }
 
-  /// The windows at the ends of the series of a file, as people would type them.
+  /// The windows at the ends of the series of a file, as people would type them. A window of
+  /// numbers is no line that people type.
+  @Override
+  public Optional<String> sample() {
+    return Optional.empty();
+  }
+
   @Override
   public Questions questions(Path data) {
     return asked(windows(data));

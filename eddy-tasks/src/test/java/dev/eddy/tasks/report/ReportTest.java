@@ -138,7 +138,8 @@ class ReportTest {
 
   private static Document page(TrainedModel model, Optional<Evaluation> evaluation)
       throws Exception {
-    return parsed(ModelReport.of("model.eddy", model, evaluation, "test", List.of()).html());
+    return parsed(
+        ModelReport.of("model.eddy", model, evaluation, "test", List.of(), List.of()).html());
   }
 
   @Test
