@@ -1,5 +1,7 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.delivery.PagesCommand;
+import dev.eddy.cli.delivery.RehearseCommand;
 import dev.eddy.cli.exchange.ExportCommand;
 import dev.eddy.cli.exchange.ImportCommand;
 import dev.eddy.cli.exchange.VerifyCommand;
@@ -58,7 +60,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TutorialCommand.class,
       ReproduceCommand.class,
       Doctor.class,
-      HelpCommand.class
+      HelpCommand.class,
+      PagesCommand.class
     })
 public final class Main implements Runnable {
 
@@ -111,6 +114,7 @@ public final class Main implements Runnable {
     var line = new CommandLine(main);
     TrainCommand.addForms(line.getSubcommands().get("train"));
     PredictCommand.addFlags(line.getSubcommands().get("predict"));
+    line.addSubcommand(new RehearseCommand(Main::commandLine));
     line.getSubcommands().get("tutorial").addSubcommand(TutorialMnist.command());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(Math.clamp(Columns.ofTerminal(100), 60, 120));

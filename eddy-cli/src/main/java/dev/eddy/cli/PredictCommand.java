@@ -8,7 +8,7 @@ import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Values;
 import java.io.BufferedReader;

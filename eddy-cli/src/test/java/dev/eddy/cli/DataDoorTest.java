@@ -11,7 +11,7 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Pipes;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Reading;
-import dev.eddy.tasks.data.Text;
+import dev.eddy.tasks.data.text.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,10 +7,11 @@ import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFolder;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.DatasetInfo;
-import dev.eddy.tasks.data.NamesDataset;
-import dev.eddy.tasks.data.NamesDataset.Name;
 import dev.eddy.tasks.data.ReadOptions;
+import dev.eddy.tasks.data.names.NamesDataset;
+import dev.eddy.tasks.data.names.NamesDataset.Name;
 import dev.eddy.tasks.source.Counts;
+import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Look;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -171,7 +172,7 @@ public final class DataCommand implements Runnable {
       for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
         var one = list.addObject().put("path", file.toString());
         try {
-          var found = DataFile.recognise(file, options());
+          var found = DataSource.recognise(file, options());
           out.printf("  %s%n", found.describe().lines().findFirst().orElseThrow());
           one.put("format", found.format().title());
         } catch (DataException e) {
@@ -189,7 +190,7 @@ public final class DataCommand implements Runnable {
     var outcomes = new LinkedHashMap<Form, Look.Outcome>();
     ObjectNode told;
     try {
-      var file = DataFile.recognise(path, options());
+      var file = DataSource.recognise(path, options());
       out.print(file.describe());
       told = told(file);
       if (file.format() == DataFormat.IDX) {
