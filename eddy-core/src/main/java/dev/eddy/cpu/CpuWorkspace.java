@@ -18,6 +18,7 @@ import dev.eddy.cpu.task.LookupBackRunner;
 import dev.eddy.cpu.task.LookupRunner;
 import dev.eddy.cpu.task.PoolBackRunner;
 import dev.eddy.cpu.task.PoolRunner;
+import dev.eddy.cpu.task.ScanBackRunner;
 import dev.eddy.cpu.task.ScanRunner;
 import dev.eddy.data.Batch;
 import dev.eddy.plan.Plan;
@@ -56,8 +57,8 @@ final class CpuWorkspace<A> implements Workspace {
     this.team = team;
     plan = weights.plan;
     frame = new Frame<>(weights, team.size());
-    forward = runners(plan.forward(), false);
-    backward = runners(plan.backward(), true);
+    forward = runners(plan.forward());
+    backward = runners(plan.backward());
     gradients = plan.training() ? new Gradients<>(frame, team) : null;
     loss = plan.loss().map(l -> new LossRows<>(frame, l)).orElse(null);
     penalties = plan.penalties().stream().map(p -> new PenaltyRows<>(frame, p)).toList();
@@ -66,21 +67,22 @@ final class CpuWorkspace<A> implements Workspace {
     workPerStep = plan.packed().stream().mapToLong(p -> (long) p.k() * p.n()).sum();
   }
 
-  private Runner[][] runners(List<Task> tasks, boolean back) {
+  private Runner[][] runners(List<Task> tasks) {
     var runners = new Runner[team.size()][];
     for (int i = 0; i < team.size(); i++) {
       int lane = i;
-      runners[i] = tasks.stream().map(task -> runner(task, lane, back)).toArray(Runner[]::new);
+      runners[i] = tasks.stream().map(task -> runner(task, lane)).toArray(Runner[]::new);
     }
     return runners;
   }
 
-  private Runner runner(Task task, int lane, boolean back) {
+  private Runner runner(Task task, int lane) {
     return switch (task) {
       case Task.Load load -> new LoadRunner<>(frame, load);
       case Task.Lookup lookup -> new LookupRunner<>(frame, lookup, lane);
       case Task.LookupBack lookup -> new LookupBackRunner<>(frame, lookup);
-      case Task.Scan scan -> new ScanRunner<>(frame, scan, back && scan.plan().backward(), lane);
+      case Task.Scan scan -> new ScanRunner<>(frame, scan, lane);
+      case Task.ScanBack scan -> new ScanBackRunner<>(frame, scan, lane);
       case Task.Pool pool -> new PoolRunner<>(frame, pool);
       case Task.PoolBack pool -> new PoolBackRunner<>(frame, pool);
       case Task.LastBack last -> new LastBackRunner<>(frame, last);

@@ -27,7 +27,7 @@ public record Plan(
     List<VectorPiece> vectors,
     List<Stage.Packed> packed,
     Map<String, Output> outputs,
-    List<Task.ScanState> states,
+    List<ScanState> states,
     Optional<LossPlan> loss,
     List<PenaltyPlan> penalties,
     int widest) {

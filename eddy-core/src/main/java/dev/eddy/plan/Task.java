@@ -15,25 +15,31 @@ public sealed interface Task {
 
   /// Symbols of the batch replaced by rows of a table.
   ///
-  /// @param rate the share of symbols that are dropped
-  /// @param site of the random numbers
-  /// @param mask what each row was multiplied with, one wide; null where none is dropped
+  /// @param dropped which symbols are dropped; empty where none is
   record Lookup(
-      String input,
-      String axis,
-      String table,
-      int symbols,
-      Ref out,
-      double rate,
-      int site,
-      Ref mask)
+      String input, String axis, String table, int symbols, Ref out, Optional<Dropped> dropped)
       implements Task {}
+
+  /// Whole symbols that are dropped at random.
+  ///
+  /// @param rate the share of symbols
+  /// @param site of the random numbers
+  /// @param mask what each row was multiplied with, one wide
+  record Dropped(double rate, int site, Ref mask) {}
 
   /// What flows back to looked-up rows, multiplied with their mask in place.
   record LookupBack(String axis, Ref mask, Ref d) implements Task {}
 
-  /// A cell over a sequence, or what flows back through it.
+  /// A cell over a sequence.
   record Scan(CellPlan plan, List<ScanState> states) implements Task {
+    @Override
+    public String axis() {
+      return plan.axis();
+    }
+  }
+
+  /// What flows back through a cell over a sequence.
+  record ScanBack(CellPlan plan, List<ScanState.Back> states) implements Task {
     @Override
     public String axis() {
       return plan.axis();
@@ -82,32 +88,4 @@ public sealed interface Task {
   /// @param start `[B, K]`
   /// @param end `[B, K]`
   record ChainGradient(Ref scores, Ref transition, Ref start, Ref end) {}
-
-  /// A state of a scan: how it starts and where it ends.
-  ///
-  /// @param slots its values before the first step and after each
-  /// @param back what flows back to it, or null
-  /// @param start rows it starts from, joined; empty if it starts from the constant or the learned
-  ///   vector
-  /// @param dStart what flows back to those rows; null where nothing is wanted
-  /// @param added whether that is added to what is there
-  /// @param learned the parameter it starts from, or null
-  /// @param dFirst what flows back to that parameter from each row, or null
-  /// @param last its rows after the last valid step
-  /// @param dLast what flows back to those, or null
-  record ScanState(
-      String name,
-      String axis,
-      boolean reverse,
-      int width,
-      Buffer slots,
-      Buffer back,
-      List<Ref> start,
-      List<Ref> dStart,
-      List<Boolean> added,
-      String learned,
-      Buffer dFirst,
-      double constant,
-      Buffer last,
-      Buffer dLast) {}
 }
