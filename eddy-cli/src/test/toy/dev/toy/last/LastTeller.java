@@ -1,14 +1,14 @@
 package dev.toy.last;
 
-import dev.eddy.engine.BoundProgram;
-import dev.eddy.engine.Program;
+import dev.eddy.run.BoundProgram;
+import dev.eddy.run.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
-import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.examples.Sweep;

@@ -1,20 +1,20 @@
 package dev.eddy.tasks.classify;
 
 import dev.eddy.decode.LogSoftmax;
-import dev.eddy.engine.BoundProgram;
-import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
+import dev.eddy.run.BoundProgram;
+import dev.eddy.run.Program;
 import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.Labels;
-import dev.eddy.tasks.data.Questions;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.question.Questions;
+import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.examples.Sweep;
 import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.ConfusionMatrix;

@@ -23,15 +23,15 @@ import static dev.eddy.tasks.setting.TextSettings.MINIMUM_COUNT;
 import static dev.eddy.tasks.setting.TextSettings.UNIT;
 import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 
-import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
+import dev.eddy.run.Program;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.LabelledText;
-import dev.eddy.tasks.data.Labels;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.labelled.LabelledText;
+import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;

@@ -21,13 +21,13 @@ import static dev.eddy.tasks.setting.TextSettings.MINIMUM_COUNT;
 import static dev.eddy.tasks.setting.TextSettings.UNIT;
 import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 
-import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
+import dev.eddy.run.Program;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.Role;
-import dev.eddy.tasks.data.Vocabulary;
-import dev.eddy.tasks.data.WordCount;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
+import dev.eddy.tasks.data.words.WordCount;
 import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;

@@ -1,10 +1,10 @@
 package dev.eddy.tasks.complete;
 
 import dev.eddy.decode.LogSoftmax;
-import dev.eddy.engine.BoundProgram;
+import dev.eddy.run.BoundProgram;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.Vocabulary;
-import dev.eddy.tasks.data.Vocabulary.Reserved;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
+import dev.eddy.tasks.data.vocabulary.Vocabulary.Reserved;
 import dev.eddy.tasks.examples.Sweep;
 import dev.eddy.tasks.metric.Accuracy;
 import java.util.ArrayList;

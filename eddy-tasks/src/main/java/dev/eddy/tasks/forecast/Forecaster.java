@@ -1,15 +1,15 @@
 package dev.eddy.tasks.forecast;
 
-import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
+import dev.eddy.run.Program;
 import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.forecast.ForecastData.Origin;
 import dev.eddy.tasks.forecast.TimeNotation.Moment;

@@ -19,9 +19,9 @@ import dev.eddy.model.Objective;
 import dev.eddy.optimize.Clipping;
 import dev.eddy.optimize.Optimizer;
 import dev.eddy.optimize.RateSchedule;
-import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.Reading;
+import dev.eddy.tasks.data.table.Looked;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
@@ -105,7 +105,7 @@ public final class Learning {
     if (!configuration.has(DataSettings.KNOWN_COLUMNS) || chosen) return configuration;
     return switch (DataSource.of(configuration.get(DataSettings.DATA))) {
       case DataSource.File(var path)
-          when DataFile.recognise(path, configuration.readOptions()).format() != DataFormat.IDX ->
+          when Looked.recognise(path, configuration.readOptions()).format() != DataFormat.IDX ->
           columns
               .reading(path, configuration)
               .map(configuration::remembering)

@@ -21,14 +21,14 @@ import static dev.eddy.tasks.setting.RegularisationSettings.LABEL_SMOOTHING;
 import static dev.eddy.tasks.setting.TextSettings.MINIMUM_COUNT;
 import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 
-import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
+import dev.eddy.run.Program;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.Labels;
 import dev.eddy.tasks.data.Role;
-import dev.eddy.tasks.data.TaggedSentence;
-import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.data.tagged.TaggedSentence;
+import dev.eddy.tasks.data.vocabulary.Labels;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;

@@ -12,7 +12,7 @@ import dev.eddy.optimize.Optimizer;
 import dev.eddy.optimize.ParameterMask;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.network.EncoderDecoder;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.setting.Configuration;
