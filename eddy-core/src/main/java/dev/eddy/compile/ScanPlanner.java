@@ -295,12 +295,7 @@ final class ScanPlanner {
     if (given != state.width()) {
       throw new IllegalArgumentException(
           "layer \"%s\": state '%s' is %d wide, but %s gives %d"
-              .formatted(
-                  apply.name(),
-                  state.name(),
-                  state.width(),
-                  layers,
-                  given));
+              .formatted(apply.name(), state.name(), state.width(), layers, given));
     }
     return new ScanState.Start.Rows(parts, constant);
   }
