@@ -7,6 +7,7 @@ import dev.eddy.cli.train.ReportFile;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.metric.Bootstrap;
@@ -193,6 +194,13 @@ final class EvaluateCommand implements Runnable {
         || !(DataSource.of(data) instanceof DataSource.File(var path))) {
       return Optional.empty();
     }
-    return Optional.of(predictor.questions(path)).filter(found -> !found.areLines());
+    int rows = evaluation.resampling().map(Bootstrap.Source::examples).orElse(0);
+    try {
+      return Optional.of(predictor.questions(path))
+          .filter(found -> !found.areLines() && found.asked().size() == rows);
+    } catch (DataException _) {
+      // It was measured; only what its cells are is unclear, and what was asked is told without.
+      return Optional.empty();
+    }
   }
 }

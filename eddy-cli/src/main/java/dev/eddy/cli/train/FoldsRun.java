@@ -6,19 +6,17 @@ import dev.eddy.cli.terminal.ProgressLine;
 import dev.eddy.tasks.CrossValidation;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.train.Event;
-import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The trainings of `--folds`: each part of the data is measured by a model of the others, and a
 /// line tells the means and how far the parts are apart.
-///
-/// @param said where the means go
-record FoldsRun(Configuration configuration, int k, PrintWriter said, PrintWriter err) {
+record FoldsRun(Configuration configuration, int k, Telling telling) {
 
   /// Empty where it was interrupted, which the person has been told.
   Optional<CrossValidation> run() {
-    var line = ProgressLine.on(err);
+    var line = ProgressLine.on(telling.err());
     CrossValidation validation;
     try (var _ = new Interruption()) {
       validation =
@@ -26,29 +24,32 @@ record FoldsRun(Configuration configuration, int k, PrintWriter said, PrintWrite
               configuration,
               k,
               event -> {
-                if (event instanceof Event.Progress progress) {
+                if (event instanceof Event.Progress progress && !telling.quiet()) {
                   line.show(() ->
-                      "step %s/%s  loss %s"
-                          .formatted(
-                              Numbers.count(progress.step()),
-                              Numbers.count(progress.totalSteps()),
-                              Numbers.text(progress.loss())));
+                      List.of(
+                          "step %s/%s"
+                              .formatted(
+                                  Numbers.count(progress.step()),
+                                  Numbers.count(progress.totalSteps())),
+                          "loss " + Numbers.text(progress.loss())));
                 }
               },
-              (evaluation, fold) ->
-                  line.say(
-                      "part %d of %d: %s"
-                          .formatted(fold, k, TrainReport.text(evaluation.metrics()))));
+              (evaluation, fold) -> {
+                line.clear();
+                telling.note(
+                    "part %d of %d: %s".formatted(fold, k, TrainReport.text(evaluation.metrics())));
+              });
     } finally {
       line.clear();
     }
     if (validation.folds().size() < k) {
-      err.println("interrupted after part %d of %d".formatted(validation.folds().size(), k));
-      err.flush();
+      telling
+          .err()
+          .println("interrupted after part %d of %d".formatted(validation.folds().size(), k));
+      telling.err().flush();
       return Optional.empty();
     }
-    said.println(text(validation));
-    said.flush();
+    telling.result(text(validation));
     return Optional.of(validation);
   }
 
