@@ -10,6 +10,7 @@ module dev.eddy.core {
   exports dev.eddy.explain;
   exports dev.eddy.backend;
   exports dev.eddy.model;
+  exports dev.eddy.optimize;
   exports dev.eddy.plan;
   exports dev.eddy.random;
   exports dev.eddy.text;

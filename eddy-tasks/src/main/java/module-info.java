@@ -12,6 +12,14 @@ module dev.eddy.tasks {
   exports dev.eddy.tasks.classify;
   exports dev.eddy.tasks.complete;
   exports dev.eddy.tasks.data;
+  exports dev.eddy.tasks.data.image;
+  exports dev.eddy.tasks.data.labelled;
+  exports dev.eddy.tasks.data.names;
+  exports dev.eddy.tasks.data.question;
+  exports dev.eddy.tasks.data.tagged;
+  exports dev.eddy.tasks.data.text;
+  exports dev.eddy.tasks.data.vocabulary;
+  exports dev.eddy.tasks.data.words;
   exports dev.eddy.tasks.examples;
   exports dev.eddy.tasks.forecast;
   exports dev.eddy.tasks.generate;

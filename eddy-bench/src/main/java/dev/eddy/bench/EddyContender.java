@@ -13,7 +13,7 @@ import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
-import dev.eddy.train.Optimizer;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.train.OptimizerRun;
 import java.util.Map;
 

@@ -5,7 +5,7 @@ import dev.eddy.bench.fused.FusedClassifier;
 import dev.eddy.bench.fused.FusedLanguageModel;
 import dev.eddy.bench.fused.FusedStep;
 import dev.eddy.model.Parameters;
-import dev.eddy.train.Optimizer;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.train.OptimizerRun;
 
 /// The training steps of W2 and W3 written by hand over Eddy's own products and optimiser: what

@@ -2,7 +2,7 @@ package dev.eddy.cli;
 
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Answer;
-import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.question.Questions;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

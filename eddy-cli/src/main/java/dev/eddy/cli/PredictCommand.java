@@ -1,12 +1,14 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.terminal.HeatMap;
+import dev.eddy.cli.terminal.Numbers;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Values;
 import java.io.BufferedReader;

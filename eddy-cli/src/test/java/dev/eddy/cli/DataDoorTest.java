@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.eddy.cli.look.RoleFlags;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Pipes;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Reading;
-import dev.eddy.tasks.data.Text;
+import dev.eddy.tasks.data.text.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

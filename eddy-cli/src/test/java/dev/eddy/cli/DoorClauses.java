@@ -2,11 +2,11 @@ package dev.eddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eddy.tasks.data.LabelledSequence;
-import dev.eddy.tasks.data.LabelledText;
-import dev.eddy.tasks.data.Pair;
 import dev.eddy.tasks.data.Role;
-import dev.eddy.tasks.data.TaggedSentence;
+import dev.eddy.tasks.data.labelled.LabelledSequence;
+import dev.eddy.tasks.data.labelled.LabelledText;
+import dev.eddy.tasks.data.tagged.TaggedSentence;
+import dev.eddy.tasks.data.text.Pair;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.eddy.cli;
 
-import dev.eddy.tasks.data.LabelledSequence;
-import dev.eddy.tasks.data.LabelledText;
-import dev.eddy.tasks.data.Pair;
 import dev.eddy.tasks.data.Reading;
-import dev.eddy.tasks.data.TaggedSentence;
-import dev.eddy.tasks.data.WordCount;
+import dev.eddy.tasks.data.labelled.LabelledSequence;
+import dev.eddy.tasks.data.labelled.LabelledText;
+import dev.eddy.tasks.data.tagged.TaggedSentence;
+import dev.eddy.tasks.data.text.Pair;
+import dev.eddy.tasks.data.words.WordCount;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.toy.last;
 
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.ReadOptions;
-import dev.eddy.tasks.data.Text;
+import dev.eddy.tasks.data.text.Text;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.DataSource;

@@ -8,7 +8,7 @@ import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
-import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.examples.Sweep;

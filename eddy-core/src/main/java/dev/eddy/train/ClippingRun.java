@@ -2,6 +2,7 @@ package dev.eddy.train;
 
 import dev.eddy.backend.Kernels;
 import dev.eddy.backend.Op;
+import dev.eddy.optimize.Clipping;
 import java.util.Arrays;
 
 /// Clipping at work on a buffer of gradients.

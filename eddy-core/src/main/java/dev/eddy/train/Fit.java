@@ -3,8 +3,6 @@ package dev.eddy.train;
 import dev.eddy.data.Batch;
 import dev.eddy.engine.GradientRun;
 import dev.eddy.engine.Program;
-import dev.eddy.model.Model;
-import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
 import dev.eddy.text.Names;
@@ -19,13 +17,13 @@ import java.util.function.Consumer;
 final class Fit implements AutoCloseable {
 
   private final Batches batches;
-  private final Validation validation;
+  private final Optional<Validation> validation;
   private final TrainingOptions.Update update;
   private final TrainingOptions.Course course;
   private final TrainingOptions.Evaluating evaluating;
   private final TrainingOptions.Checkpointing checkpointing;
   private final Consumer<Event> listener;
-  private final CheckpointStore store;
+  private final Optional<CheckpointStore> store;
   private final Map<String, String> configuration;
   private final GradientRun run;
   private final MaskRun masks;
@@ -44,31 +42,29 @@ final class Fit implements AutoCloseable {
   private double lossWeight;
   private Optional<Checkpoint.Best> best = Optional.empty();
   private int withoutGain;
-  private final List<Evaluation> history = new ArrayList<>();
+  private final List<HistoryEntry> history = new ArrayList<>();
   private long evaluatedAt = -1;
   private long checkpointedAt = -1;
   private long checkpointNanos = System.nanoTime();
   private String checkpointPlace;
 
-  Fit(
-      Model model,
-      Objective objective,
-      Parameters start,
-      Batches batches,
-      Validation validation,
-      TrainingOptions options,
-      Consumer<Event> listener,
-      CheckpointStore store) {
+  Fit(Trainer trainer, Batches batches) {
     this.batches = batches;
-    this.validation = validation;
+    var options = trainer.options;
+    validation = trainer.validation;
     update = options.update();
     course = options.course();
     evaluating = options.evaluating();
     checkpointing = options.checkpointing();
-    this.listener = listener;
-    this.store = store;
-    configuration = store == null ? Map.of() : Configuration.of(model, objective, options, batches);
-    run = Program.training(model, objective).gradients(start, course.threads());
+    listener = trainer.listener;
+    store = trainer.checkpoints;
+    configuration =
+        store.isPresent()
+            ? Fingerprint.of(trainer.model, trainer.objective, options, batches)
+            : Map.of();
+    run =
+        Program.training(trainer.model, trainer.objective)
+            .gradients(trainer.parameters(), course.threads());
     masks = new MaskRun(update.masks(), run);
     gradients = new ShardedGradients(run, course.shards(), batches.carriesState());
     clipping = new ClippingRun(update.clipping(), run.kernels(), run.gradients());
@@ -78,7 +74,8 @@ final class Fit implements AutoCloseable {
 
   TrainingResult run() {
     boolean resumed =
-        checkpointing.resume() && store != null && store.latest().map(this::resume).isPresent();
+        checkpointing.resume()
+            && store.flatMap(CheckpointStore::latest).map(this::resume).isPresent();
     epochSize = perEpoch();
     listener.accept(
         new Event.Started(
@@ -92,7 +89,7 @@ final class Fit implements AutoCloseable {
     report.start();
     var stop = train();
     checkParameters();
-    if (store != null && checkpointedAt != step) {
+    if (store.isPresent() && checkpointedAt != step) {
       checkpoint();
     }
     listener.accept(new Event.Stopped(step, stop));
@@ -163,7 +160,7 @@ final class Fit implements AutoCloseable {
     if (report.isDue(now)) {
       report.send(now);
     }
-    if (store != null && checkpointIsDue(now)) {
+    if (store.isPresent() && checkpointIsDue(now)) {
       checkpoint();
     }
   }
@@ -209,17 +206,17 @@ final class Fit implements AutoCloseable {
 
   private void evaluate(int at, double loss) {
     evaluatedAt = step;
-    if (validation == null) {
-      history.add(new Evaluation(step, at, loss, Map.of()));
+    if (validation.isEmpty()) {
+      history.add(new HistoryEntry(step, at, loss, Map.of()));
       return;
     }
-    var metrics = validation.evaluate(run.parameters().freeze());
-    history.add(new Evaluation(step, at, loss, metrics));
+    var metrics = validation.get().evaluate(run.parameters().freeze());
+    history.add(new HistoryEntry(step, at, loss, metrics));
     boolean isBest =
         evaluating.selection().isEmpty() || select(evaluating.selection().get(), metrics);
     listener.accept(new Event.Evaluated(step, at, metrics, isBest));
-    if (isBest && store != null && evaluating.selection().isPresent()) {
-      store.save(CheckpointStore.Kind.BEST, state());
+    if (isBest && store.isPresent() && evaluating.selection().isPresent()) {
+      store.get().save(CheckpointStore.Kind.BEST, state());
     }
   }
 
@@ -255,7 +252,7 @@ final class Fit implements AutoCloseable {
 
   private void checkpoint() {
     checkParameters();
-    checkpointPlace = store.save(CheckpointStore.Kind.LAST, state());
+    checkpointPlace = store.orElseThrow().save(CheckpointStore.Kind.LAST, state());
     checkpointedAt = step;
     checkpointNanos = System.nanoTime();
     listener.accept(new Event.Checkpointed(step, checkpointPlace));

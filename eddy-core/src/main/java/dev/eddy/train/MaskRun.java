@@ -3,6 +3,7 @@ package dev.eddy.train;
 import dev.eddy.backend.Kernels;
 import dev.eddy.engine.GradientRun;
 import dev.eddy.model.ParameterTable.Entry;
+import dev.eddy.optimize.ParameterMask;
 import dev.eddy.text.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

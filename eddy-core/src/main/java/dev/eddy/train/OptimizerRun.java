@@ -4,12 +4,12 @@ import dev.eddy.backend.Kernels;
 import dev.eddy.engine.GradientRun;
 import dev.eddy.lower.UpdatePlanner;
 import dev.eddy.model.ParameterTable;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.random.Initializer;
 import dev.eddy.random.RandomStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 
 /// An optimiser at work on flat buffers, block by block: its slots, and the step that changes
@@ -78,14 +78,13 @@ public final class OptimizerRun {
       slots.put(state.name(), slot);
     }
     var buffers = List.copyOf(slots.values());
-    boolean decays = optimizer.options().containsKey(Optimizer.DECAY);
-    var plain =
-        decays
-            ? UpdatePlanner.plan(optimizer.equations().with(Map.of(Optimizer.DECAY, "0")))
-            : plan;
+    var plain = optimizer.undecayed();
     var decayed = new UpdateCode(plan, kernels, parameters, gradients, buffers, lanes);
     var undecayed =
-        decays ? new UpdateCode(plain, kernels, parameters, gradients, buffers, lanes) : decayed;
+        plain.equals(optimizer.equations())
+            ? decayed
+            : new UpdateCode(
+                UpdatePlanner.plan(plain), kernels, parameters, gradients, buffers, lanes);
     for (var entry : table.entries()) {
       add(entry.offset(), entry.offset() + entry.size(), entry.decayed() ? decayed : undecayed);
     }

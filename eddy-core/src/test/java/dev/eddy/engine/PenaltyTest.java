@@ -12,9 +12,9 @@ import dev.eddy.model.Objective;
 import dev.eddy.model.Objective.Penalty;
 import dev.eddy.model.Objective.Penalty.On;
 import dev.eddy.model.Parameters;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.random.RandomStream;
 import dev.eddy.train.Batches;
-import dev.eddy.train.Optimizer;
 import dev.eddy.train.Trainer;
 import dev.eddy.train.TrainingOptions;
 import java.util.List;
@@ -180,7 +180,7 @@ class PenaltyTest {
           }
         };
     var options = TrainingOptions.of(Optimizer.sgd(0.5)).withThreads(threads).withShards(shards);
-    var result = Trainer.fit(model, OBJECTIVE, start(model), batches, options);
+    var result = Trainer.of(model, OBJECTIVE).from(start(model)).withOptions(options).fit(batches);
     var values = new float[model.parameters().size()];
     result.last().copyTo(values);
     return values;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.backend.Backends;
 import dev.eddy.model.ParameterTable;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.random.Initializer;
 import java.util.List;
 import java.util.Map;

@@ -12,6 +12,8 @@ import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import dev.eddy.optimize.Optimizer;
+import dev.eddy.optimize.ParameterMask;
 import dev.eddy.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +76,11 @@ class ParameterMaskTest {
 
   private static float[] trained(Model model, TrainingOptions options) {
     return values(
-        model, Trainer.fit(model, OBJECTIVE, Parameters.initial(model, 3), TEXT, options));
+        model,
+        Trainer.of(model, OBJECTIVE)
+            .from(Parameters.initial(model, 3))
+            .withOptions(options)
+            .fit(TEXT));
   }
 
   private static float[] values(Model model, TrainingResult result) {
@@ -197,21 +203,24 @@ class ParameterMaskTest {
           }
         };
     var start = Parameters.initial(MODEL, 3);
-    Trainer.fit(MODEL, OBJECTIVE, start, TEXT, null, options(MODEL).withSteps(5), _ -> {}, store);
+    Trainer.of(MODEL, OBJECTIVE)
+        .from(start)
+        .withOptions(options(MODEL).withSteps(5))
+        .withCheckpoints(store)
+        .fit(TEXT);
     var resumed =
-        Trainer.fit(
-            MODEL, OBJECTIVE, start, TEXT, null, options(MODEL).withResume(true), _ -> {}, store);
+        Trainer.of(MODEL, OBJECTIVE)
+            .from(start)
+            .withOptions(options(MODEL).withResume(true))
+            .withCheckpoints(store)
+            .fit(TEXT);
     assertThat(values(MODEL, resumed)).isEqualTo(trained(MODEL, options(MODEL)));
     assertThatThrownBy(() ->
-            Trainer.fit(
-                MODEL,
-                OBJECTIVE,
-                start,
-                TEXT,
-                null,
-                options(MODEL).withMasks(List.of()).withResume(true),
-                _ -> {},
-                store))
+            Trainer.of(MODEL, OBJECTIVE)
+                .from(start)
+                .withOptions(options(MODEL).withMasks(List.of()).withResume(true))
+                .withCheckpoints(store)
+                .fit(TEXT))
         .hasMessageContaining("masks was [ParameterMask[")
         .hasMessageContaining("and is now []");
   }
@@ -227,15 +236,11 @@ class ParameterMaskTest {
           seen.add(weights);
           return Map.of();
         };
-    Trainer.fit(
-        MODEL,
-        OBJECTIVE,
-        Parameters.initial(MODEL, 3),
-        TEXT,
-        validation,
-        options(MODEL),
-        _ -> {},
-        null);
+    Trainer.of(MODEL, OBJECTIVE)
+        .from(Parameters.initial(MODEL, 3))
+        .withOptions(options(MODEL))
+        .withValidation(validation)
+        .fit(TEXT);
     assertThat(seen).hasSize(3);
   }
 

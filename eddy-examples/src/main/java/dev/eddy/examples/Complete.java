@@ -8,7 +8,7 @@ import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
-import dev.eddy.train.Optimizer;
+import dev.eddy.optimize.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

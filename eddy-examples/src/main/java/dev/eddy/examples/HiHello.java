@@ -8,9 +8,9 @@ import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.random.Initializer;
 import dev.eddy.random.ParameterLayout;
-import dev.eddy.train.Optimizer;
 import java.util.List;
 import java.util.function.Consumer;
 

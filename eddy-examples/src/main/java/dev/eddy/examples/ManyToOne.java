@@ -6,8 +6,8 @@ import dev.eddy.engine.Program;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.random.RandomStream;
-import dev.eddy.train.Optimizer;
 import java.util.function.Consumer;
 
 /// A sequence in, a row out: are there more ones than zeros among these bits? What is read last

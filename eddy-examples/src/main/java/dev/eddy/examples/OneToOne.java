@@ -5,7 +5,7 @@ import dev.eddy.engine.Program;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
-import dev.eddy.train.Optimizer;
+import dev.eddy.optimize.Optimizer;
 import java.util.function.Consumer;
 
 /// A row in, a row out: which digit do these seven segments show? Nothing here is a sequence, and

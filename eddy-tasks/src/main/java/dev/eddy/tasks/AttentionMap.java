@@ -1,6 +1,6 @@
 package dev.eddy.tasks;
 
-import dev.eddy.tasks.data.Letters;
+import dev.eddy.tasks.data.vocabulary.Letters;
 import java.util.List;
 
 /// Where a [Translator] looked while it wrote: for each symbol it wrote, a weight for each symbol

@@ -1,6 +1,6 @@
 package dev.eddy.tasks;
 
-import dev.eddy.tasks.data.Questions;
+import dev.eddy.tasks.data.question.Questions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;

@@ -9,6 +9,7 @@ import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.testkit.Networks;
 import dev.eddy.testkit.RandomCells;
 import dev.eddy.testkit.RandomNetworks;
@@ -17,7 +18,6 @@ import dev.eddy.testkit.Sequences.Lengths;
 import dev.eddy.train.Batches;
 import dev.eddy.train.Checkpoint;
 import dev.eddy.train.CheckpointStore;
-import dev.eddy.train.Optimizer;
 import dev.eddy.train.Trainer;
 import dev.eddy.train.TrainingOptions;
 import java.util.ArrayList;
@@ -123,7 +123,12 @@ class RandomNetworkTest {
 
   private static int[] fit(Model model, Parameters start, TrainingOptions options, Kept store) {
     var batches = new Windows(model.width(model.outputs().get("y").getFirst()));
-    var result = Trainer.fit(model, OBJECTIVE, start, batches, null, options, _ -> {}, store);
+    var result =
+        Trainer.of(model, OBJECTIVE)
+            .from(start)
+            .withOptions(options)
+            .withCheckpoints(store)
+            .fit(batches);
     var values = new float[model.parameters().size()];
     result.last().copyTo(values);
     return CatalogueBitsTest.bits(values);

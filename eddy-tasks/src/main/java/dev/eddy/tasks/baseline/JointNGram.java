@@ -1,6 +1,6 @@
 package dev.eddy.tasks.baseline;
 
-import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.data.text.Pair;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package dev.eddy.tasks.classify;
 
 import dev.eddy.model.Objective;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.Labels;
+import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.setting.Configuration;
 import java.util.Arrays;
 

@@ -1,16 +1,16 @@
 package dev.eddy.tasks.classify;
 
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFormat;
-import dev.eddy.tasks.data.IdxImages;
-import dev.eddy.tasks.data.IdxLabels;
-import dev.eddy.tasks.data.LabelledData;
-import dev.eddy.tasks.data.LabelledSequence;
-import dev.eddy.tasks.data.LabelledText;
-import dev.eddy.tasks.data.Mnist;
 import dev.eddy.tasks.data.Reading;
-import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.data.image.IdxImages;
+import dev.eddy.tasks.data.image.IdxLabels;
+import dev.eddy.tasks.data.image.Mnist;
+import dev.eddy.tasks.data.labelled.LabelledData;
+import dev.eddy.tasks.data.labelled.LabelledSequence;
+import dev.eddy.tasks.data.labelled.LabelledText;
+import dev.eddy.tasks.data.table.Looked;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.examples.Vocabularies;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
@@ -240,7 +240,7 @@ sealed interface ClassifyData {
   /// Reads a file of any of the three kinds.
   static ClassifyData file(Path path, Configuration configuration) {
     var options = configuration.readOptions();
-    var file = DataFile.recognise(path, options);
+    var file = Looked.recognise(path, options);
     if (file.format() == DataFormat.IDX) {
       return pictures(path);
     }

@@ -6,8 +6,8 @@ import static dev.eddy.tasks.classify.ClassifyNetwork.OUTPUT;
 
 import dev.eddy.data.Batch;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.IdxImages;
-import dev.eddy.tasks.data.Labels;
+import dev.eddy.tasks.data.image.IdxImages;
+import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.examples.Examples;
 import java.util.List;
 import java.util.function.IntUnaryOperator;

@@ -2,7 +2,7 @@ package dev.eddy.tasks.complete;
 
 import dev.eddy.random.RandomStream;
 import dev.eddy.tasks.data.Reading;
-import dev.eddy.tasks.data.WordCount;
+import dev.eddy.tasks.data.words.WordCount;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.Counts;

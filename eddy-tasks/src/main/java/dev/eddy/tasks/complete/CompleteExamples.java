@@ -5,8 +5,8 @@ import static dev.eddy.tasks.complete.CompleteNetwork.INPUT;
 import static dev.eddy.tasks.complete.CompleteNetwork.NEXT;
 
 import dev.eddy.data.Batch;
-import dev.eddy.tasks.data.Vocabulary;
-import dev.eddy.tasks.data.WordCount;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
+import dev.eddy.tasks.data.words.WordCount;
 import dev.eddy.tasks.examples.Examples;
 import java.util.Arrays;
 import java.util.List;

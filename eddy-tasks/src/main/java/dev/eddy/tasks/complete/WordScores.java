@@ -1,6 +1,6 @@
 package dev.eddy.tasks.complete;
 
-import dev.eddy.tasks.data.WordCount;
+import dev.eddy.tasks.data.words.WordCount;
 import dev.eddy.tasks.metric.PrefixRanks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,9 +1,7 @@
 package dev.eddy.tasks.data;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -29,43 +27,6 @@ public record Columns(List<String> names) {
   /// From `a,b`, as given on a command line.
   public static Columns parse(String text) {
     return new Columns(Arrays.stream(text.split(",", -1)).map(String::strip).toList());
-  }
-
-  /// Options in which these columns are read as if a file had no others: of two the first is the
-  /// sequence, the second the label; of more, those that are no label are the features.
-  ReadOptions sequence(Sheet sheet, ReadOptions options) {
-    if (names.size() == 2) return roles(Optional.of(this), options, Role.FEATURES, Role.LABEL);
-    var table = Table.of(sheet, Header.of(sheet, options, true).present());
-    var features = new ArrayList<String>();
-    var all = options;
-    for (var name : names) {
-      var lower = table.columns().get(table.index(name, Role.FEATURES)).toLowerCase(Locale.ROOT);
-      if (lower.equals("label") || lower.equals("class")) all = all.withRole(Role.LABEL, name);
-      else if (lower.equals("id") || lower.equals("series")) all = all.withRole(Role.KEY, name);
-      else features.add(name);
-    }
-    if (all.of(Role.LABEL).isEmpty() && !features.isEmpty()) {
-      var words =
-          features.stream()
-              .filter(name -> {
-                int at = table.index(name, Role.FEATURES);
-                return new Column(table.column(at), "", at).is(Column.Kind.WORDS);
-              })
-              .toList();
-      var label = words.size() == 1 ? words.getFirst() : features.getFirst();
-      features.remove(label);
-      all = all.withRole(Role.LABEL, List.of(label));
-    }
-    return features.isEmpty() ? all : all.withRole(Role.FEATURES, features);
-  }
-
-  /// Whether these columns are numbers to learn from rather than a text and its label.
-  boolean holdNumbers(Sheet sheet, ReadOptions options) {
-    if (names.size() != 2) return true;
-    var table = Table.of(sheet, Header.of(sheet, options, true).present());
-    int at = table.index(names.getFirst(), Role.FEATURES);
-    boolean nested = sheet.oddity(at, Sheet.Oddity.Kind.LIST).isPresent();
-    return nested || new Column(table.column(at), "", at).is(Column.Kind.SERIES);
   }
 
   /// Options in which these columns have roles, one each in the order of the roles.

@@ -1,10 +1,8 @@
 package dev.eddy.tasks.data;
 
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What a data file turned out to be; how that is decided says [Recognition] for texts. An idx
@@ -33,82 +31,12 @@ public record DataFile(
     char separator,
     List<List<String>> firstRows,
     List<Integer> dimensions) {
-  private static final int SHOWN = 5;
   private static final int WIDE = 16;
 
   public DataFile {
     columns = List.copyOf(columns);
     firstRows = firstRows.stream().map(List::copyOf).toList();
     dimensions = List.copyOf(dimensions);
-  }
-
-  /// Looks at a file.
-  ///
-  /// @throws DataException if it is missing, empty, damaged, not text and not idx, or in an
-  ///   encoding that was not named
-  public static DataFile recognise(Path path) {
-    return recognise(path, ReadOptions.DEFAULT);
-  }
-
-  /// Looks at a file of which something is known.
-  public static DataFile recognise(Path path, ReadOptions options) {
-    return look(path, options).file();
-  }
-
-  /// A file and its cells.
-  ///
-  /// @param sheet empty for an idx array
-  /// @param header whether the first row names the columns, as far as the cells alone say
-  record Looked(DataFile file, Optional<Sheet> sheet, boolean header) {}
-
-  static Looked look(Path path, ReadOptions options) {
-    var head = FileBytes.head(path, 64, 0);
-    boolean idx =
-        options.format().map(DataFormat.IDX::equals).orElseGet(() -> Idx.looksLike(head.bytes()));
-    if (idx) {
-      boolean gzipped = FileBytes.read(path).gzipped();
-      var file =
-          new DataFile(
-              path,
-              DataFormat.IDX,
-              gzipped,
-              StandardCharsets.ISO_8859_1,
-              List.of(),
-              false,
-              '\n',
-              List.of(),
-              Idx.dimensions(path, head.bytes()));
-      return new Looked(file, Optional.empty(), false);
-    }
-    var sheet = Recognition.sheet(SourceText.read(path, options), options);
-    boolean header = Header.of(sheet, options, true).present();
-    return new Looked(of(sheet, header), Optional.of(sheet), header);
-  }
-
-  static DataFile of(Sheet sheet, boolean header) {
-    var text = sheet.text();
-    return new DataFile(
-        text.path(),
-        sheet.format(),
-        text.gzipped(),
-        text.encoding(),
-        names(sheet, header),
-        header,
-        sheet.delimiter(),
-        sheet.rows().stream().skip(header ? 1 : 0).limit(SHOWN).map(Table.Row::cells).toList(),
-        List.of());
-  }
-
-  private static List<String> names(Sheet sheet, boolean header) {
-    if (sheet.format() == DataFormat.TS) return List.of("sequence", "label");
-    if (!sheet.keys().isEmpty()) return sheet.keys();
-    if (!header) return Table.numbered(sheet.width());
-    var names = sheet.rows().getFirst().cells().stream().map(String::strip).toList();
-    // numpy writes the names behind the sign of a comment.
-    if (!names.getFirst().startsWith("#") || names.size() < 2) return names;
-    var bare = new java.util.ArrayList<>(names);
-    bare.set(0, names.getFirst().substring(1).strip());
-    return bare;
   }
 
   /// A few lines that say what the file is, for a person.

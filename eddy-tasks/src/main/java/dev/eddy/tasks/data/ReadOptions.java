@@ -51,7 +51,7 @@ public record ReadOptions(
   /// @throws DataException if this Java knows no such encoding
   public ReadOptions withEncoding(String name) {
     return new ReadOptions(
-        Optional.of(Encodings.named(name)), header, delimiter, quote, format, roles, known);
+        Optional.of(EncodingName.of(name)), header, delimiter, quote, format, roles, known);
   }
 
   public ReadOptions withHeader(boolean present) {
@@ -119,7 +119,7 @@ public record ReadOptions(
 
   private static List<String> list(String json) {
     try {
-      return Arrays.asList(JsonRows.JSON.readValue(json, String[].class));
+      return Arrays.asList(StrictJson.MAPPER.readValue(json, String[].class));
     } catch (JacksonException e) {
       throw new DataException("expected a list of columns in JSON, found " + Excerpt.of(json), e);
     }
@@ -132,7 +132,7 @@ public record ReadOptions(
         columns.stream().noneMatch(name -> name.indexOf(',') >= 0 || name.startsWith("["));
     return plain || columns.size() == 1
         ? String.join(",", columns)
-        : JsonRows.JSON.writeValueAsString(columns);
+        : StrictJson.MAPPER.writeValueAsString(columns);
   }
 
   /// The same as a model reads that learned from these columns.
@@ -178,6 +178,14 @@ public record ReadOptions(
   /// The same without any column named.
   public ReadOptions withoutRoles() {
     return new ReadOptions(encoding, header, delimiter, quote, format, Map.of(), List.of());
+  }
+
+  /// The same with these roles only: what is to be answered need not be there.
+  public ReadOptions withOnly(Role... wanted) {
+    var kept = new EnumMap<Role, List<String>>(Role.class);
+    kept.putAll(roles);
+    kept.keySet().retainAll(List.of(wanted));
+    return new ReadOptions(encoding, header, delimiter, quote, format, kept, known);
   }
 
   /// The columns that were named for a role.

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The known name nearest to one that is not known, for error messages.
-final class Suggestion {
+public final class Suggestion {
   private Suggestion() {}
 
   /// The nearest name by edit distance, ignoring case, if it is near enough to be a slip of the
   /// fingers.
-  static Optional<String> nearest(String wrong, Collection<String> known) {
+  public static Optional<String> nearest(String wrong, Collection<String> known) {
     var lower = wrong.toLowerCase(Locale.ROOT);
     int most = Math.min(lower.length() - 1, Math.max(1, (lower.length() + 1) / 3));
     record Near(String name, int distance) {}
@@ -26,12 +26,12 @@ final class Suggestion {
   }
 
   /// `; did you mean "name"?`, or nothing.
-  static String phrase(String wrong, Collection<String> known) {
+  public static String phrase(String wrong, Collection<String> known) {
     return nearest(wrong, known).map(name -> "; did you mean \"" + name + "\"?").orElse("");
   }
 
   /// Names in quotes, at most `limit` of them, then how many more there are.
-  static String list(List<String> names, int limit) {
+  public static String list(List<String> names, int limit) {
     var shown =
         names.stream()
             .limit(limit)

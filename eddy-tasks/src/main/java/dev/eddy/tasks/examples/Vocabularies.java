@@ -2,8 +2,8 @@ package dev.eddy.tasks.examples;
 
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.Vocabulary;
-import dev.eddy.tasks.data.Vocabulary.Options;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
+import dev.eddy.tasks.data.vocabulary.Vocabulary.Options;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 

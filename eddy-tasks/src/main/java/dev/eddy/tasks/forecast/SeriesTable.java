@@ -2,7 +2,7 @@ package dev.eddy.tasks.forecast;
 
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.ReadOptions;
-import dev.eddy.tasks.data.Table;
+import dev.eddy.tasks.data.table.Table;
 import dev.eddy.tasks.forecast.ForecastInput.Roles;
 import dev.eddy.tasks.forecast.TimeNotation.Moment;
 import dev.eddy.text.Names;

@@ -1,6 +1,6 @@
 package dev.eddy.tasks.generate;
 
-import dev.eddy.tasks.data.Text;
+import dev.eddy.tasks.data.text.Text;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.Counts;

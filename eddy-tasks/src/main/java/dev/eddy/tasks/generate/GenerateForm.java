@@ -26,7 +26,7 @@ import dev.eddy.formats.Bundle;
 import dev.eddy.model.Model;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.metric.LanguageScore;

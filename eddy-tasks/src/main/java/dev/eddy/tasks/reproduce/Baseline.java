@@ -2,7 +2,7 @@ package dev.eddy.tasks.reproduce;
 
 import dev.eddy.tasks.baseline.JointNGram;
 import dev.eddy.tasks.baseline.NearestNeighbour;
-import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.data.text.Pair;
 import dev.eddy.tasks.metric.Accuracy;
 import dev.eddy.tasks.metric.ErrorRate;
 import java.nio.file.Path;

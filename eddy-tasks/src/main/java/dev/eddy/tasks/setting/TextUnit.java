@@ -1,7 +1,7 @@
 package dev.eddy.tasks.setting;
 
-import dev.eddy.tasks.data.Vocabulary;
-import dev.eddy.tasks.data.Words;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
+import dev.eddy.tasks.data.vocabulary.Words;
 import java.lang.Character.UnicodeScript;
 import java.util.List;
 

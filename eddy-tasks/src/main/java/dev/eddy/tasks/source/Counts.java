@@ -1,6 +1,6 @@
 package dev.eddy.tasks.source;
 
-import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.data.text.Pair;
 import java.util.Collection;
 import java.util.IntSummaryStatistics;
 import java.util.List;

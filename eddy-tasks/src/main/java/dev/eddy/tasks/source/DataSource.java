@@ -1,9 +1,12 @@
 package dev.eddy.tasks.source;
 
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFolder;
-import dev.eddy.tasks.data.NamesDataset;
 import dev.eddy.tasks.data.Pipes;
+import dev.eddy.tasks.data.ReadOptions;
+import dev.eddy.tasks.data.names.NamesDataset;
+import dev.eddy.tasks.data.table.Looked;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,6 +42,14 @@ public sealed interface DataSource {
       return new Names(data);
     }
     return at(path(data)).orElseGet(() -> named(data));
+  }
+
+  /// What a file turns out to be, by its content.
+  ///
+  /// @throws DataException if it is missing, empty, damaged, not text and not idx, or in an
+  ///   encoding that was not named
+  static DataFile recognise(Path path, ReadOptions options) {
+    return Looked.recognise(path, options);
   }
 
   private static DataSource named(String data) {

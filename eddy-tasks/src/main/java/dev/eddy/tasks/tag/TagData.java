@@ -1,7 +1,7 @@
 package dev.eddy.tasks.tag;
 
 import dev.eddy.tasks.data.Reading;
-import dev.eddy.tasks.data.TaggedSentence;
+import dev.eddy.tasks.data.tagged.TaggedSentence;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.Counts;

@@ -8,9 +8,9 @@ import static dev.eddy.tasks.tag.TagNetwork.WORDS;
 
 import dev.eddy.data.Batch;
 import dev.eddy.random.Philox;
-import dev.eddy.tasks.data.Labels;
-import dev.eddy.tasks.data.TaggedSentence;
-import dev.eddy.tasks.data.Vocabulary.Reserved;
+import dev.eddy.tasks.data.tagged.TaggedSentence;
+import dev.eddy.tasks.data.vocabulary.Labels;
+import dev.eddy.tasks.data.vocabulary.Vocabulary.Reserved;
 import dev.eddy.tasks.examples.Examples;
 import java.util.List;
 import java.util.function.IntUnaryOperator;

@@ -2,9 +2,9 @@ package dev.eddy.tasks.tag;
 
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.data.Vocabulary;
-import dev.eddy.tasks.data.Vocabulary.Options;
-import dev.eddy.tasks.data.Vocabulary.Reserved;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
+import dev.eddy.tasks.data.vocabulary.Vocabulary.Options;
+import dev.eddy.tasks.data.vocabulary.Vocabulary.Reserved;
 import dev.eddy.tasks.examples.Vocabularies;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.TextSettings;

@@ -1,7 +1,7 @@
 package dev.eddy.tasks.tag;
 
 import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.data.TaggedSentence;
+import dev.eddy.tasks.data.tagged.TaggedSentence;
 import dev.eddy.tasks.metric.Accuracy;
 import dev.eddy.tasks.metric.ConfusionMatrix;
 import dev.eddy.tasks.metric.ScoreTable;

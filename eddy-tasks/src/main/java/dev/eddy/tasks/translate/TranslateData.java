@@ -1,8 +1,8 @@
 package dev.eddy.tasks.translate;
 
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.NamesDataset;
-import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.data.names.NamesDataset;
+import dev.eddy.tasks.data.text.Pair;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.NoEffect;

@@ -1,9 +1,9 @@
 package dev.eddy.tasks.translate;
 
 import dev.eddy.data.Batch;
-import dev.eddy.tasks.data.Pair;
-import dev.eddy.tasks.data.Vocabulary;
-import dev.eddy.tasks.data.Vocabulary.Reserved;
+import dev.eddy.tasks.data.text.Pair;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
+import dev.eddy.tasks.data.vocabulary.Vocabulary.Reserved;
 import dev.eddy.tasks.examples.Examples;
 import dev.eddy.tasks.network.EncoderDecoder;
 import java.util.Arrays;

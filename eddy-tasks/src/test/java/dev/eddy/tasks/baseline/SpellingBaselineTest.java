@@ -2,7 +2,7 @@ package dev.eddy.tasks.baseline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.data.text.Pair;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

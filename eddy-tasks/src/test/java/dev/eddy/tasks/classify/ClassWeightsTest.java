@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.data.Batch;
-import dev.eddy.tasks.data.Labels;
+import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.examples.Bucketed;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFolder;
-import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.data.text.Pair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

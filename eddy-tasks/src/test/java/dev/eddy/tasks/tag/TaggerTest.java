@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.data.Vocabulary;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.RegularisationSettings;
 import java.io.IOException;

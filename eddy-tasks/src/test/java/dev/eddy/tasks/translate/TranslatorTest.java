@@ -9,7 +9,7 @@ import dev.eddy.random.RandomStream;
 import dev.eddy.tasks.AttentionMap;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.Pair;
+import dev.eddy.tasks.data.text.Pair;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import java.io.IOException;

@@ -1,0 +1,72 @@
+package dev.eddy.tasks.data.labelled;
+
+import dev.eddy.tasks.data.Columns;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.DataFormat;
+import dev.eddy.tasks.data.ReadOptions;
+import dev.eddy.tasks.data.Reading;
+import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.table.Looked;
+import dev.eddy.tasks.data.table.Roles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Rows with labels as a classifier learns from them: texts, or sequences of numbers.
+public sealed interface LabelledData {
+  /// What was read, and how.
+  Reading<?> reading();
+
+  /// The label of each row.
+  List<String> labels();
+
+  record Texts(Reading<LabelledText> reading) implements LabelledData {
+    @Override
+    public List<String> labels() {
+      return reading.rows().stream().map(LabelledText::label).toList();
+    }
+  }
+
+  record Sequences(Reading<LabelledSequence> reading) implements LabelledData {
+    @Override
+    public List<String> labels() {
+      return reading.rows().stream().map(LabelledSequence::label).toList();
+    }
+  }
+
+  /// Reads a file of either kind.
+  ///
+  /// @param numbers whether it holds sequences of numbers; empty: found out by its columns
+  /// @throws DataException if the columns cannot be told, or a line is bad
+  static LabelledData read(Path path, ReadOptions options, Optional<Boolean> numbers) {
+    return read(path, Optional.empty(), options, numbers);
+  }
+
+  /// The same with chosen columns.
+  static LabelledData read(
+      Path path, Optional<Columns> columns, ReadOptions options, Optional<Boolean> numbers) {
+    var looked = Looked.at(path, options);
+    boolean series = looked.file().format() == DataFormat.TS;
+    if (series || looked.sheet().isEmpty() || numbers.orElse(false)) {
+      return new Sequences(LabelledSequence.reading(path, columns, options));
+    }
+    if (columns.isPresent()) {
+      boolean sequences =
+          numbers.orElseGet(
+              () -> SequenceColumns.holdNumbers(columns.get(), looked.sheet().get(), options));
+      return sequences
+          ? new Sequences(LabelledSequence.reading(path, columns, options))
+          : new Texts(
+              LabelledText.reading(path, Columns.roles(columns, options, Role.TEXT, Role.LABEL)));
+    }
+    var roles =
+        Roles.of(
+            looked.sheet().get(),
+            options,
+            true,
+            Set.of(Role.TEXT, Role.LABEL, Role.ID, Role.FEATURES, Role.KEY));
+    boolean found = numbers.orElseGet(() -> SequenceReader.holdsNumbers(roles));
+    return found ? new Sequences(SequenceReader.read(roles)) : new Texts(TextReader.read(roles));
+  }
+}

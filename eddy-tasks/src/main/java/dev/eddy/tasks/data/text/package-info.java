@@ -1,0 +1,2 @@
+/// Running text, and pairs of a source and a target.
+package dev.eddy.tasks.data.text;

@@ -1,0 +1,2 @@
+/// Lists of words with their counts.
+package dev.eddy.tasks.data.words;
