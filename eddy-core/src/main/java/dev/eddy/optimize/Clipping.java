@@ -1,5 +1,7 @@
 package dev.eddy.optimize;
 
+import dev.eddy.run.StepPlan;
+
 /// What is done to gradients that are too large. A value.
 public sealed interface Clipping {
 
@@ -34,6 +36,15 @@ public sealed interface Clipping {
   /// Clips each gradient.
   static Clipping value(double max) {
     return new Value(max);
+  }
+
+  /// What it is to an executor.
+  default StepPlan.Limit limit() {
+    return switch (this) {
+      case None _ -> StepPlan.Limit.NONE;
+      case GlobalNorm(double max) -> new StepPlan.Limit(max, Double.POSITIVE_INFINITY);
+      case Value(double max) -> new StepPlan.Limit(Double.POSITIVE_INFINITY, max);
+    };
   }
 
   private static void check(String what, double max) {

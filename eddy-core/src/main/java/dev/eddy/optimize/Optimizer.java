@@ -2,7 +2,11 @@ package dev.eddy.optimize;
 
 import dev.eddy.equation.Equations;
 import dev.eddy.equation.Rewrite;
+import dev.eddy.lower.UpdatePlanner;
+import dev.eddy.model.ParameterTable;
+import dev.eddy.run.StepPlan;
 import dev.eddy.text.Names;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -292,7 +296,7 @@ public record Optimizer(Equations equations, double learningRate) {
   }
 
   /// The equations for a parameter that is not decayed, such as a bias: those with no weight decay.
-  public Equations undecayed() {
+  private Equations undecayed() {
     return options().containsKey(DECAY) ? equations.with(Map.of(DECAY, "0")) : equations;
   }
 
@@ -310,5 +314,33 @@ public record Optimizer(Equations equations, double learningRate) {
         + learningRate
         + (options().isEmpty() ? "" : ", " + options())
         + ")";
+  }
+
+  /// What it does to parameters, as data: neighbours that follow the same equations are one range.
+  ///
+  /// @throws IllegalArgumentException if a state starts from what would have to be learned
+  public StepPlan.Update update(ParameterTable table) {
+    var decayed = UpdatePlanner.plan(equations);
+    for (var state : decayed.slots()) {
+      if (state.init().name().equals("learned")) {
+        throw new IllegalArgumentException(
+            "optimizer \"%s\": state '%s' cannot be learned; give it a number to start from"
+                .formatted(name(), state.name()));
+      }
+    }
+    var undecayed = UpdatePlanner.plan(undecayed());
+    var ranges = new ArrayList<StepPlan.Range>();
+    for (var entry : table.entries()) {
+      var code = entry.decayed() ? decayed : undecayed;
+      int from = entry.offset();
+      int to = from + entry.size();
+      if (!ranges.isEmpty()
+          && ranges.getLast().to() == from
+          && ranges.getLast().code().equals(code)) {
+        from = ranges.removeLast().from();
+      }
+      ranges.add(new StepPlan.Range(from, to, code));
+    }
+    return new StepPlan.Update(decayed.slots(), ranges);
   }
 }

@@ -2,9 +2,15 @@ package dev.eddy.optimize;
 
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
+import dev.eddy.model.ParameterTable;
+import dev.eddy.run.StepPlan;
+import dev.eddy.text.Names;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.CRC32;
 
 /// A parameter some of whose weights are taken for zero while training: `w · m / (1 − rate)`, where
 /// m is 0 at the rate and else 1 for each weight by itself, drawn anew for each step of the
@@ -50,5 +56,37 @@ public record ParameterMask(String parameter, double rate) {
           "weight drop: no cell of the model has a matrix on its state alone, such as U of U @ h; choose a cell that has one, such as lstm, or drop no weights");
     }
     return masks;
+  }
+
+  /// The masks as data.
+  ///
+  /// @throws IllegalArgumentException if one is of no parameter of the table, or two are of the
+  ///   same
+  public static List<StepPlan.Mask> masks(List<ParameterMask> masks, ParameterTable table) {
+    var seen = new HashSet<String>();
+    for (var mask : masks) {
+      if (!seen.add(mask.parameter)) {
+        throw new IllegalArgumentException(
+            "training: the parameter \"%s\" is to be masked twice; give it one mask"
+                .formatted(mask.parameter));
+      }
+    }
+    return masks.stream().map(mask -> mask.of(table)).toList();
+  }
+
+  private StepPlan.Mask of(ParameterTable table) {
+    var names = table.entries().stream().map(ParameterTable.Entry::name).toList();
+    if (!names.contains(parameter)) {
+      throw new IllegalArgumentException(
+          "training: the parameter \"%s\" is to be masked, but the model has none of that name%s"
+              .formatted(
+                  parameter,
+                  Names.suggestion(parameter, names, "; it has " + String.join(", ", names))));
+    }
+    var name = new CRC32();
+    name.update(parameter.getBytes(StandardCharsets.UTF_8));
+    // The top bit keeps the site apart from those of dropout, which are counted from 0.
+    int site = (int) name.getValue() | Integer.MIN_VALUE;
+    return new StepPlan.Mask(table.entry(parameter), rate, site);
   }
 }

@@ -1,13 +1,15 @@
 package dev.eddy.train;
 
 import dev.eddy.data.Batch;
-import dev.eddy.engine.GradientRun;
-import dev.eddy.engine.Program;
+import dev.eddy.model.ParameterTable;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import dev.eddy.optimize.ParameterMask;
+import dev.eddy.run.Program;
+import dev.eddy.run.StepPlan;
+import dev.eddy.run.Training;
 import dev.eddy.text.Names;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +27,9 @@ final class Fit implements AutoCloseable {
   private final Consumer<Event> listener;
   private final Optional<CheckpointStore> store;
   private final Map<String, String> configuration;
-  private final GradientRun run;
-  private final MaskRun masks;
-  private final ShardedGradients gradients;
-  private final ClippingRun clipping;
-  private final OptimizerRun optimizer;
+  private final ParameterTable table;
+  private final String backend;
+  private final Training training;
   private final Batch batch = new Batch();
   private final Report report;
 
@@ -40,6 +40,8 @@ final class Fit implements AutoCloseable {
   private double gradientNorm;
   private double lossSum;
   private double lossWeight;
+  private double normSum;
+  private int normSteps;
   private Optional<Checkpoint.Best> best = Optional.empty();
   private int withoutGain;
   private final List<HistoryEntry> history = new ArrayList<>();
@@ -62,13 +64,21 @@ final class Fit implements AutoCloseable {
         store.isPresent()
             ? Fingerprint.of(trainer.model, trainer.objective, options, batches)
             : Map.of();
-    run =
-        Program.training(trainer.model, trainer.objective)
-            .gradients(trainer.parameters(), course.threads());
-    masks = new MaskRun(update.masks(), run);
-    gradients = new ShardedGradients(run, course.shards(), batches.carriesState());
-    clipping = new ClippingRun(update.clipping(), run.kernels(), run.gradients());
-    optimizer = new OptimizerRun(update.optimizer(), run);
+    var plan = Program.training(trainer.model, trainer.objective).plan();
+    var executor = trainer.executor();
+    table = plan.parameters();
+    backend = executor.describe();
+    training =
+        executor.train(
+            new StepPlan(
+                plan,
+                ParameterMask.masks(update.masks(), table),
+                update.clipping().limit(),
+                update.optimizer().update(table),
+                course.shards(),
+                batches.carriesState()),
+            trainer.parameters(),
+            course.threads());
     report = new Report();
   }
 
@@ -81,9 +91,9 @@ final class Fit implements AutoCloseable {
         new Event.Started(
             step,
             totalSteps(),
-            run.parameters().table().size(),
+            table.size(),
             course.threads(),
-            run.kernels().describe(),
+            backend,
             resumed,
             batches.padding()));
     report.start();
@@ -93,13 +103,13 @@ final class Fit implements AutoCloseable {
       checkpoint();
     }
     listener.accept(new Event.Stopped(step, stop));
-    var last = run.parameters().freeze();
+    var last = training.weights();
     var selected = best.map(b -> weights(b.parameters())).orElse(last);
     return new TrainingResult(last, selected, stop, step, history);
   }
 
   private Weights weights(float[] values) {
-    return Parameters.over(run.parameters().table(), values).freeze();
+    return Parameters.over(table, values).freeze();
   }
 
   private Event.Stop train() {
@@ -131,20 +141,20 @@ final class Fit implements AutoCloseable {
 
   private void oneStep() {
     batches.fill(epoch, index, batch);
-    masks.mask(course.seed(), (int) step);
-    run.updated();
-    double loss = gradients.run(batch, course.seed(), (int) step, batches.startsAnew(epoch, index));
-    masks.unmask();
-    double norm = clipping.clip();
+    boolean goesOn = batches.carriesState() && !batches.startsAnew(epoch, index);
+    double loss = training.run(batch, course.seed(), (int) step, goesOn);
+    double norm = training.clip();
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       throw diverged(
           step + 1, "the loss is %s and the norm of the gradients %s".formatted(loss, norm));
     }
     gradientNorm = norm;
-    optimizer.step(step + 1, update.schedule().rate(step));
+    normSum += norm;
+    normSteps++;
+    training.update(step + 1, update.optimizer().learningRate() * update.schedule().rate(step));
     step++;
     index++;
-    double weight = batches.averagedOver(batch, run.averagedOver());
+    double weight = batches.averagedOver(batch, training.averagedOver());
     lossSum += weight == 0 ? 0 : weight * loss;
     lossWeight += weight;
     report.add(loss, weight, batches.tokens(batch));
@@ -167,11 +177,13 @@ final class Fit implements AutoCloseable {
 
   private void endEpoch() {
     double loss = lossSum / lossWeight;
-    listener.accept(new Event.EpochEnded(step, epoch, loss));
+    listener.accept(new Event.EpochEnded(step, epoch, loss, rate(), normSum / normSteps));
     epoch++;
     index = 0;
     lossSum = 0;
     lossWeight = 0;
+    normSum = 0;
+    normSteps = 0;
     epochSize = perEpoch();
     boolean turn =
         evaluating.everyEpochs() > 0
@@ -179,6 +191,11 @@ final class Fit implements AutoCloseable {
     if (turn || evaluating.everySteps() > 0 && step % evaluating.everySteps() == 0) {
       evaluate(epoch - 1, loss);
     }
+  }
+
+  /// The learning rate of the last step.
+  private double rate() {
+    return update.optimizer().learningRate() * update.schedule().rate(step - 1);
   }
 
   private int perEpoch() {
@@ -210,7 +227,7 @@ final class Fit implements AutoCloseable {
       history.add(new HistoryEntry(step, at, loss, Map.of()));
       return;
     }
-    var metrics = validation.get().evaluate(run.parameters().freeze());
+    var metrics = validation.get().evaluate(training.weights());
     history.add(new HistoryEntry(step, at, loss, metrics));
     boolean isBest =
         evaluating.selection().isEmpty() || select(evaluating.selection().get(), metrics);
@@ -233,7 +250,9 @@ final class Fit implements AutoCloseable {
                       "; it gives " + String.join(", ", metrics.keySet()))));
     }
     if (best.isEmpty() || selection.isBetter(value, best.get().value())) {
-      best = Optional.of(new Checkpoint.Best(step, value, run.parameters().values().clone()));
+      var parameters = new float[table.size()];
+      training.weights().copyTo(parameters);
+      best = Optional.of(new Checkpoint.Best(step, value, parameters));
       withoutGain = 0;
       return true;
     }
@@ -259,17 +278,16 @@ final class Fit implements AutoCloseable {
   }
 
   private Checkpoint state() {
-    var slots = new LinkedHashMap<String, float[]>();
-    optimizer.slots().forEach((name, values) -> slots.put(name, values.clone()));
+    var kept = training.save();
     return new Checkpoint(
         configuration,
         step,
         epoch,
         index,
-        run.parameters().values().clone(),
-        slots,
-        gradients.states(),
-        gradients.stateRows(),
+        kept.parameters(),
+        kept.slots(),
+        kept.states(),
+        kept.stateRows(),
         lossSum,
         lossWeight,
         best,
@@ -279,12 +297,8 @@ final class Fit implements AutoCloseable {
 
   private Checkpoint resume(Checkpoint from) {
     from.checkConfiguration(configuration, update.schedule());
-    System.arraycopy(from.parameters(), 0, run.parameters().values(), 0, from.parameters().length);
-    optimizer
-        .slots()
-        .forEach((name, values) ->
-            System.arraycopy(from.slots().get(name), 0, values, 0, values.length));
-    gradients.load(from.states(), from.stateRows());
+    training.load(
+        new Training.Snapshot(from.parameters(), from.slots(), from.states(), from.stateRows()));
     step = from.step();
     epoch = from.epoch();
     index = from.index();
@@ -300,10 +314,7 @@ final class Fit implements AutoCloseable {
 
   /// A checkpoint, and a result, are good ones.
   private void checkParameters() {
-    double norm =
-        Math.sqrt(
-            run.kernels()
-                .sumOfSquares(run.parameters().values(), 0, run.parameters().table().size()));
+    double norm = training.norm();
     if (!Double.isFinite(norm)) {
       throw diverged(
           step,
@@ -362,14 +373,14 @@ final class Fit implements AutoCloseable {
       double seconds = Math.max(1e-9, (now - since) * 1e-9);
       long steps = step - sinceStep;
       long total = totalSteps();
-      double rate = update.optimizer().learningRate() * update.schedule().rate(step - 1);
       listener.accept(
           new Event.Progress(
               step,
               total,
               epoch,
               losses / weights,
-              rate,
+              rate(),
+              gradientNorm,
               tokens / seconds,
               (total - step) * seconds / steps));
       start();
@@ -378,6 +389,6 @@ final class Fit implements AutoCloseable {
 
   @Override
   public void close() {
-    run.close();
+    training.close();
   }
 }

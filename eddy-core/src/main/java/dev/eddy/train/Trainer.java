@@ -5,6 +5,8 @@ import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
 import dev.eddy.optimize.Optimizer;
+import dev.eddy.run.Executor;
+import dev.eddy.run.Executors;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,6 +29,7 @@ public final class Trainer {
   final Optional<Validation> validation;
   final Consumer<Event> listener;
   final Optional<CheckpointStore> checkpoints;
+  private final Optional<Executor> executor;
 
   private Trainer(
       Model model,
@@ -35,7 +38,8 @@ public final class Trainer {
       TrainingOptions options,
       Optional<Validation> validation,
       Consumer<Event> listener,
-      Optional<CheckpointStore> checkpoints) {
+      Optional<CheckpointStore> checkpoints,
+      Optional<Executor> executor) {
     this.model = Objects.requireNonNull(model, "model");
     this.objective = Objects.requireNonNull(objective, "objective");
     this.start = start;
@@ -43,6 +47,7 @@ public final class Trainer {
     this.validation = validation;
     this.listener = Objects.requireNonNull(listener, "listener");
     this.checkpoints = checkpoints;
+    this.executor = executor;
   }
 
   /// One epoch with {@link Optimizer#adam} at 0.001, from weights that are drawn by the seed of the
@@ -55,12 +60,13 @@ public final class Trainer {
         TrainingOptions.of(Optimizer.adam(0.001)),
         Optional.empty(),
         _ -> {},
+        Optional.empty(),
         Optional.empty());
   }
 
   /// The same with other options.
   public Trainer withOptions(TrainingOptions value) {
-    return new Trainer(model, objective, start, value, validation, listener, checkpoints);
+    return new Trainer(model, objective, start, value, validation, listener, checkpoints, executor);
   }
 
   /// The same from these values on; they are copied here and not changed.
@@ -71,23 +77,35 @@ public final class Trainer {
   /// The same from these values on.
   public Trainer from(Weights value) {
     return new Trainer(
-        model, objective, Optional.of(value), options, validation, listener, checkpoints);
+        model, objective, Optional.of(value), options, validation, listener, checkpoints, executor);
   }
 
   /// The same with something that measures the weights.
   public Trainer withValidation(Validation value) {
-    return new Trainer(model, objective, start, options, Optional.of(value), listener, checkpoints);
+    return new Trainer(
+        model, objective, start, options, Optional.of(value), listener, checkpoints, executor);
   }
 
   /// The same with someone who is told how it goes, on the training thread; what it throws ends the
   /// training.
   public Trainer withListener(Consumer<Event> value) {
-    return new Trainer(model, objective, start, options, validation, value, checkpoints);
+    return new Trainer(model, objective, start, options, validation, value, checkpoints, executor);
   }
 
   /// The same with a place for checkpoints.
   public Trainer withCheckpoints(CheckpointStore value) {
-    return new Trainer(model, objective, start, options, validation, listener, Optional.of(value));
+    return new Trainer(
+        model, objective, start, options, validation, listener, Optional.of(value), executor);
+  }
+
+  /// The same on a given executor; without one it is the best that is there.
+  public Trainer withExecutor(Executor value) {
+    return new Trainer(
+        model, objective, start, options, validation, listener, checkpoints, Optional.of(value));
+  }
+
+  Executor executor() {
+    return executor.orElseGet(Executors::best);
   }
 
   /// Trains. An interrupt of the calling thread is honoured between steps: a checkpoint is written

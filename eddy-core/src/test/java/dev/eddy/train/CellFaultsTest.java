@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
+import dev.eddy.check.CellCheck;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.CellCheck;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
 import dev.eddy.optimize.Optimizer;
 import dev.eddy.random.Initializer;
 import dev.eddy.random.ParameterLayout;
+import dev.eddy.run.Program;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 

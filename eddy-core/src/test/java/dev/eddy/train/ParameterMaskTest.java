@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.cell.Cells;
+import dev.eddy.cpu.Cpu;
+import dev.eddy.cpu.GradientRun;
+import dev.eddy.cpu.Reference;
+import dev.eddy.cpu.update.MaskRun;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
@@ -15,6 +18,7 @@ import dev.eddy.model.Weights;
 import dev.eddy.optimize.Optimizer;
 import dev.eddy.optimize.ParameterMask;
 import dev.eddy.random.RandomStream;
+import dev.eddy.run.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,14 +93,20 @@ class ParameterMaskTest {
     return values;
   }
 
+  /// Half of each recurrent matrix.
+  private static MaskRun masks(GradientRun run) {
+    var masks = ParameterMask.masks(ParameterMask.weightDrop(MODEL, 0.5), MODEL.parameters());
+    return new MaskRun(masks, run.parameters().values(), run.gradients(), run.kernels(), run);
+  }
+
   @Test
   void theMeanOfMaskedWeightsIsTheWeightAndTheShareOfZerosTheRate() {
     var start = Parameters.initial(MODEL, 3);
     int steps = 4000;
     var sums = new double[start.values().length];
     var zeros = new int[sums.length];
-    try (var run = Program.training(MODEL, OBJECTIVE).gradients(start, 1)) {
-      var masks = new MaskRun(ParameterMask.weightDrop(MODEL, 0.5), run);
+    try (var run = new Cpu().gradients(Program.training(MODEL, OBJECTIVE), start, 1)) {
+      var masks = masks(run);
       for (int step = 0; step < steps; step++) {
         masks.mask(1, step);
         for (int i = 0; i < sums.length; i++) {
@@ -129,8 +139,8 @@ class ParameterMaskTest {
     fill(batch, "one");
     float[] derived;
     float[] masked;
-    try (var run = Program.training(MODEL, OBJECTIVE).gradients(start, 1)) {
-      var mask = new MaskRun(masks, run);
+    try (var run = new Cpu().gradients(Program.training(MODEL, OBJECTIVE), start, 1)) {
+      var mask = masks(run);
       mask.mask(1, 9);
       masked = run.parameters().values().clone();
       run.updated();
@@ -161,8 +171,8 @@ class ParameterMaskTest {
         var moved = masked.clone();
         moved[i] += (float) (side * step * factor);
         var weights = Parameters.over(MODEL.parameters(), moved).freeze();
-        try (var run = Program.evaluation(MODEL, OBJECTIVE).reference(weights)) {
-          sum += run.run(batch) * (side == -2 ? 1 : side == -1 ? -8 : side == 1 ? 8 : -1);
+        try (var run = Reference.of(Program.evaluation(MODEL, OBJECTIVE), weights)) {
+          sum += run.run(batch, 0, 0) * (side == -2 ? 1 : side == -1 ? -8 : side == 1 ? 8 : -1);
         }
       }
     }

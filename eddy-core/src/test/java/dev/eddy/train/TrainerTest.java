@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.cell.Cells;
+import dev.eddy.cpu.update.ClippingRun;
+import dev.eddy.cpu.update.PairwiseReducer;
 import dev.eddy.data.Batch;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
@@ -378,6 +380,13 @@ class TrainerTest {
     assertThat(progress.totalSteps()).isEqualTo(6);
     assertThat(progress.tokensPerSecond()).isPositive();
     assertThat(progress.learningRate()).isCloseTo(0.01 * 2 / 3, within(1e-9));
+    var ended = (Event.EpochEnded) events.get(6);
+    var norms =
+        events.stream()
+            .filter(Event.Progress.class::isInstance)
+            .mapToDouble(event -> ((Event.Progress) event).gradientNorm());
+    assertThat(ended.gradientNorm()).isCloseTo(norms.average().orElseThrow(), within(1e-12));
+    assertThat(ended.learningRate()).isEqualTo(((Event.Progress) events.get(8)).learningRate());
   }
 
   @Test
@@ -521,14 +530,14 @@ class TrainerTest {
     java.util.Arrays.fill(gradients, 0.5f);
     gradients[999] = -2;
     double norm = Math.sqrt(999 * 0.25 + 4);
-    assertThat(new ClippingRun(Clipping.globalNorm(100), kernels, gradients).clip())
+    assertThat(new ClippingRun(Clipping.globalNorm(100).limit(), kernels, gradients).clip())
         .isCloseTo(norm, within(1e-9));
     assertThat(gradients[999]).isEqualTo(-2);
-    assertThat(new ClippingRun(Clipping.value(0.25), kernels, gradients).clip())
+    assertThat(new ClippingRun(Clipping.value(0.25).limit(), kernels, gradients).clip())
         .isCloseTo(norm, within(1e-9));
     assertThat(gradients).containsOnly(0.25f, -0.25f);
-    new ClippingRun(Clipping.globalNorm(1), kernels, gradients).clip();
-    assertThat(new ClippingRun(Clipping.none(), kernels, gradients).clip())
+    new ClippingRun(Clipping.globalNorm(1).limit(), kernels, gradients).clip();
+    assertThat(new ClippingRun(Clipping.none().limit(), kernels, gradients).clip())
         .isCloseTo(1, within(1e-6));
   }
 }

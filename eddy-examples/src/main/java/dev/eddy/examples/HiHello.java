@@ -2,7 +2,6 @@ package dev.eddy.examples;
 
 import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
@@ -11,6 +10,7 @@ import dev.eddy.model.Weights;
 import dev.eddy.optimize.Optimizer;
 import dev.eddy.random.Initializer;
 import dev.eddy.random.ParameterLayout;
+import dev.eddy.run.Program;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
@@ -23,6 +22,7 @@ import dev.eddy.onnx.file.OnnxValue;
 import dev.eddy.onnx.file.Tensor;
 import dev.eddy.onnx.file.Type;
 import dev.eddy.optimize.Optimizer;
+import dev.eddy.run.Program;
 import dev.eddy.testkit.Networks;
 import dev.eddy.testkit.SharedData;
 import dev.eddy.train.Batches;

@@ -2,11 +2,11 @@ package dev.eddy.cli.look;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
+import dev.eddy.check.CellCheck;
+import dev.eddy.check.GradientCheck;
 import dev.eddy.cli.terminal.Errors;
-import dev.eddy.engine.CellCheck;
-import dev.eddy.engine.GradientCheck;
-import dev.eddy.formats.Json;
 import dev.eddy.explain.CellReport;
+import dev.eddy.formats.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.eddy.tasks.forecast;
 
-import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
+import dev.eddy.run.Program;
 import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
@@ -339,6 +339,17 @@ public final class Forecaster implements Predictor {
       throw new IllegalArgumentException("expected finite numbers, found \"%s\"".formatted(text));
     }
     return value;
+  }
+
+  @Override
+  public String lossUnit() {
+    return loss.unit();
+  }
+
+  /// A window of numbers is no line that people type.
+  @Override
+  public Optional<String> sample() {
+    return Optional.empty();
   }
 
   /// The windows at the ends of the series of a file, as people would type them.
