@@ -10,8 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// A page of the manual for one command, in the language of `man` (man-pages(7)), from what its help
-/// shows.
+/// A page of the manual for one command, in the language of `man` (man-pages(7)), from what its
+/// help shows.
 final class ManPage {
 
   private final CommandLine command;
