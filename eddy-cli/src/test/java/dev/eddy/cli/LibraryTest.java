@@ -49,9 +49,7 @@ class LibraryTest {
   }
 
   private static String path(Path program) {
-    return program
-        + File.pathSeparator
-        + String.join(File.pathSeparator, libraries());
+    return program + File.pathSeparator + String.join(File.pathSeparator, libraries());
   }
 
   @BeforeAll
@@ -60,7 +58,13 @@ class LibraryTest {
     var program = sources.resolve("dev/outside/Tickets.java").toString();
     var all = String.join(File.pathSeparator, libraries());
     modular = home.resolve("modular");
-    javac("-p", all, "-d", modular.toString(), sources.resolve("module-info.java").toString(), program);
+    javac(
+        "-p",
+        all,
+        "-d",
+        modular.toString(),
+        sources.resolve("module-info.java").toString(),
+        program);
     plain = home.resolve("plain");
     javac("-cp", all, "-d", plain.toString(), program);
   }
@@ -77,8 +81,7 @@ class LibraryTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(arguments));
     var out = home.resolve("out").toFile();
-    var process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out).start();
+    var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out).start();
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     var said = Files.readString(out.toPath(), StandardCharsets.UTF_8);
     assertThat(process.exitValue()).as(said).isZero();
@@ -97,12 +100,7 @@ class LibraryTest {
     var modules = run("-p", path(modular), "-m", "dev.outside/dev.outside.Tickets");
     var classes = run("-cp", path(plain), "dev.outside.Tickets");
     var vector =
-        run(
-            "--add-modules",
-            "jdk.incubator.vector",
-            "-cp",
-            path(plain),
-            "dev.outside.Tickets");
+        run("--add-modules", "jdk.incubator.vector", "-cp", path(plain), "dev.outside.Tickets");
     var oneJar =
         run(
             "--add-modules",

@@ -27,18 +27,28 @@ class LocaleTest {
         Files.writeString(
             folder.resolve("자료.tsv"),
             IntStream.range(0, 60)
-                .mapToObj(i -> (i % 2 == 0 ? "참 좋아요 " : "참 싫어요 ") + i + "\t" + (i % 2 == 0 ? "좋다" : "나쁘다") + "\n")
+                .mapToObj(i ->
+                    (i % 2 == 0 ? "참 좋아요 " : "참 싫어요 ")
+                        + i
+                        + "\t"
+                        + (i % 2 == 0 ? "좋다" : "나쁘다")
+                        + "\n")
                 .collect(Collectors.joining("", "text\tlabel\n", "")));
     var model = folder.resolve("model.eddy");
     var trained =
         Result.of(
-            "train", "classify", "--data", data.toString(), "--out", model.toString(), "--epochs=8", "--threads=1");
+            "train",
+            "classify",
+            "--data",
+            data.toString(),
+            "--out",
+            model.toString(),
+            "--epochs=8",
+            "--threads=1");
     assertThat(trained.status()).as(trained.err()).isZero();
 
     for (var locale : new String[] {"ko_KR.UTF-8", "xx_XX.UTF-8", "C", "C.UTF-8"}) {
-      assertThat(predict(locale, model, "아주 좋아요"))
-          .as(locale)
-          .startsWith("아주 좋아요 → 좋다 (");
+      assertThat(predict(locale, model, "아주 좋아요")).as(locale).startsWith("아주 좋아요 → 좋다 (");
     }
   }
 
