@@ -62,7 +62,7 @@ final class LayerFlows {
     if (!reach(layer.name()) && !(layer instanceof Layer.Apply apply && reachStatesOf(apply))) {
       return;
     }
-    for (var name : Model.reads(layer)) {
+    for (var name : layer.reads()) {
       if (!trained.contains(name)) {
         continue;
       }
@@ -118,16 +118,8 @@ final class LayerFlows {
   private static Set<String> trained(Model model) {
     var trained = new HashSet<String>();
     for (var layer : model.layers()) {
-      boolean own =
-          switch (layer) {
-            case Layer.Embedding _, Layer.LinearChain _ -> true;
-            case Layer.Apply apply ->
-                !apply.cell().equations().parameters().isEmpty()
-                    || apply.cell().equations().states().stream()
-                        .anyMatch(s -> s.init().name().equals("learned"));
-            case Layer.Numbers _, Layer.Pool _, Layer.FinalState _, Layer.Gather _ -> false;
-          };
-      if (own || Model.reads(layer).stream().anyMatch(trained::contains)) {
+      if (!layer.parameters(model).isEmpty()
+          || layer.reads().stream().anyMatch(trained::contains)) {
         trained.add(layer.name());
       }
     }
@@ -144,6 +136,6 @@ final class LayerFlows {
         && apply.cell().equations().states().stream().anyMatch(s -> s.name().equals("h"))
         && !reach(pool.input())
         && !reachState(pool.input(), "h")
-        && model.layers().stream().filter(l -> Model.reads(l).contains(pool.input())).count() == 1;
+        && model.layers().stream().filter(l -> l.reads().contains(pool.input())).count() == 1;
   }
 }

@@ -284,22 +284,18 @@ final class ScanPlanner {
           case "ones" -> 1;
           default -> 0;
         };
-    if (!apply.start().containsKey(state.name())) {
+    var layers = apply.start().getOrDefault(state.name(), List.of());
+    if (layers.isEmpty()) {
       return init.name().equals("learned")
           ? new ScanState.Start.Learned(apply.name() + "." + state.name() + "_0")
           : new ScanState.Start.Constant(constant);
     }
-    var parts = apply.start().get(state.name()).stream().map(draft.values::get).toList();
+    var parts = layers.stream().map(draft.values::get).toList();
     int given = parts.stream().mapToInt(Ref::width).sum();
     if (given != state.width()) {
       throw new IllegalArgumentException(
           "layer \"%s\": state '%s' is %d wide, but %s gives %d"
-              .formatted(
-                  apply.name(),
-                  state.name(),
-                  state.width(),
-                  apply.start().get(state.name()),
-                  given));
+              .formatted(apply.name(), state.name(), state.width(), layers, given));
     }
     return new ScanState.Start.Rows(parts, constant);
   }

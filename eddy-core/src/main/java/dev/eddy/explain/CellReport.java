@@ -126,14 +126,18 @@ public record CellReport(
 
   private static ParameterTable table(Cell cell, Map<String, Integer> sizes, int units) {
     var layers = new ArrayList<Layer>();
-    var inputs = new LinkedHashMap<String, List<String>>();
+    var apply = Layer.Apply.of(cell.name(), cell, units);
     for (var input : cell.equations().inputs()) {
       var name = "input " + input.name();
       layers.add(new Layer.Numbers(name, "steps", input.dim().value(sizes)));
-      inputs.put(input.name(), List.of(name));
+      apply = apply.withInput(input.name(), List.of(name));
     }
-    layers.add(
-        new Layer.Apply(cell.name(), cell, units, inputs, Map.of(), Map.of(), false, Map.of()));
+    for (var memory : cell.equations().memories()) {
+      var name = "memory " + memory.name();
+      layers.add(new Layer.Numbers(name, name, memory.dim().value(sizes)));
+      apply = apply.withMemory(memory.name(), List.of(name));
+    }
+    layers.add(apply);
     return new Model(layers, Map.of()).parameters();
   }
 

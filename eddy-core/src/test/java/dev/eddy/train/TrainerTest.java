@@ -35,7 +35,7 @@ class TrainerTest {
   private static Model model() {
     var build = new ModelBuilder();
     var x = build.embedding("symbols", "text", SYMBOLS, 6);
-    var rnn = build.scan("rnn", Cells.LSTM, 9, build.dropout("drop", 0.3, false, 6, x));
+    var rnn = build.scan("rnn", Cells.LSTM, 9, build.dropout("drop", 0.3, x));
     return build.output("next", build.affine("dense", SYMBOLS, rnn)).model();
   }
 

@@ -1,7 +1,7 @@
 package dev.eddy.testkit;
 
 import dev.eddy.data.Batch;
-import dev.eddy.model.Layer;
+import dev.eddy.data.Given;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
 import java.util.Arrays;
@@ -79,19 +79,18 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
       axes.put(name, new Axis(t, lengths));
     }
     var fields = new LinkedHashMap<String, Field>();
-    for (var layer : model.layers()) {
-      switch (layer) {
-        case Layer.Numbers n ->
+    for (var given : model.given()) {
+      switch (given) {
+        case Given.Numbers n ->
             fields.put(
                 n.name(), numbers(n.axis(), rows * steps(axes, n.axis()), n.width(), null, random));
-        case Layer.Embedding e ->
+        case Given.Symbols s ->
             fields.put(
-                e.name(),
-                ids(e.axis(), rows * steps(axes, e.axis()), e.symbols(), false, null, random));
-        case Layer.Gather g ->
-            fields.computeIfAbsent(
-                g.positions(), _ -> positions(axes, g.axis(), model.axis(g.input()), rows, random));
-        case Layer.Apply _, Layer.Pool _, Layer.FinalState _, Layer.LinearChain _ -> {}
+                s.name(),
+                ids(s.axis(), rows * steps(axes, s.axis()), s.count(), false, null, random));
+        case Given.Positions p ->
+            fields.put(p.name(), positions(axes, p.axis(), p.of(), rows, random));
+        case Given.Target _ -> {}
       }
     }
     if (objective != null) {

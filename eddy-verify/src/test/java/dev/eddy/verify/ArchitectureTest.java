@@ -15,11 +15,14 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.eddy.model.Layer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -227,6 +230,29 @@ class ArchitectureTest {
         .whereLayer("tests")
         .mayNotBeAccessedByAnyLayer()
         .check(eddy);
+  }
+
+  /// A new kind of layer is written in these files and in no other; see CONTRIBUTING. Layers with a
+  /// cell are known to many.
+  @Test
+  void fewClassesKnowEveryKindOfLayer() {
+    var kinds =
+        Arrays.stream(Layer.class.getPermittedSubclasses())
+            .filter(kind -> kind != Layer.Apply.class)
+            .map(Class::getName)
+            .toList();
+
+    assertThat(eddy)
+        .filteredOn(one -> !one.getName().startsWith(Layer.class.getName()))
+        .filteredOn(one -> knownBy(one).containsAll(kinds))
+        .extracting(JavaClass::getSimpleName)
+        .containsExactlyInAnyOrder("ModelBuilder", "Planner", "ModelJson", "ModelNodes");
+  }
+
+  private static Set<String> knownBy(JavaClass one) {
+    return one.getDirectDependenciesFromSelf().stream()
+        .map(dependency -> dependency.getTargetClass().getName())
+        .collect(Collectors.toSet());
   }
 
   @Test
