@@ -71,8 +71,6 @@ class DataDoorTest {
   }
 
   private Stream<DynamicTest> walk(Path home) {
-    long waiting = cases(home).stream().filter(one -> one.form().equals("forecast")).count();
-    if (waiting > 0) System.out.println(waiting + " cases wait for the form forecast");
     return cases(home).stream()
         .map(one -> DynamicTest.dynamicTest(one.name(), () -> asListed(one)));
   }
@@ -130,7 +128,7 @@ class DataDoorTest {
     for (int i = 0; i < steps.size(); i++) {
       var outcome = outcomes.get(i);
       int own = i;
-      var must = one.form().equals("forecast") ? withoutForecast(musts.get(i)) : musts.get(i);
+      var must = musts.get(i);
       try {
         new DoorClauses(
                 outcome,
@@ -174,16 +172,7 @@ class DataDoorTest {
         assertThat(ran.result().err()).contains(found.orElseThrow().sentence());
       }
     }
-    return new DoorOutcome(done, message, found, "", Map.of(), Optional.of(ran));
-  }
-
-  /// Of a case that waits for the form, what does not wait.
-  private static String withoutForecast(String must) {
-    var all = Clauses.split(must, "; ");
-    return all.stream()
-        .filter(clause -> clause.startsWith("only "))
-        .findFirst()
-        .orElse("said while reading");
+    return new DoorOutcome(done, message, found, "", Map.of(), Optional.of(ran), Map.of());
   }
 
   private DoorOutcome encoded(Case one, Path place, List<String> words, String encoding) {
@@ -242,9 +231,6 @@ class DataDoorTest {
           new DoorOutcome.Said(
               reading.path("fits").asBoolean(), reading.path("sentence").asString()));
     }
-    if (one.form().equals("forecast")) {
-      return new DoorOutcome(false, result.out(), Optional.empty(), "", forms);
-    }
     var said = forms.get(one.form());
     if (!said.fits()) {
       return new DoorOutcome(
@@ -276,9 +262,11 @@ class DataDoorTest {
     var options =
         CommandLine.populateCommand(new RoleFlags(), flags.toArray(String[]::new)).options();
     try {
-      var reading = form.look().look().apply(file, options).reading();
+      var found = form.look().look().apply(file, options);
+      var reading = found.reading();
       var characters = reading.isEmpty() ? Text.read(file, options).content() : "";
-      return new DoorOutcome(true, said.sentence(), reading, characters, forms);
+      return new DoorOutcome(
+          true, said.sentence(), reading, characters, forms, Optional.empty(), found.details());
     } catch (DataException e) {
       throw new AssertionError("data says yes, but the form refuses: " + e.getMessage(), e);
     }

@@ -4,8 +4,8 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.Excerpt;
 import dev.eddy.tasks.data.ReadOptions;
-import dev.eddy.tasks.data.bytes.SourceText.Line;
 import dev.eddy.tasks.data.bytes.SourceText;
+import dev.eddy.tasks.data.bytes.SourceText.Line;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -74,7 +74,8 @@ final class DelimitedSheet {
       if (named.size() == 1) return named.getFirst();
       var sure = whole.stream().filter(cut -> !delimiters.isDecimal(cut.delimiter())).toList();
       if (sure.size() == 1) return sure.getFirst();
-      var marked = whole.stream().filter(cut -> !delimiters.isPunctuation(cut.delimiter())).toList();
+      var marked =
+          whole.stream().filter(cut -> !delimiters.isPunctuation(cut.delimiter())).toList();
       if (marked.size() == 1) return marked.getFirst();
       throw text.wrong(
           "two readings: %d columns between \"%s\", or %d between \"%s\"; choose one with --delimiter"

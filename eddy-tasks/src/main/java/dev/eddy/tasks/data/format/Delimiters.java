@@ -1,7 +1,7 @@
 package dev.eddy.tasks.data.format;
 
-import dev.eddy.tasks.data.bytes.SourceText.Line;
 import dev.eddy.tasks.data.bytes.SourceText;
+import dev.eddy.tasks.data.bytes.SourceText.Line;
 import java.util.List;
 
 /// What may stand between two cells, and what of it is only part of sentences or of numbers as it

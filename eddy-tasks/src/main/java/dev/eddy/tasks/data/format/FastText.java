@@ -2,8 +2,8 @@ package dev.eddy.tasks.data.format;
 
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFormat;
-import dev.eddy.tasks.data.bytes.SourceText.Line;
 import dev.eddy.tasks.data.bytes.SourceText;
+import dev.eddy.tasks.data.bytes.SourceText.Line;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +33,7 @@ final class FastText {
       rows.add(new Row(line.number(), List.of(parts.length > 1 ? parts[1] : "", name(parts[0]))));
     }
     return new Sheet(
-        text,
-        DataFormat.FASTTEXT,
-        ' ',
-        false,
-        List.of("text", "label"),
-        rows,
-        Map.of(),
-        List.of());
+        text, DataFormat.FASTTEXT, ' ', false, List.of("text", "label"), rows, Map.of(), List.of());
   }
 
   private static String name(String label) {

@@ -3,8 +3,8 @@ package dev.eddy.tasks.data.format;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.ReadOptions;
-import dev.eddy.tasks.data.bytes.SourceText.Line;
 import dev.eddy.tasks.data.bytes.SourceText;
+import dev.eddy.tasks.data.bytes.SourceText.Line;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /// - JSON: the text starts with `{` or `[` and is JSON.
 /// - CoNLL-U: the first line that does not start with `#` has ten columns or more, and the first of
 ///   them is the number of a first token.
-/// - `.ts`, ARFF: the first line that is neither blank nor a comment is a tag of theirs.
+/// - `.ts`, `.tsf`, ARFF: the first line that is neither blank nor a comment is a tag of theirs.
 /// - Texts behind `__label__`, words with their sounds, numbers between blanks: every line is one.
 /// - TSV: more than half of the lines hold a tab, or one does and the name says `.tsv`. Leading
 ///   lines that start with `# ` and hold no tab are comments, which is said. Quotes are characters,
@@ -66,6 +66,7 @@ public final class Recognition {
           case JSONL -> JsonRows.sheet(text);
           case CONLLU -> Conllu.sheet(text);
           case ARFF -> Arff.sheet(text);
+          case TSF -> MonashLines.sheet(text);
           case FASTTEXT -> FastText.sheet(text, filled);
           case SOUNDS -> Sounds.sheet(text);
           case COLUMNS -> columns();
@@ -103,13 +104,8 @@ public final class Recognition {
     if (JsonRows.looksLike(text, first)) return DataFormat.JSONL;
     if (Conllu.looksLike(filled)) return DataFormat.CONLLU;
     if (SeriesLines.looksLike(filled)) return DataFormat.TS;
-    if (Arff.looksLike(filled)) {
-      if (text.name().endsWith(".tsf")) {
-        throw text.wrong(
-            "this is a .tsf file of the Monash archive, which is not read; write it as CSV with a column for the name of the series, one for the time and one for the value");
-      }
-      return DataFormat.ARFF;
-    }
+    if (MonashLines.looksLike(filled)) return DataFormat.TSF;
+    if (Arff.looksLike(filled)) return DataFormat.ARFF;
     refuseSparse();
     if (FastText.looksLike(filled)) return DataFormat.FASTTEXT;
     if (Sounds.looksLike(filled)) return DataFormat.SOUNDS;
@@ -121,7 +117,9 @@ public final class Recognition {
     }
     if (csv) return DataFormat.CSV;
     if (numbersBetweenBlanks()) return DataFormat.COLUMNS;
-    return Delimiters.ALL.stream().anyMatch(new Delimiters(text, filled)::regular) ? DataFormat.CSV : DataFormat.LINES;
+    return Delimiters.ALL.stream().anyMatch(new Delimiters(text, filled)::regular)
+        ? DataFormat.CSV
+        : DataFormat.LINES;
   }
 
   private boolean named(String... endings) {

@@ -4,17 +4,17 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.Excerpt;
 import dev.eddy.tasks.data.ReadOptions;
-import dev.eddy.tasks.data.bytes.SourceText.Line;
 import dev.eddy.tasks.data.bytes.SourceText;
+import dev.eddy.tasks.data.bytes.SourceText.Line;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// Cells between tabs.
 ///
-/// Leading lines that start with `# ` and hold no tab are comments, which is said; so are lines that
-/// start with `#` above blocks of rows. Quotes are characters, unless every cell is quoted, or rows
-/// come out whole only so.
+/// Leading lines that start with `# ` and hold no tab are comments, which is said; so are lines
+/// that start with `#` above blocks of rows. Quotes are characters, unless every cell is quoted, or
+/// rows come out whole only so.
 final class TabbedSheet {
   private final SourceText text;
   private final ReadOptions options;

@@ -19,8 +19,8 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Reads sequences of numbers with labels, where a cell, a row or several rows are a sequence; which
-/// column is which says [SequenceRoles].
+/// Reads sequences of numbers with labels, where a cell, a row or several rows are a sequence;
+/// which column is which says [SequenceRoles].
 final class SequenceReader {
   static final Set<Role> ROLES = Set.of(Role.LABEL, Role.ID, Role.FEATURES, Role.KEY);
 
@@ -55,7 +55,9 @@ final class SequenceReader {
     }
     int sequence = columns.sequence();
     if (sequence >= 0) return written(sequence);
-    if (table.file().format() == DataFormat.JSONL && !roles.has(Role.FEATURES) && columns.numbers() == 0) {
+    if (table.file().format() == DataFormat.JSONL
+        && !roles.has(Role.FEATURES)
+        && columns.numbers() == 0) {
       throw roles
           .text()
           .wrong(

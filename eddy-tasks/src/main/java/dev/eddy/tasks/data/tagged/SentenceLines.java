@@ -3,8 +3,8 @@ package dev.eddy.tasks.data.tagged;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.Excerpt;
 import dev.eddy.tasks.data.ReadOptions;
-import dev.eddy.tasks.data.bytes.SourceText.Line;
 import dev.eddy.tasks.data.bytes.SourceText;
+import dev.eddy.tasks.data.bytes.SourceText.Line;
 import dev.eddy.tasks.data.format.Cells;
 import dev.eddy.tasks.data.format.ColumnNames;
 import dev.eddy.tasks.data.format.Conllu;
@@ -17,8 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/// The lines of sentences as rows: what stands between the columns, which lines are comments, where a
-/// sentence ends and whether the first row names the columns.
+/// The lines of sentences as rows: what stands between the columns, which lines are comments, where
+/// a sentence ends and whether the first row names the columns.
 record SentenceLines(SourceText text, ReadOptions options, DataFormat format) {
 
   /// A line of a sentence, or its end.

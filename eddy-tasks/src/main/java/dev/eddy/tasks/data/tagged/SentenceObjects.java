@@ -31,7 +31,8 @@ record SentenceObjects(SourceText text, ReadOptions options, boolean tagged) {
     var starts = new ArrayList<Long>();
     var sheet = JsonRows.sheet(text);
     var roles = Roles.of(sheet, options, false, SentenceReader.ROLES);
-    if (!roles.has(Role.WORD)) roles.named(SentenceReader.WORDS).ifPresent(at -> roles.set(Role.WORD, at));
+    if (!roles.has(Role.WORD))
+      roles.named(SentenceReader.WORDS).ifPresent(at -> roles.set(Role.WORD, at));
     if (tagged && !roles.has(Role.TAG)) {
       roles.named(SentenceReader.TAGS).ifPresent(at -> roles.set(Role.TAG, at));
     }

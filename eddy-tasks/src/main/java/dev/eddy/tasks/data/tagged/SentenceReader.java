@@ -6,8 +6,8 @@ import dev.eddy.tasks.data.Excerpt;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.Role;
-import dev.eddy.tasks.data.bytes.SourceText.Line;
 import dev.eddy.tasks.data.bytes.SourceText;
+import dev.eddy.tasks.data.bytes.SourceText.Line;
 import dev.eddy.tasks.data.format.Cells;
 import dev.eddy.tasks.data.format.Conllu;
 import dev.eddy.tasks.data.format.Recognition;
@@ -59,7 +59,7 @@ final class SentenceReader {
     return switch (format) {
       case JSONL -> SentenceObjects.read(text, options, tagged);
       case CONLLU, TSV, LINES, COLUMNS -> lines();
-      case CSV, ARFF, FASTTEXT, SOUNDS, TS, IDX ->
+      case CSV, ARFF, FASTTEXT, SOUNDS, TS, TSF, IDX ->
           throw new DataException(
               "%s holds %s; expected sentences: CoNLL-U, or a word and its tag a line with a blank line after each sentence"
                   .formatted(text.path(), format.title()));
