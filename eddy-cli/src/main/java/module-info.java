@@ -13,4 +13,12 @@ module dev.eddy.cli {
       info.picocli;
   opens dev.eddy.cli.exchange to
       info.picocli;
+  opens dev.eddy.cli.look to
+      info.picocli;
+  opens dev.eddy.cli.reproduce to
+      info.picocli;
+  opens dev.eddy.cli.train to
+      info.picocli;
+  opens dev.eddy.cli.tutorial to
+      info.picocli;
 }

@@ -4,4 +4,7 @@ module dev.eddy.testkit {
   requires tools.jackson.databind;
 
   exports dev.eddy.testkit;
+
+  provides dev.eddy.run.Executor with
+      dev.eddy.testkit.RecordingExecutor;
 }

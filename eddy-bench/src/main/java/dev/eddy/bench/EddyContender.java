@@ -4,18 +4,20 @@ import dev.eddy.backend.Backends;
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.GradientRun;
-import dev.eddy.engine.Program;
-import dev.eddy.engine.Stepper;
-import dev.eddy.engine.Workspace;
+import dev.eddy.run.Executors;
+import dev.eddy.run.Program;
+import dev.eddy.run.StepPlan;
+import dev.eddy.run.Stepper;
+import dev.eddy.run.Workspace;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
-import dev.eddy.train.Optimizer;
-import dev.eddy.train.OptimizerRun;
+import dev.eddy.optimize.Optimizer;
 import java.util.Map;
+
+import java.util.List;
 
 /// Eddy itself.
 public final class EddyContender implements Contender {
@@ -127,25 +129,26 @@ public final class EddyContender implements Contender {
   }
 
   private static final class Training implements Running {
-    private final GradientRun run;
-    private final OptimizerRun adam;
+    private final dev.eddy.run.Training run;
+    private final double rate;
     private final Batch batch;
     private int step;
 
     Training(Workload workload, Model model, Parameters parameters, Batch batch, int threads) {
       this.batch = batch;
-      run =
-          Program.training(model, new Objective("y", Objective.softmaxCrossEntropy()))
-              .gradients(parameters, threads);
-      adam = new OptimizerRun(Optimizer.adam(workload.rate()), run);
+      rate = workload.rate();
+      var plan =
+          Program.training(model, new Objective("y", Objective.softmaxCrossEntropy())).plan();
+      var adam = Optimizer.adam(rate).update(plan.parameters());
+      var steps = new StepPlan(plan, List.of(), StepPlan.Limit.NONE, adam, 1, false);
+      run = Executors.best().train(steps, parameters, threads);
     }
 
     @Override
     public double step() {
-      double loss = run.run(batch, 1, step);
+      double loss = run.run(batch, 1, step, false);
       step++;
-      adam.step(step, 1);
-      run.updated();
+      run.update(step, rate);
       return loss;
     }
 

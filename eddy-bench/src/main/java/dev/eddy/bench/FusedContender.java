@@ -5,8 +5,8 @@ import dev.eddy.bench.fused.FusedClassifier;
 import dev.eddy.bench.fused.FusedLanguageModel;
 import dev.eddy.bench.fused.FusedStep;
 import dev.eddy.model.Parameters;
-import dev.eddy.train.Optimizer;
-import dev.eddy.train.OptimizerRun;
+import dev.eddy.optimize.Optimizer;
+import dev.eddy.cpu.update.OptimizerRun;
 
 /// The training steps of W2 and W3 written by hand over Eddy's own products and optimiser: what
 /// interpreting the equations costs.
@@ -61,8 +61,7 @@ public final class FusedContender implements Contender {
     var fused = step(workload, samples, parameters);
     var adam =
         new OptimizerRun(
-            Optimizer.adam(workload.rate()),
-            parameters.table(),
+            Optimizer.adam(workload.rate()).update(parameters.table()),
             parameters.values(),
             fused.gradients(),
             Backends.best());
@@ -73,7 +72,7 @@ public final class FusedContender implements Contender {
       public double step() {
         double loss = fused.run();
         step++;
-        adam.step(step, 1);
+        adam.step(step, workload.rate());
         fused.pack();
         return loss;
       }

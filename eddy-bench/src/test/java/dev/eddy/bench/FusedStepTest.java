@@ -3,10 +3,11 @@ package dev.eddy.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.eddy.cpu.Cpu;
 import dev.eddy.backend.Backends;
 import dev.eddy.bench.Network.Kind;
 import dev.eddy.bench.Workload.Purpose;
-import dev.eddy.engine.Program;
+import dev.eddy.run.Program;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class FusedStepTest {
     var fused = FusedContender.step(workload, samples, Parameters.initial(model, 1));
     var program = Program.training(model, new Objective("y", Objective.softmaxCrossEntropy()));
 
-    try (var run = program.gradients(Parameters.initial(model, 1), 1)) {
+    try (var run = new Cpu().gradients(program, Parameters.initial(model, 1), 1)) {
       double loss = run.run(EddyContender.batch(workload, samples), 1, 0);
 
       assertThat(fused.run()).isCloseTo(loss, within(1e-9));

@@ -1,5 +1,8 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.terminal.Metrics;
+import dev.eddy.cli.train.CostMeter;
+import dev.eddy.cli.train.ReportFile;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.setting.DataSettings;

@@ -3,10 +3,19 @@ package dev.eddy.cli;
 import dev.eddy.cli.exchange.ExportCommand;
 import dev.eddy.cli.exchange.ImportCommand;
 import dev.eddy.cli.exchange.VerifyCommand;
+import dev.eddy.cli.look.CellCommand;
+import dev.eddy.cli.look.DataCommand;
+import dev.eddy.cli.look.Doctor;
+import dev.eddy.cli.look.InspectCommand;
+import dev.eddy.cli.look.Version;
+import dev.eddy.cli.reproduce.ReproduceCommand;
+import dev.eddy.cli.terminal.Errors;
+import dev.eddy.cli.terminal.Filter;
+import dev.eddy.cli.train.TrainCommand;
+import dev.eddy.cli.tutorial.TutorialCommand;
+import dev.eddy.cli.tutorial.TutorialMnist;
 import dev.eddy.tasks.data.Pipes;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,7 +75,7 @@ public final class Main implements Runnable {
     Locale.setDefault(Locale.ROOT);
     int status = execute(args);
     System.out.flush();
-    drainFilter();
+    Filter.drain();
     System.exit(status);
   }
 
@@ -100,20 +109,5 @@ public final class Main implements Runnable {
   private static void giveVersion(CommandLine command) {
     command.getCommandSpec().versionProvider(new Version());
     command.getSubcommands().values().forEach(Main::giveVersion);
-  }
-
-  /// Closes standard error and waits for the launcher's filter behind it, so that nothing is
-  /// printed after the process has ended.
-  static void drainFilter() {
-    if (!"filtered".equals(System.getProperty("eddy.stderr"))) {
-      return;
-    }
-    System.err.close();
-    var filters =
-        ProcessHandle.current()
-            .children()
-            .map(ProcessHandle::onExit)
-            .toArray(CompletableFuture<?>[]::new);
-    CompletableFuture.allOf(filters).completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
   }
 }

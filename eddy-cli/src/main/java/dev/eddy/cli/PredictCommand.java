@@ -1,5 +1,7 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.terminal.HeatMap;
+import dev.eddy.cli.terminal.Numbers;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;

@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.look.RoleFlags;
 import dev.eddy.formats.Bundle;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.TrainedModel;

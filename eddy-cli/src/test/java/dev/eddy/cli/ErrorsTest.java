@@ -2,6 +2,7 @@ package dev.eddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.cli.terminal.Errors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,6 +2,7 @@ package dev.eddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.cli.terminal.Errors;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,6 +2,8 @@ package dev.eddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.cli.reproduce.ReproduceRun;
+import dev.eddy.cli.train.ReportFile;
 import dev.eddy.tasks.data.DataFolder;
 import dev.eddy.tasks.reproduce.ResultsPage;
 import dev.eddy.tasks.reproduce.Row;

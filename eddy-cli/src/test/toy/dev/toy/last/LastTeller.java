@@ -1,7 +1,7 @@
 package dev.toy.last;
 
-import dev.eddy.engine.BoundProgram;
-import dev.eddy.engine.Program;
+import dev.eddy.run.BoundProgram;
+import dev.eddy.run.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Answer;

@@ -36,6 +36,8 @@ public final class Batch {
   private final Map<String, Field> fields = new HashMap<>();
   private int rows;
   private int firstRow;
+  private int[] slots = {};
+  private boolean hasSlots;
   private Batch whole;
 
   private Field field(String name) {
@@ -52,6 +54,7 @@ public final class Batch {
   public Batch begin(int rows) {
     this.rows = rows;
     firstRow = 0;
+    hasSlots = false;
     whole = null;
     for (var field : fields.values()) {
       field.hasIds = false;
@@ -160,6 +163,19 @@ public final class Batch {
   public int[] knownRecall(String axis) {
     var field = field(axis);
     return field.hasRecall ? field.recall : null;
+  }
+
+  /// For each row the slot of the workspace that it takes its states from, if it goes on, and
+  /// leaves them in, to be filled: each row another. Without this call row r has slot r.
+  public int[] slots() {
+    slots = grown(slots, rows);
+    hasSlots = true;
+    return slots;
+  }
+
+  /// What {@link #slots} gave, or null if row r has slot r.
+  public int[] knownSlots() {
+    return hasSlots ? slots : null;
   }
 
   /// The symbols of an input, or the labels of an output: `size` places to be filled.

@@ -1,9 +1,9 @@
 package dev.eddy.decode;
 
 import dev.eddy.data.Batch;
-import dev.eddy.engine.BoundProgram;
-import dev.eddy.engine.SequenceState;
-import dev.eddy.engine.Workspace;
+import dev.eddy.run.BoundProgram;
+import dev.eddy.run.SequenceState;
+import dev.eddy.run.Workspace;
 
 /// A scorer over one-step runs of a program that reads symbols and gives logits: row r of its
 /// workspace is row r here. One thread uses it.

@@ -102,7 +102,7 @@ public sealed interface Layer {
   /// start[y_1] + Σ_t input[t, y_t] + Σ_t transition[y_(t−1), y_t] + end[y_T]`.
   ///
   /// Its value is its input; its parameters `transition [K, K]`, `start [K]` and `end [K]` take
-  /// part in {@link Objective.Loss.LinearChain} and in what {@link dev.eddy.engine.LinearChain}
+  /// part in {@link Objective.Loss.LinearChain} and in what {@link dev.eddy.lattice.LinearChain}
   /// makes of the scores. Only outputs read it.
   ///
   /// Source: Lafferty, McCallum & Pereira 2001; over a recurrent network, Huang, Xu & Yu 2015.

@@ -199,7 +199,7 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
   ///
   /// What feeds only the given layers is left out. A state all of whose start layers are given
   /// loses its start: such a part is stepped, and its states are put in place by {@link
-  /// dev.eddy.engine.Workspace#load}; where none is loaded it starts from zeros.
+  /// dev.eddy.run.Workspace#load}; where none is loaded it starts from zeros.
   ///
   /// An encoder is `model.part(Set.of(), Map.of("decoder.h", List.of("encoder.h")))`, its decoder
   /// `model.part(Set.of("encoder.h"), model.outputs())`, whose state `decoder.h` is loaded with

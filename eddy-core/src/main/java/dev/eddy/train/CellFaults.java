@@ -2,7 +2,7 @@ package dev.eddy.train;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
-import dev.eddy.engine.CellCheck;
+import dev.eddy.check.CellCheck;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;

@@ -1,5 +1,6 @@
 package dev.eddy.train;
 
+import dev.eddy.optimize.RateSchedule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ public record Checkpoint(
     double lossWeight,
     Optional<Best> best,
     int withoutGain,
-    List<Evaluation> history) {
+    List<HistoryEntry> history) {
 
   /// The best evaluation.
   ///
@@ -54,7 +55,7 @@ public record Checkpoint(
   /// recorded one.
   ///
   /// @throws IllegalArgumentException that names what differs
-  void checkConfiguration(Map<String, String> wanted, Schedule schedule) {
+  void checkConfiguration(Map<String, String> wanted, RateSchedule schedule) {
     var differences = new ArrayList<String>();
     wanted.forEach((part, value) -> {
       var was = configuration.getOrDefault(part, "not recorded");

@@ -1,15 +1,15 @@
 package dev.eddy.train;
 
 import dev.eddy.data.Batch;
-import dev.eddy.engine.GradientRun;
-import dev.eddy.engine.Program;
-import dev.eddy.model.Model;
-import dev.eddy.model.Objective;
+import dev.eddy.model.ParameterTable;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import dev.eddy.optimize.ParameterMask;
+import dev.eddy.run.Program;
+import dev.eddy.run.StepPlan;
+import dev.eddy.run.Training;
 import dev.eddy.text.Names;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,19 +19,17 @@ import java.util.function.Consumer;
 final class Fit implements AutoCloseable {
 
   private final Batches batches;
-  private final Validation validation;
+  private final Optional<Validation> validation;
   private final TrainingOptions.Update update;
   private final TrainingOptions.Course course;
   private final TrainingOptions.Evaluating evaluating;
   private final TrainingOptions.Checkpointing checkpointing;
   private final Consumer<Event> listener;
-  private final CheckpointStore store;
+  private final Optional<CheckpointStore> store;
   private final Map<String, String> configuration;
-  private final GradientRun run;
-  private final MaskRun masks;
-  private final ShardedGradients gradients;
-  private final ClippingRun clipping;
-  private final OptimizerRun optimizer;
+  private final ParameterTable table;
+  private final String backend;
+  private final Training training;
   private final Batch batch = new Batch();
   private final Report report;
 
@@ -44,65 +42,72 @@ final class Fit implements AutoCloseable {
   private double lossWeight;
   private Optional<Checkpoint.Best> best = Optional.empty();
   private int withoutGain;
-  private final List<Evaluation> history = new ArrayList<>();
+  private final List<HistoryEntry> history = new ArrayList<>();
   private long evaluatedAt = -1;
   private long checkpointedAt = -1;
   private long checkpointNanos = System.nanoTime();
   private String checkpointPlace;
 
-  Fit(
-      Model model,
-      Objective objective,
-      Parameters start,
-      Batches batches,
-      Validation validation,
-      TrainingOptions options,
-      Consumer<Event> listener,
-      CheckpointStore store) {
+  Fit(Trainer trainer, Batches batches) {
     this.batches = batches;
-    this.validation = validation;
+    var options = trainer.options;
+    validation = trainer.validation;
     update = options.update();
     course = options.course();
     evaluating = options.evaluating();
     checkpointing = options.checkpointing();
-    this.listener = listener;
-    this.store = store;
-    configuration = store == null ? Map.of() : Configuration.of(model, objective, options, batches);
-    run = Program.training(model, objective).gradients(start, course.threads());
-    masks = new MaskRun(update.masks(), run);
-    gradients = new ShardedGradients(run, course.shards(), batches.carriesState());
-    clipping = new ClippingRun(update.clipping(), run.kernels(), run.gradients());
-    optimizer = new OptimizerRun(update.optimizer(), run);
+    listener = trainer.listener;
+    store = trainer.checkpoints;
+    configuration =
+        store.isPresent()
+            ? Fingerprint.of(trainer.model, trainer.objective, options, batches)
+            : Map.of();
+    var plan = Program.training(trainer.model, trainer.objective).plan();
+    var executor = trainer.executor();
+    table = plan.parameters();
+    backend = executor.describe();
+    training =
+        executor.train(
+            new StepPlan(
+                plan,
+                ParameterMask.masks(update.masks(), table),
+                update.clipping().limit(),
+                update.optimizer().update(table),
+                course.shards(),
+                batches.carriesState()),
+            trainer.parameters(),
+            course.threads());
     report = new Report();
   }
 
   TrainingResult run() {
     boolean resumed =
-        checkpointing.resume() && store != null && store.latest().map(this::resume).isPresent();
+        checkpointing.resume()
+            && store.flatMap(CheckpointStore::latest).map(this::resume).isPresent();
     epochSize = perEpoch();
     listener.accept(
         new Event.Started(
             step,
             totalSteps(),
-            run.parameters().table().size(),
+            table.size(),
             course.threads(),
-            run.kernels().describe(),
+            backend,
             resumed,
             batches.padding()));
     report.start();
     var stop = train();
     checkParameters();
-    if (store != null && checkpointedAt != step) {
+    if (store.isPresent() && checkpointedAt != step) {
       checkpoint();
     }
     listener.accept(new Event.Stopped(step, stop));
-    var last = run.parameters().freeze();
+    var last = training.weights();
     var selected = best.map(b -> weights(b.parameters())).orElse(last);
     return new TrainingResult(last, selected, stop, step, history);
   }
 
   private Weights weights(float[] values) {
-    return Parameters.over(run.parameters().table(), values).freeze();
+    return Parameters.over(table, values).freeze();
   }
 
   private Event.Stop train() {
@@ -134,20 +139,18 @@ final class Fit implements AutoCloseable {
 
   private void oneStep() {
     batches.fill(epoch, index, batch);
-    masks.mask(course.seed(), (int) step);
-    run.updated();
-    double loss = gradients.run(batch, course.seed(), (int) step, batches.startsAnew(epoch, index));
-    masks.unmask();
-    double norm = clipping.clip();
+    boolean goesOn = batches.carriesState() && !batches.startsAnew(epoch, index);
+    double loss = training.run(batch, course.seed(), (int) step, goesOn);
+    double norm = training.clip();
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       throw diverged(
           step + 1, "the loss is %s and the norm of the gradients %s".formatted(loss, norm));
     }
     gradientNorm = norm;
-    optimizer.step(step + 1, update.schedule().rate(step));
+    training.update(step + 1, update.optimizer().learningRate() * update.schedule().rate(step));
     step++;
     index++;
-    double weight = batches.averagedOver(batch, run.averagedOver());
+    double weight = batches.averagedOver(batch, training.averagedOver());
     lossSum += weight == 0 ? 0 : weight * loss;
     lossWeight += weight;
     report.add(loss, weight, batches.tokens(batch));
@@ -163,7 +166,7 @@ final class Fit implements AutoCloseable {
     if (report.isDue(now)) {
       report.send(now);
     }
-    if (store != null && checkpointIsDue(now)) {
+    if (store.isPresent() && checkpointIsDue(now)) {
       checkpoint();
     }
   }
@@ -209,17 +212,17 @@ final class Fit implements AutoCloseable {
 
   private void evaluate(int at, double loss) {
     evaluatedAt = step;
-    if (validation == null) {
-      history.add(new Evaluation(step, at, loss, Map.of()));
+    if (validation.isEmpty()) {
+      history.add(new HistoryEntry(step, at, loss, Map.of()));
       return;
     }
-    var metrics = validation.evaluate(run.parameters().freeze());
-    history.add(new Evaluation(step, at, loss, metrics));
+    var metrics = validation.get().evaluate(training.weights());
+    history.add(new HistoryEntry(step, at, loss, metrics));
     boolean isBest =
         evaluating.selection().isEmpty() || select(evaluating.selection().get(), metrics);
     listener.accept(new Event.Evaluated(step, at, metrics, isBest));
-    if (isBest && store != null && evaluating.selection().isPresent()) {
-      store.save(CheckpointStore.Kind.BEST, state());
+    if (isBest && store.isPresent() && evaluating.selection().isPresent()) {
+      store.get().save(CheckpointStore.Kind.BEST, state());
     }
   }
 
@@ -236,7 +239,9 @@ final class Fit implements AutoCloseable {
                       "; it gives " + String.join(", ", metrics.keySet()))));
     }
     if (best.isEmpty() || selection.isBetter(value, best.get().value())) {
-      best = Optional.of(new Checkpoint.Best(step, value, run.parameters().values().clone()));
+      var parameters = new float[table.size()];
+      training.weights().copyTo(parameters);
+      best = Optional.of(new Checkpoint.Best(step, value, parameters));
       withoutGain = 0;
       return true;
     }
@@ -255,24 +260,23 @@ final class Fit implements AutoCloseable {
 
   private void checkpoint() {
     checkParameters();
-    checkpointPlace = store.save(CheckpointStore.Kind.LAST, state());
+    checkpointPlace = store.orElseThrow().save(CheckpointStore.Kind.LAST, state());
     checkpointedAt = step;
     checkpointNanos = System.nanoTime();
     listener.accept(new Event.Checkpointed(step, checkpointPlace));
   }
 
   private Checkpoint state() {
-    var slots = new LinkedHashMap<String, float[]>();
-    optimizer.slots().forEach((name, values) -> slots.put(name, values.clone()));
+    var kept = training.save();
     return new Checkpoint(
         configuration,
         step,
         epoch,
         index,
-        run.parameters().values().clone(),
-        slots,
-        gradients.states(),
-        gradients.stateRows(),
+        kept.parameters(),
+        kept.slots(),
+        kept.states(),
+        kept.stateRows(),
         lossSum,
         lossWeight,
         best,
@@ -282,12 +286,8 @@ final class Fit implements AutoCloseable {
 
   private Checkpoint resume(Checkpoint from) {
     from.checkConfiguration(configuration, update.schedule());
-    System.arraycopy(from.parameters(), 0, run.parameters().values(), 0, from.parameters().length);
-    optimizer
-        .slots()
-        .forEach((name, values) ->
-            System.arraycopy(from.slots().get(name), 0, values, 0, values.length));
-    gradients.load(from.states(), from.stateRows());
+    training.load(
+        new Training.Snapshot(from.parameters(), from.slots(), from.states(), from.stateRows()));
     step = from.step();
     epoch = from.epoch();
     index = from.index();
@@ -303,10 +303,7 @@ final class Fit implements AutoCloseable {
 
   /// A checkpoint, and a result, are good ones.
   private void checkParameters() {
-    double norm =
-        Math.sqrt(
-            run.kernels()
-                .sumOfSquares(run.parameters().values(), 0, run.parameters().table().size()));
+    double norm = training.norm();
     if (!Double.isFinite(norm)) {
       throw diverged(
           step,
@@ -381,6 +378,6 @@ final class Fit implements AutoCloseable {
 
   @Override
   public void close() {
-    run.close();
+    training.close();
   }
 }

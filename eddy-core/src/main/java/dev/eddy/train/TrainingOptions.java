@@ -1,5 +1,9 @@
 package dev.eddy.train;
 
+import dev.eddy.optimize.Clipping;
+import dev.eddy.optimize.Optimizer;
+import dev.eddy.optimize.ParameterMask;
+import dev.eddy.optimize.RateSchedule;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,7 +25,7 @@ public record TrainingOptions(
   ///
   /// @param masks parameters that are partly dropped in each step
   public record Update(
-      Optimizer optimizer, Schedule schedule, Clipping clipping, List<ParameterMask> masks) {
+      Optimizer optimizer, RateSchedule schedule, Clipping clipping, List<ParameterMask> masks) {
     public Update {
       Objects.requireNonNull(optimizer, "optimizer");
       Objects.requireNonNull(schedule, "schedule");
@@ -94,7 +98,7 @@ public record TrainingOptions(
   public static TrainingOptions of(Optimizer optimizer) {
     int threads = Math.min(16, Runtime.getRuntime().availableProcessors());
     return new TrainingOptions(
-        new Update(optimizer, Schedule.constant(), Clipping.none(), List.of()),
+        new Update(optimizer, RateSchedule.constant(), Clipping.none(), List.of()),
         new Course(1, 0, 1, threads, 1, 1),
         new Evaluating(1, 0, Optional.empty()),
         new Checkpointing(60, 0, false));
@@ -120,7 +124,7 @@ public record TrainingOptions(
     return with(new Update(value, update.schedule, update.clipping, update.masks));
   }
 
-  public TrainingOptions withSchedule(Schedule value) {
+  public TrainingOptions withSchedule(RateSchedule value) {
     return with(new Update(update.optimizer, value, update.clipping, update.masks));
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 /// @param steps steps done, those before a resume included
 /// @param history one entry per evaluation, or per epoch without a validation
 public record TrainingResult(
-    Weights last, Weights best, Event.Stop stop, long steps, List<Evaluation> history) {
+    Weights last, Weights best, Event.Stop stop, long steps, List<HistoryEntry> history) {
   public TrainingResult {
     history = List.copyOf(history);
   }

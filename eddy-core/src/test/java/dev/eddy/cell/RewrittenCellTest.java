@@ -4,9 +4,9 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eddy.engine.CellCheck;
+import dev.eddy.check.CellCheck;
 import dev.eddy.equation.Printer;
-import dev.eddy.train.Optimizer;
+import dev.eddy.optimize.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.cell.Cell;
+import dev.eddy.check.CellCheck;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.CellCheck;
-import dev.eddy.engine.Program;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Parameters;
+import dev.eddy.run.Program;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

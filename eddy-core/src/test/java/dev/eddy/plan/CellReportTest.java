@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
-import dev.eddy.engine.CellCheck;
+import dev.eddy.check.CellCheck;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

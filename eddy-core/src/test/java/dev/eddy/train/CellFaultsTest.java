@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
+import dev.eddy.check.CellCheck;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.CellCheck;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
-import dev.eddy.model.Parameters;
+import dev.eddy.optimize.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,32 +22,30 @@ class CellFaultsTest {
   private static final Objective OBJECTIVE = new Objective("y", Objective.squaredError());
 
   private static TrainingResult fit(Model model) {
-    return Trainer.fit(
-        model,
-        OBJECTIVE,
-        Parameters.initial(model, 1),
-        new Batches() {
-          @Override
-          public int perEpoch(int epoch) {
-            return 1;
-          }
+    return Trainer.of(model, OBJECTIVE)
+        .withOptions(TrainingOptions.of(Optimizer.sgd(0.1)))
+        .fit(
+            new Batches() {
+              @Override
+              public int perEpoch(int epoch) {
+                return 1;
+              }
 
-          @Override
-          public void fill(int epoch, int index, Batch batch) {
-            batch.begin(2).steps("t", 3);
-            var x = batch.numbers("x", 12);
-            for (int i = 0; i < 12; i++) {
-              x[i] = i - 6f;
-            }
-            batch.numbers("y", 6 * model.width(model.outputs().get("y").getFirst()));
-          }
+              @Override
+              public void fill(int epoch, int index, Batch batch) {
+                batch.begin(2).steps("t", 3);
+                var x = batch.numbers("x", 12);
+                for (int i = 0; i < 12; i++) {
+                  x[i] = i - 6f;
+                }
+                batch.numbers("y", 6 * model.width(model.outputs().get("y").getFirst()));
+              }
 
-          @Override
-          public long tokens(Batch batch) {
-            return 6;
-          }
-        },
-        TrainingOptions.of(Optimizer.sgd(0.1)));
+              @Override
+              public long tokens(Batch batch) {
+                return 6;
+              }
+            });
   }
 
   private static Model model(String text) {

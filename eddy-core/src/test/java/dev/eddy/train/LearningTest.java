@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.random.Initializer;
 import dev.eddy.random.ParameterLayout;
+import dev.eddy.run.Program;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +25,7 @@ class LearningTest {
     var model = Hello.model(Cells.ELMAN, 4);
     var options = TrainingOptions.of(Optimizer.rmsprop(0.01)).withEpochs(100).withThreads(1);
     var result =
-        Trainer.fit(
-            model,
-            Hello.OBJECTIVE,
-            Parameters.initial(model, 1),
-            Hello.always(4, hell, ello),
-            options);
+        Trainer.of(model, Hello.OBJECTIVE).withOptions(options).fit(Hello.always(4, hell, ello));
 
     assertThat(result.steps()).isEqualTo(100);
     assertThat(predicted(model, result.last(), 4, hell)).containsExactly(ello);
@@ -51,19 +47,15 @@ class LearningTest {
     var options =
         TrainingOptions.of(Optimizer.sgd(0.1)).withEpochs(2000).withThreads(1).withReportEvery(0);
     var result =
-        Trainer.fit(
-            model,
-            Hello.OBJECTIVE,
-            start,
-            Hello.always(5, x, y),
-            null,
-            options,
-            event -> {
+        Trainer.of(model, Hello.OBJECTIVE)
+            .from(start)
+            .withOptions(options)
+            .withListener(event -> {
               if (event instanceof Event.Progress progress) {
                 losses.add(progress.loss());
               }
-            },
-            null);
+            })
+            .fit(Hello.always(5, x, y));
 
     double[] first = {1.5547440, 1.5508131, 1.5470369, 1.5434164};
     assertThat(losses).hasSize(2000);

@@ -3,7 +3,9 @@ package dev.eddy.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.backend.Backends;
+import dev.eddy.cpu.update.OptimizerRun;
 import dev.eddy.model.ParameterTable;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.random.Initializer;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +30,10 @@ class OnnxOptimizerTest {
             weights.length);
     var run =
         new OptimizerRun(
-            Optimizer.of("onnx", text, 0.1), table, weights, gradients, Backends.best());
+            Optimizer.of("onnx", text, 0.1).update(table), weights, gradients, Backends.best());
     slots.forEach(
         (name, values) -> System.arraycopy(values, 0, run.slots().get(name), 0, values.length));
-    run.step(0, 1);
+    run.step(0, 0.1);
     assertThat(weights).usingComparatorWithPrecision(1e-6f).containsExactly(expected);
     after.forEach((name, values) ->
         assertThat(run.slots().get(name))

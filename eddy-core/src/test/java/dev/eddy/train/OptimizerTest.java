@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.backend.Backends;
+import dev.eddy.cpu.update.OptimizerRun;
 import dev.eddy.model.ParameterTable;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.random.Initializer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -39,13 +41,13 @@ class OptimizerTest {
       expected[i] = weights[i] = (float) random.nextDouble(-1, 1);
       slots[i] = starts.clone();
     }
-    var run = new OptimizerRun(optimizer, TABLE, weights, gradients, Backends.best());
+    var run = new OptimizerRun(optimizer.update(TABLE), weights, gradients, Backends.best());
     for (int t = 1; t <= 5; t++) {
       for (int i = 0; i < n; i++) {
         gradients[i] = (float) random.nextDouble(-1, 1);
         expected[i] = formula.step(expected[i], gradients[i], slots[i], t, i < 690);
       }
-      run.step(t, 1);
+      run.step(t, optimizer.learningRate());
       for (int i = 0; i < n; i++) {
         assertThat((double) weights[i])
             .as("%s, step %d, weight %d", optimizer.name(), t, i)
@@ -222,7 +224,8 @@ class OptimizerTest {
     var gradients = new float[720];
     java.util.Arrays.fill(weights, 0.5f);
     java.util.Arrays.fill(gradients, 0.25f);
-    new OptimizerRun(Optimizer.adam(0.01), TABLE, weights, gradients, Backends.best()).step(1, 1);
+    new OptimizerRun(Optimizer.adam(0.01).update(TABLE), weights, gradients, Backends.best())
+        .step(1, 0.01);
     assertThat(weights).containsOnly(weights[0]);
   }
 

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.cell.Cells;
+import dev.eddy.cpu.Cpu;
+import dev.eddy.cpu.GradientRun;
+import dev.eddy.cpu.Reference;
+import dev.eddy.cpu.update.MaskRun;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import dev.eddy.optimize.Optimizer;
+import dev.eddy.optimize.ParameterMask;
 import dev.eddy.random.RandomStream;
+import dev.eddy.run.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +80,11 @@ class ParameterMaskTest {
 
   private static float[] trained(Model model, TrainingOptions options) {
     return values(
-        model, Trainer.fit(model, OBJECTIVE, Parameters.initial(model, 3), TEXT, options));
+        model,
+        Trainer.of(model, OBJECTIVE)
+            .from(Parameters.initial(model, 3))
+            .withOptions(options)
+            .fit(TEXT));
   }
 
   private static float[] values(Model model, TrainingResult result) {
@@ -83,14 +93,20 @@ class ParameterMaskTest {
     return values;
   }
 
+  /// Half of each recurrent matrix.
+  private static MaskRun masks(GradientRun run) {
+    var masks = ParameterMask.masks(ParameterMask.weightDrop(MODEL, 0.5), MODEL.parameters());
+    return new MaskRun(masks, run.parameters().values(), run.gradients(), run.kernels(), run);
+  }
+
   @Test
   void theMeanOfMaskedWeightsIsTheWeightAndTheShareOfZerosTheRate() {
     var start = Parameters.initial(MODEL, 3);
     int steps = 4000;
     var sums = new double[start.values().length];
     var zeros = new int[sums.length];
-    try (var run = Program.training(MODEL, OBJECTIVE).gradients(start, 1)) {
-      var masks = new MaskRun(ParameterMask.weightDrop(MODEL, 0.5), run);
+    try (var run = new Cpu().gradients(Program.training(MODEL, OBJECTIVE), start, 1)) {
+      var masks = masks(run);
       for (int step = 0; step < steps; step++) {
         masks.mask(1, step);
         for (int i = 0; i < sums.length; i++) {
@@ -123,8 +139,8 @@ class ParameterMaskTest {
     fill(batch, "one");
     float[] derived;
     float[] masked;
-    try (var run = Program.training(MODEL, OBJECTIVE).gradients(start, 1)) {
-      var mask = new MaskRun(masks, run);
+    try (var run = new Cpu().gradients(Program.training(MODEL, OBJECTIVE), start, 1)) {
+      var mask = masks(run);
       mask.mask(1, 9);
       masked = run.parameters().values().clone();
       run.updated();
@@ -155,8 +171,8 @@ class ParameterMaskTest {
         var moved = masked.clone();
         moved[i] += (float) (side * step * factor);
         var weights = Parameters.over(MODEL.parameters(), moved).freeze();
-        try (var run = Program.evaluation(MODEL, OBJECTIVE).reference(weights)) {
-          sum += run.run(batch) * (side == -2 ? 1 : side == -1 ? -8 : side == 1 ? 8 : -1);
+        try (var run = Reference.of(Program.evaluation(MODEL, OBJECTIVE), weights)) {
+          sum += run.run(batch, 0, 0) * (side == -2 ? 1 : side == -1 ? -8 : side == 1 ? 8 : -1);
         }
       }
     }
@@ -197,21 +213,24 @@ class ParameterMaskTest {
           }
         };
     var start = Parameters.initial(MODEL, 3);
-    Trainer.fit(MODEL, OBJECTIVE, start, TEXT, null, options(MODEL).withSteps(5), _ -> {}, store);
+    Trainer.of(MODEL, OBJECTIVE)
+        .from(start)
+        .withOptions(options(MODEL).withSteps(5))
+        .withCheckpoints(store)
+        .fit(TEXT);
     var resumed =
-        Trainer.fit(
-            MODEL, OBJECTIVE, start, TEXT, null, options(MODEL).withResume(true), _ -> {}, store);
+        Trainer.of(MODEL, OBJECTIVE)
+            .from(start)
+            .withOptions(options(MODEL).withResume(true))
+            .withCheckpoints(store)
+            .fit(TEXT);
     assertThat(values(MODEL, resumed)).isEqualTo(trained(MODEL, options(MODEL)));
     assertThatThrownBy(() ->
-            Trainer.fit(
-                MODEL,
-                OBJECTIVE,
-                start,
-                TEXT,
-                null,
-                options(MODEL).withMasks(List.of()).withResume(true),
-                _ -> {},
-                store))
+            Trainer.of(MODEL, OBJECTIVE)
+                .from(start)
+                .withOptions(options(MODEL).withMasks(List.of()).withResume(true))
+                .withCheckpoints(store)
+                .fit(TEXT))
         .hasMessageContaining("masks was [ParameterMask[")
         .hasMessageContaining("and is now []");
   }
@@ -227,15 +246,11 @@ class ParameterMaskTest {
           seen.add(weights);
           return Map.of();
         };
-    Trainer.fit(
-        MODEL,
-        OBJECTIVE,
-        Parameters.initial(MODEL, 3),
-        TEXT,
-        validation,
-        options(MODEL),
-        _ -> {},
-        null);
+    Trainer.of(MODEL, OBJECTIVE)
+        .from(Parameters.initial(MODEL, 3))
+        .withOptions(options(MODEL))
+        .withValidation(validation)
+        .fit(TEXT);
     assertThat(seen).hasSize(3);
   }
 

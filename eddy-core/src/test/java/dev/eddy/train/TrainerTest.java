@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.cell.Cells;
+import dev.eddy.cpu.update.ClippingRun;
+import dev.eddy.cpu.update.PairwiseReducer;
 import dev.eddy.data.Batch;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.optimize.Clipping;
+import dev.eddy.optimize.Optimizer;
+import dev.eddy.optimize.RateSchedule;
 import dev.eddy.random.RandomStream;
 import dev.eddy.train.Event.Stop;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,24 +95,11 @@ class TrainerTest {
         .withThreads(1)
         .withCheckpointEvery(0)
         .withClipping(Clipping.globalNorm(0.2))
-        .withSchedule(Schedule.cosine(3, 18));
+        .withSchedule(RateSchedule.cosine(3, 18));
   }
 
-  private static TrainingResult fit(
-      boolean carries,
-      TrainingOptions options,
-      Validation validation,
-      Consumer<Event> listener,
-      CheckpointStore store) {
-    return Trainer.fit(
-        MODEL,
-        OBJECTIVE,
-        Parameters.initial(MODEL, 3),
-        new Text(carries),
-        validation,
-        options,
-        listener,
-        store);
+  private static Trainer trainer(TrainingOptions options) {
+    return Trainer.of(MODEL, OBJECTIVE).from(Parameters.initial(MODEL, 3)).withOptions(options);
   }
 
   private static int[] bits(TrainingResult result) {
@@ -124,19 +117,37 @@ class TrainerTest {
   }
 
   @Test
+  void aTrainerIsAValueWhoseWeightsAreDrawnByTheSeedUnlessGiven() {
+    var drawing = Trainer.of(MODEL, OBJECTIVE).withOptions(options().withSeed(7).withSteps(2));
+    var start = Parameters.initial(MODEL, 7);
+    var given = drawing.from(start);
+    Arrays.fill(start.values(), Float.NaN);
+
+    var drawn = drawing.fit(new Text(false));
+    assertThat(bits(given.fit(new Text(false)))).isEqualTo(bits(drawn));
+    assertThat(bits(drawing.from(Parameters.initial(MODEL, 8)).fit(new Text(false))))
+        .isNotEqualTo(bits(drawn));
+    assertThat(bits(drawing.fit(new Text(false)))).isEqualTo(bits(drawn));
+  }
+
+  @Test
   void aResumedTrainingHasTheBitsOfAnUninterruptedOne() {
-    var whole = fit(true, options(), null, _ -> {}, null);
+    var whole = trainer(options()).fit(new Text(true));
     for (int shards : new int[] {1, 2}) {
       for (long stop : new long[] {4, 6, 9}) {
         var options = options().withShards(shards);
         var store = new Kept();
-        fit(true, options.withSteps(stop), null, _ -> {}, store);
+        trainer(options.withSteps(stop)).withCheckpoints(store).fit(new Text(true));
         assertThat(store.latest().orElseThrow().step()).isEqualTo(stop);
         var events = new ArrayList<Event>();
-        var resumed = fit(true, options.withResume(true), null, events::add, store);
+        var resumed =
+            trainer(options.withResume(true))
+                .withListener(events::add)
+                .withCheckpoints(store)
+                .fit(new Text(true));
         assertThat(((Event.Started) events.getFirst()).resumed()).isTrue();
         assertThat(resumed.steps()).isEqualTo(18);
-        var expected = shards == 1 ? whole : fit(true, options, null, _ -> {}, null);
+        var expected = shards == 1 ? whole : trainer(options).fit(new Text(true));
         assertThat(bits(resumed))
             .as("%d shards, stopped after %d", shards, stop)
             .isEqualTo(bits(expected));
@@ -148,15 +159,15 @@ class TrainerTest {
 
   @Test
   void carriedStateIsPartOfWhatIsLearnt() {
-    assertThat(bits(fit(true, options(), null, _ -> {}, null)))
-        .isNotEqualTo(bits(fit(false, options(), null, _ -> {}, null)));
+    assertThat(bits(trainer(options()).fit(new Text(true))))
+        .isNotEqualTo(bits(trainer(options()).fit(new Text(false))));
   }
 
   @Test
   void threadsChangeNoBit() {
     for (int shards : new int[] {1, 2, 3}) {
-      var one = fit(false, options().withShards(shards), null, _ -> {}, null);
-      var two = fit(false, options().withShards(shards).withThreads(2), null, _ -> {}, null);
+      var one = trainer(options().withShards(shards)).fit(new Text(false));
+      var two = trainer(options().withShards(shards).withThreads(2)).fit(new Text(false));
       assertThat(bits(two)).as("%d shards", shards).isEqualTo(bits(one));
     }
   }
@@ -170,10 +181,16 @@ class TrainerTest {
             .output("next", build.affine("dense", SYMBOLS, build.scan("rnn", Cells.GRU, 9, x)))
             .model();
     var start = Parameters.initial(model, 3);
-    var one = Trainer.fit(model, OBJECTIVE, start, new Text(true), options().withEpochs(1));
+    var one =
+        Trainer.of(model, OBJECTIVE)
+            .from(start)
+            .withOptions(options().withEpochs(1))
+            .fit(new Text(true));
     var two =
-        Trainer.fit(
-            model, OBJECTIVE, start, new Text(true), options().withEpochs(1).withThreads(2));
+        Trainer.of(model, OBJECTIVE)
+            .from(start)
+            .withOptions(options().withEpochs(1).withThreads(2))
+            .fit(new Text(true));
     for (var entry : model.parameters().entries()) {
       assertThat(bits(two.last().get(entry.name())))
           .as(entry.name())
@@ -188,10 +205,14 @@ class TrainerTest {
       var objective = new Objective("next", Objective.softmaxCrossEntropy(), averaging);
       var options = TrainingOptions.of(Optimizer.sgd(0.1)).withThreads(1);
       var start = Parameters.initial(MODEL, 3);
-      var whole = Trainer.fit(MODEL, objective, start, new Text(false), options);
+      var whole =
+          Trainer.of(MODEL, objective).from(start).withOptions(options).fit(new Text(false));
       for (int shards : new int[] {2, 3, 5, 9}) {
         var parts =
-            Trainer.fit(MODEL, objective, start, new Text(false), options.withShards(shards));
+            Trainer.of(MODEL, objective)
+                .from(start)
+                .withOptions(options.withShards(shards))
+                .fit(new Text(false));
         for (var entry : MODEL.parameters().entries()) {
           assertThat(parts.last().get(entry.name()))
               .as("%s, %d shards, %s", averaging, shards, entry.name())
@@ -224,7 +245,12 @@ class TrainerTest {
     var events = new ArrayList<Event>();
     var store = new Kept();
     var options = options().withEpochs(9).withSelection(Selection.lowest("error").withPatience(3));
-    var result = fit(false, options, _ -> Map.of("error", values[at[0]++]), events::add, store);
+    var result =
+        trainer(options)
+            .withValidation(_ -> Map.of("error", values[at[0]++]))
+            .withListener(events::add)
+            .withCheckpoints(store)
+            .fit(new Text(false));
 
     assertThat(result.stop()).isEqualTo(Stop.NO_GAIN);
     assertThat(result.steps()).isEqualTo(30);
@@ -238,7 +264,7 @@ class TrainerTest {
         .containsExactly(true, true, false, false, false);
     assertThat(store.best.step()).isEqualTo(12);
     assertThat(result.best().get("rnn.W_i")).isNotEqualTo(result.last().get("rnn.W_i"));
-    var twelve = fit(false, options().withEpochs(9).withSteps(12), null, _ -> {}, null);
+    var twelve = trainer(options().withEpochs(9).withSteps(12)).fit(new Text(false));
     assertThat(result.best().get("rnn.W_i")).isEqualTo(twelve.last().get("rnn.W_i"));
   }
 
@@ -248,15 +274,22 @@ class TrainerTest {
     var store = new Kept();
     var options = options().withEpochs(9).withSelection(Selection.lowest("error").withPatience(3));
     var at = new int[1];
-    fit(false, options.withSteps(20), _ -> Map.of("error", values[at[0]++]), _ -> {}, store);
+    trainer(options.withSteps(20))
+        .withValidation(_ -> Map.of("error", values[at[0]++]))
+        .withCheckpoints(store)
+        .fit(new Text(false));
     at[0] = 3;
     var result =
-        fit(false, options.withResume(true), _ -> Map.of("error", values[at[0]++]), _ -> {}, store);
+        trainer(options.withResume(true))
+            .withValidation(_ -> Map.of("error", values[at[0]++]))
+            .withCheckpoints(store)
+            .fit(new Text(false));
     assertThat(result.stop()).isEqualTo(Stop.NO_GAIN);
     assertThat(result.steps()).isEqualTo(24);
     assertThat(result.best().get("rnn.W_i"))
         .isEqualTo(
-            fit(false, options().withEpochs(9).withSteps(12), null, _ -> {}, null)
+            trainer(options().withEpochs(9).withSteps(12))
+                .fit(new Text(false))
                 .last()
                 .get("rnn.W_i"));
   }
@@ -264,11 +297,13 @@ class TrainerTest {
   @Test
   void anUnknownMetricGetsASuggestion() {
     var options = options().withSelection(Selection.highest("acuracy"));
-    assertThatThrownBy(
-            () -> fit(false, options, _ -> Map.of("accuracy", 1.0, "loss", 2.0), _ -> {}, null))
+    assertThatThrownBy(() ->
+            trainer(options)
+                .withValidation(_ -> Map.of("accuracy", 1.0, "loss", 2.0))
+                .fit(new Text(false)))
         .hasMessage(
             "training: the validation gives no metric \"acuracy\"; did you mean 'accuracy'?");
-    assertThatThrownBy(() -> fit(false, options, null, _ -> {}, null))
+    assertThatThrownBy(() -> trainer(options).fit(new Text(false)))
         .hasMessageContaining("no validation");
   }
 
@@ -276,7 +311,8 @@ class TrainerTest {
   void aLossThatIsNoNumberStopsTheTraining() {
     var broken = Parameters.initial(MODEL, 3);
     broken.values()[MODEL.parameters().entry("dense.b").offset()] = Float.NaN;
-    assertThatThrownBy(() -> Trainer.fit(MODEL, OBJECTIVE, broken, new Text(false), options()))
+    assertThatThrownBy(() ->
+            Trainer.of(MODEL, OBJECTIVE).from(broken).withOptions(options()).fit(new Text(false)))
         .isInstanceOf(DivergedException.class)
         .hasMessage(
             "step 1: the loss is NaN and the norm of the gradients NaN, at a learning rate of 0.0033333334; there is no checkpoint yet; lower"
@@ -288,7 +324,7 @@ class TrainerTest {
     var breaking = Optimizer.of("breaking", "w' = w - lr*g/(3 - t)", 0.5);
     var options = TrainingOptions.of(breaking).withThreads(1).withCheckpointSteps(1);
     var store = new Kept();
-    assertThatThrownBy(() -> fit(false, options, null, _ -> {}, store))
+    assertThatThrownBy(() -> trainer(options).withCheckpoints(store).fit(new Text(false)))
         .isInstanceOf(DivergedException.class)
         .hasMessageMatching(
             "step 3: the norm of the parameters is (NaN|Infinity) after the step, that of the gradients was 0[.]\\d+, at a learning rate of 0.5; the"
@@ -298,7 +334,7 @@ class TrainerTest {
 
   @Test
   void anInterruptIsHonouredBetweenStepsAndLeavesACheckpoint() {
-    var whole = fit(true, options(), null, _ -> {}, null);
+    var whole = trainer(options()).fit(new Text(true));
     var store = new Kept();
     Consumer<Event> interrupting =
         event -> {
@@ -306,24 +342,27 @@ class TrainerTest {
             Thread.currentThread().interrupt();
           }
         };
-    var result = fit(true, options().withReportEvery(0), null, interrupting, store);
+    var result =
+        trainer(options().withReportEvery(0))
+            .withListener(interrupting)
+            .withCheckpoints(store)
+            .fit(new Text(true));
     assertThat(result.interrupted()).isTrue();
     assertThat(result.steps()).isEqualTo(8);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
     assertThat(store.latest().orElseThrow().step()).isEqualTo(8);
-    assertThat(bits(fit(true, options().withResume(true), null, _ -> {}, store)))
+    assertThat(bits(trainer(options().withResume(true)).withCheckpoints(store).fit(new Text(true))))
         .isEqualTo(bits(whole));
   }
 
   @Test
   void eventsTellTheStory() {
     var events = new ArrayList<Event>();
-    fit(
-        false,
-        options().withEpochs(1).withReportEvery(0),
-        _ -> Map.of("loss", 1.0),
-        events::add,
-        new Kept());
+    trainer(options().withEpochs(1).withReportEvery(0))
+        .withValidation(_ -> Map.of("loss", 1.0))
+        .withListener(events::add)
+        .withCheckpoints(new Kept())
+        .fit(new Text(false));
     assertThat(events.stream().map(e -> e.getClass().getSimpleName() + " " + e.step()))
         .containsExactly(
             "Started 0",
@@ -346,9 +385,11 @@ class TrainerTest {
   @Test
   void anotherConfigurationIsNotResumed() {
     var store = new Kept();
-    fit(false, options().withSteps(2), null, _ -> {}, store);
+    trainer(options().withSteps(2)).withCheckpoints(store).fit(new Text(false));
     assertThatThrownBy(() ->
-            fit(false, options().withResume(true).withSeed(2).withShards(2), null, _ -> {}, store))
+            trainer(options().withResume(true).withSeed(2).withShards(2))
+                .withCheckpoints(store)
+                .fit(new Text(false)))
         .hasMessage(
             "checkpoint of step 2: it belongs to another training: seed was 1 and is now 2; shards was 1 and is now 2; start anew, or with what it"
                 + " was made with");
@@ -357,7 +398,7 @@ class TrainerTest {
   @Test
   void otherDataOfTheSameShapeIsNotResumed() {
     var store = new Kept();
-    fit(false, options().withSteps(2), null, _ -> {}, store);
+    trainer(options().withSteps(2)).withCheckpoints(store).fit(new Text(false));
     var other =
         new Batches() {
           @Override
@@ -374,15 +415,11 @@ class TrainerTest {
           }
         };
     assertThatThrownBy(() ->
-            Trainer.fit(
-                MODEL,
-                OBJECTIVE,
-                Parameters.initial(MODEL, 3),
-                other,
-                null,
-                options().withResume(true),
-                _ -> {},
-                store))
+            Trainer.of(MODEL, OBJECTIVE)
+                .from(Parameters.initial(MODEL, 3))
+                .withOptions(options().withResume(true))
+                .withCheckpoints(store)
+                .fit(other))
         .hasMessageMatching(
             "checkpoint of step 2: it belongs to another training: data was [0-9a-f]{12} and is now [0-9a-f]{12}; start anew, or with what it was made with");
   }
@@ -393,25 +430,29 @@ class TrainerTest {
   void aTrainingGoesOnUnderACosineOfMoreSteps() {
     var store = new Kept();
     var rates = new ArrayList<Double>();
-    fit(true, options(), null, _ -> {}, store);
+    trainer(options()).withCheckpoints(store).fit(new Text(true));
     var longer = options().withEpochs(6).withReportEvery(0).withResume(true);
     var result =
-        fit(
-            true,
-            longer.withSchedule(Schedule.cosine(5, 36)),
-            null,
-            event -> {
+        trainer(longer.withSchedule(RateSchedule.cosine(5, 36)))
+            .withListener(event -> {
               if (event instanceof Event.Progress progress) {
                 rates.add(progress.learningRate());
               }
-            },
-            store);
+            })
+            .withCheckpoints(store)
+            .fit(new Text(true));
     assertThat(result.steps()).isEqualTo(36);
-    assertThat(rates.getFirst()).isCloseTo(0.01 * Schedule.cosine(5, 36).rate(18), within(1e-12));
+    assertThat(rates.getFirst())
+        .isCloseTo(0.01 * RateSchedule.cosine(5, 36).rate(18), within(1e-12));
     for (var other :
-        List.of(Schedule.cosine(3, 30), new Schedule.Cosine(5, 72, 0.1), Schedule.constant())) {
-      assertThatThrownBy(
-              () -> fit(true, longer.withEpochs(9).withSchedule(other), null, _ -> {}, store))
+        List.of(
+            RateSchedule.cosine(3, 30),
+            new RateSchedule.Cosine(5, 72, 0.1),
+            RateSchedule.constant())) {
+      assertThatThrownBy(() ->
+              trainer(longer.withEpochs(9).withSchedule(other))
+                  .withCheckpoints(store)
+                  .fit(new Text(true)))
           .hasMessageContaining("schedule was Cosine[warmUp=5, steps=36, floor=0.0] and is now ");
     }
   }
@@ -442,19 +483,15 @@ class TrainerTest {
         List.of(Objective.Averaging.STEPS_AND_ROWS, Objective.Averaging.MEAN_OF_ROWS)) {
       for (int shards = 1; shards <= 2; shards++) {
         var shown = new ArrayList<Double>();
-        Trainer.fit(
-            model,
-            new Objective("y", Objective.squaredError(), averaging),
-            Parameters.zeros(model),
-            rows,
-            null,
-            still.withShards(shards),
-            event -> {
+        Trainer.of(model, new Objective("y", Objective.squaredError(), averaging))
+            .from(Parameters.zeros(model))
+            .withOptions(still.withShards(shards))
+            .withListener(event -> {
               if (event instanceof Event.EpochEnded ended) {
                 shown.add(ended.loss());
               }
-            },
-            null);
+            })
+            .fit(rows);
         assertThat(shown).hasSize(1);
         assertThat(shown.getFirst()).isCloseTo((32 + 100) / 33.0, within(1e-6));
       }
@@ -463,11 +500,11 @@ class TrainerTest {
 
   @Test
   void schedulesFollowTheirFormulas() {
-    assertThat(Schedule.constant().rate(77)).isEqualTo(1);
-    assertThat(Schedule.step(10, 0.5).rate(9)).isEqualTo(1);
-    assertThat(Schedule.step(10, 0.5).rate(20)).isEqualTo(0.25);
-    assertThat(Schedule.exponential(10, 0.5).rate(5)).isCloseTo(Math.sqrt(0.5), within(1e-12));
-    var cosine = Schedule.cosine(4, 104);
+    assertThat(RateSchedule.constant().rate(77)).isEqualTo(1);
+    assertThat(RateSchedule.step(10, 0.5).rate(9)).isEqualTo(1);
+    assertThat(RateSchedule.step(10, 0.5).rate(20)).isEqualTo(0.25);
+    assertThat(RateSchedule.exponential(10, 0.5).rate(5)).isCloseTo(Math.sqrt(0.5), within(1e-12));
+    var cosine = RateSchedule.cosine(4, 104);
     assertThat(
             List.of(
                 cosine.rate(0),
@@ -486,14 +523,14 @@ class TrainerTest {
     java.util.Arrays.fill(gradients, 0.5f);
     gradients[999] = -2;
     double norm = Math.sqrt(999 * 0.25 + 4);
-    assertThat(new ClippingRun(Clipping.globalNorm(100), kernels, gradients).clip())
+    assertThat(new ClippingRun(Clipping.globalNorm(100).limit(), kernels, gradients).clip())
         .isCloseTo(norm, within(1e-9));
     assertThat(gradients[999]).isEqualTo(-2);
-    assertThat(new ClippingRun(Clipping.value(0.25), kernels, gradients).clip())
+    assertThat(new ClippingRun(Clipping.value(0.25).limit(), kernels, gradients).clip())
         .isCloseTo(norm, within(1e-9));
     assertThat(gradients).containsOnly(0.25f, -0.25f);
-    new ClippingRun(Clipping.globalNorm(1), kernels, gradients).clip();
-    assertThat(new ClippingRun(Clipping.none(), kernels, gradients).clip())
+    new ClippingRun(Clipping.globalNorm(1).limit(), kernels, gradients).clip();
+    assertThat(new ClippingRun(Clipping.none().limit(), kernels, gradients).clip())
         .isCloseTo(1, within(1e-6));
   }
 }

@@ -2,13 +2,13 @@ package dev.eddy.examples;
 
 import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
-import dev.eddy.train.Optimizer;
+import dev.eddy.optimize.Optimizer;
+import dev.eddy.run.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

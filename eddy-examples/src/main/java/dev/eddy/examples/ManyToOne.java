@@ -2,12 +2,12 @@ package dev.eddy.examples;
 
 import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.random.RandomStream;
-import dev.eddy.train.Optimizer;
+import dev.eddy.run.Program;
 import java.util.function.Consumer;
 
 /// A sequence in, a row out: are there more ones than zeros among these bits? What is read last

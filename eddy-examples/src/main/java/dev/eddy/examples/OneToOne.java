@@ -1,11 +1,11 @@
 package dev.eddy.examples;
 
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
-import dev.eddy.train.Optimizer;
+import dev.eddy.optimize.Optimizer;
+import dev.eddy.run.Program;
 import java.util.function.Consumer;
 
 /// A row in, a row out: which digit do these seven segments show? Nothing here is a sequence, and

@@ -4,8 +4,8 @@ import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.train.Event;
-import dev.eddy.train.Optimizer;
 import dev.eddy.train.Trainer;
 import dev.eddy.train.TrainingOptions;
 import java.util.ArrayList;
@@ -43,24 +43,21 @@ record SmallTraining(Weights weights, List<Double> losses) {
             .withReportEvery(3600)
             .withEvaluateEvery(every);
     var result =
-        Trainer.fit(
-            model,
-            objective,
-            start,
-            data,
-            weights -> {
+        Trainer.of(model, objective)
+            .from(start)
+            .withOptions(options)
+            .withValidation(weights -> {
               look.at(losses.size(), losses.getLast(), weights);
               return Map.of();
-            },
-            options,
-            event -> {
+            })
+            .withListener(event -> {
               // One batch is one epoch here, so that the loss of an epoch is the loss of its only
               // step.
               if (event instanceof Event.EpochEnded epoch) {
                 losses.add(epoch.loss());
               }
-            },
-            null);
+            })
+            .fit(data);
     return new SmallTraining(result.last(), losses);
   }
 }

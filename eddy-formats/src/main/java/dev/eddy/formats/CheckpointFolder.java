@@ -2,7 +2,7 @@ package dev.eddy.formats;
 
 import dev.eddy.train.Checkpoint;
 import dev.eddy.train.CheckpointStore;
-import dev.eddy.train.Evaluation;
+import dev.eddy.train.HistoryEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -129,7 +129,7 @@ public record CheckpointFolder(Path folder) implements CheckpointStore {
           slots.put(name.substring(SLOT.length()), values);
         }
       });
-      var history = new ArrayList<Evaluation>();
+      var history = new ArrayList<HistoryEntry>();
       for (var entry : key(state, "history")) {
         history.add(evaluation(entry));
       }
@@ -150,12 +150,12 @@ public record CheckpointFolder(Path folder) implements CheckpointStore {
           history);
     }
 
-    private Evaluation evaluation(JsonNode entry) {
+    private HistoryEntry evaluation(JsonNode entry) {
       var metrics = new LinkedHashMap<String, Double>();
       for (var metric : key(entry, "metrics").properties()) {
         metrics.put(metric.getKey(), number(metric.getValue(), metric.getKey(), file));
       }
-      return new Evaluation(
+      return new HistoryEntry(
           whole(entry, "step"), (int) whole(entry, "epoch"), number(entry, "loss"), metrics);
     }
 

@@ -1,6 +1,5 @@
 package dev.eddy.formats;
 
-import dev.eddy.formats.network.Picking;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
 import java.util.List;

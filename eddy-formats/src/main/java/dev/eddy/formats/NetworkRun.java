@@ -1,8 +1,8 @@
 package dev.eddy.formats;
 
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
-import dev.eddy.engine.Workspace;
+import dev.eddy.run.Program;
+import dev.eddy.run.Workspace;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -8,13 +8,12 @@ import dev.eddy.data.Batch;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
-import dev.eddy.model.Parameters;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.random.RandomStream;
 import dev.eddy.train.Batches;
 import dev.eddy.train.Checkpoint;
 import dev.eddy.train.CheckpointStore.Kind;
-import dev.eddy.train.Evaluation;
-import dev.eddy.train.Optimizer;
+import dev.eddy.train.HistoryEntry;
 import dev.eddy.train.Selection;
 import dev.eddy.train.Trainer;
 import dev.eddy.train.TrainingOptions;
@@ -64,16 +63,10 @@ class CheckpointFolderTest {
     }
   }
 
-  private static TrainingResult fit(TrainingOptions options, CheckpointFolder store) {
-    return Trainer.fit(
-        MODEL,
-        new Objective("next", Objective.softmaxCrossEntropy()),
-        Parameters.initial(MODEL, 1),
-        new Text(),
-        weights -> Map.of("size", (double) Math.abs(weights.get("dense.b")[0])),
-        options,
-        _ -> {},
-        store);
+  private static Trainer trainer(TrainingOptions options) {
+    return Trainer.of(MODEL, new Objective("next", Objective.softmaxCrossEntropy()))
+        .withOptions(options)
+        .withValidation(weights -> Map.of("size", (double) Math.abs(weights.get("dense.b")[0])));
   }
 
   private static TrainingOptions options() {
@@ -91,12 +84,12 @@ class CheckpointFolderTest {
 
   @Test
   void aTrainingResumedFromItsFileInTheMiddleOfAnEpochHasTheSameBits() {
-    var whole = fit(options(), null);
+    var whole = trainer(options()).fit(new Text());
     var store = new CheckpointFolder(folder.resolve("run/checkpoints"));
-    fit(options().withSteps(8), store);
+    trainer(options().withSteps(8)).withCheckpoints(store).fit(new Text());
     assertThat(store.file(Kind.LAST)).isRegularFile();
     assertThat(store.file(Kind.BEST)).isRegularFile();
-    var resumed = fit(options().withResume(true), store);
+    var resumed = trainer(options().withResume(true)).withCheckpoints(store).fit(new Text());
     assertThat(values(resumed)).isEqualTo(values(whole));
     assertThat(resumed.steps()).isEqualTo(whole.steps());
     assertThat(store.read(Kind.BEST).orElseThrow().best()).isPresent();
@@ -118,7 +111,7 @@ class CheckpointFolderTest {
             7,
             Optional.of(new Checkpoint.Best(5, Double.NaN, new float[] {8, 9})),
             4,
-            List.of(new Evaluation(1, 0, Double.POSITIVE_INFINITY, Map.of("loss", 0.1 + 0.2))));
+            List.of(new HistoryEntry(1, 0, Double.POSITIVE_INFINITY, Map.of("loss", 0.1 + 0.2))));
     var store = new CheckpointFolder(folder);
     store.save(Kind.LAST, checkpoint);
     var read = store.latest().orElseThrow();

@@ -2,11 +2,11 @@ package dev.eddy.formats;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import dev.eddy.run.Program;
 import java.util.SplittableRandom;
 
 /// Small models with numbers that leave nothing at zero.

@@ -1,7 +1,6 @@
 package dev.eddy.onnx;
 
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.Parameters;
 import dev.eddy.onnx.convert.StackReader;
@@ -14,6 +13,7 @@ import dev.eddy.onnx.file.Tensor;
 import dev.eddy.onnx.file.Type;
 import dev.eddy.onnx.run.Inliner;
 import dev.eddy.random.RandomStream;
+import dev.eddy.run.Program;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

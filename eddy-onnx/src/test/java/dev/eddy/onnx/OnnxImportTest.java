@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
@@ -22,10 +21,11 @@ import dev.eddy.onnx.file.OnnxReader;
 import dev.eddy.onnx.file.OnnxValue;
 import dev.eddy.onnx.file.Tensor;
 import dev.eddy.onnx.file.Type;
+import dev.eddy.optimize.Optimizer;
+import dev.eddy.run.Program;
 import dev.eddy.testkit.Networks;
 import dev.eddy.testkit.SharedData;
 import dev.eddy.train.Batches;
-import dev.eddy.train.Optimizer;
 import dev.eddy.train.Trainer;
 import dev.eddy.train.TrainingOptions;
 import java.io.IOException;
@@ -162,7 +162,8 @@ class OnnxImportTest {
         };
     double before = loss(model, objective, file.parameters(), batches);
     var options = TrainingOptions.of(Optimizer.adam(0.02)).withEpochs(20);
-    var result = Trainer.fit(model, objective, file.parameters(), batches, options);
+    var result =
+        Trainer.of(model, objective).from(file.parameters()).withOptions(options).fit(batches);
     assertThat(loss(model, objective, result.best().thaw(model), batches)).isLessThan(before / 4);
   }
 

@@ -7,13 +7,15 @@ import dev.eddy.backend.Backends;
 import dev.eddy.backend.Kernels;
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
-import dev.eddy.engine.GradientCheck;
-import dev.eddy.engine.Program;
-import dev.eddy.engine.SequenceState;
-import dev.eddy.engine.Workspace;
+import dev.eddy.check.GradientCheck;
+import dev.eddy.cpu.Cpu;
+import dev.eddy.cpu.Reference;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.run.Program;
+import dev.eddy.run.SequenceState;
+import dev.eddy.run.Workspace;
 import dev.eddy.testkit.Networks;
 import dev.eddy.testkit.RandomCells;
 import dev.eddy.testkit.Sequences;
@@ -67,9 +69,9 @@ class CatalogueBitsTest {
   private record Bits(int[] output, int[] gradients, long loss) {
     static Bits of(Setting setting, Sequences data, Kernels<float[]> kernels, int threads) {
       try (var run =
-          Program.training(setting.model, OBJECTIVE)
+          Cpu.on(kernels)
               .poisoned()
-              .gradients(setting.parameters, threads, kernels)) {
+              .gradients(Program.training(setting.model, OBJECTIVE), setting.parameters, threads)) {
         double loss = run.run(data.batch(), 1, 0);
         int[] first = bits(run.gradients());
         run.run(data.batch(), 1, 0);
@@ -330,16 +332,19 @@ class CatalogueBitsTest {
     for (long seed = 1; seed <= 4; seed++) {
       var setting = Setting.of(cell, seed, seed % 2 == 0);
       var batch = setting.data.batch();
-      try (var run = Program.training(setting.model, OBJECTIVE).gradients(setting.parameters, 1);
+      try (var run =
+              new Cpu()
+                  .gradients(Program.training(setting.model, OBJECTIVE), setting.parameters, 1);
           var reference =
-              Program.evaluation(setting.model, OBJECTIVE).reference(setting.parameters.freeze())) {
+              Reference.of(
+                  Program.evaluation(setting.model, OBJECTIVE), setting.parameters.freeze())) {
         double loss = run.run(batch, 1, 0);
-        double exact = reference.run(batch);
+        double exact = reference.run(batch, 0, 0);
         assertThat(loss)
             .as("loss, seed %d", seed)
             .isCloseTo(exact, within(1e-5 * Math.max(1, Math.abs(exact))));
         float[] y = output(run.workspace(), setting.data);
-        float[] z = output(reference, setting.data);
+        float[] z = output(reference.workspace(), setting.data);
         for (int i = 0; i < y.length; i++) {
           assertThat((double) y[i])
               .as("output %d, seed %d", i, seed)

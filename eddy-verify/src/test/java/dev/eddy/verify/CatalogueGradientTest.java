@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
-import dev.eddy.engine.GradientCheck;
+import dev.eddy.check.GradientCheck;
 import dev.eddy.model.Layer.Pooling;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;

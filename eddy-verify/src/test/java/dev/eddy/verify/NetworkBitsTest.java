@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import dev.eddy.backend.Backends;
 import dev.eddy.backend.Kernels;
 import dev.eddy.cell.Cells;
-import dev.eddy.engine.GradientCheck;
-import dev.eddy.engine.Program;
+import dev.eddy.check.GradientCheck;
+import dev.eddy.cpu.Cpu;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.ModelBuilder.Value;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.run.Program;
 import dev.eddy.testkit.Networks;
 import dev.eddy.testkit.Sequences;
 import dev.eddy.testkit.Sequences.Lengths;
@@ -56,7 +57,8 @@ class NetworkBitsTest {
 
     /// Gradients, with the loss as the last two of them.
     int[] train(Sequences data, Kernels<float[]> kernels, int threads) {
-      try (var run = Program.training(model, objective).gradients(parameters, threads, kernels)) {
+      try (var run =
+          Cpu.on(kernels).gradients(Program.training(model, objective), parameters, threads)) {
         // A run on other data first: nothing of it may be left.
         run.run(data.row(0).batch(), 1, 0);
         double loss = run.run(data.batch(), 3, 5);
@@ -134,7 +136,8 @@ class NetworkBitsTest {
       if (rows < 2) {
         continue;
       }
-      try (var run = Program.training(setting.model, objective).gradients(setting.parameters, 1)) {
+      try (var run =
+          new Cpu().gradients(Program.training(setting.model, objective), setting.parameters, 1)) {
         double whole = run.run(setting.data.batch(), 7, 2);
         float[] gradients = run.gradients().clone();
         double parts = run.run(setting.data.rows(0, rows / 2).batch(), 7, 2);
@@ -162,7 +165,9 @@ class NetworkBitsTest {
           GradientCheck.gradients(
               setting.model, setting.objective, setting.parameters, setting.data.batch());
       try (var run =
-          Program.training(setting.model, setting.objective).gradients(setting.parameters, 1)) {
+          new Cpu()
+              .gradients(
+                  Program.training(setting.model, setting.objective), setting.parameters, 1)) {
         run.run(setting.data.batch(), 1, 0);
         for (int i = 0; i < exact.length; i++) {
           assertThat((double) run.gradients()[i])
@@ -269,8 +274,8 @@ class NetworkBitsTest {
     var random = new SplittableRandom(8);
     var data = Sequences.random(model, objective, true, 5, Map.of("t", 9), Lengths.RAGGED, random);
     var parameters = Networks.parameters(model, random);
-    try (var whole = Program.training(model, objective).gradients(parameters, 1);
-        var windows = Program.training(model, objective).gradients(parameters, 1)) {
+    try (var whole = new Cpu().gradients(Program.training(model, objective), parameters, 1);
+        var windows = new Cpu().gradients(Program.training(model, objective), parameters, 1)) {
       whole.run(data.batch(), 1, 0);
       double[] all = whole.workspace().losses().clone();
       windows.workspace().carry(false);

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.backend.Backends;
 import dev.eddy.cell.Cell;
+import dev.eddy.check.GradientCheck;
+import dev.eddy.cpu.Cpu;
+import dev.eddy.cpu.GradientRun;
+import dev.eddy.cpu.Reference;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.GradientCheck;
-import dev.eddy.engine.GradientRun;
-import dev.eddy.engine.Program;
-import dev.eddy.engine.Workspace;
 import dev.eddy.equation.Function;
 import dev.eddy.equation.FunctionTable;
 import dev.eddy.model.Layer;
@@ -18,6 +18,8 @@ import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.run.Program;
+import dev.eddy.run.Workspace;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -167,7 +169,7 @@ class NumberEdgesTest {
     }
 
     GradientRun run(String kernels) {
-      return program.gradients(at, 1, Backends.named(kernels));
+      return Cpu.on(Backends.named(kernels)).gradients(program, at, 1);
     }
 
     void set(float u, float v) {
@@ -192,9 +194,9 @@ class NumberEdgesTest {
     }
 
     float[] exactValues() {
-      try (var reference = program.reference(at.freeze())) {
-        reference.run(batch);
-        return output(reference);
+      try (var reference = Reference.of(program, at.freeze())) {
+        reference.run(batch, 0, 0);
+        return output(reference.workspace());
       }
     }
 
@@ -299,14 +301,15 @@ class NumberEdgesTest {
       System.arraycopy(of.target, 0, batch.numbers("y", 2), 0, 2);
     }
     if (kernels.equals("double")) {
-      try (var run = Program.evaluation(model, objective).reference(parameters.freeze())) {
-        double loss = run.run(batch);
+      try (var run = Reference.of(Program.evaluation(model, objective), parameters.freeze())) {
+        double loss = run.run(batch, 0, 0);
         double[] gradients = GradientCheck.gradients(model, objective, parameters, batch);
         return new float[] {(float) loss, (float) gradients[at]};
       }
     }
     try (var run =
-        Program.training(model, objective).gradients(parameters, 1, Backends.named(kernels))) {
+        Cpu.on(Backends.named(kernels))
+            .gradients(Program.training(model, objective), parameters, 1)) {
       return new float[] {(float) run.run(batch, 1, 0), run.gradients()[at]};
     }
   }

@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
-import dev.eddy.engine.Program;
-import dev.eddy.engine.Workspace;
+import dev.eddy.cpu.Reference;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Parameters;
@@ -21,6 +20,8 @@ import dev.eddy.onnx.file.OnnxReader;
 import dev.eddy.onnx.file.OnnxWriter;
 import dev.eddy.onnx.file.Tensor;
 import dev.eddy.onnx.file.Type;
+import dev.eddy.run.Program;
+import dev.eddy.run.Workspace;
 import dev.eddy.testkit.Networks;
 import dev.eddy.testkit.RandomCells;
 import dev.eddy.testkit.Sequences;
@@ -125,7 +126,7 @@ class OnnxExportTest {
       }
       found.putAll(session.run(given));
       run(Program.inference(model).workspace(weights), data, expected);
-      run(Program.inference(model).reference(weights), data, exact);
+      run(Reference.of(Program.inference(model), weights).workspace(), data, exact);
     }
 
     private void run(Workspace workspace, Sequences data, Map<String, Tensor> out) {

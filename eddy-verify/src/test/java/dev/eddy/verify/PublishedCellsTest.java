@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.eddy.cell.Cell;
+import dev.eddy.check.CellCheck;
+import dev.eddy.check.GradientCheck;
+import dev.eddy.cpu.Cpu;
+import dev.eddy.cpu.Reference;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.CellCheck;
-import dev.eddy.engine.GradientCheck;
-import dev.eddy.engine.Program;
-import dev.eddy.engine.Workspace;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
@@ -16,6 +16,8 @@ import dev.eddy.model.Objective;
 import dev.eddy.model.Objective.Averaging;
 import dev.eddy.model.Objective.Loss;
 import dev.eddy.model.Parameters;
+import dev.eddy.run.Program;
+import dev.eddy.run.Workspace;
 import dev.eddy.testkit.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -196,13 +198,13 @@ class PublishedCellsTest {
       for (var output : model.outputs().keySet()) {
         int count = expected.get(output).length;
         var objective = new Objective(output, WEIGHTED, Averaging.NONE);
-        try (var run = Program.evaluation(model, objective).reference(parameters.freeze())) {
+        try (var run = Reference.of(Program.evaluation(model, objective), parameters.freeze())) {
           var found = new double[count];
           var weights = batch.numbers(output, count);
           for (int i = 0; i < count; i++) {
             java.util.Arrays.fill(weights, 0);
             weights[i] = 1;
-            found[i] = run.run(batch);
+            found[i] = run.run(batch, 0, 0);
           }
           near(output, found, tolerance);
         }
@@ -213,7 +215,8 @@ class PublishedCellsTest {
 
     void floatGives(double tolerance, double gradientTolerance) {
       weigh();
-      try (var run = Program.training(model, objective()).poisoned().gradients(parameters, 1)) {
+      try (var run =
+          new Cpu().poisoned().gradients(Program.training(model, objective()), parameters, 1)) {
         double loss = run.run(batch, 1, 0);
         near("loss", new double[] {loss}, new double[] {values.get("loss").asDouble()}, tolerance);
         for (var output : model.outputs().keySet()) {

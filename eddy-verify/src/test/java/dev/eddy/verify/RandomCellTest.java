@@ -2,7 +2,7 @@ package dev.eddy.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eddy.engine.GradientCheck;
+import dev.eddy.check.GradientCheck;
 import dev.eddy.model.Objective;
 import dev.eddy.testkit.Networks;
 import dev.eddy.testkit.RandomCells;

@@ -2,13 +2,15 @@ package dev.eddy.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.check.GradientCheck;
+import dev.eddy.cpu.Cpu;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.GradientCheck;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.optimize.Optimizer;
+import dev.eddy.run.Program;
 import dev.eddy.testkit.Networks;
 import dev.eddy.testkit.RandomCells;
 import dev.eddy.testkit.RandomNetworks;
@@ -17,7 +19,6 @@ import dev.eddy.testkit.Sequences.Lengths;
 import dev.eddy.train.Batches;
 import dev.eddy.train.Checkpoint;
 import dev.eddy.train.CheckpointStore;
-import dev.eddy.train.Optimizer;
 import dev.eddy.train.Trainer;
 import dev.eddy.train.TrainingOptions;
 import java.util.ArrayList;
@@ -123,7 +124,12 @@ class RandomNetworkTest {
 
   private static int[] fit(Model model, Parameters start, TrainingOptions options, Kept store) {
     var batches = new Windows(model.width(model.outputs().get("y").getFirst()));
-    var result = Trainer.fit(model, OBJECTIVE, start, batches, null, options, _ -> {}, store);
+    var result =
+        Trainer.of(model, OBJECTIVE)
+            .from(start)
+            .withOptions(options)
+            .withCheckpoints(store)
+            .fit(batches);
     var values = new float[model.parameters().size()];
     result.last().copyTo(values);
     return CatalogueBitsTest.bits(values);
@@ -172,10 +178,10 @@ class RandomNetworkTest {
     var batches = new Windows(2);
     var batch = new Batch();
     var shard = new Batch();
-    var program = Program.training(model, OBJECTIVE).poisoned();
-    try (var whole = program.gradients(start, 1);
-        var first = program.gradients(start, 1);
-        var second = program.gradients(start, 1)) {
+    var program = Program.training(model, OBJECTIVE);
+    try (var whole = new Cpu().poisoned().gradients(program, start, 1);
+        var first = new Cpu().poisoned().gradients(program, start, 1);
+        var second = new Cpu().poisoned().gradients(program, start, 1)) {
       for (int window = 0; window < 3; window++) {
         batches.fill(0, window, batch);
         for (var run : List.of(whole, first, second)) {

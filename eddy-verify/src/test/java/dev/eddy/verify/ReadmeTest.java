@@ -47,7 +47,7 @@ class ReadmeTest {
     for (var block : blocks) {
       var source =
           """
-          import dev.eddy.cell.*; import dev.eddy.engine.*; import dev.eddy.model.*; import dev.eddy.tasks.*; import dev.eddy.tasks.classify.*; import dev.eddy.train.*;
+          import dev.eddy.cell.*; import dev.eddy.run.*; import dev.eddy.model.*; import dev.eddy.optimize.*; import dev.eddy.tasks.*; import dev.eddy.tasks.classify.*; import dev.eddy.train.*;
           import java.nio.file.Path; import java.util.*;
           class Shown {
             void run(Batches batches, float[] features, float[] scores) throws Exception {

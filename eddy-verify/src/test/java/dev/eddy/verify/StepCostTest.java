@@ -6,13 +6,14 @@ import dev.eddy.backend.Backends;
 import dev.eddy.backend.Kernels;
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
+import dev.eddy.cpu.Cpu;
+import dev.eddy.cpu.GradientRun;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.GradientRun;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.run.Program;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
@@ -70,7 +71,7 @@ class StepCostTest {
     GradientRun run(int units, Kernels<float[]> kernels) {
       var model = model(units);
       var program = Program.training(model, new Objective("y", Objective.softmaxCrossEntropy()));
-      return program.gradients(Parameters.initial(model, 1), 1, kernels);
+      return Cpu.on(kernels).gradients(program, Parameters.initial(model, 1), 1);
     }
   }
 

@@ -3,14 +3,14 @@ package dev.eddy.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.eddy.check.GradientCheck;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.GradientCheck;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Objective.Averaging;
 import dev.eddy.model.Parameters;
+import dev.eddy.run.Program;
 import dev.eddy.testkit.Case;
 import dev.eddy.testkit.SharedData;
 import dev.eddy.testkit.Values;

@@ -9,11 +9,10 @@ import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
-import dev.eddy.model.Parameters;
+import dev.eddy.optimize.Clipping;
+import dev.eddy.optimize.Optimizer;
+import dev.eddy.optimize.ParameterMask;
 import dev.eddy.train.Batches;
-import dev.eddy.train.Clipping;
-import dev.eddy.train.Optimizer;
-import dev.eddy.train.ParameterMask;
 import dev.eddy.train.Trainer;
 import dev.eddy.train.TrainingOptions;
 import java.lang.management.ManagementFactory;
@@ -97,7 +96,7 @@ class TrainingAllocationTest {
   private static void assertNothingAllocated(Model model, TrainingOptions options) {
     var batches = new Watched();
     var objective = new Objective("next", Objective.softmaxCrossEntropy());
-    var result = Trainer.fit(model, objective, Parameters.initial(model, 1), batches, options);
+    var result = Trainer.of(model, objective).withOptions(options).fit(batches);
     assertThat(result.interrupted())
         .as("bytes per %d steps: %s", WINDOW, Arrays.toString(batches.windows))
         .isTrue();

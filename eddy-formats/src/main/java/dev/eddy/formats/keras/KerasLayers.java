@@ -2,13 +2,13 @@ package dev.eddy.formats.keras;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.formats.Json;
+import dev.eddy.formats.Picking;
 import dev.eddy.formats.keras.KerasNetwork.Call;
 import dev.eddy.formats.keras.KerasNetwork.Item;
 import dev.eddy.formats.network.Assembly;
 import dev.eddy.formats.network.Assembly.Value;
 import dev.eddy.formats.network.Gates;
 import dev.eddy.formats.network.Numbers;
-import dev.eddy.formats.network.Picking;
 import dev.eddy.model.Layer;
 import java.util.ArrayList;
 import java.util.Arrays;

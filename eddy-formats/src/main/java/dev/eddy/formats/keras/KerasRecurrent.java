@@ -1,12 +1,12 @@
 package dev.eddy.formats.keras;
 
 import dev.eddy.cell.Cell;
+import dev.eddy.formats.Picking;
 import dev.eddy.formats.keras.KerasNetwork.Call;
 import dev.eddy.formats.keras.KerasNetwork.Item;
 import dev.eddy.formats.network.Assembly;
 import dev.eddy.formats.network.Assembly.Value;
 import dev.eddy.formats.network.Masking;
-import dev.eddy.formats.network.Picking;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.eddy.formats.network;
 import dev.eddy.cell.Cell;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Network;
+import dev.eddy.formats.Picking;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.Parameters;

@@ -1,11 +1,11 @@
 package dev.eddy.tasks.classify;
 
 import dev.eddy.decode.LogSoftmax;
-import dev.eddy.engine.BoundProgram;
-import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
+import dev.eddy.run.BoundProgram;
+import dev.eddy.run.Program;
 import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;

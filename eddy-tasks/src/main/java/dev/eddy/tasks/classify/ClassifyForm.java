@@ -23,8 +23,8 @@ import static dev.eddy.tasks.setting.TextSettings.MINIMUM_COUNT;
 import static dev.eddy.tasks.setting.TextSettings.UNIT;
 import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 
-import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
+import dev.eddy.run.Program;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.DataException;

@@ -2,11 +2,11 @@ package dev.eddy.tasks.complete;
 
 import dev.eddy.decode.Beam;
 import dev.eddy.decode.Steps;
-import dev.eddy.engine.BoundProgram;
-import dev.eddy.engine.Program;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
+import dev.eddy.run.BoundProgram;
+import dev.eddy.run.Program;
 import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;

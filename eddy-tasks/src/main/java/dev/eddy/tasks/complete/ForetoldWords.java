@@ -1,7 +1,7 @@
 package dev.eddy.tasks.complete;
 
 import dev.eddy.decode.LogSoftmax;
-import dev.eddy.engine.BoundProgram;
+import dev.eddy.run.BoundProgram;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.data.vocabulary.Vocabulary.Reserved;

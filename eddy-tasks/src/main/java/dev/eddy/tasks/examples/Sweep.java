@@ -1,7 +1,7 @@
 package dev.eddy.tasks.examples;
 
 import dev.eddy.data.Batch;
-import dev.eddy.engine.BoundProgram;
+import dev.eddy.run.BoundProgram;
 import java.util.Comparator;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntFunction;

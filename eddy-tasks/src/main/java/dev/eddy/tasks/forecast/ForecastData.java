@@ -38,7 +38,7 @@ record ForecastData(SeriesTable table, int[] from, int[] to) {
     return found(SeriesTable.read(file, options, DateOrder.AUTO, Missing.INTERPOLATE));
   }
 
-  private static Look.Found found(SeriesTable table) {
+  static Look.Found found(SeriesTable table) {
     var reading = table.reading().orElseThrow();
     var numbers = new LinkedHashMap<String, Object>();
     numbers.put("every", table.step().toString());

@@ -177,7 +177,6 @@ public final class ForecastForm implements Form {
               TIME,
               VALUE,
               KEY,
-              KNOWN,
               DATE_ORDER,
               MISSING,
               ENCODING,
@@ -225,6 +224,13 @@ public final class ForecastForm implements Form {
   @Override
   public Look look() {
     return ForecastData.LOOK;
+  }
+
+  @Override
+  public Optional<Look.Found> found(Configuration configuration) {
+    return Optional.of(
+        ForecastData.found(
+            ForecastData.read(configuration.get(DATA), configuration, Optional.empty())));
   }
 
   @Override

@@ -16,7 +16,9 @@ import static dev.eddy.tasks.setting.RegularisationSettings.LABEL_SMOOTHING;
 
 import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.model.Objective;
-import dev.eddy.model.Parameters;
+import dev.eddy.optimize.Clipping;
+import dev.eddy.optimize.Optimizer;
+import dev.eddy.optimize.RateSchedule;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.table.Looked;
@@ -29,10 +31,7 @@ import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Split;
 import dev.eddy.train.Batches;
 import dev.eddy.train.CheckpointStore;
-import dev.eddy.train.Clipping;
 import dev.eddy.train.Event;
-import dev.eddy.train.Optimizer;
-import dev.eddy.train.Schedule;
 import dev.eddy.train.Selection;
 import dev.eddy.train.Trainer;
 import dev.eddy.train.TrainingOptions;
@@ -82,18 +81,14 @@ public final class Learning {
     if (validation.isPresent()) {
       options = options.withSelection(lesson.selection().withPatience(configuration.get(PATIENCE)));
     }
-    var start = Parameters.initial(model, configuration.seed());
-    var store = store(configuration).orElse(null);
-    var result =
-        Trainer.fit(
-            model,
-            regularisation.objective(smoothed(lesson.objective(), configuration), model),
-            start,
-            lesson.batches(),
-            validation.orElse(null),
-            options,
-            listener,
-            store);
+    var trainer =
+        Trainer.of(
+                model, regularisation.objective(smoothed(lesson.objective(), configuration), model))
+            .withOptions(options)
+            .withListener(listener);
+    trainer = validation.map(trainer::withValidation).orElse(trainer);
+    trainer = store(configuration).map(trainer::withCheckpoints).orElse(trainer);
+    var result = trainer.fit(lesson.batches());
     return new Trained(
         model,
         result.best(),
@@ -115,7 +110,8 @@ public final class Learning {
               .reading(path, configuration)
               .map(configuration::remembering)
               .orElse(configuration);
-      case DataSource.File _, DataSource.Folder _, DataSource.Names _ -> configuration;
+      case DataSource.File _, DataSource.Folder _, DataSource.Names _, DataSource.Parallel _ ->
+          configuration;
     };
   }
 
@@ -185,10 +181,10 @@ public final class Learning {
         .withResume(configuration.get(RESUME));
   }
 
-  private static Schedule schedule(Configuration configuration, Batches batches) {
+  private static RateSchedule schedule(Configuration configuration, Batches batches) {
     long steps = (long) configuration.get(EPOCHS) * batches.perEpoch(0);
     boolean falls = configuration.get(SCHEDULE) == RateCourse.COSINE && steps > 1;
-    return falls ? Schedule.cosine(Math.min(50, steps / 2), steps) : Schedule.constant();
+    return falls ? RateSchedule.cosine(Math.min(50, steps / 2), steps) : RateSchedule.constant();
   }
 
   private static Optional<CheckpointStore> store(Configuration configuration) {

@@ -1,12 +1,12 @@
 package dev.eddy.tasks.tag;
 
 import dev.eddy.decode.LogSoftmax;
-import dev.eddy.engine.BoundProgram;
-import dev.eddy.engine.LinearChain;
-import dev.eddy.engine.Program;
+import dev.eddy.lattice.LinearChain;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
+import dev.eddy.run.BoundProgram;
+import dev.eddy.run.Program;
 import dev.eddy.tasks.data.tagged.TaggedSentence;
 import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.examples.Sweep;

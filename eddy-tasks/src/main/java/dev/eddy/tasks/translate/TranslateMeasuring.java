@@ -2,9 +2,9 @@ package dev.eddy.tasks.translate;
 
 import dev.eddy.data.Batch;
 import dev.eddy.decode.Hypothesis;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
+import dev.eddy.run.Program;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.text.Pair;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;

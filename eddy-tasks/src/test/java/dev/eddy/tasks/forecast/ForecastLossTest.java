@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.eddy.check.GradientCheck;
+import dev.eddy.cpu.Reference;
 import dev.eddy.data.Batch;
-import dev.eddy.engine.GradientCheck;
-import dev.eddy.engine.Program;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Parameters;
+import dev.eddy.run.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,10 +68,11 @@ class ForecastLossTest {
     var y = new float[4 * width];
     double found;
     try (var run =
-        Program.evaluation(model, loss.objective("y"))
-            .reference(Parameters.initial(model, 3).freeze())) {
-      found = run.run(batch);
-      run.output("y", y);
+        Reference.of(
+            Program.evaluation(model, loss.objective("y")),
+            Parameters.initial(model, 3).freeze())) {
+      found = run.run(batch, 0, 0);
+      run.workspace().output("y", y);
     }
     double sum = 0;
     for (int row = 0; row < 4; row++) {

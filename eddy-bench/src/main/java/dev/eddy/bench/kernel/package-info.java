@@ -1,0 +1,2 @@
+/// Kernels by themselves, measured with JMH: products, pointwise maps, sums of rows and the like.
+package dev.eddy.bench.kernel;

@@ -1,0 +1,211 @@
+package dev.eddy.cli.reproduce;
+
+import dev.eddy.cli.look.Doctor;
+import dev.eddy.cli.terminal.Errors;
+import dev.eddy.cli.train.CostMeter;
+import dev.eddy.cli.train.ReportFile;
+import dev.eddy.cli.train.TrainReport;
+import dev.eddy.cli.train.TrainRun;
+import dev.eddy.formats.CheckpointFolder;
+import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.data.DataFolder;
+import dev.eddy.tasks.report.Section.Fact;
+import dev.eddy.tasks.reproduce.Outcome;
+import dev.eddy.tasks.reproduce.PartFiles;
+import dev.eddy.tasks.reproduce.ResultsPage;
+import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.tasks.setting.CheckpointSettings;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.train.Event;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// One row, reproduced: data made ready, a training that can be interrupted, one look at the test
+/// part, the outcome.
+///
+/// @param folder where data is looked for
+/// @param work the folder in which the run has its own
+/// @param results the page that the outcome goes to; empty: none
+/// @param anew whether a checkpoint is left aside
+/// @param page what is written about the run; empty: none
+public record ReproduceRun(
+    Row row,
+    DataFolder folder,
+    Path work,
+    Optional<Path> results,
+    Quick quick,
+    int threads,
+    boolean resume,
+    boolean anew,
+    boolean json,
+    Optional<ReportFile> page,
+    PrintWriter out,
+    PrintWriter err) {
+
+  /// How a run is made shorter than the committed configuration says.
+  public record Quick(OptionalInt epochs, OptionalInt rows) {
+    boolean isWhole() {
+      return epochs.isEmpty() && rows.isEmpty();
+    }
+
+    /// Ends the name of the run's folder: a quick look is no part of the real run.
+    private String suffix() {
+      return (epochs.isPresent() ? "-epochs" + epochs.getAsInt() : "")
+          + (rows.isPresent() ? "-rows" + rows.getAsInt() : "");
+    }
+  }
+
+  /// @return the exit status
+  public int run() {
+    var place = work.resolve(row.name() + quick.suffix());
+    make(place);
+    results.ifPresent(ReproduceRun::checkWritable);
+    page.ifPresent(ReportFile::check);
+    var checkpoints = new CheckpointFolder(place.resolve("checkpoint"));
+    if (anew) {
+      forget(checkpoints);
+    }
+    var parts = row.data().parts(folder, place, quick.rows());
+    var configuration = configuration(parts, place, checkpoints);
+    var meter =
+        new CostMeter(place.resolve("cost.json"), configuration.get(CheckpointSettings.RESUME));
+    out.println(row.name() + ": " + row.what());
+    out.println("  data " + parts.data() + ", test " + parts.test());
+    out.flush();
+    var told = new ArrayList<Fact>();
+    var model =
+        TrainRun.trained(
+            configuration,
+            event -> {
+              ReportFile.fact(event).ifPresent(told::add);
+              if (event instanceof Event.Checkpointed || event instanceof Event.Stopped) {
+                meter.keep();
+              }
+            },
+            err);
+    if (model.isEmpty()) {
+      return Errors.INTERRUPTED;
+    }
+    report(outcome(model.get(), parts, meter, told));
+    return 0;
+  }
+
+  private Configuration configuration(PartFiles parts, Path place, CheckpointFolder checkpoints) {
+    boolean begun = checkpoints.latest().isPresent();
+    if (resume && !begun) {
+      throw new IllegalArgumentException(
+          "--resume: there is no checkpoint in %s; start without --resume, or name the folder of the run with --work"
+              .formatted(checkpoints.folder()));
+    }
+    var configuration =
+        row.configuration(parts)
+            .with(DataSettings.OUT, place.resolve(row.name() + ".eddy").toString())
+            .with(CheckpointSettings.CHECKPOINT, checkpoints.folder().toString())
+            .with(CheckpointSettings.RESUME, begun)
+            .withThreads(threads);
+    return quick.epochs().isPresent()
+        ? configuration.withEpochs(quick.epochs().getAsInt())
+        : configuration;
+  }
+
+  private Outcome outcome(TrainedModel model, PartFiles parts, CostMeter meter, List<Fact> told) {
+    var evaluation = model.evaluateAtBest(parts.test());
+    var cost = meter.cost();
+    out.println("test: " + evaluation.toString().stripTrailing());
+    out.flush();
+    page.ifPresent(to -> to.write(row.name(), model, Optional.of(evaluation), "test", cost, told));
+    var baselines = new LinkedHashMap<String, Map<String, Double>>();
+    row.baselines().forEach(method -> baselines.put(method.title(), method.metrics(parts)));
+    return Outcome.of(
+        row,
+        model,
+        evaluation.metrics(),
+        baselines,
+        cost,
+        LocalDate.now(ZoneOffset.UTC).toString(),
+        Doctor.machine());
+  }
+
+  private void report(Outcome outcome) {
+    out.println(
+        "%s %s, %s"
+            .formatted(
+                row.measure().title(),
+                ReproduceCommand.number(outcome.value(row)),
+                row.goal()
+                    .map(goal ->
+                        "%s: to reach %s, better %s"
+                            .formatted(outcome.verdict(row), goal.target(), goal.aim()))
+                    .orElseGet(() -> outcome.verdict(row))));
+    outcome
+        .baselines()
+        .forEach((title, metrics) ->
+            out.println(
+                "  %s  %s, in this run (%s)"
+                    .formatted(
+                        ReproduceCommand.number(row.measure().of(metrics)),
+                        title,
+                        TrainReport.text(metrics))));
+    row.published()
+        .forEach(one ->
+            out.println(
+                "  %s  %s (%s)"
+                    .formatted(ReproduceCommand.number(one.value()), one.what(), one.source())));
+    out.println(ResultsPage.cost(outcome.cost()));
+    results.ifPresentOrElse(
+        file -> {
+          ResultsPage.read(file).with(outcome).write(file);
+          out.println("the result is in " + file);
+        },
+        () ->
+            out.println("this was a quick look with --epochs or --rows, so no result is written"));
+    if (json) {
+      out.println(ResultsPage.json(outcome));
+    }
+    out.flush();
+  }
+
+  // ---- places ----------------------------------------------------------------------------------
+
+  private static void make(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--work: the folder %s could not be made: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  /// Before the training, not after.
+  private static void checkWritable(Path results) {
+    ResultsPage.read(results);
+    var folder = results.toAbsolutePath().getParent();
+    if (Files.isDirectory(results) || folder == null || !Files.isWritable(folder)) {
+      throw new IllegalArgumentException(
+          "--results: %s cannot be written; name a file in a folder that is there"
+              .formatted(results));
+    }
+  }
+
+  private static void forget(CheckpointFolder checkpoints) {
+    try {
+      for (var kind : dev.eddy.train.CheckpointStore.Kind.values()) {
+        Files.deleteIfExists(checkpoints.file(kind));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

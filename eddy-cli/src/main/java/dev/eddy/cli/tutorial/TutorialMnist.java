@@ -1,0 +1,140 @@
+package dev.eddy.cli.tutorial;
+
+import dev.eddy.cli.terminal.Errors;
+import dev.eddy.cli.terminal.Interruption;
+import dev.eddy.cli.terminal.ProgressLine;
+import dev.eddy.cli.train.TrainReport;
+import dev.eddy.cli.train.TrainRun;
+import dev.eddy.examples.MnistRows;
+import dev.eddy.formats.Json;
+import dev.eddy.tasks.setting.CheckpointSettings;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.CourseSettings;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.NetworkSettings;
+import dev.eddy.tasks.setting.OptimiserSettings;
+import dev.eddy.tasks.setting.Setting;
+import dev.eddy.tasks.setting.Values;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/// `eddy tutorial mnist`: a training of minutes, so it has the flags of `eddy train` that such a
+/// training needs, and can be resumed.
+public final class TutorialMnist implements Callable<Integer> {
+
+  private static final List<Setting<?>> SETTINGS =
+      List.of(
+          DataSettings.DATA,
+          DataSettings.OUT,
+          NetworkSettings.CELL,
+          NetworkSettings.HIDDEN,
+          NetworkSettings.LAYERS,
+          CourseSettings.EPOCHS,
+          OptimiserSettings.BATCH,
+          OptimiserSettings.LR,
+          OptimiserSettings.SCHEDULE,
+          OptimiserSettings.CLIP,
+          CourseSettings.SEED,
+          CourseSettings.THREADS,
+          CourseSettings.SHARDS,
+          CheckpointSettings.CHECKPOINT,
+          CheckpointSettings.CHECKPOINT_EVERY,
+          CheckpointSettings.RESUME);
+
+  private final CommandSpec spec =
+      CommandSpec.wrapWithoutInspection(this).name("mnist").mixinStandardHelpOptions(true);
+  private final Map<Setting<?>, OptionSpec> flags = new LinkedHashMap<>();
+
+  private TutorialMnist() {
+    var standards = MnistRows.configuration();
+    for (var setting : SETTINGS) {
+      flags.put(setting, flag(setting, standards));
+      spec.addOption(flags.get(setting));
+    }
+    spec.addOption(
+        OptionSpec.builder("--json")
+            .type(boolean.class)
+            .description("Print the result as one JSON object in the last line.")
+            .build());
+    spec.usageMessage()
+        .sortOptions(false)
+        .description(
+            "A network reads handwritten digits row by row: 55,000 to learn from, 10,000 to be tested on. Takes minutes.",
+            "");
+  }
+
+  public static CommandSpec command() {
+    return new TutorialMnist().spec;
+  }
+
+  private static OptionSpec flag(Setting<?> setting, Configuration standards) {
+    var standard = standards.texts().get(setting.key());
+    var flag = OptionSpec.builder("--" + setting.key()).type(String.class);
+    if (setting.values() instanceof Values.Flag) {
+      flag.arity("0..1").fallbackValue("true").paramLabel("true|false");
+    } else {
+      flag.paramLabel(setting.values() instanceof Values.Text ? "TEXT" : "N");
+    }
+    var what =
+        setting.equals(DataSettings.DATA)
+            ? "the folder of MNIST's four files, or of data sets"
+            : setting.what();
+    boolean told = standard.isEmpty() || standard.equals("false");
+    return flag.description(
+            Character.toUpperCase(what.charAt(0))
+                + what.substring(1)
+                + (told ? "." : " (" + standard + ")."))
+        .build();
+  }
+
+  @Override
+  public Integer call() {
+    var out = spec.commandLine().getOut();
+    var err = spec.commandLine().getErr();
+    var configuration = configuration();
+    if (configuration.get(CheckpointSettings.RESUME)
+        && configuration.given(CheckpointSettings.CHECKPOINT).isPresent()) {
+      TrainRun.checkResumable(configuration);
+    }
+    var line = ProgressLine.on(err);
+    try (var _ = new Interruption()) {
+      var result = MnistRows.run(configuration, new TrainReport(line), out::println);
+      if (result.isEmpty()) {
+        line.say(
+            configuration.given(CheckpointSettings.CHECKPOINT).isPresent()
+                ? "interrupted; to go on, repeat the command with --resume"
+                : "interrupted; a training with --checkpoint FOLDER can be resumed");
+        return Errors.INTERRUPTED;
+      }
+      if (spec.commandLine().getParseResult().matchedOptionValue("--json", false)) {
+        out.println(Json.MAPPER.valueToTree(result.get()).toString());
+      }
+      out.flush();
+      return 0;
+    } finally {
+      line.clear();
+    }
+  }
+
+  private Configuration configuration() {
+    var given = spec.commandLine().getParseResult();
+    var configuration = MnistRows.configuration();
+    for (var flag : flags.entrySet()) {
+      String text = given.matchedOptionValue(flag.getValue().longestName(), null);
+      if (text != null) {
+        try {
+          configuration = configuration.with(flag.getKey().key(), text);
+        } catch (IllegalArgumentException e) {
+          throw new ParameterException(
+              spec.commandLine(), "eddy tutorial mnist: --" + e.getMessage(), e);
+        }
+      }
+    }
+    return configuration;
+  }
+}

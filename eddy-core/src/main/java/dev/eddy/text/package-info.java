@@ -1,0 +1,2 @@
+/// How lists of names stand in messages, and which known name a mistyped one may mean.
+package dev.eddy.text;
