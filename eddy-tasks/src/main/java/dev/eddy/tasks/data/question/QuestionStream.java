@@ -91,7 +91,7 @@ public final class QuestionStream {
     boolean byRow =
         switch (format) {
           case LINES, COLUMNS, CSV, TSV, JSONL -> true;
-          case CONLLU, ARFF, FASTTEXT, SOUNDS, TS, IDX -> false;
+          case CONLLU, ARFF, FASTTEXT, SOUNDS, TS, TSF, IDX -> false;
         };
     if (!byRow || !startsPlainly(head, format)) {
       taker.accept(Questions.texts(path, options, role, answers));
