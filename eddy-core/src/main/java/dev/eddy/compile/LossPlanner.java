@@ -165,7 +165,7 @@ final class LossPlanner {
     inputs.forEach((name, place) -> read.put(new Role.Input(name), place));
     var back = dY.isPresent() ? back(cell, adds) : Backward.none(cell);
     var lowering =
-        Lowering.of(
+        Lowering.overlaid(
             new CellSite(
                 "loss",
                 Map.of(),

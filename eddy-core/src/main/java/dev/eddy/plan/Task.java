@@ -39,7 +39,7 @@ public sealed interface Task {
   }
 
   /// What flows back through a cell over a sequence.
-  record ScanBack(CellPlan plan, List<ScanState.Back> states) implements Task {
+  record ScanBack(CellPlan plan, List<StateGradient> states) implements Task {
     @Override
     public String axis() {
       return plan.axis();

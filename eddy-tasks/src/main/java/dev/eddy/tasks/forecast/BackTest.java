@@ -2,6 +2,7 @@ package dev.eddy.tasks.forecast;
 
 import dev.eddy.data.Batch;
 import dev.eddy.run.BoundProgram;
+import dev.eddy.tasks.data.series.SeriesTable;
 import dev.eddy.tasks.examples.Sweep;
 import dev.eddy.tasks.forecast.ForecastData.Origin;
 import java.util.ArrayList;
