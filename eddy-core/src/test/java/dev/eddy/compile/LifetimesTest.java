@@ -79,7 +79,7 @@ class LifetimesTest {
         build.scan("below", Cells.LSTM, 4, build.numbers("source", "s", 4)));
     build.numbers("target", "t", 4);
     var decoder =
-        build.apply(
+        build.add(
             new Layer.Apply(
                 "decoder",
                 Cells.LSTM.withAttention(true),
