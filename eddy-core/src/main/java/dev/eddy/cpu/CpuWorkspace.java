@@ -3,9 +3,9 @@ package dev.eddy.cpu;
 import dev.eddy.cpu.lane.LaneJob;
 import dev.eddy.cpu.lane.Team;
 import dev.eddy.cpu.loss.CrossEntropyRunner;
-import dev.eddy.cpu.loss.LinearChainRunner;
 import dev.eddy.cpu.loss.LossRows;
 import dev.eddy.cpu.loss.PenaltyRows;
+import dev.eddy.cpu.loss.SequenceLossRunner;
 import dev.eddy.cpu.memory.AxisRows;
 import dev.eddy.cpu.memory.CpuWeights;
 import dev.eddy.cpu.memory.Frame;
@@ -99,7 +99,7 @@ final class CpuWorkspace<A> implements Workspace {
       case Task.CrossEntropy entropy -> new CrossEntropyRunner<>(frame, entropy);
       case Task.Gather gather -> new GatherRunner<>(frame, gather, lane);
       case Task.GatherBack gather -> new GatherBackRunner<>(frame, gather);
-      case Task.LinearChain chain -> new LinearChainRunner<>(frame, chain);
+      case Task.SequenceLoss sequence -> new SequenceLossRunner<>(frame, sequence);
     };
   }
 

@@ -2,10 +2,10 @@ package dev.eddy.cli.delivery;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -34,7 +34,8 @@ final class ManPage {
 
   private String page() {
     var description = lines(spec.usageMessage().description());
-    page.append(".TH \"%s\" \"1\" \"\" \"Eddy\" \"Eddy\"\n".formatted(name(spec).toUpperCase()));
+    page.append(
+        ".TH \"%s\" \"1\" \"\" \"Eddy\" \"Eddy\"\n".formatted(name(spec).toUpperCase(Locale.ROOT)));
     section("NAME");
     text(name(spec) + " - " + (description.isEmpty() ? "" : description.getFirst()));
     section("SYNOPSIS");
@@ -76,19 +77,14 @@ final class ManPage {
   }
 
   private void argument(PositionalParamSpec argument) {
-    entry(argument.paramLabel(), description(argument));
+    entry(argument.paramLabel(), lines(argument.description()));
   }
 
   private void option(OptionSpec option) {
     var label = option.arity().max() == 0 ? "" : "=" + option.paramLabel();
     entry(
         Arrays.stream(option.names()).map(name -> name + label).collect(Collectors.joining(", ")),
-        description(option));
-  }
-
-  /// Formats such as the standard are put in.
-  private static List<String> description(ArgSpec argument) {
-    return Stream.of(argument.renderedDescription()).map("%s"::formatted).toList();
+        lines(option.description()));
   }
 
   private static List<String> lines(String[] texts) {
