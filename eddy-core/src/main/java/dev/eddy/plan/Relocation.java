@@ -137,9 +137,10 @@ public record Relocation(UnaryOperator<Buffer> to) {
           new Task.Gather(positions, axis, from, ref(in), ref(out));
       case Task.GatherBack(var positions, var axis, var from, var dOut, var dIn, boolean added) ->
           new Task.GatherBack(positions, axis, from, ref(dOut), ref(dIn), added);
-      case Task.LinearChain(var axis, var chain, var scores, var loss, var scale, var gradient) ->
-          new Task.LinearChain(
-              axis, chain, ref(scores), ref(loss), ref(scale), gradient.map(this::chain));
+      case Task.SequenceLoss(
+              var axis, var lattice, var scores, var loss, var scale, var dScores) ->
+          new Task.SequenceLoss(
+              axis, lattice(lattice), ref(scores), ref(loss), ref(scale), ref(dScores));
     };
   }
 
@@ -147,9 +148,16 @@ public record Relocation(UnaryOperator<Buffer> to) {
     return new Task.Dropped(dropped.rate(), dropped.site(), ref(dropped.mask()));
   }
 
+  private Task.Lattice lattice(Task.Lattice lattice) {
+    return switch (lattice) {
+      case Task.Lattice.Chain(var layer, var gradient) ->
+          new Task.Lattice.Chain(layer, gradient.map(this::chain));
+      case Task.Lattice.Ctc ctc -> ctc;
+    };
+  }
+
   private Task.ChainGradient chain(Task.ChainGradient g) {
-    return new Task.ChainGradient(
-        ref(g.scores()), ref(g.transition()), ref(g.start()), ref(g.end()));
+    return new Task.ChainGradient(ref(g.transition()), ref(g.start()), ref(g.end()));
   }
 
   private ScanState state(ScanState state) {
