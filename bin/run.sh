@@ -23,8 +23,8 @@ without_incubator_line() {
 unicode_locale() {
   case $(locale charmap 2>/dev/null || printf '%s' "${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}") in
     ANSI_X3.4-1968 | US-ASCII | C | POSIX)
-      unset LC_ALL
-      export LC_CTYPE=C.UTF-8
+      # All of it: where one category names a locale that is not installed the JVM takes none of them.
+      export LC_ALL=C.UTF-8
       ;;
   esac
 }

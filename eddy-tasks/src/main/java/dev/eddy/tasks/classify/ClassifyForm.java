@@ -37,6 +37,7 @@ import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
+import dev.eddy.tasks.learn.Start;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
@@ -177,8 +178,13 @@ public final class ClassifyForm implements Form {
         parts.train() instanceof ClassifyData.Texts(var rows)
             ? TextUnit.resolved(asked, rows.stream().map(LabelledText::text).toList())
             : asked;
-    var labels = labels(parts, name);
-    var input = parts.train().input(configuration);
+    var start = Start.of(asked);
+    var labels = start.labels(labels(parts, name), "labels");
+    var input =
+        start.kept(
+            parts.train().input(configuration),
+            (json, where) -> ClassifyInput.read(json.path("input"), where),
+            ClassifyInput::grown);
     refuseWithoutEffect(asked, input);
     var train = ClassifyExamples.of(input, labels, parts.train(), name);
     var held = parts.validation().map(data -> ClassifyExamples.of(input, labels, data, name));

@@ -84,6 +84,7 @@ public final class Learning {
     var trainer =
         Trainer.of(
                 model, regularisation.objective(smoothed(lesson.objective(), configuration), model))
+            .from(Start.of(configuration).parameters(model, configuration.seed()))
             .withOptions(options)
             .withListener(listener);
     trainer = validation.map(trainer::withValidation).orElse(trainer);

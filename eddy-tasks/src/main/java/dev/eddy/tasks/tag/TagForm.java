@@ -34,6 +34,7 @@ import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
+import dev.eddy.tasks.learn.Start;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
@@ -152,8 +153,13 @@ public final class TagForm implements Form {
     }
     var parts = TagData.parts(configuration);
     var train = parts.train();
-    var tags = tags(train, configuration.get(DATA));
-    var input = TagInput.of(train.stream().map(TaggedSentence::words).toList(), configuration);
+    var start = Start.of(configuration);
+    var tags = start.labels(tags(train, configuration.get(DATA)), "tags");
+    var input =
+        start.kept(
+            TagInput.of(train.stream().map(TaggedSentence::words).toList(), configuration),
+            TagInput::read,
+            TagInput::grown);
     var model = TagNetwork.model(configuration, input, tags.size());
     var examples =
         TagExamples.of(train, input, tags, configuration.seed(), configuration.get(WORD_DROPOUT));

@@ -38,6 +38,7 @@ import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
+import dev.eddy.tasks.learn.Start;
 import dev.eddy.tasks.network.EncoderDecoder;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
@@ -196,18 +197,23 @@ public final class TranslateForm implements Form {
     var configuration = completed(asked);
     var parts = TranslateData.parts(configuration);
     var train = parts.train();
+    var start = Start.of(configuration);
     var source =
-        vocabulary(
-            configuration,
-            SOURCE_UNIT,
-            train.stream().map(Pair::source).toList(),
-            Reserved.UNKNOWN);
+        start.vocabulary(
+            vocabulary(
+                configuration,
+                SOURCE_UNIT,
+                train.stream().map(Pair::source).toList(),
+                Reserved.UNKNOWN),
+            "source");
     var target =
-        vocabulary(
-            configuration,
-            TARGET_UNIT,
-            train.stream().map(Pair::target).toList(),
-            Reserved.values());
+        start.vocabulary(
+            vocabulary(
+                configuration,
+                TARGET_UNIT,
+                train.stream().map(Pair::target).toList(),
+                Reserved.values()),
+            "target");
     var examples = new TranslateExamples(train, source, target);
     int longest = examples.longestTarget();
     var model = TranslateNetwork.model(configuration, source.size(), target.size());
