@@ -76,6 +76,13 @@ final class LossPlanner {
         draft.forward.add(new Task.CrossEntropy(axis, y, smoothing, loss, scale, dY.orElse(null)));
         yield new Plan.LossPlan(objective.output(), axis, y.width(), loss, scale, null);
       }
+      case Objective.Loss.Ctc ctc -> {
+        check(ctc, axis, y.width());
+        var loss = draft.steps("loss", 1, axis);
+        var lattice = new Task.Lattice.Ctc(objective.output(), ctc.labels(), ctc.blank());
+        draft.forward.add(new Task.SequenceLoss(axis, lattice, y, loss, scale, dY.orElse(null)));
+        yield new Plan.LossPlan(objective.output(), axis, y.width(), loss, scale, null);
+      }
       case Objective.Loss.Pointwise pointwise -> {
         var target = draft.steps("target", y.width(), axis);
         var equations =
@@ -84,6 +91,24 @@ final class LossPlanner {
         yield new Plan.LossPlan(objective.output(), axis, y.width(), of, scale, target);
       }
     };
+  }
+
+  private void check(Objective.Loss.Ctc ctc, String axis, int classes) {
+    if (axis.isEmpty()) {
+      throw new IllegalArgumentException(
+          "objective: ctc needs an output over a sequence; \"%s\" is one row"
+              .formatted(objective.output()));
+    }
+    if (ctc.labels().equals(axis) || ctc.labels().isEmpty()) {
+      throw new IllegalArgumentException(
+          "objective: the labels of ctc need an axis of their own; \"%s\" is that of output \"%s\""
+              .formatted(ctc.labels(), objective.output()));
+    }
+    if (ctc.blank() >= classes) {
+      throw new IllegalArgumentException(
+          "objective: the blank %d of ctc is outside the %d classes of \"%s\""
+              .formatted(ctc.blank(), classes, objective.output()));
+    }
   }
 
   private Plan.LossPlan chainLoss(String layer, String axis, Ref y, Ref scale) {
@@ -97,7 +122,10 @@ final class LossPlanner {
         draft.training
             ? Optional.of(chainGradient(chain, y.width()))
             : Optional.<Task.ChainGradient>empty();
-    draft.forward.add(new Task.LinearChain(axis, layer, y, loss, scale, gradient));
+    var dScores =
+        draft.training && flows.reach(chain.input()) ? draft.adjoint(chain.input()) : null;
+    var lattice = new Task.Lattice.Chain(layer, gradient);
+    draft.forward.add(new Task.SequenceLoss(axis, lattice, y, loss, scale, dScores));
     return new Plan.LossPlan(objective.output(), axis, y.width(), loss, scale, null);
   }
 
@@ -111,7 +139,6 @@ final class LossPlanner {
               .formatted(input, chain.name()));
     }
     return new Task.ChainGradient(
-        flows.reach(input) ? draft.adjoint(input) : null,
         rowGradient(chain.name() + ".transition", tags * tags),
         rowGradient(chain.name() + ".start", tags),
         rowGradient(chain.name() + ".end", tags));
@@ -138,7 +165,7 @@ final class LossPlanner {
     inputs.forEach((name, place) -> read.put(new Role.Input(name), place));
     var back = dY.isPresent() ? back(cell, adds) : Backward.none(cell);
     var lowering =
-        Lowering.of(
+        Lowering.overlaid(
             new CellSite(
                 "loss",
                 Map.of(),

@@ -3,10 +3,12 @@ package dev.eddy.compile;
 import dev.eddy.lower.Buffers;
 import dev.eddy.lower.Lowering;
 import dev.eddy.model.Model;
+import dev.eddy.plan.Buffer;
 import dev.eddy.plan.CellPlan;
 import dev.eddy.plan.Plan;
 import dev.eddy.plan.Ref;
 import dev.eddy.plan.ScanState;
+import dev.eddy.plan.StateGradient;
 import dev.eddy.plan.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +31,7 @@ final class PlanDraft {
   final List<CellPlan.VectorGradient> vectorGradients = new ArrayList<>();
   final List<Plan.TableGradient> tableGradients = new ArrayList<>();
   final List<ScanState> states = new ArrayList<>();
+  final List<StateGradient> stateGradients = new ArrayList<>();
 
   /// Where the output of each layer is.
   final Map<String, Ref> values = new HashMap<>();
@@ -76,6 +79,15 @@ final class PlanDraft {
     return states.stream()
         .filter(s -> s.layer().equals(layer) && s.state().equals(state))
         .findFirst()
+        .orElseThrow();
+  }
+
+  /// Where what flows back to the last rows of a state is.
+  Buffer lastGradient(String layer, String state) {
+    return stateGradients.stream()
+        .filter(s -> s.layer().equals(layer) && s.state().equals(state))
+        .findFirst()
+        .flatMap(StateGradient::last)
         .orElseThrow();
   }
 }

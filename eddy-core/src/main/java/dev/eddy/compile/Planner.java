@@ -3,10 +3,8 @@ package dev.eddy.compile;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
-import dev.eddy.plan.Buffer;
 import dev.eddy.plan.Plan;
 import dev.eddy.plan.Ref;
-import dev.eddy.plan.ScanState;
 import dev.eddy.plan.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,19 +34,20 @@ public final class Planner {
 
   /// The plan of a run that gives the outputs.
   public static Plan inference(Model model) {
-    return new Planner(model, Optional.empty(), false).plan();
+    return Lifetimes.shared(new Planner(model, Optional.empty(), false).plan());
   }
 
   /// The plan of a run that gives the loss too, as in inference: nothing is dropped.
   public static Plan evaluation(Model model, Objective objective) {
-    return new Planner(model, Optional.of(objective), false).plan();
+    return Lifetimes.shared(new Planner(model, Optional.of(objective), false).plan());
   }
 
   /// The plan of a run that gives the loss and the gradients.
   ///
   /// @throws CancellationException if the thread is interrupted
   public static Plan training(Model model, Objective objective) {
-    return new Planner(Penalties.model(model, objective), Optional.of(objective), true).plan();
+    return Lifetimes.shared(
+        new Planner(Penalties.model(model, objective), Optional.of(objective), true).plan());
   }
 
   private Plan plan() {
@@ -93,7 +92,8 @@ public final class Planner {
         List.copyOf(draft.states),
         loss,
         penalties,
-        draft.buffers.widest());
+        draft.buffers.widest(),
+        List.of());
   }
 
   private void layer(Layer layer, int index) {
@@ -130,7 +130,7 @@ public final class Planner {
         draft.values.put(pool.name(), out);
         draft.forward.add(new Task.Pool(pool.kind(), axis, in, out));
         if (flows.reach(pool.name()) && flows.throughLastState(pool)) {
-          var dLast = new Ref(backOfLast(pool.input(), "h"), 0, in.width(), 0);
+          var dLast = new Ref(draft.lastGradient(pool.input(), "h"), 0, in.width(), 0);
           draft.backward.add(new Task.LastBack(axis, draft.adjoint(pool.name()), dLast));
         } else if (flows.reach(pool.name()) && flows.reach(pool.input())) {
           draft.backward.add(
@@ -149,7 +149,8 @@ public final class Planner {
         draft.values.put(state.name(), new Ref(scan.last(), 0, scan.width(), 0));
         if (flows.reach(state.name())) {
           draft.adjoint(
-              state.name(), new Ref(backOfLast(state.scan(), state.state()), 0, scan.width(), 0));
+              state.name(),
+              new Ref(draft.lastGradient(state.scan(), state.state()), 0, scan.width(), 0));
         }
       }
       case Layer.Gather gather -> {
@@ -172,10 +173,5 @@ public final class Planner {
       case Layer.LinearChain chain ->
           draft.values.put(chain.name(), draft.values.get(chain.input()));
     }
-  }
-
-  /// Where what flows back to the last rows of a state is.
-  private Buffer backOfLast(String layer, String state) {
-    return draft.state(layer, state).back().flatMap(ScanState.Back::last).orElseThrow();
   }
 }

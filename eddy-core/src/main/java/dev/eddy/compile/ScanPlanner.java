@@ -13,6 +13,7 @@ import dev.eddy.plan.Buffer;
 import dev.eddy.plan.CellPlan;
 import dev.eddy.plan.Ref;
 import dev.eddy.plan.ScanState;
+import dev.eddy.plan.StateGradient;
 import dev.eddy.plan.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,7 +68,7 @@ final class ScanPlanner {
     memories(apply, cell, flowsHere, index, inputs, inputGradients);
     boolean outputFlows = flows.reach(apply.name());
     var lowering =
-        Lowering.of(
+        Lowering.overlaid(
             new CellSite(
                 apply.name(),
                 apply.shared(),
@@ -82,14 +83,13 @@ final class ScanPlanner {
             flowsHere ? Backward.of(cell, outputFlows, wanted) : Backward.none(cell),
             draft.buffers);
     draft.values.put(apply.name(), lowering.output());
-    var states = states(apply, lowering, index);
+    var states = states(apply, lowering.passes().forward());
     draft.states.addAll(states);
     draft.forward.add(new Task.Scan(lowering.passes().forward(), states));
     if (flowsHere) {
-      draft.backward.add(
-          new Task.ScanBack(
-              lowering.passes().backward(),
-              states.stream().flatMap(state -> state.back().stream()).toList()));
+      var gradients = gradients(apply, states, lowering.passes().backward(), index);
+      draft.stateGradients.addAll(gradients);
+      draft.backward.add(new Task.ScanBack(lowering.passes().backward(), gradients));
       draft.gradients(lowering);
     }
   }
@@ -138,7 +138,7 @@ final class ScanPlanner {
                   draft.steps("d " + apply.name() + "." + name, rows.output().width(), axis))
               : Optional.<Ref>empty();
       var lowering =
-          Lowering.of(
+          Lowering.overlaid(
               new CellSite(apply.name(), apply.shared(), axis, false, read, gradients, dRows),
               rows,
               flowsHere ? Backward.of(rows, true, wanted) : Backward.none(rows),
@@ -208,72 +208,75 @@ final class ScanPlanner {
     }
   }
 
-  private List<ScanState> states(Layer.Apply apply, Lowering lowering, int index) {
+  private List<ScanState> states(Layer.Apply apply, CellPlan forward) {
     var states = new ArrayList<ScanState>();
-    var written = places(apply.inputs());
-    var planned = lowering.passes().forward().states();
-    for (int i = 0; i < planned.size(); i++) {
-      var declared = apply.cell().equations().states().get(i);
-      states.add(state(apply, planned.get(i), declared, lowering.passes(), written, index));
+    for (int i = 0; i < forward.states().size(); i++) {
+      var state = forward.states().get(i);
+      var name = apply.name() + "." + state.name();
+      states.add(
+          new ScanState(
+              apply.name(),
+              state.name(),
+              forward.axis(),
+              apply.reverse(),
+              state.width(),
+              state.slots(),
+              start(apply, state, apply.cell().equations().states().get(i)),
+              draft.steps(name + " last", state.width(), "").buffer()));
     }
     return states;
   }
 
+  private List<StateGradient> gradients(
+      Layer.Apply apply, List<ScanState> states, CellPlan backward, int index) {
+    var slots =
+        backward.states().stream()
+            .collect(Collectors.toMap(CellPlan.State::name, CellPlan.State::slots));
+    var written = places(apply.inputs());
+    var gradients = new ArrayList<StateGradient>();
+    for (var state : states) {
+      var last =
+          flows.reachState(apply.name(), state.state())
+              ? Optional.of(draft.steps("d " + state.name() + " last", state.width(), "").buffer())
+              : Optional.<Buffer>empty();
+      gradients.add(
+          new StateGradient(
+              apply.name(),
+              state.state(),
+              state.axis(),
+              state.reverse(),
+              state.width(),
+              slots.get(state.state()),
+              last,
+              startGradients(apply, state, written, index)));
+    }
+    return gradients;
+  }
+
   /// @param written what this layer has written what flows back to
-  private ScanState state(
-      Layer.Apply apply,
-      CellPlan.State state,
-      Equations.State declared,
-      Lowering.Passes passes,
-      Set<LayerFlows.Place> written,
-      int index) {
-    var flowing =
-        passes.backward().states().stream()
-            .filter(s -> s.name().equals(state.name()))
-            .map(CellPlan.State::slots)
-            .findFirst();
-    var gradients = new ArrayList<ScanState.StartGradient>();
-    var start = start(apply, state, declared);
-    var name = apply.name() + "." + state.name();
-    switch (start) {
-      case ScanState.Start.Constant _ -> {}
+  private List<StateGradient.Start> startGradients(
+      Layer.Apply apply, ScanState state, Set<LayerFlows.Place> written, int index) {
+    return switch (state.start()) {
+      case ScanState.Start.Constant _ -> List.of();
       case ScanState.Start.Learned(var parameter) -> {
-        if (flowing.isPresent()) {
-          var rows = draft.steps("d " + parameter, state.width(), "");
-          gradients.add(new ScanState.StartGradient(0, rows, false));
-          draft.vectorGradients.add(new CellPlan.VectorGradient("", parameter, rows));
-        }
+        var rows = draft.steps("d " + parameter, state.width(), "");
+        draft.vectorGradients.add(new CellPlan.VectorGradient("", parameter, rows));
+        yield List.of(new StateGradient.Start(0, rows, false));
       }
       case ScanState.Start.Rows _ -> {
+        var gradients = new ArrayList<StateGradient.Start>();
         int column = 0;
-        for (var layer : apply.start().get(state.name())) {
-          if (flowing.isPresent() && flows.reach(layer)) {
+        for (var layer : apply.start().get(state.state())) {
+          if (flows.reach(layer)) {
             // A layer may start several states, and be an input too: the first writes.
             boolean adds = !written.add(flows.place(layer)) || flows.adds(layer, index);
-            gradients.add(new ScanState.StartGradient(column, draft.adjoint(layer), adds));
+            gradients.add(new StateGradient.Start(column, draft.adjoint(layer), adds));
           }
           column += draft.values.get(layer).width();
         }
+        yield gradients;
       }
-    }
-    var last = draft.steps(name + " last", state.width(), "").buffer();
-    var lastFlow =
-        flows.reachState(apply.name(), state.name())
-            ? Optional.of(draft.steps("d " + name + " last", state.width(), "").buffer())
-            : Optional.<Buffer>empty();
-    var axis = passes.forward().axis();
-    return new ScanState(
-        apply.name(),
-        state.name(),
-        axis,
-        apply.reverse(),
-        state.width(),
-        state.slots(),
-        start,
-        last,
-        flowing.map(slots ->
-            new ScanState.Back(
-                axis, apply.reverse(), state.width(), slots, lastFlow, List.copyOf(gradients))));
+    };
   }
 
   private ScanState.Start start(Layer.Apply apply, CellPlan.State state, Equations.State declared) {

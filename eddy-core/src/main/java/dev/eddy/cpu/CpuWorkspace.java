@@ -3,9 +3,9 @@ package dev.eddy.cpu;
 import dev.eddy.cpu.lane.LaneJob;
 import dev.eddy.cpu.lane.Team;
 import dev.eddy.cpu.loss.CrossEntropyRunner;
-import dev.eddy.cpu.loss.LinearChainRunner;
 import dev.eddy.cpu.loss.LossRows;
 import dev.eddy.cpu.loss.PenaltyRows;
+import dev.eddy.cpu.loss.SequenceLossRunner;
 import dev.eddy.cpu.memory.AxisRows;
 import dev.eddy.cpu.memory.CpuWeights;
 import dev.eddy.cpu.memory.Frame;
@@ -16,6 +16,7 @@ import dev.eddy.cpu.task.LastBackRunner;
 import dev.eddy.cpu.task.LoadRunner;
 import dev.eddy.cpu.task.LookupBackRunner;
 import dev.eddy.cpu.task.LookupRunner;
+import dev.eddy.cpu.task.PoisonRunner;
 import dev.eddy.cpu.task.PoolBackRunner;
 import dev.eddy.cpu.task.PoolRunner;
 import dev.eddy.cpu.task.ScanBackRunner;
@@ -57,8 +58,8 @@ final class CpuWorkspace<A> implements Workspace {
     this.team = team;
     plan = weights.plan;
     frame = new Frame<>(weights, team.size());
-    forward = runners(plan.forward());
-    backward = runners(plan.backward());
+    forward = runners(plan.forward(), 0);
+    backward = runners(plan.backward(), plan.forward().size());
     gradients = plan.training() ? new Gradients<>(frame, team) : null;
     loss = plan.loss().map(l -> new LossRows<>(frame, l)).orElse(null);
     penalties = plan.penalties().stream().map(p -> new PenaltyRows<>(frame, p)).toList();
@@ -67,13 +68,22 @@ final class CpuWorkspace<A> implements Workspace {
     workPerStep = plan.packed().stream().mapToLong(p -> (long) p.k() * p.n()).sum();
   }
 
-  private Runner[][] runners(List<Task> tasks) {
-    var runners = new Runner[team.size()][];
-    for (int i = 0; i < team.size(); i++) {
-      int lane = i;
-      runners[i] = tasks.stream().map(task -> runner(task, lane)).toArray(Runner[]::new);
+  /// @param first how many tasks of the plan come before these
+  private Runner[][] runners(List<Task> tasks, int first) {
+    var runners = new Runner[team.size()][tasks.size()];
+    for (int lane = 0; lane < team.size(); lane++) {
+      for (int i = 0; i < tasks.size(); i++) {
+        var runner = runner(tasks.get(i), lane);
+        runners[lane][i] = frame.weights.poisoned ? poisoned(runner, first + i) : runner;
+      }
     }
     return runners;
+  }
+
+  private Runner poisoned(Runner runner, int task) {
+    var fresh =
+        plan.lives().stream().filter(life -> life.task() == task).map(Plan.Life::buffer).toList();
+    return fresh.isEmpty() ? runner : new PoisonRunner<>(frame, runner, fresh);
   }
 
   private Runner runner(Task task, int lane) {
@@ -89,7 +99,7 @@ final class CpuWorkspace<A> implements Workspace {
       case Task.CrossEntropy entropy -> new CrossEntropyRunner<>(frame, entropy);
       case Task.Gather gather -> new GatherRunner<>(frame, gather, lane);
       case Task.GatherBack gather -> new GatherBackRunner<>(frame, gather);
-      case Task.LinearChain chain -> new LinearChainRunner<>(frame, chain);
+      case Task.SequenceLoss sequence -> new SequenceLossRunner<>(frame, sequence);
     };
   }
 

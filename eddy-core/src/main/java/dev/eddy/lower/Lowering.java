@@ -25,7 +25,8 @@ import java.util.concurrent.CancellationException;
 /// 4. {@link Places}: a buffer for each value that another stage or the backward pass reads; the
 ///    others live in registers of a block.
 /// 5. {@link Stages}: products, attention and pointwise code, level by level.
-/// 6. {@link Proof}: the stages compute the values, in every order of steps that a run may have.
+/// 6. {@link Overlay}: what flows back takes the place of what it flows back to.
+/// 7. {@link Proof}: the stages compute the values, in every order of steps that a run may have.
 ///
 /// @param cell what was lowered
 /// @param back what flows back through it
@@ -46,10 +47,21 @@ public record Lowering(
   /// @param backward has no stages where nothing flows back
   public record Passes(CellPlan forward, CellPlan backward) {}
 
-  /// Lowers a cell.
+  /// Lowers a cell, each value in a place of its own: how a cell is explained.
   ///
   /// @throws CancellationException if the thread is interrupted
   public static Lowering of(CellSite site, CellGraph cell, Backward back, Buffers buffers) {
+    return passes(site, cell, back, buffers).proved();
+  }
+
+  /// Lowers a cell with as little memory as it needs: how a cell is run.
+  ///
+  /// @throws CancellationException if the thread is interrupted
+  public static Lowering overlaid(CellSite site, CellGraph cell, Backward back, Buffers buffers) {
+    return Overlay.of(passes(site, cell, back, buffers)).proved();
+  }
+
+  private static Lowering passes(CellSite site, CellGraph cell, Backward back, Buffers buffers) {
     checkInterrupt();
     var results = Results.of(site, cell, back, buffers);
     var demand = Demand.of(results);
@@ -60,10 +72,18 @@ public record Lowering(
         new Passes(
             plan(site, stages.forward(), false, results.forwardStates()),
             plan(site, stages.backward(), true, results.backwardStates()));
-    var lowering = new Lowering(cell, back, passes, demand, places, stages.contents());
+    return new Lowering(cell, back, passes, demand, places, stages.contents());
+  }
+
+  private Lowering proved() {
     checkInterrupt();
-    Proof.of(lowering, passes);
-    return lowering;
+    Proof.of(this, passes);
+    return this;
+  }
+
+  /// The same values by other stages in other places.
+  Lowering with(Passes others, Places elsewhere) {
+    return new Lowering(cell, back, others, demand, elsewhere, Map.of());
   }
 
   /// Ends planning where the thread is interrupted, and leaves it so.

@@ -5,6 +5,7 @@ import dev.eddy.graph.Node;
 import dev.eddy.graph.Role;
 import dev.eddy.plan.Buffer;
 import dev.eddy.plan.Ref;
+import dev.eddy.plan.Relocation;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -80,6 +81,13 @@ public record Places(
           Node.AttendBack _ ->
           computed.get(node);
     };
+  }
+
+  /// The same values in other buffers.
+  Places moved(Relocation relocation) {
+    var moved = new HashMap<Node, Ref>();
+    computed.forEach((node, ref) -> moved.put(node, relocation.ref(ref)));
+    return new Places(site, results, buffers, moved, stack, adjoints.map(relocation.to()), biases);
   }
 
   /// Whether columns lie in one of these buffers.

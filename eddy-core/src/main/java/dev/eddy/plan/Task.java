@@ -39,7 +39,7 @@ public sealed interface Task {
   }
 
   /// What flows back through a cell over a sequence.
-  record ScanBack(CellPlan plan, List<ScanState.Back> states) implements Task {
+  record ScanBack(CellPlan plan, List<StateGradient> states) implements Task {
     @Override
     public String axis() {
       return plan.axis();
@@ -73,19 +73,33 @@ public sealed interface Task {
   record GatherBack(String positions, String axis, String from, Ref dOut, Ref dIn, boolean added)
       implements Task {}
 
-  /// The negative log-likelihood of the tags of a linear chain.
+  /// A loss over whole sequences of scores, by all ways through a lattice.
   ///
-  /// @param chain the layer, whose name the parameters have
-  /// @param gradient empty where no gradient is wanted
-  record LinearChain(
-      String axis, String chain, Ref scores, Ref loss, Ref scale, Optional<ChainGradient> gradient)
+  /// @param dScores null where nothing flows back to them
+  record SequenceLoss(String axis, Lattice lattice, Ref scores, Ref loss, Ref scale, Ref dScores)
       implements Task {}
 
-  /// What flows back of a linear chain.
+  /// What a sequence loss sums over.
+  sealed interface Lattice {
+
+    /// Tags that follow each other; a label for each step.
+    ///
+    /// @param layer whose name the parameters have
+    /// @param gradient empty where no gradient is wanted
+    record Chain(String layer, Optional<ChainGradient> gradient) implements Lattice {}
+
+    /// Labels without their steps.
+    ///
+    /// @param output the name under which a batch gives the labels
+    /// @param labels their axis
+    /// @param blank the class that says nothing
+    record Ctc(String output, String labels, int blank) implements Lattice {}
+  }
+
+  /// What flows back to the parameters of a linear chain.
   ///
-  /// @param scores null where nothing is wanted
   /// @param transition `[B, K·K]`, of each row
   /// @param start `[B, K]`
   /// @param end `[B, K]`
-  record ChainGradient(Ref scores, Ref transition, Ref start, Ref end) {}
+  record ChainGradient(Ref transition, Ref start, Ref end) {}
 }

@@ -3,6 +3,7 @@ package dev.eddy.lower;
 import dev.eddy.cell.Cell;
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
+import dev.eddy.graph.Node;
 import dev.eddy.graph.Role;
 import dev.eddy.plan.Ref;
 import java.util.LinkedHashMap;
@@ -36,8 +37,34 @@ final class LoweredCells {
     return new Placed(graph, Backward.of(graph, true, wanted), site, buffers);
   }
 
-  static Lowering lower(Cell cell, Map<String, Integer> sizes, boolean reverse) {
+  static Lowering lower(Cell cell, Map<String, Integer> sizes, boolean reverse, boolean overlaid) {
     var placed = place(cell, sizes, reverse);
-    return Lowering.of(placed.site, placed.cell, placed.back, placed.buffers);
+    return overlaid
+        ? Lowering.overlaid(placed.site, placed.cell, placed.back, placed.buffers)
+        : Lowering.of(placed.site, placed.cell, placed.back, placed.buffers);
+  }
+
+  /// What the passes give of a cell, one after the other.
+  record Passed(Placed placed, Results results, Demand demand, Times times, Places places) {
+
+    /// What a line of the cell defines.
+    Node line(String name) {
+      return placed.cell.named().get(name);
+    }
+
+    /// What flows back to a value.
+    Node back(Node node) {
+      return placed.back.adjoints().get(node);
+    }
+  }
+
+  static Passed pass(String text) {
+    var cell = Cell.of("cell", text);
+    var placed = place(cell, cell.bind(3, 4), false);
+    var results = Results.of(placed.site, placed.cell, placed.back, placed.buffers);
+    var demand = Demand.of(results);
+    var times = Times.of(placed.site, results, demand, placed.cell.next().values());
+    var places = Places.of(placed.site, results, demand, times, placed.back, placed.buffers);
+    return new Passed(placed, results, demand, times, places);
   }
 }

@@ -65,7 +65,7 @@ public interface TrainedModel {
     return switch (DataSource.of(data)) {
       case DataSource.Names _, DataSource.Folder _ ->
           Optional.of(new Measured("test", evaluate(data)));
-      case DataSource.File _ ->
+      case DataSource.File _, DataSource.Parallel _ ->
           Optional.of(
               validation()
                   .map(evaluation -> new Measured("validation", evaluation))

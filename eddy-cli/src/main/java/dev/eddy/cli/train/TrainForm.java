@@ -215,7 +215,8 @@ public final class TrainForm implements Callable<Integer> {
   }
 
   /// What must be given is there, and what follows from it.
-  private Configuration completed(Configuration configuration) {
+  private Configuration completed(Configuration asked) {
+    var configuration = form.completed(asked);
     if (configuration.given(DATA).isEmpty()) {
       throw missing(
           "--data", "what to learn from: a file, or a data set by name; 'eddy data' lists those");

@@ -12,7 +12,6 @@ import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
-import dev.eddy.tasks.source.DataSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,18 +57,13 @@ record TrainRun(
   private void sayWhatIsRead(Configuration configuration) {
     boolean chosen =
         configuration.has(DataSettings.COLUMNS) && configuration.isAsked(DataSettings.COLUMNS);
-    if (chosen
-        || telling.quiet()
-        || !(DataSource.of(configuration.get(DataSettings.DATA))
-            instanceof DataSource.File(var path))) {
+    if (chosen || telling.quiet()) {
       return;
     }
     Form.named(configuration.form())
-        .look()
-        .of(path, configuration.readOptions())
-        .found()
+        .found(configuration)
         .ifPresent(found -> {
-          telling.note(path + ": " + found.sentence());
+          telling.note(configuration.get(DataSettings.DATA) + ": " + found.sentence());
           found.warnings().forEach(warning -> telling.note("note: " + warning));
         });
   }

@@ -5,8 +5,8 @@ import dev.eddy.cpu.memory.Frame;
 import dev.eddy.cpu.memory.Rows;
 import dev.eddy.cpu.memory.Runner;
 import dev.eddy.plan.Ref;
-import dev.eddy.plan.ScanState;
 import dev.eddy.plan.Stage;
+import dev.eddy.plan.StateGradient;
 import dev.eddy.plan.Task;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public final class ScanBackRunner<A> implements Runner {
 
   private final Frame<A> run;
-  private final List<ScanState.Back> states;
+  private final List<StateGradient> states;
   private final AxisRows axis;
   private final CellRunner<A> cell;
   private final Stage.AttendBack[] attends;
@@ -81,7 +81,7 @@ public final class ScanBackRunner<A> implements Runner {
     run.kernels.copy(run.memory.array, from, run.memory.array, to, width);
   }
 
-  private void start(ScanState.Back state, int r) {
+  private void start(StateGradient state, int r) {
     for (int slot = 0; slot < 2; slot++) {
       int to = run.at(state.slots(), slot, r);
       if (state.last().isEmpty()) {
@@ -94,7 +94,7 @@ public final class ScanBackRunner<A> implements Runner {
 
   /// What flows back to where the row started. A row that goes on from an earlier run started from
   /// no layer and no parameter: nothing flows back to them.
-  private void end(ScanState.Back state, int r) {
+  private void end(StateGradient state, int r) {
     int from = run.at(state.slots(), state.reverse() ? axis.lengths[r] & 1 : 0, r);
     for (int i = 0; i < state.start().size(); i++) {
       var gradient = state.start().get(i);

@@ -10,9 +10,11 @@ import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.question.Questions;
+import dev.eddy.tasks.data.series.SeriesTable;
+import dev.eddy.tasks.data.series.TimeSeries;
+import dev.eddy.tasks.data.time.Moment;
 import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.forecast.ForecastData.Origin;
-import dev.eddy.tasks.forecast.TimeNotation.Moment;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Start;
@@ -333,7 +335,9 @@ public final class Forecaster implements Predictor {
             new TimeSeries(input.scales().getFirst().key(), times, values, known, input.columns())),
         input.step(),
         moment -> "+" + input.step().distance(last, moment) / input.step().count(),
-        false);
+        List.of(),
+        0,
+        Optional.empty());
   }
 
   private static double number(String text) {

@@ -66,12 +66,9 @@ final class GenerateExamples implements Batches {
   /// be foretold.
   static void fill(Batch batch, int[] ids, int rows, int each, int from, int steps) {
     batch.begin(rows).steps(AXIS, steps);
-    var in = batch.ids(INPUT, rows * steps);
-    var next = batch.ids(OUTPUT, rows * steps);
     for (int row = 0; row < rows; row++) {
       int start = row * each + from;
-      System.arraycopy(ids, start, in, row * steps, steps);
-      System.arraycopy(ids, start + 1, next, row * steps, steps);
+      batch.row(row).ids(INPUT, ids, start, steps).ids(OUTPUT, ids, start + 1, steps);
     }
   }
 }

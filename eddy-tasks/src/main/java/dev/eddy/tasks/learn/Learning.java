@@ -111,7 +111,8 @@ public final class Learning {
               .reading(path, configuration)
               .map(configuration::remembering)
               .orElse(configuration);
-      case DataSource.File _, DataSource.Folder _, DataSource.Names _ -> configuration;
+      case DataSource.File _, DataSource.Folder _, DataSource.Names _, DataSource.Parallel _ ->
+          configuration;
     };
   }
 

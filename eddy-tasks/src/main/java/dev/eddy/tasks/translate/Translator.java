@@ -1,6 +1,5 @@
 package dev.eddy.tasks.translate;
 
-import dev.eddy.data.Batch;
 import dev.eddy.decode.Beam;
 import dev.eddy.decode.Hypothesis;
 import dev.eddy.formats.Bundle;
@@ -238,7 +237,7 @@ public final class Translator implements Predictor {
   public AttentionMap explain(String text, String answer) {
     var model = trained.model();
     var pair = new TranslateExamples(List.of(new Pair(text, answer)), source, target);
-    var batch = new Batch();
+    var batch = model.batch();
     pair.fill(batch, 1, row -> row);
     int read = batch.steps(EncoderDecoder.SOURCE);
     int written = batch.steps(EncoderDecoder.TARGET);

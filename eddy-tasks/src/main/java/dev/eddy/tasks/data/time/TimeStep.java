@@ -1,6 +1,5 @@
-package dev.eddy.tasks.forecast;
+package dev.eddy.tasks.data.time;
 
-import dev.eddy.tasks.forecast.TimeNotation.Moment;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -31,7 +30,7 @@ public record TimeStep(Unit unit, long count) {
 
   /// The step of some series, each in the order of time and without a time that comes twice: the
   /// most frequent distance of neighbours. Empty where no series has two times.
-  static Optional<TimeStep> of(List<List<Moment>> series) {
+  public static Optional<TimeStep> of(List<List<Moment>> series) {
     for (var unit : List.of(Unit.MONTH, Unit.WORKDAY, Unit.SECOND)) {
       if (fits(unit, series)) {
         var distances = new TreeMap<Long, Integer>();
@@ -115,12 +114,12 @@ public record TimeStep(Unit unit, long count) {
   }
 
   /// From one time to another, in units of this step's kind.
-  long distance(Moment from, Moment to) {
+  public long distance(Moment from, Moment to) {
     return index(unit, to) - index(unit, from);
   }
 
   /// The time some steps after another. Days at the end of their months stay there.
-  Moment after(Moment from, long steps) {
+  public Moment after(Moment from, long steps) {
     long units = steps * count;
     var at =
         switch (unit) {
@@ -143,7 +142,7 @@ public record TimeStep(Unit unit, long count) {
 
   /// How many steps make the season that one expects: a day of hours, a week of days, a year of
   /// months; 1 where there is none.
-  int season() {
+  public int season() {
     return switch (unit) {
       case WORKDAY -> count == 1 ? 5 : 1;
       case MONTH -> count < 12 && 12 % count == 0 ? (int) (12 / count) : 1;

@@ -1,8 +1,8 @@
-package dev.eddy.tasks.forecast;
+package dev.eddy.tasks.data.time;
 
-import dev.eddy.tasks.forecast.TimeNotation.Moment;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.IsoFields;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,27 +10,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 
 /// A column whose every cell is a time, all written in one way.
 ///
 /// @param way how
 /// @param moments the times, cell by cell
 /// @param writer writes other times as the column has them
-record TimeColumn(TimeNotation way, List<Moment> moments, Writer writer) {
+public record TimeColumn(TimeNotation way, List<Moment> moments, Writer writer) {
 
   /// Writes a time as a column has its times.
   @FunctionalInterface
-  interface Writer {
+  public interface Writer {
     String write(Moment moment);
   }
 
-  TimeColumn {
+  public TimeColumn {
     moments = List.copyOf(moments);
   }
 
   /// All ways in which these cells can be read; none if they are no times, or are written in more
   /// than one way.
-  static List<TimeColumn> of(List<String> cells) {
+  public static List<TimeColumn> of(List<String> cells) {
     var readings = new ArrayList<TimeColumn>();
     for (var way : TimeNotation.values()) {
       moments(way, cells)
@@ -40,6 +41,16 @@ record TimeColumn(TimeNotation way, List<Moment> moments, Writer writer) {
     boolean years = has(readings, way -> way == TimeNotation.YEARS);
     readings.removeIf(one -> years && one.way == TimeNotation.DECIMAL_YEARS);
     return readings;
+  }
+
+  /// Whether all cells are times in one way that is no plain number.
+  public static boolean isOne(List<String> cells) {
+    for (var way : TimeNotation.values()) {
+      if (!way.isNumber() && moments(way, cells).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean has(List<TimeColumn> readings, Predicate<TimeNotation> way) {
@@ -103,6 +114,17 @@ record TimeColumn(TimeNotation way, List<Moment> moments, Writer writer) {
                 "%." + digits + "f",
                 moment.at().getYear() + (moment.at().getMonthValue() - 1) / 12.0);
       }
+      case WEEKS -> {
+        var first = cells.getFirst();
+        var between = first.substring(4, first.length() - first.replaceAll(".*[Ww]", "").length());
+        yield moment ->
+            String.format(
+                Locale.ROOT,
+                "%04d%s%02d",
+                moment.at().get(IsoFields.WEEK_BASED_YEAR),
+                between,
+                moment.at().get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+      }
       default -> {
         var formatter = DateTimeFormatter.ofPattern(letters(way, cells), Locale.ENGLISH);
         yield moment ->
@@ -129,14 +151,17 @@ record TimeColumn(TimeNotation way, List<Moment> moments, Writer writer) {
             new Piece(
                 found.start(part.group()),
                 found.end(part.group()),
-                Character.toString(part.letter()).repeat(digits)));
+                Character.toString(letter(part, found)).repeat(digits)));
       }
     }
     TimeNotation.group(found, "n")
         .ifPresent(name ->
             pieces.add(
                 new Piece(found.start("n"), found.end("n"), name.length() > 4 ? "MMMM" : "MMM")));
+    TimeNotation.group(found, "a")
+        .ifPresent(_ -> pieces.add(new Piece(found.start("a"), found.end("a"), "a")));
     TimeNotation.group(found, "o")
+        .filter(offset -> !offset.equals("UTC"))
         .ifPresent(offset ->
             pieces.add(
                 new Piece(
@@ -151,6 +176,12 @@ record TimeColumn(TimeNotation way, List<Moment> moments, Writer writer) {
       at = piece.to();
     }
     return letters.append(quoted(cells.getFirst().substring(at))).toString();
+  }
+
+  /// Hours of a clock of twelve hours have a letter of their own.
+  private static char letter(Part part, Matcher found) {
+    boolean half = part.letter() == 'H' && TimeNotation.group(found, "a").isPresent();
+    return half ? 'h' : part.letter();
   }
 
   /// The fewest digits that a part has in any of the cells.

@@ -1,10 +1,12 @@
-package dev.eddy.tasks.forecast;
+package dev.eddy.tasks.data.time;
 
 import java.time.DateTimeException;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.IsoFields;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,11 +16,12 @@ import java.util.regex.Pattern;
 /// A way of writing times, the same for all cells of a column: `1949-01`, `2012/01/01`, `19580329`,
 /// `5-Jan-09`, `1970 Q1`, `1991 Jul`, `1949`, `1949.0833`, `2024-01-01 24:00`, `2024년 1월 1일`,
 /// seconds or milliseconds since 1970. Years of two digits are those from 1969 to 2068.
-enum TimeNotation {
+public enum TimeNotation {
   DASHES("year-month-day", "(?<y>\\d{4})-(?<m>\\d{1,2})-(?<d>\\d{1,2})"),
   SLASHES("year/month/day", "(?<y>\\d{4})/(?<m>\\d{1,2})/(?<d>\\d{1,2})"),
   DOTS("year.month.day", "(?<y>\\d{4})\\.\\s?(?<m>\\d{1,2})\\.\\s?(?<d>\\d{1,2})\\.?"),
   COMPACT("eight digits", "(?<y>\\d{4})(?<m>\\d{2})(?<d>\\d{2})"),
+  CHINESE_DAY("年 月 日", "(?<y>\\d{4})年\\s*(?<m>\\d{1,2})月\\s*(?<d>\\d{1,2})日"),
   KOREAN_DAY("년 월 일", "(?<y>\\d{4})년\\s*(?<m>\\d{1,2})월\\s*(?<d>\\d{1,2})일"),
   DAY_FIRST("day first", "(?<d>\\d{1,2})/(?<m>\\d{1,2})/(?<y>\\d{4}|\\d{2})"),
   MONTH_FIRST("month first", "(?<m>\\d{1,2})/(?<d>\\d{1,2})/(?<y>\\d{4}|\\d{2})"),
@@ -33,21 +36,15 @@ enum TimeNotation {
   YEAR_NAMED("year month", "(?<y>\\d{4})[- ](?<n>[A-Za-z]{3,9})"),
   NAMED_YEAR("month year", "(?<n>[A-Za-z]{3,9})[- ](?<y>\\d{4}|\\d{2})"),
   KOREAN_MONTH("년 월", "(?<y>\\d{4})년\\s*(?<m>\\d{1,2})월"),
-  QUARTERS("year Q quarter", "(?<y>\\d{4})[- ]?Q(?<q>[1-4])"),
+  CHINESE_MONTH("年 月", "(?<y>\\d{4})年\\s*(?<m>\\d{1,2})月"),
+  WEEKS("year W week", "(?<y>\\d{4})[- ]?[Ww](?<w>\\d{1,2})"),
+  QUARTERS("year Q quarter", "(?<y>\\d{4})[- ]?[Qq](?<q>[1-4])"),
   QUARTER_FIRST("Q quarter year", "Q(?<q>[1-4])[- ](?<y>\\d{4})"),
   YEARS("years", "(?<y>\\d{4})"),
   KOREAN_YEAR("년", "(?<y>\\d{4})년"),
   DECIMAL_YEARS("years with a fraction", "(?<y>\\d{4})(?:\\.(?<p>\\d+))?"),
   EPOCH_SECONDS("seconds since 1970", "(?<e>\\d{9,10})"),
   EPOCH_MILLISECONDS("milliseconds since 1970", "(?<e>\\d{12,13})");
-
-  /// A time of the calendar, and how far its clock is ahead of UTC.
-  record Moment(LocalDateTime at, int offsetSeconds) {
-    /// Seconds since 1970 in UTC; where no offset is written the clock is taken as UTC.
-    long seconds() {
-      return at.toEpochSecond(ZoneOffset.UTC) - offsetSeconds;
-    }
-  }
 
   private static final List<String> MONTHS_BY_NAME =
       List.of(
@@ -68,7 +65,7 @@ enum TimeNotation {
   private static final class Clock {
     static final String FRAGMENT =
         "(?:(?:T|\\s+)(?<H>\\d{1,2}):(?<M>\\d{2})(?::(?<S>\\d{2})(?:[.,](?<f>\\d{1,9}))?)?"
-            + "\\s?(?<o>Z|[+-]\\d{2}:?\\d{2})?)?";
+            + "(?:\\s*(?<a>[AaPp][Mm]))?\\s?(?<o>Z|UTC|[+-]\\d{2}:?\\d{2})?)?";
   }
 
   private final String title;
@@ -80,7 +77,7 @@ enum TimeNotation {
   }
 
   /// What it is, in a few words.
-  String title() {
+  public String title() {
     return title;
   }
 
@@ -90,12 +87,13 @@ enum TimeNotation {
 
   /// Whether a plain number may be meant instead: then the name of the column must say that it
   /// holds times.
-  boolean isNumber() {
+  public boolean isNumber() {
     return switch (this) {
       case COMPACT, MONTHS_COMPACT, YEARS, DECIMAL_YEARS, EPOCH_SECONDS, EPOCH_MILLISECONDS -> true;
       case DASHES,
           SLASHES,
           DOTS,
+          CHINESE_DAY,
           KOREAN_DAY,
           DAY_FIRST,
           MONTH_FIRST,
@@ -109,6 +107,8 @@ enum TimeNotation {
           YEAR_NAMED,
           NAMED_YEAR,
           KOREAN_MONTH,
+          CHINESE_MONTH,
+          WEEKS,
           QUARTERS,
           QUARTER_FIRST,
           KOREAN_YEAR ->
@@ -117,7 +117,7 @@ enum TimeNotation {
   }
 
   /// The other reading of a day and a month that are both numbers.
-  Optional<TimeNotation> twin() {
+  public Optional<TimeNotation> twin() {
     return switch (this) {
       case DAY_FIRST -> Optional.of(MONTH_FIRST);
       case MONTH_FIRST -> Optional.of(DAY_FIRST);
@@ -128,7 +128,7 @@ enum TimeNotation {
   }
 
   /// The time that a cell says; empty if it is not written so, or is no time of the calendar.
-  Optional<Moment> read(String cell) {
+  public Optional<Moment> read(String cell) {
     var matcher = pattern.matcher(cell);
     if (!matcher.matches()) {
       return Optional.empty();
@@ -157,6 +157,14 @@ enum TimeNotation {
     }
     if (this == DECIMAL_YEARS) {
       return new Moment(fraction(year, group(found, "p").orElse("0")), 0);
+    }
+    if (this == WEEKS) {
+      return new Moment(
+          LocalDate.of(year, 1, 4)
+              .with(IsoFields.WEEK_OF_WEEK_BASED_YEAR, Integer.parseInt(found.group("w")))
+              .with(DayOfWeek.MONDAY)
+              .atStartOfDay(),
+          0);
     }
     int month =
         group(found, "m")
@@ -200,7 +208,7 @@ enum TimeNotation {
   }
 
   private static Moment clock(LocalDate date, Matcher found) {
-    int hour = group(found, "H").map(Integer::parseInt).orElse(0);
+    int hour = hour(found);
     int minute = group(found, "M").map(Integer::parseInt).orElse(0);
     int second = group(found, "S").map(Integer::parseInt).orElse(0);
     int nanos =
@@ -209,8 +217,26 @@ enum TimeNotation {
             .orElse(0);
     boolean end = hour == 24 && minute == 0 && second == 0 && nanos == 0;
     var at = end ? date.plusDays(1).atStartOfDay() : date.atTime(hour, minute, second, nanos);
-    int offset = group(found, "o").map(text -> ZoneOffset.of(text).getTotalSeconds()).orElse(0);
+    int offset =
+        group(found, "o")
+            .map(text -> text.equals("UTC") ? 0 : ZoneOffset.of(text).getTotalSeconds())
+            .orElse(0);
     return new Moment(at, offset);
+  }
+
+  /// The hour of the day; of a clock of twelve hours it says with `a` in which half.
+  ///
+  /// @throws DateTimeException if such a clock has no such hour
+  private static int hour(Matcher found) {
+    int hour = group(found, "H").map(Integer::parseInt).orElse(0);
+    var half = group(found, "a");
+    if (half.isEmpty()) {
+      return hour;
+    }
+    if (hour < 1 || hour > 12) {
+      throw new DateTimeException("no hour of half a day");
+    }
+    return hour % 12 + (half.get().toLowerCase(Locale.ROOT).equals("pm") ? 12 : 0);
   }
 
   /// A named part of what was found; empty if this notation has none or it is not there.
