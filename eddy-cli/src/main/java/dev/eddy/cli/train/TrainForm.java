@@ -4,6 +4,7 @@ import static dev.eddy.tasks.setting.CheckpointSettings.CHECKPOINT;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.KNOWN_COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.TEST;
 
 import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.terminal.Words;
@@ -86,6 +87,15 @@ public final class TrainForm implements Callable<Integer> {
             .type(Path.class)
             .description(ReportFile.WHAT)
             .build());
+    if (form.settings().all().contains(TEST)) {
+      spec.addOption(
+          OptionSpec.builder("--folds")
+              .paramLabel("K")
+              .type(Integer.class)
+              .description(
+                  "Before the training, measure how well such models do: K times, each time on another part of the data by a model of the rest.")
+              .build());
+    }
     spec.usageMessage()
         .sortOptions(false)
         .customSynopsis("eddy train " + form.name() + " --data FILE|NAME --out FILE [SETTING…]")
@@ -151,6 +161,10 @@ public final class TrainForm implements Callable<Integer> {
             given.matchedOptionValue("--quiet", false),
             line.getOut(),
             line.getErr());
+    Optional<Integer> folds =
+        form.settings().all().contains(TEST)
+            ? Optional.ofNullable(given.matchedOptionValue("--folds", null))
+            : Optional.empty();
     var asked = configuration(config);
     boolean keep = asked.given(CHECKPOINT).isPresent();
     var completed = completed(asked);
@@ -160,6 +174,7 @@ public final class TrainForm implements Callable<Integer> {
             given.matchedOptionValue("--restart", false),
             keep,
             Optional.ofNullable(page).map(ReportFile::new),
+            folds,
             telling)
         .run();
   }

@@ -108,7 +108,7 @@ public final class CompleteForm implements Form {
 
   @Override
   public List<Setting<?>> asking() {
-    return List.of(Asking.TOP.withStandard(Completer.COMPLETIONS));
+    return List.of(Asking.TOP.withStandard(Completer.COMPLETIONS), Asking.THRESHOLD);
   }
 
   @Override

@@ -95,7 +95,8 @@ public final class Learning {
         result.best(),
         remembering(configuration, columns),
         history(result, validation.map(_ -> lesson.selection())),
-        provenance);
+        provenance,
+        lesson.learned());
   }
 
   /// The configuration with what the data's columns turned out to be, so that later files are held

@@ -6,6 +6,7 @@ import static dev.eddy.tasks.setting.CourseSettings.SELECTION;
 import static dev.eddy.tasks.setting.DataSettings.COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.TEST;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
@@ -30,6 +31,7 @@ import dev.eddy.tasks.data.tagged.TaggedSentence;
 import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Start;
@@ -91,7 +93,7 @@ public final class TagForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "tag",
-          List.of(DATA, OUT, VALIDATION),
+          List.of(DATA, OUT, VALIDATION, TEST),
           DataSettings.roles(Role.WORD, Role.TAG),
           DataSettings.READING,
           List.of(COLUMNS),
@@ -178,7 +180,8 @@ public final class TagForm implements Form {
             validation,
             Lesson.selection(configuration),
             train.size(),
-            parts.validation().map(List::size).orElse(0));
+            parts.validation().map(List::size).orElse(0),
+            Fingerprints.of(parts.known().flatMap(TagData::contents)));
     return new Tagger(Learning.learn(configuration, lesson, this::reading, listener), input, tags);
   }
 
