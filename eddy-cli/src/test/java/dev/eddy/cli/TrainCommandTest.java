@@ -268,8 +268,20 @@ class TrainCommandTest {
 
     var result =
         Result.of(
-            "train", "classify", "--from", out.toString(), "--data", data.toString(), "--out",
-            same.toString(), "--lr", "1e-30", "--epochs", "1", "--dropout", "0");
+            "train",
+            "classify",
+            "--from",
+            out.toString(),
+            "--data",
+            data.toString(),
+            "--out",
+            same.toString(),
+            "--lr",
+            "1e-30",
+            "--epochs",
+            "1",
+            "--dropout",
+            "0");
 
     assertThat(result.status()).as(result.err()).isZero();
     var weights = "\"weightsSha256\":\"[0-9a-f]{64}\"";

@@ -88,8 +88,7 @@ public final class Classifier implements Predictor {
     return train(configuration.withData(data), _ -> {});
   }
 
-  /// Learns from the data that the configuration names; see
-  /// [dev.eddy.tasks.TrainedModel#train].
+  /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Classifier train(Configuration configuration, Consumer<Event> listener) {
     return new ClassifyForm().train(configuration, listener);
   }

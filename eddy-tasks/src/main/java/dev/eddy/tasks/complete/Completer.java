@@ -80,8 +80,7 @@ public final class Completer implements Predictor {
     return train(configuration.withData(data), _ -> {});
   }
 
-  /// Learns from the data that the configuration names; see
-  /// [dev.eddy.tasks.TrainedModel#train].
+  /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Completer train(Configuration configuration, Consumer<Event> listener) {
     return new CompleteForm().train(configuration, listener);
   }

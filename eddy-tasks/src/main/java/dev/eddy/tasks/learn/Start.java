@@ -26,8 +26,8 @@ import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import tools.jackson.databind.JsonNode;
 
-/// What a training starts from: first weights that are drawn, or a finished model, whose symbols and
-/// scaling are kept, so that its weights mean what they meant.
+/// What a training starts from: first weights that are drawn, or a finished model, whose symbols
+/// and scaling are kept, so that its weights mean what they meant.
 ///
 /// On request symbols and labels that the new data has beside are put behind those of the model. In
 /// each parameter the numbers of the model then keep their places, and the new ones are drawn as in
@@ -92,8 +92,8 @@ public final class Start {
     }
   }
 
-  /// Something that a model keeps beside its weights: that of the model, grown on request by the new
-  /// one, or the new one where the training starts anew.
+  /// Something that a model keeps beside its weights: that of the model, grown on request by the
+  /// new one, or the new one where the training starts anew.
   ///
   /// @param read makes it of the model's `vocabulary.json`, whose name for messages comes second
   /// @param grow the model's and the new one as one
@@ -170,11 +170,7 @@ public final class Start {
     int rows = tensor.values().length / width;
     for (int row = 0; row < rows; row++) {
       System.arraycopy(
-          tensor.values(),
-          row * width,
-          parameters.values(),
-          entry.offset() + row * columns,
-          width);
+          tensor.values(), row * width, parameters.values(), entry.offset() + row * columns, width);
     }
   }
 }

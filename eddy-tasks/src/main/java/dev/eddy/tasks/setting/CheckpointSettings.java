@@ -36,7 +36,8 @@ public final class CheckpointSettings {
           false,
           "whether symbols and labels that the model does not have are added to it, with --from");
 
-  public static final List<Setting<?>> ALL = List.of(CHECKPOINT, CHECKPOINT_EVERY, RESUME, FROM, GROW);
+  public static final List<Setting<?>> ALL =
+      List.of(CHECKPOINT, CHECKPOINT_EVERY, RESUME, FROM, GROW);
 
   private CheckpointSettings() {}
 }

@@ -90,8 +90,7 @@ public final class Tagger implements Predictor {
     return train(configuration.withData(data), _ -> {});
   }
 
-  /// Learns from the data that the configuration names; see
-  /// [dev.eddy.tasks.TrainedModel#train].
+  /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Tagger train(Configuration configuration, Consumer<Event> listener) {
     return new TagForm().train(configuration, listener);
   }

@@ -110,8 +110,7 @@ public final class Translator implements Predictor {
     return train(configuration.withData(data), _ -> {});
   }
 
-  /// Learns from the data that the configuration names; see
-  /// [dev.eddy.tasks.TrainedModel#train].
+  /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Translator train(Configuration configuration, Consumer<Event> listener) {
     return new TranslateForm().train(configuration, listener);
   }
