@@ -36,7 +36,7 @@ run_eddy() {
   shift 4
   unicode_locale
   if [ "$(command -v -- "${called##*/}" 2>/dev/null)" = "$called" ]; then called=${called##*/}; fi
-  local java=("$jdk/bin/java" -XX:+UseSerialGC -Xshare:auto "-Deddy.command=$called")
+  local java=("$jdk/bin/java" -XX:+UseSerialGC "-Deddy.command=$called")
   if [ -t 2 ]; then
     size=$(stty size <&2 2>/dev/null) || size=''
     columns=${size##* }

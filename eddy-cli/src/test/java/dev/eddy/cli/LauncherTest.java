@@ -121,7 +121,7 @@ class LauncherTest {
     environment.put("charmap", "ANSI_X3.4-1968");
     assertThat(run("eddy").out).isEqualTo("C.UTF-8 none ko_KR.UTF-8\n");
     environment.put("charmap", "EUC-KR");
-    assertThat(run("eddy").out).isEqualTo(" none ko_KR.UTF-8\n");
+    assertThat(run("eddy").out).isEqualTo("none none ko_KR.UTF-8\n");
   }
 
   @Test

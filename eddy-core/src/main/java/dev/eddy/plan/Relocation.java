@@ -137,8 +137,7 @@ public record Relocation(UnaryOperator<Buffer> to) {
           new Task.Gather(positions, axis, from, ref(in), ref(out));
       case Task.GatherBack(var positions, var axis, var from, var dOut, var dIn, boolean added) ->
           new Task.GatherBack(positions, axis, from, ref(dOut), ref(dIn), added);
-      case Task.SequenceLoss(
-              var axis, var lattice, var scores, var loss, var scale, var dScores) ->
+      case Task.SequenceLoss(var axis, var lattice, var scores, var loss, var scale, var dScores) ->
           new Task.SequenceLoss(
               axis, lattice(lattice), ref(scores), ref(loss), ref(scale), ref(dScores));
     };
