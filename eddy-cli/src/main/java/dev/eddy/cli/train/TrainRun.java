@@ -9,6 +9,7 @@ import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.LanguageModel;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.report.Section.Fact;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
@@ -41,6 +42,18 @@ public record TrainRun(
 
   /// @return the exit status
   public int run() {
+    var line = ProgressLine.on(err);
+    try {
+      return Progress.within(
+          (what, done, all) ->
+              line.show(() -> "%s: %d of %d MB".formatted(what, done >> 20, all >> 20)),
+          this::ran);
+    } finally {
+      line.clear();
+    }
+  }
+
+  private int ran() {
     if (configuration.get(CheckpointSettings.RESUME)) {
       checkResumable(configuration);
     }

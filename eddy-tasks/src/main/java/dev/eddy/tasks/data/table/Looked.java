@@ -3,6 +3,7 @@ package dev.eddy.tasks.data.table;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFormat;
+import dev.eddy.tasks.data.Pipes;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.bytes.FileBytes;
 import dev.eddy.tasks.data.bytes.SourceText;
@@ -32,7 +33,12 @@ public record Looked(DataFile file, Optional<Sheet> sheet, boolean header) {
     return at(path, options).file();
   }
 
+  /// A file and its cells, read once within [Pipes#within] as long as it does not change.
   public static Looked at(Path path, ReadOptions options) {
+    return Pipes.kept(Looked.class, path, options, () -> read(path, options));
+  }
+
+  private static Looked read(Path path, ReadOptions options) {
     var head = FileBytes.head(path, 64, 0);
     boolean idx =
         options.format().map(DataFormat.IDX::equals).orElseGet(() -> Idx.looksLike(head.bytes()));
