@@ -38,7 +38,16 @@ public record Looked(DataFile file, Optional<Sheet> sheet, boolean header) {
     return Pipes.kept(Looked.class, path, options, () -> read(path, options));
   }
 
+  /// The cells of a file that is no text, where a reader for it is there.
+  public static Optional<Sheet> foreign(Path path) {
+    return ForeignTables.sheet(path);
+  }
+
   private static Looked read(Path path, ReadOptions options) {
+    var foreign = foreign(path);
+    if (foreign.isPresent()) {
+      return new Looked(Table.file(foreign.get(), false), foreign, false);
+    }
     var head = FileBytes.head(path, 64, 0);
     boolean idx =
         options.format().map(DataFormat.IDX::equals).orElseGet(() -> Idx.looksLike(head.bytes()));
