@@ -20,6 +20,7 @@ import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.ConfusionMatrix;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.source.DataSource;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -270,6 +271,22 @@ public final class Classifier implements Predictor {
   public ClassifyResult evaluate(String data) {
     var configuration = trained.configuration().with(ClassifyForm.INPUT, kind());
     return evaluate(ClassifyData.test(data, configuration), data);
+  }
+
+  /// A folder of labels without a part for the test is measured on what was held back.
+  @Override
+  public Optional<Measured> measured() {
+    var data = trained.configuration().get(DataSettings.DATA);
+    boolean tested =
+        ClassifyData.labelledFolder(DataSource.of(data), trained.configuration())
+            .map(folder -> folder.test().isPresent())
+            .orElse(true);
+    return tested
+        ? Predictor.super.measured()
+        : Optional.of(
+            validation()
+                .map(evaluation -> new Measured("validation", evaluation))
+                .orElseGet(() -> new Measured("the data it learned from", evaluate(data))));
   }
 
   @Override
