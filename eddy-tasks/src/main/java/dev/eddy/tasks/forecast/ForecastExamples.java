@@ -8,11 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/// Windows `[window, columns + clocks]` and what comes after them, `[horizon, columns]`, both as
-/// differences from their anchor.
+/// Windows `[window, columns + clocks + known]`, what is known ahead `[horizon · known]`, and what
+/// comes after them, `[horizon, columns]`, both as differences from their anchor.
 ///
 /// @param scaled the values of each series, `[steps, columns]`
 /// @param clocks where each step stands in the calendar
+/// @param ahead what is known of each time
 /// @param origins one for each example
 final class ForecastExamples implements Examples {
 
@@ -20,6 +21,7 @@ final class ForecastExamples implements Examples {
   private final ForecastLoss loss;
   private final List<float[]> scaled;
   private final List<float[]> clocks;
+  private final List<float[]> ahead;
   private final List<Origin> origins;
 
   /// @param loss what the targets are written for
@@ -30,6 +32,7 @@ final class ForecastExamples implements Examples {
     this.origins = List.copyOf(origins);
     scaled = table.series().stream().map(series -> input.scaled(series, table)).toList();
     clocks = table.series().stream().map(input::clocks).toList();
+    ahead = table.series().stream().map(input::ahead).toList();
   }
 
   List<Origin> origins() {
@@ -78,10 +81,15 @@ final class ForecastExamples implements Examples {
     int columns = input.columns();
     int clock = input.clocks();
     int values = input.horizon() * columns;
-    int width = columns + clock;
+    int known = input.known();
+    int width = columns + clock + known;
     batch.begin(rows).steps(ForecastNetwork.AXIS, window);
     var numbers = batch.numbers(ForecastNetwork.INPUT, rows * window * width);
     var targets = batch.numbers(ForecastNetwork.OUTPUT, rows * values * loss.parts());
+    var future =
+        known == 0
+            ? new float[0]
+            : batch.numbers(ForecastNetwork.AHEAD, rows * input.horizon() * known);
     for (int row = 0; row < rows; row++) {
       var at = origins.get(example.applyAsInt(row));
       var series = scaled.get(at.series());
@@ -97,11 +105,19 @@ final class ForecastExamples implements Examples {
         }
         System.arraycopy(
             clocks.get(at.series()), (first + t) * clock, numbers, to + columns, clock);
+        System.arraycopy(
+            ahead.get(at.series()), (first + t) * known, numbers, to + columns + clock, known);
       }
-      boolean known = (at.origin() + input.horizon()) * columns <= series.length;
+      System.arraycopy(
+          ahead.get(at.series()),
+          at.origin() * known,
+          future,
+          row * input.horizon() * known,
+          input.horizon() * known);
+      boolean truths = (at.origin() + input.horizon()) * columns <= series.length;
       for (int i = 0; i < values; i++) {
         float target =
-            known ? value(at, i / columns, i % columns) - anchor(at, i / columns, i % columns) : 0;
+            truths ? value(at, i / columns, i % columns) - anchor(at, i / columns, i % columns) : 0;
         loss.target(target, values, i, targets, row * values * loss.parts());
       }
     }
