@@ -15,7 +15,6 @@ import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.optimize.Optimizer;
-import java.util.Map;
 
 import java.util.List;
 
@@ -63,18 +62,12 @@ public final class EddyContender implements Contender {
                 build.embedding("source", "s", n.symbols(), n.embedding()));
         var target = build.embedding("target", "t", n.symbols(), n.embedding());
         var decoder =
-            build.apply(
-                new Layer.Apply(
-                    "decoder",
-                    Cells.LSTM.withAttention(true),
-                    n.hidden(),
-                    Map.of("x", target.layers()),
-                    Map.of(
-                        "h", build.finalState("encoder", "h").layers(),
-                        "c", build.finalState("encoder", "c").layers()),
-                    Map.of("read", read.layers()),
-                    false,
-                    Map.of()));
+            build.add(
+                Layer.Apply.of("decoder", Cells.LSTM.withAttention(true), n.hidden())
+                    .withInput("x", target.layers())
+                    .withStart("h", build.finalState("encoder", "h").layers())
+                    .withStart("c", build.finalState("encoder", "c").layers())
+                    .withMemory("read", read.layers()));
         yield build.output("y", build.affine("dense", n.symbols(), decoder)).model();
       }
     };

@@ -1,21 +1,100 @@
 package dev.eddy.model;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.eddy.cell.Cell;
+import dev.eddy.data.Given;
 import dev.eddy.random.Initializer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// One named part of a {@link Model}. Layers refer to each other by name; several names where one
 /// input is expected are joined, one below the other.
 ///
-/// A value is a sequence `[B, T, width]` over an axis, with a length per row, or one row `[B,
-/// width]` per sequence (axis "").
+/// What a layer's value is, an {@link Extent} says. A layer owns what it reads, its extent, its
+/// parameters and what a batch holds for it; how it is computed is planned by {@link
+/// dev.eddy.plan.Planner}.
 public sealed interface Layer {
 
   String name();
 
+  /// The names of the layers that it reads.
+  List<String> reads();
+
+  /// What its value is.
+  ///
+  /// @throws IllegalArgumentException if it does not fit the layers it reads
+  Extent extent(Before before);
+
+  /// What it learns, in order; the table of a model gives the places.
+  default List<ParameterTable.Entry> parameters(Before before) {
+    return List.of();
+  }
+
+  /// What it is, for people.
+  String words(Before before);
+
+  /// What a batch has to hold for it.
+  default List<Given> given(Before before) {
+    return List.of();
+  }
+
+  /// The same with its own axes called otherwise.
+  default Layer onAxes(UnaryOperator<String> names) {
+    return this;
+  }
+
+  private static String count(int number, String what) {
+    return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
+  }
+
+  private static String along(String axis) {
+    return axis.isEmpty() ? "" : " a step";
+  }
+
+  private static void atLeastOne(String layer, String what, int found) {
+    if (found < 1) {
+      throw new IllegalArgumentException(
+          "layer \"%s\": %s must be at least 1, found %d".formatted(layer, what, found));
+    }
+  }
+
   /// Numbers given with the batch: `[B, T, width]`, or `[B, width]` when the axis is "".
-  record Numbers(String name, String axis, int width) implements Layer {}
+  record Numbers(String name, String axis, int width) implements Layer {
+
+    public Numbers {
+      atLeastOne(name, "its width", width);
+    }
+
+    @Override
+    public List<String> reads() {
+      return List.of();
+    }
+
+    @Override
+    public Extent extent(Before before) {
+      return new Extent(axis, width);
+    }
+
+    @Override
+    public String words(Before before) {
+      return count(width, "number") + " given with the input" + along(axis);
+    }
+
+    @Override
+    public List<Given> given(Before before) {
+      return List.of(new Given.Numbers(name, axis, width));
+    }
+
+    @Override
+    public Layer onAxes(UnaryOperator<String> names) {
+      return new Numbers(name, names.apply(axis), width);
+    }
+  }
 
   /// Symbols given with the batch, `[B, T]` or `[B]`, each replaced by its row of a table
   /// `[symbols, width]`.
@@ -27,6 +106,8 @@ public sealed interface Layer {
       implements Layer {
 
     public Embedding {
+      atLeastOne(name, "its number of symbols", symbols);
+      atLeastOne(name, "its width", width);
       if (!(dropout >= 0) || dropout >= 1) {
         throw new IllegalArgumentException(
             "embedding \"%s\": expected a dropout from 0 to below 1, found %s"
@@ -37,6 +118,43 @@ public sealed interface Layer {
     /// No symbol is dropped.
     public Embedding(String name, String axis, int symbols, int width) {
       this(name, axis, symbols, width, 0);
+    }
+
+    @Override
+    public List<String> reads() {
+      return List.of();
+    }
+
+    @Override
+    public Extent extent(Before before) {
+      return new Extent(axis, width);
+    }
+
+    /// The name of its table.
+    public String table() {
+      return name + ".table";
+    }
+
+    @Override
+    public List<ParameterTable.Entry> parameters(Before before) {
+      var start = Initializer.uniform(-0.1, 0.1);
+      return List.of(new ParameterTable.Entry(table(), symbols, width, true, false, start, 0));
+    }
+
+    @Override
+    public String words(Before before) {
+      return "%s, each %s%s"
+          .formatted(count(symbols, "symbol"), count(width, "number"), along(axis));
+    }
+
+    @Override
+    public List<Given> given(Before before) {
+      return List.of(new Given.Symbols(name, axis, symbols));
+    }
+
+    @Override
+    public Layer onAxes(UnaryOperator<String> names) {
+      return new Embedding(name, names.apply(axis), symbols, width, dropout);
     }
   }
 
@@ -78,17 +196,132 @@ public sealed interface Layer {
       this(name, cell, units, inputs, start, memory, reverse, initializers, Map.of());
     }
 
+    /// A cell that reads nothing yet.
+    public static Apply of(String name, Cell cell, int units) {
+      return new Apply(name, cell, units, Map.of(), Map.of(), Map.of(), false, Map.of());
+    }
+
+    /// The same that reads these layers as an input of the cell.
+    public Apply withInput(String input, List<String> from) {
+      var all = added(inputs, input, from);
+      return new Apply(name, cell, units, all, start, memory, reverse, initializers, shared);
+    }
+
+    /// The same whose state starts from these layers.
+    public Apply withStart(String state, List<String> from) {
+      var all = added(start, state, from);
+      return new Apply(name, cell, units, inputs, all, memory, reverse, initializers, shared);
+    }
+
+    /// The same that attends to these layers.
+    public Apply withMemory(String of, List<String> from) {
+      var all = added(memory, of, from);
+      return new Apply(name, cell, units, inputs, start, all, reverse, initializers, shared);
+    }
+
+    private static Map<String, List<String>> added(
+        Map<String, List<String>> to, String name, List<String> from) {
+      var all = new LinkedHashMap<>(to);
+      all.put(name, List.copyOf(from));
+      return all;
+    }
+
+    /// The same in the other direction.
+    public Apply reversed() {
+      return new Apply(name, cell, units, inputs, start, memory, !reverse, initializers, shared);
+    }
+
     /// The same with parameters of other layers.
     public Apply withShared(Map<String, String> parameters) {
       return new Apply(name, cell, units, inputs, start, memory, reverse, initializers, parameters);
     }
+
+    @Override
+    public List<String> reads() {
+      var all = new ArrayList<String>();
+      inputs.values().forEach(all::addAll);
+      start.values().forEach(all::addAll);
+      memory.values().forEach(all::addAll);
+      return all;
+    }
+
+    @Override
+    public Extent extent(Before before) {
+      return new AppliedCell(this, before).extent();
+    }
+
+    @Override
+    public List<ParameterTable.Entry> parameters(Before before) {
+      return new AppliedCell(this, before).parameters();
+    }
+
+    @Override
+    public String words(Before before) {
+      var text = new StringBuilder(cell.name());
+      text.append(", ").append(count(extent(before).width(), "unit")).append(", reads ");
+      text.append(inputs.values().stream().flatMap(List::stream).collect(joining(", ")));
+      text.append(reverse ? " backwards" : "");
+      memory.forEach((_, from) -> text.append(", attends to ").append(String.join(", ", from)));
+      start.forEach((state, from) ->
+          text.append(", %s starts from %s".formatted(state, String.join(", ", from))));
+      return text.toString();
+    }
   }
 
   /// A sequence as one row: see {@link Pooling}.
-  record Pool(String name, String input, Pooling kind) implements Layer {}
+  record Pool(String name, String input, Pooling kind) implements Layer {
+
+    @Override
+    public List<String> reads() {
+      return List.of(input);
+    }
+
+    @Override
+    public Extent extent(Before before) {
+      var read = before.extent(input);
+      if (read.isRow()) {
+        throw new IllegalArgumentException(
+            "layer \"%s\" makes one row of a sequence, but \"%s\" is %s already"
+                .formatted(name, input, read.words()));
+      }
+      return new Extent("", read.width());
+    }
+
+    @Override
+    public String words(Before before) {
+      return switch (kind) {
+            case LAST_STEP -> "the last step of ";
+            case LAST_VALID_STEP -> "the last valid step of ";
+            case MEAN -> "the mean over the steps of ";
+            case MAX -> "the largest over the steps of ";
+          }
+          + input;
+    }
+  }
 
   /// The value of a state of a scan after the last valid step: a row.
-  record FinalState(String name, String scan, String state) implements Layer {}
+  record FinalState(String name, String scan, String state) implements Layer {
+
+    @Override
+    public List<String> reads() {
+      return List.of(scan);
+    }
+
+    @Override
+    public Extent extent(Before before) {
+      if (!(before.layer(scan) instanceof Apply apply)) {
+        throw new IllegalArgumentException(
+            "layer \"%s\" takes the state '%s' of \"%s\", which is no layer with a cell"
+                .formatted(name, state, scan));
+      }
+      return new Extent("", new AppliedCell(apply, before).width(state));
+    }
+
+    @Override
+    public String words(Before before) {
+      return "the last state %s of %s".formatted(state, scan);
+    }
+  }
 
   /// Steps of a sequence picked by their number, such as what an encoder of characters knows at the
   /// end of each word: step t of row b is the step `positions[b, t]` of row b of the input.
@@ -96,7 +329,33 @@ public sealed interface Layer {
   /// @param axis of the result; "" picks one step
   /// @param positions the name under which a batch gives the positions `[B, T]`, counted from 0; a
   ///   negative one picks zeros. Several layers may share them
-  record Gather(String name, String axis, String input, String positions) implements Layer {}
+  record Gather(String name, String axis, String input, String positions) implements Layer {
+
+    @Override
+    public List<String> reads() {
+      return List.of(input);
+    }
+
+    @Override
+    public Extent extent(Before before) {
+      return new Extent(axis, before.width(input));
+    }
+
+    @Override
+    public String words(Before before) {
+      return "the steps of %s at the positions \"%s\"".formatted(input, positions);
+    }
+
+    @Override
+    public List<Given> given(Before before) {
+      return List.of(new Given.Positions(positions, axis, before.axis(input)));
+    }
+
+    @Override
+    public Layer onAxes(UnaryOperator<String> names) {
+      return new Gather(name, names.apply(axis), input, positions);
+    }
+  }
 
   /// Scores of tags that follow each other, as a linear-chain conditional random field: `score(y) =
   /// start[y_1] + Σ_t input[t, y_t] + Σ_t transition[y_(t−1), y_t] + end[y_T]`.
@@ -106,7 +365,33 @@ public sealed interface Layer {
   /// makes of the scores. Only outputs read it.
   ///
   /// Source: Lafferty, McCallum & Pereira 2001; over a recurrent network, Huang, Xu & Yu 2015.
-  record LinearChain(String name, String input) implements Layer {}
+  record LinearChain(String name, String input) implements Layer {
+
+    @Override
+    public List<String> reads() {
+      return List.of(input);
+    }
+
+    @Override
+    public Extent extent(Before before) {
+      return before.extent(input);
+    }
+
+    @Override
+    public String words(Before before) {
+      return "a linear chain (CRF) over the scores of " + input;
+    }
+
+    @Override
+    public List<ParameterTable.Entry> parameters(Before before) {
+      int tags = before.width(input);
+      return List.of(
+          new ParameterTable.Entry(
+              name + ".transition", tags, tags, true, true, Initializer.zeros(), 0),
+          ParameterTable.Entry.vector(name + ".start", tags),
+          ParameterTable.Entry.vector(name + ".end", tags));
+    }
+  }
 
   /// How a sequence becomes one row.
   enum Pooling {

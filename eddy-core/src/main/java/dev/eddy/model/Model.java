@@ -1,10 +1,8 @@
 package dev.eddy.model;
 
-import dev.eddy.equation.Dim;
+import dev.eddy.data.Given;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,177 +11,81 @@ import java.util.Set;
 
 /// A recurrent network as data: named layers, each after the layers it reads, and named outputs. A
 /// value.
-///
-/// @param layers in an order in which every layer follows what it reads
-/// @param outputs what a run gives: for each name, the layers it is joined from
-public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
+public final class Model implements Before {
 
-  public Model {
-    layers = List.copyOf(layers);
-    outputs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
-    var seen = new LinkedHashSet<String>();
-    var chains = new HashSet<String>();
-    for (var layer : layers) {
-      for (var read : reads(layer)) {
-        if (!seen.contains(read)) {
-          throw new IllegalArgumentException(
-              "layer \"%s\" reads \"%s\", which is no layer before it; layers before it: %s"
-                  .formatted(layer.name(), read, seen));
-        }
-        if (chains.contains(read)) {
-          throw new IllegalArgumentException(
-              "layer \"%s\" reads the linear chain \"%s\", which only outputs may read; let it read what the chain reads"
-                  .formatted(layer.name(), read));
-        }
-      }
-      if (!seen.add(layer.name())) {
-        throw new IllegalArgumentException(
-            "layer \"%s\" is defined twice; give each layer a name of its own"
-                .formatted(layer.name()));
-      }
-      if (layer instanceof Layer.LinearChain) {
-        chains.add(layer.name());
-      }
-    }
+  private final Layers known = new Layers();
+  private final List<Layer> layers;
+  private final Map<String, List<String>> outputs;
+
+  /// @param layers in an order in which every layer follows what it reads
+  /// @param outputs what a run gives: for each name, the layers it is joined from
+  /// @throws IllegalArgumentException if a layer, or an output, does not fit what it reads
+  public Model(List<Layer> layers, Map<String, List<String>> outputs) {
+    layers.forEach(known::add);
+    this.layers = known.all();
+    var copies = new LinkedHashMap<String, List<String>>();
     outputs.forEach((name, from) -> {
       for (var read : from) {
-        if (!seen.contains(read)) {
+        if (!known.has(read)) {
           throw new IllegalArgumentException(
               "output \"%s\" reads \"%s\", which is no layer; layers: %s"
-                  .formatted(name, read, seen));
+                  .formatted(name, read, known.names()));
         }
       }
+      known.joined("output \"%s\"".formatted(name), from);
+      copies.put(name, List.copyOf(from));
     });
+    this.outputs = Collections.unmodifiableMap(copies);
   }
 
-  /// The names of the layers that a layer reads.
-  public static List<String> reads(Layer layer) {
-    return switch (layer) {
-      case Layer.Numbers _, Layer.Embedding _ -> List.of();
-      case Layer.Apply apply -> {
-        var all = new ArrayList<String>();
-        apply.inputs().values().forEach(all::addAll);
-        apply.start().values().forEach(all::addAll);
-        apply.memory().values().forEach(all::addAll);
-        yield all;
-      }
-      case Layer.Pool pool -> List.of(pool.input());
-      case Layer.FinalState state -> List.of(state.scan());
-      case Layer.Gather gather -> List.of(gather.input());
-      case Layer.LinearChain chain -> List.of(chain.input());
-    };
+  /// In an order in which every layer follows what it reads.
+  public List<Layer> layers() {
+    return layers;
   }
 
-  /// The layer of this name.
+  /// What a run gives: for each name, the layers it is joined from.
+  public Map<String, List<String>> outputs() {
+    return outputs;
+  }
+
+  @Override
   public Layer layer(String name) {
-    return layers.stream()
-        .filter(layer -> layer.name().equals(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "no layer \"%s\"; layers: %s"
-                    .formatted(name, layers.stream().map(Layer::name).toList())));
+    return known.layer(name);
   }
 
-  /// How wide a layer's value is.
-  public int width(String name) {
-    return widths(List.of(layer(name).name())).get(name);
+  @Override
+  public Extent extent(String name) {
+    return known.extent(name);
   }
 
-  /// The widths of these layers and of all they read, each computed once.
-  private Map<String, Integer> widths(Collection<String> names) {
-    var needed = new HashSet<>(names);
-    for (var layer : layers.reversed()) {
-      if (needed.contains(layer.name())) {
-        needed.addAll(reads(layer));
-      }
+  /// What an output is.
+  ///
+  /// @throws IllegalArgumentException if there is no such output
+  public Extent output(String name) {
+    var from = outputs.get(name);
+    if (from == null) {
+      throw new IllegalArgumentException(
+          "no output \"%s\"; outputs: %s".formatted(name, outputs.keySet()));
     }
-    var widths = new HashMap<String, Integer>();
-    for (var layer : layers) {
-      if (needed.contains(layer.name())) {
-        widths.put(layer.name(), width(layer, widths));
-      }
-    }
-    return widths;
-  }
-
-  /// @param widths of what the layer reads
-  private int width(Layer layer, Map<String, Integer> widths) {
-    return switch (layer) {
-      case Layer.Numbers numbers -> numbers.width();
-      case Layer.Embedding embedding -> embedding.width();
-      case Layer.Apply apply -> apply.cell().equations().outputDim().value(sizes(apply, widths));
-      case Layer.Pool pool -> widths.get(pool.input());
-      case Layer.FinalState state -> {
-        var scan = (Layer.Apply) layer(state.scan());
-        yield scan.cell().equations().states().stream()
-            .filter(s -> s.name().equals(state.state()))
-            .findFirst()
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "layer \"%s\": %s has no state '%s'"
-                        .formatted(state.name(), scan.cell(), state.state())))
-            .dim()
-            .value(sizes(scan, widths));
-      }
-      case Layer.Gather gather -> widths.get(gather.input());
-      case Layer.LinearChain chain -> widths.get(chain.input());
-    };
-  }
-
-  /// The axis of a layer's value: the sequences it belongs to, or "" for a row.
-  public String axis(String name) {
-    var at = layer(name);
-    while (true) {
-      String from;
-      switch (at) {
-        case Layer.Numbers numbers -> {
-          return numbers.axis();
-        }
-        case Layer.Embedding embedding -> {
-          return embedding.axis();
-        }
-        case Layer.Pool _, Layer.FinalState _ -> {
-          return "";
-        }
-        case Layer.Gather gather -> {
-          return gather.axis();
-        }
-        case Layer.Apply apply -> {
-          var first = apply.inputs().values().stream().flatMap(List::stream).findFirst();
-          if (first.isEmpty()) {
-            return "";
-          }
-          from = first.get();
-        }
-        case Layer.LinearChain chain -> from = chain.input();
-      }
-      at = layer(from);
-    }
+    return known.joined(name, from);
   }
 
   /// Every size of an applied cell by name.
   public Map<String, Integer> sizes(Layer.Apply apply) {
-    return sizes(apply, widths(reads(apply)));
+    return new AppliedCell(apply, this).sizes();
   }
 
-  private static Map<String, Integer> sizes(Layer.Apply apply, Map<String, Integer> widths) {
-    var x = apply.inputs().get("x");
-    int d = x == null ? apply.units() : x.stream().mapToInt(widths::get).sum();
-    var cell = apply.cell();
-    for (var memory : cell.equations().memories()) {
-      var layers = apply.memory().get(memory.name());
-      if (layers != null && memory.dim().terms().size() == 1) {
-        var size = memory.dim().terms().keySet().iterator().next();
-        if (memory.dim().equals(Dim.of(size))
-            && !size.equals("H")
-            && !size.equals("D")
-            && !cell.sizes().containsKey(size)) {
-          cell = cell.withSize(size, layers.stream().mapToInt(widths::get).sum());
-        }
-      }
+  /// What a batch has to hold, each name once, and what it may hold: the targets of the outputs.
+  public List<Given> given() {
+    var all = new LinkedHashMap<String, Given>();
+    for (var layer : layers) {
+      layer.given(this).forEach(one -> all.putIfAbsent(one.name(), one));
     }
-    return cell.bind(d, apply.units());
+    outputs.forEach((name, _) -> {
+      var extent = output(name);
+      all.putIfAbsent(name, new Given.Target(name, extent.axis(), extent.width()));
+    });
+    return List.copyOf(all.values());
   }
 
   /// The axes, in order of first use.
@@ -213,7 +115,7 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
     for (int i = layers.size() - 1; i >= 0; i--) {
       var layer = layers.get(i);
       if (needed.contains(layer.name()) && !given.contains(layer.name())) {
-        needed.addAll(reads(startedFromOutside(layer, given)));
+        needed.addAll(startedFromOutside(layer, given).reads());
       }
     }
     var kept = new ArrayList<Layer>();
@@ -231,27 +133,36 @@ public record Model(List<Layer> layers, Map<String, List<String>> outputs) {
   /// The layer without the starts that are given: no layer is left to start the state from, but it
   /// is still not a trained one.
   private static Layer startedFromOutside(Layer layer, Set<String> given) {
-    if (!(layer instanceof Layer.Apply apply) || apply.start().isEmpty()) {
+    if (!(layer instanceof Layer.Apply apply)) {
       return layer;
     }
-    var start = new LinkedHashMap<String, List<String>>();
-    apply
-        .start()
-        .forEach((state, from) -> start.put(state, given.containsAll(from) ? List.of() : from));
-    return new Layer.Apply(
-        apply.name(),
-        apply.cell(),
-        apply.units(),
-        apply.inputs(),
-        start,
-        apply.memory(),
-        apply.reverse(),
-        apply.initializers(),
-        apply.shared());
+    for (var state : apply.start().entrySet()) {
+      if (given.containsAll(state.getValue())) {
+        apply = apply.withStart(state.getKey(), List.of());
+      }
+    }
+    return apply;
   }
 
   /// The trained values of the model, in the order of its layers.
   public ParameterTable parameters() {
     return ParameterTable.of(this);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Model model
+        && layers.equals(model.layers)
+        && outputs.equals(model.outputs);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * layers.hashCode() + outputs.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Model[layers=%s, outputs=%s]".formatted(layers, outputs);
   }
 }

@@ -5,28 +5,44 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
-/// Writes a {@link Model} layer by layer.
+/// Writes a {@link Model} layer by layer. Every value knows its axis and its width; what does not
+/// fit is refused where it is built, by name.
 ///
 /// ```java
 /// var build = new ModelBuilder();
-/// var rows  = build.numbers("rows", "rows", 28);
-/// var state = build.scan("rnn", Cells.ELMAN, 128, rows);
-/// var model = build.output("digit", build.affine("dense", 10, build.lastValidStep(state))).model();
+/// var rows  = build.numbers("rows", "time", 28);
+/// var read  = build.scan("rnn", Cells.ELMAN, 128, rows);
+/// var model = build.output("digit", build.affine("dense", 10, build.lastValidStep(read))).model();
 /// ```
 public final class ModelBuilder {
 
   /// Layers joined one below the other, as the input of another layer.
-  public record Value(List<String> layers) {
+  ///
+  /// @param axis of a sequence; "" for one row per sequence
+  /// @param width of all layers together
+  public record Value(List<String> layers, String axis, int width) {
     public Value {
       layers = List.copyOf(layers);
     }
 
     /// This value with another below it.
+    ///
+    /// @throws IllegalArgumentException if they are over different axes
     public Value with(Value other) {
+      if (!axis.equals(other.axis)) {
+        throw new IllegalArgumentException(
+            "%s, which is %s, cannot be joined with %s, which is %s; what is joined has one axis"
+                .formatted(
+                    layers,
+                    new Extent(axis, width).words(),
+                    other.layers,
+                    new Extent(other.axis, other.width).words()));
+      }
       var all = new ArrayList<>(layers);
       all.addAll(other.layers);
-      return new Value(all);
+      return new Value(all, axis, width + other.width);
     }
   }
 
@@ -41,12 +57,24 @@ public final class ModelBuilder {
         || cell.text().startsWith(DROPOUT) && cell.equations().lines().size() == 1;
   }
 
-  private final List<Layer> layers = new ArrayList<>();
+  private final Layers layers = new Layers();
   private final Map<String, List<String>> outputs = new LinkedHashMap<>();
 
-  private Value add(Layer layer) {
-    layers.add(layer);
-    return new Value(List.of(layer.name()));
+  /// Any layer.
+  ///
+  /// @throws IllegalArgumentException if it does not fit the layers before it
+  public Value add(Layer layer) {
+    var extent = layers.add(layer);
+    return new Value(List.of(layer.name()), extent.axis(), extent.width());
+  }
+
+  /// Layers that were added before, joined one below the other.
+  ///
+  /// @throws IllegalArgumentException if there is no such layer, or they are over different axes
+  public Value value(String... names) {
+    var all = List.of(names);
+    var extent = layers.joined("a value", all);
+    return new Value(all, extent.axis(), extent.width());
   }
 
   /// Sequences of numbers `[B, T, width]`; axis "" for rows `[B, width]`.
@@ -68,16 +96,16 @@ public final class ModelBuilder {
 
   /// A cell over a sequence.
   public Value scan(String name, Cell cell, int units, Value x) {
-    return apply(
-        new Layer.Apply(
-            name, cell, units, Map.of("x", x.layers()), Map.of(), Map.of(), false, Map.of()));
+    return add(reading(name, cell, units, x));
+  }
+
+  private static Layer.Apply reading(String name, Cell cell, int units, Value x) {
+    return Layer.Apply.of(name, cell, units).withInput("x", x.layers());
   }
 
   /// A cell over a sequence, from the last valid step to the first.
   public Value scanReverse(String name, Cell cell, int units, Value x) {
-    return apply(
-        new Layer.Apply(
-            name, cell, units, Map.of("x", x.layers()), Map.of(), Map.of(), true, Map.of()));
+    return add(reading(name, cell, units, x).reversed());
   }
 
   /// A cell in both directions, joined: layers `name.forward` and `name.backward`.
@@ -88,15 +116,10 @@ public final class ModelBuilder {
 
   /// A cell whose states start from row values.
   public Value scanFrom(String name, Cell cell, int units, Value x, Map<String, Value> start) {
-    var from = new LinkedHashMap<String, List<String>>();
-    start.forEach((state, value) -> from.put(state, value.layers()));
-    return apply(
-        new Layer.Apply(
-            name, cell, units, Map.of("x", x.layers()), from, Map.of(), false, Map.of()));
-  }
-
-  /// Any application of a cell.
-  public Value apply(Layer.Apply layer) {
+    var layer = reading(name, cell, units, x);
+    for (var state : start.entrySet()) {
+      layer = layer.withStart(state.getKey(), state.getValue().layers());
+    }
     return add(layer);
   }
 
@@ -108,19 +131,17 @@ public final class ModelBuilder {
   /// `W x + b` whose `W` is the table of an embedding: as many units as that has symbols, and `x`
   /// as wide as a symbol.
   ///
+  /// @param symbols what an embedding gives
   /// @see <a href="https://arxiv.org/abs/1608.05859">Press & Wolf 2017</a>
-  public Value tiedAffine(String name, Layer.Embedding embedding, Value x) {
-    return apply(
-        new Layer.Apply(
-                name,
-                AFFINE,
-                embedding.symbols(),
-                Map.of("x", x.layers()),
-                Map.of(),
-                Map.of(),
-                false,
-                Map.of())
-            .withShared(Map.of("W", embedding.name() + ".table")));
+  public Value tiedAffine(String name, Value symbols, Value x) {
+    if (symbols.layers().size() != 1
+        || !(layers.layer(symbols.layers().getFirst()) instanceof Layer.Embedding embedding)) {
+      throw new IllegalArgumentException(
+          "layer \"%s\": %s is no embedding, whose table it could share"
+              .formatted(name, symbols.layers()));
+    }
+    return add(
+        reading(name, AFFINE, embedding.symbols(), x).withShared(Map.of("W", embedding.table())));
   }
 
   /// Equations without states at every step, such as `output = relu(W @ x + b)`.
@@ -128,33 +149,37 @@ public final class ModelBuilder {
     return scan(name, Cell.of(name, equations), units, x);
   }
 
-  /// `x` with elements dropped at a rate while training, one mask per step, or one for all steps.
-  public Value dropout(String name, double rate, boolean variational, int width, Value x) {
+  /// `x` with elements dropped at a rate while training, one mask per step.
+  public Value dropout(String name, double rate, Value x) {
+    return dropout(name, rate, false, x);
+  }
+
+  /// `x` with elements dropped at a rate while training.
+  ///
+  /// @param variational whether one mask serves all steps, not one each
+  public Value dropout(String name, double rate, boolean variational, Value x) {
     var text = DROPOUT + rate + (variational ? ", variational)" : ")");
-    return scan(name, Cell.of("dropout", text), width, x);
+    return scan(name, Cell.of("dropout", text), x.width(), x);
   }
 
   /// `x + y`, element by element.
-  public Value residual(String name, int width, Value x, Value y) {
-    return apply(
-        new Layer.Apply(
-            name,
-            RESIDUAL,
-            width,
-            Map.of("x", x.layers(), "y", y.layers()),
-            Map.of(),
-            Map.of(),
-            false,
-            Map.of()));
+  public Value residual(String name, Value x, Value y) {
+    return add(reading(name, RESIDUAL, x.width(), x).withInput("y", y.layers()));
   }
 
+  /// A sequence as one row.
   public Value pool(String name, Layer.Pooling kind, Value x) {
-    var joined = new ArrayList<String>();
-    for (var layer : x.layers()) {
-      var own = x.layers().size() == 1 ? name : name + "." + layer;
-      joined.addAll(add(new Layer.Pool(own, layer, kind)).layers());
-    }
-    return new Value(joined);
+    return each(name, x, (own, layer) -> new Layer.Pool(own, layer, kind));
+  }
+
+  /// A layer for each of those that a value is joined from: `name` where it is one, else
+  /// `name.layer`.
+  private Value each(String name, Value x, BiFunction<String, String, Layer> made) {
+    boolean one = x.layers().size() == 1;
+    return x.layers().stream()
+        .map(layer -> add(made.apply(one ? name : name + "." + layer, layer)))
+        .reduce(Value::with)
+        .orElseThrow();
   }
 
   /// The last valid step of each row.
@@ -174,21 +199,29 @@ public final class ModelBuilder {
 
   /// Steps of a sequence picked by the positions that a batch gives under a name; see {@link
   /// Layer.Gather}.
-  public Value gather(String name, String axis, String input, String positions) {
-    return add(new Layer.Gather(name, axis, input, positions));
+  public Value gather(String name, String axis, Value x, String positions) {
+    return each(name, x, (own, layer) -> new Layer.Gather(own, axis, layer, positions));
   }
 
   /// Scores of tags as a linear chain; see {@link Layer.LinearChain}.
-  public Value linearChain(String name, String input) {
-    return add(new Layer.LinearChain(name, input));
+  ///
+  /// @param scores of one layer
+  public Value linearChain(String name, Value scores) {
+    if (scores.layers().size() != 1) {
+      throw new IllegalArgumentException(
+          "linear chain \"%s\": its scores are joined from %s; put an affine layer over them, a chain reads one layer"
+              .formatted(name, scores.layers()));
+    }
+    return add(new Layer.LinearChain(name, scores.layers().getFirst()));
   }
 
+  /// A value that the model gives under a name.
   public ModelBuilder output(String name, Value value) {
     outputs.put(name, value.layers());
     return this;
   }
 
   public Model model() {
-    return new Model(layers, outputs);
+    return new Model(layers.all(), outputs);
   }
 }

@@ -1,12 +1,9 @@
 package dev.eddy.model;
 
-import dev.eddy.equation.Equations;
 import dev.eddy.random.Initializer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /// Names, shapes and places of a model's trained values in one flat buffer.
 ///
@@ -31,6 +28,11 @@ public record ParameterTable(List<Entry> entries, int size) {
       boolean decayed,
       Initializer initializer,
       int offset) {
+    /// A vector that starts at zero, such as a start of a state.
+    static Entry vector(String name, int size) {
+      return new Entry(name, size, 1, false, false, Initializer.zeros(), 0);
+    }
+
     /// Elements.
     public int size() {
       return rows * columns;
@@ -50,7 +52,7 @@ public record ParameterTable(List<Entry> entries, int size) {
     var entries = new ArrayList<Entry>();
     long at = 0;
     for (var layer : model.layers()) {
-      for (var entry : entries(model, layer)) {
+      for (var entry : layer.parameters(model)) {
         if (isKnown(entry, entries, layer)) {
           continue;
         }
@@ -90,84 +92,6 @@ public record ParameterTable(List<Entry> entries, int size) {
       }
     }
     return false;
-  }
-
-  private static List<Entry> entries(Model model, Layer layer) {
-    var entries = new ArrayList<Entry>();
-    switch (layer) {
-      case Layer.Embedding e ->
-          entries.add(
-              new Entry(
-                  e.name() + ".table",
-                  e.symbols(),
-                  e.width(),
-                  true,
-                  false,
-                  Initializer.uniform(-0.1, 0.1),
-                  0));
-      case Layer.Apply apply -> {
-        var sizes = model.sizes(apply);
-        var parameters = new ArrayList<>(apply.cell().equations().parameters());
-        var kinds = new ArrayList<String>();
-        parameters.forEach(p -> kinds.add(kind(p)));
-        parameters.sort(Comparator.comparingInt(p -> kinds.indexOf(kind(p))));
-        parameters.sort(Comparator.comparing(p -> p.role() != Equations.Parameter.Role.MATRIX));
-        for (var p : parameters) {
-          boolean matrix = p.role() == Equations.Parameter.Role.MATRIX;
-          int rows = p.shape().getFirst().value(sizes);
-          int columns = matrix ? p.shape().get(1).value(sizes) : 1;
-          var initializer =
-              Optional.ofNullable(apply.initializers().get(p.name())).orElseGet(() -> standard(p));
-          var name = apply.shared().getOrDefault(p.name(), apply.name() + "." + p.name());
-          entries.add(new Entry(name, rows, columns, matrix, matrix, initializer, 0));
-        }
-        for (var state : apply.cell().equations().states()) {
-          if (state.init().name().equals("learned") && !apply.start().containsKey(state.name())) {
-            entries.add(
-                new Entry(
-                    apply.name() + "." + state.name() + "_0",
-                    state.dim().value(sizes),
-                    1,
-                    false,
-                    false,
-                    Initializer.zeros(),
-                    0));
-          }
-        }
-      }
-      case Layer.LinearChain chain -> {
-        int tags = model.width(chain.name());
-        var zeros = Initializer.zeros();
-        entries.add(new Entry(chain.name() + ".transition", tags, tags, true, true, zeros, 0));
-        entries.add(new Entry(chain.name() + ".start", tags, 1, false, false, zeros, 0));
-        entries.add(new Entry(chain.name() + ".end", tags, 1, false, false, zeros, 0));
-      }
-      case Layer.Numbers _, Layer.Pool _, Layer.FinalState _, Layer.Gather _ -> {}
-    }
-    return entries;
-  }
-
-  private static String kind(Equations.Parameter parameter) {
-    return parameter.role() == Equations.Parameter.Role.MATRIX
-        ? parameter.shape().get(1).toString()
-        : "";
-  }
-
-  /// Glorot uniform for matrices on the input, orthogonal for square ones on the state, zeros for
-  /// biases.
-  private static Initializer standard(Equations.Parameter parameter) {
-    if (parameter.init().isPresent()) {
-      var init = parameter.init().get();
-      return Initializer.parse(init.name(), init.arguments());
-    }
-    return switch (parameter.role()) {
-      case BIAS, VECTOR -> Initializer.zeros();
-      case MATRIX ->
-          parameter.name().startsWith("U")
-                  && parameter.shape().get(0).equals(parameter.shape().get(1))
-              ? Initializer.orthogonal()
-              : Initializer.glorotUniform();
-    };
   }
 
   /// The entry of this name. A run asks at every step, so nothing is allocated here.

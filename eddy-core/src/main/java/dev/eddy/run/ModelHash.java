@@ -30,7 +30,7 @@ final class ModelHash {
           layer instanceof Layer.Apply apply && !apply.cell().equations().states().isEmpty();
       if (hasStates || needed.contains(layer.name())) {
         needed.add(layer.name());
-        needed.addAll(Model.reads(layer));
+        needed.addAll(layer.reads());
       }
     }
     var text = new StringBuilder();
@@ -69,7 +69,8 @@ final class ModelHash {
       case Layer.Pool l -> line(text, "pool", l.name(), l.input(), l.kind());
       case Layer.FinalState l -> line(text, "final state", l.name(), l.scan(), l.state());
       case Layer.Gather l -> line(text, "gather", l.name(), l.axis(), l.input(), l.positions());
-      case Layer.LinearChain l -> line(text, "linear chain", l.name(), l.input());
+      // A record of names and numbers says them all.
+      case Layer other -> line(text, other);
     }
   }
 
@@ -84,7 +85,7 @@ final class ModelHash {
         .forEach(option -> line(text, "option", option));
     cell.text()
         .lines()
-        .map(line -> line.replaceFirst("#.*", "").strip())
+        .map(line -> line.replaceFirst("#.*", "").replaceAll("\\s+", " ").strip())
         .filter(line -> !line.isEmpty())
         .forEach(line -> line(text, "equation", line));
   }

@@ -37,7 +37,7 @@ class PenaltyTest {
     var build = new ModelBuilder();
     var x = build.embedding("symbols", "text", SYMBOLS, 3);
     var h = build.scan("rnn", Cells.LSTM, UNITS, x);
-    var kept = build.dropout("kept", dropout, false, UNITS, h);
+    var kept = build.dropout("kept", dropout, h);
     build.output("next", build.affine("dense", SYMBOLS, kept));
     return build.output("h", h).model();
   }

@@ -46,7 +46,7 @@ class ProbesTest {
             Map.of("m", List.of("facts")),
             false,
             Map.of());
-    return build.output("y", build.apply(layer)).model();
+    return build.output("y", build.add(layer)).model();
   }
 
   private static Batch batch() {

@@ -208,7 +208,7 @@ class LinearChainTest {
   void theLossOfARowIsTheNegativeLogarithmOfItsTagsProbability() {
     var build = new ModelBuilder();
     build.numbers("x", "t", 3);
-    var model = build.output("y", build.linearChain("chain", "x")).model();
+    var model = build.output("y", build.linearChain("chain", build.value("x"))).model();
     var random = new SplittableRandom(8);
     var parameters = Parameters.zeros(model);
     for (int i = 0; i < parameters.values().length; i++) {
@@ -251,7 +251,7 @@ class LinearChainTest {
   void theLossOfTagsThatCostMuchIsFiniteAndSoIsItsGradient() {
     var build = new ModelBuilder();
     build.numbers("x", "t", 2);
-    var model = build.output("y", build.linearChain("chain", "x")).model();
+    var model = build.output("y", build.linearChain("chain", build.value("x"))).model();
     var parameters = Parameters.zeros(model);
     parameters.values()[model.parameters().entry("chain.transition").offset()] = -800;
     var batch = new Batch().begin(1).steps("t", 2);
@@ -282,12 +282,8 @@ class LinearChainTest {
   void wrongUseIsOneSentence() {
     var build = new ModelBuilder();
     build.numbers("x", "t", 3);
-    build.linearChain("chain", "x");
-    assertThatThrownBy(() ->
-            build
-                .affine("dense", 2, new ModelBuilder.Value(List.of("chain")))
-                .layers()
-                .forEach(name -> build.model()))
+    var chain = build.linearChain("chain", build.value("x"));
+    assertThatThrownBy(() -> build.affine("dense", 2, chain))
         .hasMessage(
             "layer \"dense\" reads the linear chain \"chain\", which only outputs may read; let it read what the chain reads");
     assertThatThrownBy(() -> new Objective("y", Objective.linearChain(), Objective.Averaging.ROWS))
@@ -295,7 +291,7 @@ class LinearChainTest {
             "objective: the loss of a linear chain belongs to a whole row, so it cannot be averaged over the rows of each step; choose another averaging than ROWS");
     var chained = new ModelBuilder();
     chained.numbers("x", "t", 3);
-    var model = chained.output("y", chained.linearChain("chain", "x")).model();
+    var model = chained.output("y", chained.linearChain("chain", chained.value("x"))).model();
     assertThatThrownBy(
             () -> Program.evaluation(model, new Objective("y", Objective.softmaxCrossEntropy())))
         .hasMessage(

@@ -64,7 +64,7 @@ public final class Complete {
     var build = new ModelBuilder();
     var letters = build.numbers("letters", "word", LETTERS.size());
     var lower = build.scan("lower", Cells.LSTM, UNITS, letters);
-    var kept = build.dropout("kept", 0.5, false, UNITS, lower);
+    var kept = build.dropout("kept", 0.5, lower);
     var upper = build.scan("upper", Cells.LSTM, UNITS, kept);
     // The last valid step: the third letter of "word", the ninth of a word of ten.
     var dense = build.affine("dense", LETTERS.size(), build.lastValidStep(upper));

@@ -62,7 +62,7 @@ public final class Translate {
             "decoder", Cells.ELMAN, UNITS, written, Map.of("h", build.finalState("encoder", "h")));
     // Dropout acts while training only. Without it six words would be learned as well, but by
     // heart.
-    var kept = build.dropout("kept", 0.5, false, UNITS, decoder);
+    var kept = build.dropout("kept", 0.5, decoder);
     var model = build.output("next", build.affine("dense", symbols, kept)).model();
 
     var objective = new Objective("next", Objective.softmaxCrossEntropy());

@@ -32,7 +32,7 @@ class CheckpointFolderTest {
 
   private static Model model() {
     var build = new ModelBuilder();
-    var x = build.dropout("drop", 0.2, false, 4, build.embedding("symbols", "text", 7, 4));
+    var x = build.dropout("drop", 0.2, build.embedding("symbols", "text", 7, 4));
     return build
         .output("next", build.affine("dense", 7, build.scan("rnn", Cells.GRU, 5, x)))
         .model();

@@ -63,9 +63,9 @@ class ModelJsonTest {
   void gathersAndChainsComeBack() {
     var build = new ModelBuilder();
     build.scan("spelling", Cells.GRU, 3, build.numbers("letters", "letters", 2));
-    var ends = build.gather("ends", "words", "spelling", "last letters");
+    var ends = build.gather("ends", "words", build.value("spelling"), "last letters");
     build.affine("scores", 4, ends);
-    var model = build.output("tag", build.linearChain("chain", "scores")).model();
+    var model = build.output("tag", build.linearChain("chain", build.value("scores"))).model();
 
     assertThat(back(model)).isEqualTo(model);
   }
@@ -99,7 +99,7 @@ class ModelJsonTest {
     var encoded = build.bidirectional("encoder", cell, 5, source);
     var first = build.finalState("encoder.forward", "c");
     var target = build.embedding("target", "target", 7, 2);
-    build.apply(
+    build.add(
         new Layer.Apply(
             "decoder",
             attentive.withSize("M", 6),
@@ -117,7 +117,7 @@ class ModelJsonTest {
                 Initializer.glorotUniform().tensorflow(777, 86))));
     var model =
         build
-            .output("scores", new ModelBuilder.Value(List.of("decoder")))
+            .output("scores", build.value("decoder"))
             .output("last", build.pool("largest", Layer.Pooling.MAX, encoded))
             .model();
 
@@ -131,8 +131,7 @@ class ModelJsonTest {
     var build = new ModelBuilder();
     var x = build.embedding("symbols", "t", 5, 3);
     var h = build.scan("rnn", Cells.GRU, 3, x);
-    var table = (Layer.Embedding) build.model().layer("symbols");
-    var model = build.output("next", build.tiedAffine("scores", table, h)).model();
+    var model = build.output("next", build.tiedAffine("scores", x, h)).model();
 
     assertThat(back(model)).isEqualTo(model);
     var weights = Parameters.initial(model, 1).freeze();
@@ -152,8 +151,7 @@ class ModelJsonTest {
     var build = new ModelBuilder();
     var x = build.embedding("symbols", "t", 5, 3);
     var h = build.scan("rnn", Cells.GRU, 4, x);
-    var table = (Layer.Embedding) build.model().layer("symbols");
-    var model = build.output("next", build.tiedAffine("scores", table, h)).model();
+    var model = build.output("next", build.tiedAffine("scores", x, h)).model();
 
     assertThatThrownBy(model::parameters)
         .hasMessage(

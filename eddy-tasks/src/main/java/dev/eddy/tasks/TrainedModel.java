@@ -73,6 +73,11 @@ public interface TrainedModel {
     };
   }
 
+  /// What its loss is counted in, for the axis of a drawing.
+  default String lossUnit() {
+    return "nats";
+  }
+
   /// What a report tells of it.
   ///
   /// @param evaluation one of its own; empty: none was made

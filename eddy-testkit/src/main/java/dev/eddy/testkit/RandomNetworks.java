@@ -45,7 +45,7 @@ public final class RandomNetworks {
 
   private Model build() {
     build.numbers("x", "t", 2);
-    add("t", build.affine("in", WIDTH, new Value(List.of("x"))));
+    add("t", build.affine("in", WIDTH, build.value("x")));
     add("s", build.embedding("e", "s", 4, WIDTH));
     int n = 3 + random.nextInt(6);
     for (int i = 0; i < n; i++) {
@@ -68,7 +68,7 @@ public final class RandomNetworks {
         var a = one(axis);
         var b = one(axis);
         if (!isSame(a, b)) {
-          add(axis, build.residual(name("sum"), WIDTH, a, b));
+          add(axis, build.residual(name("sum"), a, b));
         }
       }
       case 5 -> add("", build.pool(name("pool"), pick(List.of(Layer.Pooling.values())), one(axis)));
@@ -76,7 +76,7 @@ public final class RandomNetworks {
       case 7 -> {
         var to = pick(List.of("t", "s", ""));
         var from = one(axis).layers().getFirst();
-        add(to, build.gather(name("gather"), to, from, name("positions")));
+        add(to, build.gather(name("gather"), to, build.value(from), name("positions")));
       }
       default -> attention(axis);
     }
@@ -94,7 +94,7 @@ public final class RandomNetworks {
     var x = random.nextInt(3) == 0 ? several(axis) : one(axis);
     add(
         axis,
-        build.apply(
+        build.add(
             new Layer.Apply(
                 name,
                 cell,
@@ -141,7 +141,7 @@ public final class RandomNetworks {
                 + "))");
     add(
         axis,
-        build.apply(
+        build.add(
             new Layer.Apply(
                 name("reader"),
                 cell,
@@ -165,7 +165,7 @@ public final class RandomNetworks {
     if (parts.isEmpty()) {
       parts.addAll(one(axis).layers());
     }
-    build.output("y", build.affine("y", 2, new Value(parts)));
+    build.output("y", build.affine("y", 2, build.value(parts.toArray(String[]::new))));
   }
 
   private String name(String kind) {
@@ -180,7 +180,7 @@ public final class RandomNetworks {
   private Value one(String axis) {
     var layer = pick(layers.get(axis));
     unread.remove(layer);
-    return new Value(List.of(layer));
+    return build.value(layer);
   }
 
   /// A layer may not read the same value twice.

@@ -15,11 +15,14 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.eddy.model.Layer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +140,61 @@ class ArchitectureTest {
   }
 
   @Test
+  void passesOnlyLookForward() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("graph")
+        .definedBy("dev.eddy.graph")
+        .layer("plan")
+        .definedBy("dev.eddy.plan")
+        .layer("lower")
+        .definedBy("dev.eddy.lower")
+        .layer("compile")
+        .definedBy("dev.eddy.compile")
+        .layer("explain")
+        .definedBy("dev.eddy.explain")
+        .whereLayer("graph")
+        .mayOnlyBeAccessedByLayers("plan", "lower", "compile", "explain")
+        .whereLayer("plan")
+        .mayOnlyBeAccessedByLayers("lower", "compile", "explain")
+        .whereLayer("lower")
+        .mayOnlyBeAccessedByLayers("compile", "explain")
+        .whereLayer("compile")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("explain")
+        .mayNotBeAccessedByAnyLayer()
+        .check(eddy);
+  }
+
+  @Test
+  void cellsAreLoweredWithoutTheModelTheyAreIn() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.eddy.graph", "dev.eddy.lower")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.eddy.model", "dev.eddy.cell", "dev.eddy.compile", "dev.eddy.cpu..", "dev.eddy.run")
+        .check(eddy);
+  }
+
+  @Test
+  void aPlanIsDataThatAnyExecutorReads() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.eddy.plan")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.eddy.cpu..",
+            "dev.eddy.run",
+            "dev.eddy.lower",
+            "dev.eddy.compile",
+            "dev.eddy.train")
+        .check(eddy);
+  }
+
+  @Test
   void importsGoFromApplicationsToTasksToFormatsToCore() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
@@ -172,6 +230,29 @@ class ArchitectureTest {
         .whereLayer("tests")
         .mayNotBeAccessedByAnyLayer()
         .check(eddy);
+  }
+
+  /// A new kind of layer is written in these files and in no other; see CONTRIBUTING. Layers with a
+  /// cell are known to many.
+  @Test
+  void fewClassesKnowEveryKindOfLayer() {
+    var kinds =
+        Arrays.stream(Layer.class.getPermittedSubclasses())
+            .filter(kind -> kind != Layer.Apply.class)
+            .map(Class::getName)
+            .toList();
+
+    assertThat(eddy)
+        .filteredOn(one -> !one.getName().startsWith(Layer.class.getName()))
+        .filteredOn(one -> knownBy(one).containsAll(kinds))
+        .extracting(JavaClass::getSimpleName)
+        .containsExactlyInAnyOrder("ModelBuilder", "Planner", "ModelJson", "ModelNodes");
+  }
+
+  private static Set<String> knownBy(JavaClass one) {
+    return one.getDirectDependenciesFromSelf().stream()
+        .map(dependency -> dependency.getTargetClass().getName())
+        .collect(Collectors.toSet());
   }
 
   @Test

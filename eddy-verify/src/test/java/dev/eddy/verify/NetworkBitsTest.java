@@ -225,7 +225,11 @@ class NetworkBitsTest {
         new Network(
             "words spelled on an axis of their own, tags in a chain",
             new Objective("y", Objective.linearChain()),
-            () -> NetworkGradientTest.tagger(20, 30, 30, 9, true)));
+            () -> NetworkGradientTest.tagger(20, 30, 30, 9, true)),
+        new Network(
+            "labels without their steps",
+            new Objective("y", Objective.ctc("labels"), Objective.Averaging.MEAN_OF_ROWS),
+            () -> Networks.deep(Cells.LSTM, 20, 24, 5)));
   }
 
   /// The second layer has all parameters of the first, the third its bias.
@@ -234,8 +238,8 @@ class NetworkBitsTest {
     var x = build.embedding("symbols", "t", 30, 40);
     var one = build.scan("one", Cells.ELMAN, 40, x);
     var all = Map.of("W", "one.W", "U", "one.U", "b", "one.b");
-    var two = build.apply(elman("two", one, all));
-    var three = build.apply(elman("three", two, Map.of("b", "one.b")));
+    var two = build.add(elman("two", one, all));
+    var three = build.add(elman("three", two, Map.of("b", "one.b")));
     return build.output("y", build.affine("dense", 30, three)).model();
   }
 
@@ -254,9 +258,9 @@ class NetworkBitsTest {
 
   private static Model largeStack() {
     var build = new ModelBuilder();
-    var x = build.dropout("drop", 0.2, true, 40, build.embedding("symbols", "t", 30, 40));
-    var one = build.dropout("drop one", 0.3, false, 40, build.scan("one", Cells.GRU, 40, x));
-    var two = build.scan("two", Cells.LN_LSTM, 40, build.residual("plus", 40, one, x));
+    var x = build.dropout("drop", 0.2, true, build.embedding("symbols", "t", 30, 40));
+    var one = build.dropout("drop one", 0.3, build.scan("one", Cells.GRU, 40, x));
+    var two = build.scan("two", Cells.LN_LSTM, 40, build.residual("plus", one, x));
     return build.output("y", build.affine("dense", 30, two)).model();
   }
 

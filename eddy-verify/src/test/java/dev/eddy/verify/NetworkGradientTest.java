@@ -27,6 +27,7 @@ class NetworkGradientTest {
 
   private static final Objective LABELS = new Objective("y", Objective.softmaxCrossEntropy());
   private static final Objective CHAIN = new Objective("y", Objective.linearChain());
+  private static final Objective UNALIGNED = new Objective("y", Objective.ctc("labels", 1));
   private static final Objective NUMBERS = new Objective("y", Objective.squaredError());
 
   private static final Objective.Loss TWO_PARTS =
@@ -44,6 +45,7 @@ class NetworkGradientTest {
   static Stream<Network> networks() {
     return Stream.of(
         new Network("embedding", LABELS, NetworkGradientTest::embedding),
+        new Network("labels without their steps", UNALIGNED, NetworkGradientTest::embedding),
         new Network("embedding with dropped symbols", LABELS, NetworkGradientTest::dropped),
         new Network("output matrix tied to the embedding", LABELS, NetworkGradientTest::tied),
         new Network("residual stack", LABELS, NetworkGradientTest::residual),
@@ -175,8 +177,7 @@ class NetworkGradientTest {
     var build = new ModelBuilder();
     var x = build.embedding("symbols", "t", 5, 3);
     var h = build.scan("rnn", Cells.GRU, 3, x);
-    var table = (Layer.Embedding) build.model().layer("symbols");
-    return build.output("y", build.tiedAffine("dense", table, h)).model();
+    return build.output("y", build.tiedAffine("dense", x, h)).model();
   }
 
   /// The table is the output matrix too, which has all of it.
@@ -184,8 +185,7 @@ class NetworkGradientTest {
     var build = new ModelBuilder();
     var x = build.embedding("symbols", "t", 5, 3, 0.4);
     var h = build.scan("rnn", Cells.GRU, 3, x);
-    var table = (Layer.Embedding) build.model().layer("symbols");
-    return build.output("y", build.tiedAffine("dense", table, h)).model();
+    return build.output("y", build.tiedAffine("dense", x, h)).model();
   }
 
   private static Model residual() {
@@ -193,14 +193,14 @@ class NetworkGradientTest {
     var x = build.numbers("x", "t", 3);
     var one = build.scan("one", Cells.LSTM, 3, x);
     var two = build.scan("two", Cells.GRU_AFTER, 3, one);
-    var three = build.scan("three", Cells.LN_GRU, 3, build.residual("plus", 3, two, one));
-    return build.output("y", build.residual("again", 3, three, x)).model();
+    var three = build.scan("three", Cells.LN_GRU, 3, build.residual("plus", two, one));
+    return build.output("y", build.residual("again", three, x)).model();
   }
 
   private static Model dropout(boolean variational) {
     var build = new ModelBuilder();
-    var x = build.dropout("drop x", 0.3, variational, 3, build.numbers("x", "t", 3));
-    var h = build.dropout("drop h", 0.5, variational, 4, build.scan("rnn", Cells.LSTM, 4, x));
+    var x = build.dropout("drop x", 0.3, variational, build.numbers("x", "t", 3));
+    var h = build.dropout("drop h", 0.5, variational, build.scan("rnn", Cells.LSTM, 4, x));
     return build.output("y", build.affine("dense", 3, h)).model();
   }
 
@@ -327,7 +327,7 @@ class NetworkGradientTest {
     build.embedding("target", "t", symbols, width);
     var start = Map.of("h", List.of("encoder.h"));
     var decoder =
-        build.apply(
+        build.add(
             attending(
                 "decoder",
                 LUONG.withSize("M", units),
@@ -348,7 +348,7 @@ class NetworkGradientTest {
         .output(
             "y",
             build.affine(
-                "dense", 3, build.apply(attending("decoder", cell, 3, "target", Map.of(), memory))))
+                "dense", 3, build.add(attending("decoder", cell, 3, "target", Map.of(), memory))))
         .model();
   }
 
@@ -360,7 +360,7 @@ class NetworkGradientTest {
     var memory = Map.of("m", List.of("encoder"), "n", List.of("facts"));
     var cell = TWO_MEMORIES.withSize("M", 2).withSize("N", 3);
     return build
-        .output("y", build.apply(attending("decoder", cell, 3, "z", Map.of(), memory)))
+        .output("y", build.add(attending("decoder", cell, 3, "z", Map.of(), memory)))
         .model();
   }
 
@@ -379,29 +379,30 @@ class NetworkGradientTest {
     var word =
         build
             .embedding("words", "t", words, width)
-            .with(build.gather("after", "t", "spelling.forward", "ends"))
-            .with(build.gather("before", "t", "spelling.backward", "starts"))
-            .with(build.gather("first", "t", "spelling.forward", "starts"));
+            .with(build.gather("after", "t", build.value("spelling.forward"), "ends"))
+            .with(build.gather("before", "t", build.value("spelling.backward"), "starts"))
+            .with(build.gather("first", "t", build.value("spelling.forward"), "starts"));
     var read = build.bidirectional("reader", Cells.GRU, hidden, word);
     var scores = build.affine("scores", tags, read);
-    return build.output("y", chain ? build.linearChain("chain", "scores") : scores).model();
+    return build
+        .output("y", chain ? build.linearChain("chain", build.value("scores")) : scores)
+        .model();
   }
 
   private static Model bareChain() {
     var build = new ModelBuilder();
     build.numbers("x", "t", 3);
-    return build.output("y", build.linearChain("chain", "x")).model();
+    return build.output("y", build.linearChain("chain", build.value("x"))).model();
   }
 
   /// A row is one step of a sequence, and the same row is beside every step of another.
   private static Model gathers() {
     var build = new ModelBuilder();
     var x = build.scan("rnn", Cells.GRU, 3, build.numbers("x", "s", 2));
-    build.gather("one", "", "rnn", "chosen");
-    var row =
-        build.layer("row", "output = tanh(W @ x + b)", 2, new ModelBuilder.Value(List.of("one")));
-    var beside = build.gather("beside", "t", row.layers().getFirst(), "always");
-    var picked = build.gather("picked", "t", x.layers().getFirst(), "picks");
+    var one = build.gather("one", "", build.value("rnn"), "chosen");
+    var row = build.layer("row", "output = tanh(W @ x + b)", 2, one);
+    var beside = build.gather("beside", "t", row, "always");
+    var picked = build.gather("picked", "t", x, "picks");
     return build.output("y", build.affine("dense", 2, beside.with(picked))).model();
   }
 

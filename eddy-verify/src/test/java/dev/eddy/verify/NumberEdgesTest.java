@@ -127,7 +127,7 @@ class NumberEdgesTest {
                 ? "p, q, r = split(u)\noutput = p + q + r"
                 : "output = " + expression + " + 0*u")
             + " + W @ x + 0*v + 0*w\n";
-    build.apply(
+    build.add(
         new Layer.Apply(
             "cell",
             Cell.of("edge", text),
@@ -137,7 +137,7 @@ class NumberEdgesTest {
             attends ? Map.of("m", List.of("rows")) : Map.of(),
             false,
             Map.of()));
-    return build.output("y", new ModelBuilder.Value(List.of("cell"))).model();
+    return build.output("y", build.value("cell")).model();
   }
 
   /// Of one unit element by element, of three (an edge, 1 and 2) over a row.
@@ -287,8 +287,8 @@ class NumberEdgesTest {
     build.layer("scores", "output = W @ x + b", 2, x);
     var model =
         of.loss instanceof Objective.Loss.LinearChain
-            ? build.output("y", build.linearChain("chain", "scores")).model()
-            : build.output("y", new ModelBuilder.Value(List.of("scores"))).model();
+            ? build.output("y", build.linearChain("chain", build.value("scores"))).model()
+            : build.output("y", build.value("scores")).model();
     var objective = new Objective("y", of.loss, Objective.Averaging.NONE);
     var parameters = Parameters.zeros(model);
     int at = model.parameters().entry("scores.b").offset();

@@ -156,7 +156,7 @@ class PublishedCellsTest {
         inputs.put(input.name(), List.of(input.name()));
       }
       var y =
-          build.apply(
+          build.add(
               new Layer.Apply("cell", cell, units, inputs, Map.of(), Map.of(), false, Map.of()));
       build.output("y", y);
       cell.equations()

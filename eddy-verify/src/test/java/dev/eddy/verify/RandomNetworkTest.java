@@ -21,7 +21,6 @@ import dev.eddy.train.Checkpoint;
 import dev.eddy.train.CheckpointStore;
 import dev.eddy.train.Trainer;
 import dev.eddy.train.TrainingOptions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,13 +139,10 @@ class RandomNetworkTest {
     var cell = RandomCells.of(seed, true);
     var build = new ModelBuilder();
     var rnn = build.scan("rnn", cell, 4, build.affine("in", 2, build.numbers("x", "t", 2)));
-    var parts = new ArrayList<>(rnn.layers());
     for (var state : cell.equations().states()) {
       build.finalState("rnn", state.name());
     }
-    return build
-        .output("y", build.affine("y", 2, new ModelBuilder.Value(List.copyOf(parts))))
-        .model();
+    return build.output("y", build.affine("y", 2, rnn)).model();
   }
 
   @ParameterizedTest

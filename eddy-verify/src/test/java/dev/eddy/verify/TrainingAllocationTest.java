@@ -131,7 +131,7 @@ class TrainingAllocationTest {
     var read = build.scan("reader", Cells.GRU, 4, build.embedding("read", "memory", 3, 2));
     var letters = build.numbers("letters", "text", 5);
     var writer =
-        build.apply(
+        build.add(
             new Layer.Apply(
                 "writer",
                 Cells.GRU.withAttention(true),

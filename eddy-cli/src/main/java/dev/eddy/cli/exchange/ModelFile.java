@@ -1,5 +1,6 @@
 package dev.eddy.cli.exchange;
 
+import dev.eddy.data.Given;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.ForeignModel;
 import dev.eddy.formats.Format;
@@ -9,7 +10,6 @@ import dev.eddy.formats.ModelJson;
 import dev.eddy.formats.ModelTensors;
 import dev.eddy.formats.Network;
 import dev.eddy.formats.ZipContents;
-import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
 import dev.eddy.onnx.OnnxImport;
@@ -164,15 +164,13 @@ public sealed interface ModelFile {
   /// A model whose batch is its inputs: numbers, symbols and positions by name.
   private static Network network(Model model, Weights weights, List<String> notes) {
     var inputs = new LinkedHashMap<String, Network.Input>();
-    for (var layer : model.layers()) {
-      switch (layer) {
-        case Layer.Numbers(String name, String axis, int width) ->
+    for (var given : model.given()) {
+      switch (given) {
+        case Given.Numbers(String name, String axis, int width) ->
             inputs.put(name, new Network.Input(name, axis, width));
-        case Layer.Embedding(String name, String axis, _, _, _) ->
-            inputs.put(name, new Network.Input(name, axis, 0));
-        case Layer.Gather(_, String axis, _, String positions) ->
-            inputs.put(positions, new Network.Input(positions, axis, 0));
-        case Layer.Apply _, Layer.Pool _, Layer.FinalState _, Layer.LinearChain _ -> {}
+        case Given.Symbols _, Given.Positions _ ->
+            inputs.put(given.name(), new Network.Input(given.name(), given.axis(), 0));
+        case Given.Target _ -> {}
       }
     }
     var feeds = new ArrayList<Network.Feed>();

@@ -1,9 +1,9 @@
 package dev.eddy.cli.exchange;
 
+import dev.eddy.data.Given;
 import dev.eddy.formats.Network;
 import dev.eddy.formats.NetworkRun;
 import dev.eddy.formats.Tensor;
-import dev.eddy.model.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +41,12 @@ final class NetworkSide implements Side {
           || !given.equals(input.name())) {
         continue;
       }
-      for (var layer : network.model().layers()) {
-        if (layer instanceof Layer.Embedding embedding && embedding.name().equals(field)) {
-          symbols = Math.min(symbols, embedding.symbols());
-        } else if (layer instanceof Layer.Gather gather && gather.positions().equals(field)) {
-          picks = network.model().axis(gather.input());
+      for (var held : network.model().given()) {
+        if (held instanceof Given.Symbols(String name, _, int count) && name.equals(field)) {
+          symbols = Math.min(symbols, count);
+        } else if (held instanceof Given.Positions(String name, _, String of)
+            && name.equals(field)) {
+          picks = of;
         }
       }
     }

@@ -108,8 +108,7 @@ final class KerasWriter {
         case Layer.Pool pool -> sources.put(layer.name(), pool(pool));
         case Layer.FinalState(String name, String scan, String state) ->
             sources.put(name, finalState(layer, scan, state));
-        case Layer.Gather _ -> throw fault(layer, "Keras has no layer that picks steps");
-        case Layer.LinearChain _ -> throw fault(layer, "Keras has no linear-chain CRF");
+        case Layer other -> throw fault(other, "Keras has no layer for " + other.words(model));
       }
     }
     var outputs = Json.MAPPER.createArrayNode();

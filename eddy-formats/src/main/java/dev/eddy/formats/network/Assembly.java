@@ -282,19 +282,7 @@ public final class Assembly {
 
   /// The layers with the axes that are one called by one name.
   private List<Layer> current() {
-    var all = new ArrayList<Layer>();
-    for (var layer : layers) {
-      all.add(
-          switch (layer) {
-            case Layer.Numbers n -> new Layer.Numbers(n.name(), find(n.axis()), n.width());
-            case Layer.Embedding e ->
-                new Layer.Embedding(e.name(), find(e.axis()), e.symbols(), e.width(), e.dropout());
-            case Layer.Gather g ->
-                new Layer.Gather(g.name(), find(g.axis()), g.input(), g.positions());
-            case Layer.Apply _, Layer.Pool _, Layer.FinalState _, Layer.LinearChain _ -> layer;
-          });
-    }
-    return all;
+    return layers.stream().map(layer -> layer.onAxes(this::find)).toList();
   }
 
   /// The whole.

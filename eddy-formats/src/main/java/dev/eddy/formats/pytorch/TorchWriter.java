@@ -55,7 +55,13 @@ final class TorchWriter {
                     weights.get(chain.name() + "." + end)));
           }
         }
-        case Layer.Numbers _, Layer.Pool _, Layer.FinalState _, Layer.Gather _ -> {}
+        case Layer other -> {
+          for (var entry : other.parameters(model)) {
+            tensors.add(
+                new Tensor(
+                    entry.name().replace('.', '_'), entry.shape(), weights.get(entry.name())));
+          }
+        }
       }
     }
     return tensors;

@@ -46,7 +46,7 @@ class KerasRoundTripTest {
   void aPooledSequenceReadsBackAsTheSameBits(Layer.Pooling kind) {
     var build = new ModelBuilder();
     var x = build.numbers("x", "t", 2);
-    var dropped = build.dropout("dropped", 0.25, false, 2, x);
+    var dropped = build.dropout("dropped", 0.25, x);
     var pool = build.pool("pool", kind, build.scan("rnn", Cells.GRU, 4, dropped));
     assertReadsBack(
         build.output("y", build.layer("dense", "output = softmax(W @ x + b)", 3, pool)).model());

@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Gives sequences labels: texts, sequences of numbers, pictures read row by row.
@@ -211,6 +212,23 @@ public final class Classifier implements Predictor {
     return IntStream.range(0, texts.size())
         .mapToObj(i -> answer(texts.get(i), predictions.get(i), asking))
         .toList();
+  }
+
+  /// Two steps of numbers; a picture is no line that people type.
+  @Override
+  public Optional<String> sample() {
+    return switch (input) {
+      case ClassifyInput.Text _ -> Predictor.super.sample();
+      case ClassifyInput.Numbers numbers ->
+          Optional.of(
+              IntStream.rangeClosed(1, 2)
+                  .mapToObj(step ->
+                      IntStream.range(0, numbers.features())
+                          .mapToObj(feature -> "0." + step)
+                          .collect(Collectors.joining(" ")))
+                  .collect(Collectors.joining(";")));
+      case ClassifyInput.Pictures _ -> Optional.empty();
+    };
   }
 
   /// Numbers without a semicolon are steps of one feature, or one step where the model reads so

@@ -7,7 +7,6 @@ import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.network.Stack;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.NetworkSettings;
-import java.util.List;
 
 /// The network of a [Classifier]: `[B, T]` symbols → embedding, or `[B, T, features]` numbers →
 /// recurrent layers → one row → scores `[B, labels]`.
@@ -63,7 +62,7 @@ final class ClassifyNetwork {
       case MEAN -> build.pool("pooled", Layer.Pooling.MEAN, x);
       case MAX -> build.pool("pooled", Layer.Pooling.MAX, x);
       case LAST -> {
-        var forward = build.lastValidStep(new ModelBuilder.Value(List.of(x.layers().getFirst())));
+        var forward = build.lastValidStep(build.value(x.layers().getFirst()));
         yield x.layers().size() == 1 ? forward : forward.with(lastRead(build, x.layers().get(1)));
       }
     };

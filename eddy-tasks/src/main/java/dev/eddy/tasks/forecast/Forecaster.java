@@ -361,6 +361,17 @@ public final class Forecaster implements Predictor {
     return value;
   }
 
+  @Override
+  public String lossUnit() {
+    return loss.unit();
+  }
+
+  /// A window of numbers is no line that people type.
+  @Override
+  public Optional<String> sample() {
+    return Optional.empty();
+  }
+
   /// The windows at the ends of the series of a file, as people would type them.
   @Override
   public Questions questions(Path data) {

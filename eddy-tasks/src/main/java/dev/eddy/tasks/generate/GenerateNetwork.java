@@ -1,6 +1,5 @@
 package dev.eddy.tasks.generate;
 
-import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
@@ -25,22 +24,19 @@ final class GenerateNetwork {
   static Model model(Configuration configuration, int symbols) {
     var build = new ModelBuilder();
     var regularisation = Regularisation.of(configuration);
-    var x =
+    var text =
         regularisation.embedding(
             build, INPUT, AXIS, symbols, configuration.get(NetworkSettings.EMBEDDING));
-    var stack = Stack.of(configuration, false);
-    x = stack.on(build, x);
-    x = regularisation.dropped(build, "dropout", x);
+    var read = Stack.of(configuration, false).on(build, text);
+    var x = regularisation.dropped(build, "dropout", read);
     if (!configuration.get(GenerateForm.TIED)) {
       return build.output(OUTPUT, build.affine("scores", symbols, x)).model();
     }
-    var table = (Layer.Embedding) build.model().layer(INPUT);
-    int width = build.model().width(Stack.name(stack.layers()));
-    if (table.width() != width) {
+    if (text.width() != x.width()) {
       throw new IllegalArgumentException(
           "tied: the scores are read from the embedding's table, so expected embedding %d, the width of the last layer, found %d; set embedding to %d"
-              .formatted(width, table.width(), width));
+              .formatted(x.width(), text.width(), x.width()));
     }
-    return build.output(OUTPUT, build.tiedAffine("scores", table, x)).model();
+    return build.output(OUTPUT, build.tiedAffine("scores", text, x)).model();
   }
 }

@@ -102,18 +102,15 @@ public record EncoderDecoder(
 
   private Value attending(
       ModelBuilder build, String name, Value below, Map<String, Value> start, Value read) {
-    var from = new LinkedHashMap<String, List<String>>();
-    start.forEach((state, value) -> from.put(state, value.layers()));
-    return build.apply(
-        new Layer.Apply(
-            name,
-            regularisation.cell(cell.withAttention(attention == Attention.ADDITIVE)),
-            units,
-            Map.of("x", below.layers()),
-            from,
-            Map.of("read", read.layers()),
-            false,
-            Map.of()));
+    var attending = regularisation.cell(cell.withAttention(attention == Attention.ADDITIVE));
+    var layer =
+        Layer.Apply.of(name, attending, units)
+            .withInput("x", below.layers())
+            .withMemory("read", read.layers());
+    for (var state : start.entrySet()) {
+      layer = layer.withStart(state.getKey(), state.getValue().layers());
+    }
+    return build.add(layer);
   }
 
   /// What the last layer gives at every step; into `starts` goes, for each layer, what each state
@@ -147,20 +144,18 @@ public record EncoderDecoder(
             build
                 .finalState(name + ".forward", state.name())
                 .with(build.finalState(name + ".backward", state.name()));
-        int width = width(build, both) / 2;
         starts.put(
             state.name(),
             build.layer(
-                "bridge-" + layer + "." + state.name(), "output = tanh(W @ x + b)", width, both));
+                "bridge-" + layer + "." + state.name(),
+                "output = tanh(W @ x + b)",
+                both.width() / 2,
+                both));
       } else {
         starts.put(state.name(), build.finalState(name, state.name()));
       }
     }
     return starts;
-  }
-
-  private static int width(ModelBuilder build, Value value) {
-    return value.layers().stream().mapToInt(build.model()::width).sum();
   }
 
   /// The part that reads the source, once per batch: its outputs are the first states of the

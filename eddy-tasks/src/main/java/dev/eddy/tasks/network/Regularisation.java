@@ -97,11 +97,7 @@ public record Regularisation(
 
   /// What goes from one layer to the next: the value, or a layer of this name that drops it.
   public Value dropped(ModelBuilder build, String name, Value value) {
-    if (dropout == 0) {
-      return value;
-    }
-    int width = value.layers().stream().mapToInt(build.model()::width).sum();
-    return build.dropout(name, dropout, variational, width, value);
+    return dropout == 0 ? value : build.dropout(name, dropout, variational, value);
   }
 
   // ---- the training ----------------------------------------------------------------------------

@@ -60,13 +60,13 @@ final class TagNetwork {
         regularisation
             .embedding(
                 build, WORDS, WORDS, input.known(), configuration.get(NetworkSettings.EMBEDDING))
-            .with(build.gather("spelled.forward", WORDS, read.layers().get(0), AFTER))
-            .with(build.gather("spelled.backward", WORDS, read.layers().get(1), BEFORE));
+            .with(build.gather("spelled.forward", WORDS, build.value(read.layers().get(0)), AFTER))
+            .with(
+                build.gather("spelled.backward", WORDS, build.value(read.layers().get(1)), BEFORE));
     var rows = regularisation.dropped(build, "dropout", stack.on(build, x));
     var scores = build.affine("scores", tags, rows);
     return build
-        .output(
-            OUTPUT, configuration.get(TagForm.CRF) ? build.linearChain(CHAIN, "scores") : scores)
+        .output(OUTPUT, configuration.get(TagForm.CRF) ? build.linearChain(CHAIN, scores) : scores)
         .model();
   }
 }
