@@ -30,16 +30,13 @@ record LastExamples(List<String> words) implements Examples {
       steps = Math.max(steps, length(example.applyAsInt(row)));
     }
     batch.begin(rows).steps(LastNetwork.AXIS, steps);
-    var lengths = batch.lengths(LastNetwork.AXIS);
-    var letters = batch.ids(LastNetwork.INPUT, rows * steps);
-    var last = batch.ids(LastNetwork.OUTPUT, rows);
     for (int row = 0; row < rows; row++) {
-      var word = words.get(example.applyAsInt(row));
-      lengths[row] = word.length();
-      for (int t = 0; t < word.length(); t++) {
-        letters[row * steps + t] = word.charAt(t) - 'a';
-        last[row] = word.charAt(t) - 'a';
-      }
+      var letters = words.get(example.applyAsInt(row)).chars().map(letter -> letter - 'a').toArray();
+      batch
+          .row(row)
+          .length(LastNetwork.AXIS, letters.length)
+          .ids(LastNetwork.INPUT, letters)
+          .id(LastNetwork.OUTPUT, letters[letters.length - 1]);
     }
   }
 

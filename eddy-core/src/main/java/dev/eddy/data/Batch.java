@@ -5,14 +5,24 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Sequences to run on, padded to the longest, in buffers that are filled again for the next batch.
 ///
-/// Everything is row-major in the order `[B, T, …]`: element (b, t, j) of a sequence input of width
-/// W is at `(b·T + t)·W + j`. Padding may hold anything. Buffers grow when asked for more and are
-/// never replaced otherwise, so a steady state allocates nothing.
+/// ```java
+/// var batch = model.batch().begin(2).steps("word", 4);
+/// batch.row(0).length("word", 3).ids("letters", new int[] {7, 4, 11}).id("label", 1);
+/// ```
+///
+/// A batch of a model knows what that reads and checks what is written, {@link #row} by row; any
+/// batch can be filled as a whole through its buffers. They are row-major in the order `[B, T, …]`:
+/// element (b, t, j) of a sequence input of width W is at `(b·T + t)·W + j`. Padding may hold
+/// anything. Buffers grow when asked for more and are never replaced otherwise, so a steady state
+/// allocates nothing.
 public final class Batch {
 
   /// One named input, target or axis.
@@ -31,14 +41,98 @@ public final class Batch {
     int idsSize;
     int numbersSize;
     int weightsSize;
+    Given given;
   }
 
   private final Map<String, Field> fields = new HashMap<>();
+  private final Set<String> names = new LinkedHashSet<>();
+  private final Row row = new Row(this);
   private int rows;
   private int firstRow;
   private int[] slots = {};
   private boolean hasSlots;
   private Batch whole;
+
+  /// A batch that is filled through its buffers.
+  public Batch() {
+    this(List.of());
+  }
+
+  /// A batch that knows what is expected of it, and can be written row by row.
+  public Batch(List<Given> given) {
+    for (var one : given) {
+      field(one.name()).given = one;
+      names.add(one.name());
+    }
+  }
+
+  /// What is expected under a name, or null.
+  Given given(String name) {
+    var field = fields.get(name);
+    return field == null ? null : field.given;
+  }
+
+  Set<String> names() {
+    return names;
+  }
+
+  /// A row to be written: the same object for every row, which moves there.
+  ///
+  /// @throws IndexOutOfBoundsException if the batch has no such row
+  public Row row(int row) {
+    if (row < 0 || row >= rows) {
+      throw new IndexOutOfBoundsException(
+          "batch: row %d of %d; begin(rows) says how many there are".formatted(row, rows));
+    }
+    return this.row.at(row);
+  }
+
+  private int places(Field field, int width) {
+    var axis = field.given.axis();
+    long places = (long) rows * (axis.isEmpty() ? 1 : steps(axis)) * width;
+    if (places > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "batch: \"%s\" would have %d values; rows × steps × width must stay below 2³¹: use fewer rows or shorter sequences"
+              .formatted(field.given.name(), places));
+    }
+    return (int) places;
+  }
+
+  int[] filledLengths(String axis) {
+    var known = knownLengths(axis);
+    if (known == null) {
+      known = lengths(axis);
+      Arrays.fill(known, 0, rows, steps(axis));
+    }
+    return known;
+  }
+
+  int[] filledIds(String name) {
+    var field = field(name);
+    if (!field.hasIds) {
+      int places = places(field, 1);
+      Arrays.fill(ids(name, places), 0, places, -1);
+    }
+    return field.ids;
+  }
+
+  float[] filledNumbers(String name, int width) {
+    var field = field(name);
+    if (!field.hasNumbers) {
+      int size = places(field, width);
+      Arrays.fill(numbers(name, size), 0, size, 0);
+    }
+    return field.numbers;
+  }
+
+  float[] filledWeights(String output) {
+    var field = field(output);
+    if (!field.hasWeights) {
+      int places = places(field, 1);
+      Arrays.fill(weights(output, places), 0, places, 1);
+    }
+    return field.weights;
+  }
 
   private Field field(String name) {
     var field = fields.get(name);

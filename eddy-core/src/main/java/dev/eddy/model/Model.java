@@ -1,5 +1,6 @@
 package dev.eddy.model;
 
+import dev.eddy.data.Batch;
 import dev.eddy.data.Given;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -86,6 +87,11 @@ public final class Model implements Before {
       all.putIfAbsent(name, new Given.Target(name, extent.axis(), extent.width()));
     });
     return List.copyOf(all.values());
+  }
+
+  /// A batch for it, to be filled row by row; it knows what {@link #given} says.
+  public Batch batch() {
+    return new Batch(given());
   }
 
   /// The axes, in order of first use.

@@ -1,5 +1,6 @@
 package dev.eddy.run;
 
+import dev.eddy.data.Batch;
 import dev.eddy.plan.Plan;
 
 /// A program with its weights, where it runs: immutable and thread-safe. Each thread that runs it
@@ -33,5 +34,10 @@ public final class BoundProgram {
   /// @throws IllegalArgumentException if a layer needs the whole sequence
   public Sessions sessions(int threads) {
     return new Sessions(new OneStep(plan.model(), workspace(threads), "sessions"));
+  }
+
+  /// A batch for it, to be filled row by row.
+  public Batch batch() {
+    return plan.model().batch();
   }
 }

@@ -30,7 +30,7 @@ final class Fit implements AutoCloseable {
   private final ParameterTable table;
   private final String backend;
   private final Training training;
-  private final Batch batch = new Batch();
+  private final Batch batch;
   private final Report report;
 
   private long step;
@@ -52,6 +52,7 @@ final class Fit implements AutoCloseable {
 
   Fit(Trainer trainer, Batches batches) {
     this.batches = batches;
+    batch = trainer.model.batch();
     var options = trainer.options;
     validation = trainer.validation;
     update = options.update();

@@ -1,7 +1,5 @@
 package dev.eddy.examples;
 
-import java.util.Arrays;
-
 /// Letters with numbers: the i-th letter is i, and as a vector it is one-hot: 1 at place i, 0
 /// elsewhere.
 ///
@@ -27,19 +25,18 @@ record Alphabet(String letters) {
     return number;
   }
 
-  /// Writes a text as numbers `[text]` from `at` on.
-  void numbers(String text, int[] out, int at) {
-    for (int t = 0; t < text.length(); t++) {
-      out[at + t] = number(text.charAt(t));
-    }
+  /// A text as numbers `[text]`.
+  int[] numbers(String text) {
+    return text.chars().map(letter -> number((char) letter)).toArray();
   }
 
-  /// Writes a text as one-hot rows `[text, size]` from `at` on, over whatever was there.
-  void oneHot(String text, float[] out, int at) {
-    Arrays.fill(out, at, at + text.length() * size(), 0);
+  /// A text as one-hot rows `[text, size]`.
+  float[] oneHot(String text) {
+    var rows = new float[text.length() * size()];
     for (int t = 0; t < text.length(); t++) {
-      out[at + t * size() + number(text.charAt(t))] = 1;
+      rows[t * size() + number(text.charAt(t))] = 1;
     }
+    return rows;
   }
 
   /// The letter with the largest score in each row of `scores [rows, size]`.

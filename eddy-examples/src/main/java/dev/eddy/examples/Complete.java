@@ -99,20 +99,20 @@ public final class Complete {
   private static void fill(Batch batch, List<String> words) {
     int steps = words.stream().mapToInt(String::length).max().orElseThrow() - 1;
     batch.steps("word", steps);
-    var x = batch.numbers("letters", words.size() * steps * LETTERS.size());
-    var lengths = batch.lengths("word");
-    var last = batch.ids("last", words.size());
     for (int row = 0; row < words.size(); row++) {
       var word = words.get(row);
-      lengths[row] = word.length() - 1;
-      LETTERS.oneHot(word.substring(0, lengths[row]), x, row * steps * LETTERS.size());
-      last[row] = LETTERS.number(word.charAt(lengths[row]));
+      int end = word.length() - 1;
+      batch
+          .row(row)
+          .length("word", end)
+          .numbers("letters", LETTERS.oneHot(word.substring(0, end)))
+          .id("last", LETTERS.number(word.charAt(end)));
     }
   }
 
   /// Each word with the last letter the network gives it.
   private static List<String> predict(Model model, Weights weights, List<String> words) {
-    var batch = new Batch().begin(words.size());
+    var batch = model.batch().begin(words.size());
     fill(batch, words);
     var scores = new float[words.size() * LETTERS.size()];
     try (var run = Program.inference(model).workspace(weights)) {

@@ -69,13 +69,12 @@ public final class Hello {
   /// One row of four steps: the letters it reads, and the numbers of the letters it should write.
   private static void fill(Batch batch) {
     batch.steps("word", READ.length());
-    LETTERS.oneHot(READ, batch.numbers("letters", READ.length() * LETTERS.size()), 0);
-    LETTERS.numbers(WRITE, batch.ids("next", WRITE.length()), 0);
+    batch.row(0).numbers("letters", LETTERS.oneHot(READ)).ids("next", LETTERS.numbers(WRITE));
   }
 
   /// The letter with the largest score at each step.
   private static String predict(Model model, Weights weights) {
-    var batch = new Batch().begin(1);
+    var batch = model.batch().begin(1);
     fill(batch);
     try (var run = Program.inference(model).workspace(weights)) {
       run.run(batch);

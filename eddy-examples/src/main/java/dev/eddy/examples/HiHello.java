@@ -84,12 +84,11 @@ public final class HiHello {
 
   private static void fill(Batch batch) {
     batch.steps("word", READ.length());
-    LETTERS.oneHot(READ, batch.numbers("letters", READ.length() * LETTERS.size()), 0);
-    LETTERS.numbers(WRITE, batch.ids("next", WRITE.length()), 0);
+    batch.row(0).numbers("letters", LETTERS.oneHot(READ)).ids("next", LETTERS.numbers(WRITE));
   }
 
   private static String predict(Model model, Weights weights) {
-    var batch = new Batch().begin(1);
+    var batch = model.batch().begin(1);
     fill(batch);
     try (var run = Program.inference(model).workspace(weights)) {
       run.run(batch);

@@ -39,7 +39,7 @@ final class InStep {
             (step, loss, _) -> say.accept("step %d: loss %.4f".formatted(step, loss)));
 
     int steps = 24;
-    var unseen = new Batch().begin(ROWS);
+    var unseen = model.batch().begin(ROWS);
     fill(unseen, steps, RandomStream.of(seed, "unseen"));
     var scores = new float[ROWS * steps * 2];
     try (var run = Program.inference(model).workspace(training.weights())) {
@@ -59,15 +59,13 @@ final class InStep {
 
   private static void fill(Batch batch, int steps, RandomStream random) {
     batch.steps("bits", steps);
-    var x = batch.numbers("bits", ROWS * steps * 2);
-    var sum = batch.ids("sum", ROWS * steps);
-    for (int row = 0; row < ROWS; row++) {
+    for (int i = 0; i < ROWS; i++) {
+      var row = batch.row(i);
       int a = random.below(1 << (steps - 1));
       int b = random.below(1 << (steps - 1));
       for (int t = 0; t < steps; t++) {
-        x[(row * steps + t) * 2] = a >> t & 1;
-        x[(row * steps + t) * 2 + 1] = b >> t & 1;
-        sum[row * steps + t] = a + b >> t & 1;
+        row.numbers("bits", t, new float[] {a >> t & 1, b >> t & 1});
+        row.id("sum", t, a + b >> t & 1);
       }
     }
   }

@@ -90,22 +90,13 @@ final class ManyToMany {
   private static void fill(Batch batch, List<int[]> words) {
     int steps = LONGEST + 1;
     batch.steps("read", LONGEST).steps("written", steps);
-    var read = batch.ids("read", words.size() * LONGEST);
-    var readLengths = batch.lengths("read");
-    var written = batch.ids("written", words.size() * steps);
-    var writtenLengths = batch.lengths("written");
-    var next = batch.ids("next", words.size() * steps);
-    for (int row = 0; row < words.size(); row++) {
-      var word = words.get(row);
+    for (int i = 0; i < words.size(); i++) {
+      var word = words.get(i);
       int n = word.length;
-      readLengths[row] = n;
-      writtenLengths[row] = n + 1;
-      written[row * steps] = START;
-      next[row * steps + n] = END;
+      var row = batch.row(i).length("read", n).length("written", n + 1);
+      row.ids("read", word).id("written", 0, START).id("next", n, END);
       for (int t = 0; t < n; t++) {
-        read[row * LONGEST + t] = word[t];
-        next[row * steps + t] = word[n - 1 - t];
-        written[row * steps + t + 1] = word[n - 1 - t];
+        row.id("next", t, word[n - 1 - t]).id("written", t + 1, word[n - 1 - t]);
       }
     }
   }
@@ -117,7 +108,7 @@ final class ManyToMany {
     try (var run =
         Program.inference(model.part(Set.of(), Map.of("state", List.of("reader.h"))))
             .workspace(weights)) {
-      var batch = new Batch().begin(n);
+      var batch = model.batch().begin(n);
       fill(batch, words);
       run.run(batch);
       run.output("state", states);

@@ -37,7 +37,7 @@ final class ManyToOne {
             50,
             (step, loss, _) -> say.accept("step %d: loss %.4f".formatted(step, loss)));
 
-    var unseen = new Batch().begin(ROWS);
+    var unseen = model.batch().begin(ROWS);
     fill(unseen, RandomStream.of(seed, "unseen"));
     var scores = new float[ROWS * 2];
     try (var run = Program.inference(model).workspace(training.weights())) {
@@ -54,18 +54,16 @@ final class ManyToOne {
   /// Rows of 1 to 15 bits; an odd number, so that there is no draw.
   private static void fill(Batch batch, RandomStream random) {
     batch.steps("bits", STEPS);
-    var x = batch.numbers("bits", ROWS * STEPS);
-    var lengths = batch.lengths("bits");
-    var labels = batch.ids("more", ROWS);
-    for (int row = 0; row < ROWS; row++) {
-      lengths[row] = 1 + 2 * random.below((STEPS + 1) / 2);
+    for (int i = 0; i < ROWS; i++) {
+      int length = 1 + 2 * random.below((STEPS + 1) / 2);
+      var row = batch.row(i).length("bits", length);
       int ones = 0;
-      for (int t = 0; t < lengths[row]; t++) {
+      for (int t = 0; t < length; t++) {
         int bit = random.below(2);
-        x[row * STEPS + t] = bit;
+        row.number("bits", t, 0, bit);
         ones += bit;
       }
-      labels[row] = 2 * ones > lengths[row] ? 1 : 0;
+      row.id("more", 2 * ones > length ? 1 : 0);
     }
   }
 }

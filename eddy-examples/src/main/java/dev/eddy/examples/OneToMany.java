@@ -12,7 +12,6 @@ import dev.eddy.model.Weights;
 import dev.eddy.optimize.Optimizer;
 import dev.eddy.run.Program;
 import dev.eddy.run.SequenceState;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,19 +63,14 @@ final class OneToMany {
   /// While training the writer takes in the right letters: `START s e v e n` in, `s e v e n END`
   /// out.
   private static void fill(Batch batch) {
-    int steps = 6;
-    batch.steps("name", steps);
-    var lengths = batch.lengths("name");
-    var digits = batch.ids("digit", 10);
-    var written = batch.ids("written", 10 * steps);
-    var next = batch.ids("next", 10 * steps);
-    Arrays.fill(next, 0, 10 * steps, END);
-    for (int i = 0; i < 10; i++) {
-      digits[i] = i;
-      written[i * steps] = START;
-      LETTERS.numbers(NAMES.get(i), next, i * steps);
-      System.arraycopy(next, i * steps, written, i * steps + 1, steps - 1);
-      lengths[i] = NAMES.get(i).length() + 1;
+    batch.steps("name", 6);
+    for (int digit = 0; digit < 10; digit++) {
+      var name = LETTERS.numbers(NAMES.get(digit));
+      var row = batch.row(digit).id("digit", digit).length("name", name.length + 1);
+      row.id("written", 0, START).ids("next", name).id("next", name.length, END);
+      for (int t = 0; t < name.length; t++) {
+        row.id("written", t + 1, name[t]);
+      }
     }
   }
 
@@ -86,8 +80,8 @@ final class OneToMany {
     try (var run =
         Program.inference(model.part(Set.of(), Map.of("state", List.of("first"))))
             .workspace(weights)) {
-      var batch = new Batch().begin(1);
-      batch.ids("digit", 1)[0] = digit;
+      var batch = model.batch().begin(1);
+      batch.row(0).id("digit", digit);
       run.run(batch);
       run.output("state", state);
     }

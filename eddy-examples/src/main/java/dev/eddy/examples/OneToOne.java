@@ -38,7 +38,7 @@ final class OneToOne {
             20,
             (step, loss, _) -> say.accept("step %d: loss %.4f".formatted(step, loss)));
 
-    var batch = new Batch().begin(10);
+    var batch = model.batch().begin(10);
     fill(batch);
     var scores = new float[10 * 10];
     try (var run = Program.inference(model).workspace(training.weights())) {
@@ -53,13 +53,11 @@ final class OneToOne {
   }
 
   private static void fill(Batch batch) {
-    var x = batch.numbers("segments", 10 * 7);
-    var labels = batch.ids("digit", 10);
     for (int digit = 0; digit < 10; digit++) {
+      var row = batch.row(digit).id("digit", digit);
       for (int segment = 0; segment < 7; segment++) {
-        x[digit * 7 + segment] = DIGITS[digit].charAt(segment) - '0';
+        row.number("segments", 0, segment, DIGITS[digit].charAt(segment) - '0');
       }
-      labels[digit] = digit;
     }
   }
 }

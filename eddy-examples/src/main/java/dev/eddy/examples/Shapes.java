@@ -1,7 +1,6 @@
 package dev.eddy.examples;
 
 import dev.eddy.cell.Cells;
-import dev.eddy.data.Batch;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Parameters;
@@ -81,10 +80,9 @@ public final class Shapes {
   /// For each word, its output `[T, H]`.
   private static float[][] run(Model model, Weights weights, String... words) {
     int steps = words[0].length();
-    var batch = new Batch().begin(words.length).steps("word", steps);
-    var x = batch.numbers("letters", words.length * steps * LETTERS.size());
+    var batch = model.batch().begin(words.length).steps("word", steps);
     for (int row = 0; row < words.length; row++) {
-      LETTERS.oneHot(words[row], x, row * steps * LETTERS.size());
+      batch.row(row).numbers("letters", LETTERS.oneHot(words[row]));
     }
     var out = new float[words.length * steps * UNITS];
     try (var run = Program.inference(model).workspace(weights)) {

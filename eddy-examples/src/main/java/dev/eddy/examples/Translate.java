@@ -96,21 +96,16 @@ public final class Translate {
     int longest = PAIRS.keySet().stream().mapToInt(String::length).max().orElseThrow();
     int steps = PAIRS.values().stream().mapToInt(String::length).max().orElseThrow() + 1;
     batch.steps("english", longest).steps("korean", steps);
-    var x = batch.numbers("english", PAIRS.size() * longest * ENGLISH.size());
-    var lengths = batch.lengths("english");
-    var written = batch.ids("korean", PAIRS.size() * steps);
-    var writtenLengths = batch.lengths("korean");
-    var next = batch.ids("next", PAIRS.size() * steps);
-    int row = 0;
+    int i = 0;
     for (var pair : PAIRS.entrySet()) {
-      var answer = pair.getValue();
-      ENGLISH.oneHot(pair.getKey(), x, row * longest * ENGLISH.size());
-      lengths[row] = pair.getKey().length();
-      written[row * steps] = start;
-      korean.numbers(answer, written, row * steps + 1);
-      korean.numbers(answer, next, row * steps);
-      next[row * steps + answer.length()] = end;
-      writtenLengths[row++] = answer.length() + 1;
+      var word = pair.getKey();
+      var answer = korean.numbers(pair.getValue());
+      var row = batch.row(i++).length("english", word.length()).length("korean", answer.length + 1);
+      row.numbers("english", ENGLISH.oneHot(word)).id("korean", 0, start);
+      row.ids("next", answer).id("next", answer.length, end);
+      for (int t = 0; t < answer.length; t++) {
+        row.id("korean", t + 1, answer[t]);
+      }
     }
   }
 
@@ -119,8 +114,8 @@ public final class Translate {
     var encoder = model.part(Set.of(), Map.of("state", List.of("encoder.h")));
     var state = new float[UNITS];
     try (var run = Program.inference(encoder).workspace(weights)) {
-      var batch = new Batch().begin(1).steps("english", word.length());
-      ENGLISH.oneHot(word, batch.numbers("english", word.length() * ENGLISH.size()), 0);
+      var batch = encoder.batch().begin(1).steps("english", word.length());
+      batch.row(0).numbers("english", ENGLISH.oneHot(word));
       run.run(batch);
       run.output("state", state);
     }

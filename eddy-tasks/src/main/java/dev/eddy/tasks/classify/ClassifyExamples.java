@@ -5,6 +5,7 @@ import static dev.eddy.tasks.classify.ClassifyNetwork.INPUT;
 import static dev.eddy.tasks.classify.ClassifyNetwork.OUTPUT;
 
 import dev.eddy.data.Batch;
+import dev.eddy.data.Row;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.image.IdxImages;
 import dev.eddy.tasks.data.vocabulary.Labels;
@@ -71,8 +72,8 @@ record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) impl
     /// How many steps a sequence has.
     int steps(int example);
 
-    /// Writes a sequence into row `row` of a batch whose rows have `steps` places.
-    void put(int example, Batch batch, int row, int steps);
+    /// Writes a sequence into a row of a batch.
+    void put(int example, Row row);
   }
 
   /// Symbols.
@@ -88,10 +89,8 @@ record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) impl
     }
 
     @Override
-    public void put(int example, Batch batch, int row, int steps) {
-      var symbols = ids.get(example);
-      System.arraycopy(
-          symbols, 0, batch.ids(INPUT, batch.rows() * steps), row * steps, symbols.length);
+    public void put(int example, Row row) {
+      row.ids(INPUT, ids.get(example));
     }
   }
 
@@ -108,15 +107,19 @@ record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) impl
     }
 
     @Override
-    public void put(int example, Batch batch, int row, int steps) {
-      var numbers = values.get(example);
-      var out = batch.numbers(INPUT, batch.rows() * steps * features);
-      System.arraycopy(numbers, 0, out, row * steps * features, numbers.length);
+    public void put(int example, Row row) {
+      row.numbers(INPUT, values.get(example));
     }
   }
 
   /// Pictures: a step per row of pixels, from 0 to 1.
-  record Pictures(IdxImages images) implements Sequences {
+  ///
+  /// @param picture where one is put together
+  record Pictures(IdxImages images, float[] picture) implements Sequences {
+    Pictures(IdxImages images) {
+      this(images, new float[images.rows() * images.columns()]);
+    }
+
     @Override
     public int count() {
       return images.count();
@@ -128,9 +131,9 @@ record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) impl
     }
 
     @Override
-    public void put(int example, Batch batch, int row, int steps) {
-      int width = images.columns();
-      images.copy(example, batch.numbers(INPUT, batch.rows() * steps * width), row * steps * width);
+    public void put(int example, Row row) {
+      images.copy(example, picture, 0);
+      row.numbers(INPUT, picture);
     }
   }
 
@@ -156,22 +159,22 @@ record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) impl
       steps = Math.max(steps, sequences.steps(example.applyAsInt(row)));
     }
     batch.begin(rows).steps(AXIS, steps);
-    var lengths = batch.lengths(AXIS);
-    var ids = batch.ids(OUTPUT, rows);
-    for (int row = 0; row < rows; row++) {
-      int number = example.applyAsInt(row);
-      lengths[row] = sequences.steps(number);
-      ids[row] = labels.length == 0 ? -1 : labels[number];
-      sequences.put(number, batch, row, steps);
+    for (int i = 0; i < rows; i++) {
+      int number = example.applyAsInt(i);
+      var row = batch.row(i).length(AXIS, sequences.steps(number));
+      sequences.put(number, row);
+      if (labels.length > 0) {
+        row.id(OUTPUT, labels[number]);
+      }
     }
   }
 
   @Override
   public void vary(Batch batch, int epoch, IntUnaryOperator example) {
     if (weights.length > 0) {
-      var weighed = batch.weights(OUTPUT, batch.rows());
       for (int row = 0; row < batch.rows(); row++) {
-        weighed[row] = weights[labels[example.applyAsInt(row)]] / batch.rows();
+        float weight = weights[labels[example.applyAsInt(row)]] / batch.rows();
+        batch.row(row).weight(OUTPUT, 0, weight);
       }
     }
   }

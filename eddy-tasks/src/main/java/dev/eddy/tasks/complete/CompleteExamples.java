@@ -138,11 +138,12 @@ final class CompleteExamples implements Examples {
     @Override
     public void vary(Batch batch, int epoch, IntUnaryOperator example) {
       long labelled = tokens(batch);
-      int steps = batch.steps(AXIS);
-      var weights = batch.weights(NEXT, batch.rows() * steps);
       for (int row = 0; row < batch.rows(); row++) {
-        float weight = each[word[example.applyAsInt(row)]] / labelled;
-        Arrays.fill(weights, row * steps, (row + 1) * steps, weight);
+        int number = word[example.applyAsInt(row)];
+        var one = batch.row(row);
+        for (int t = 0; t < words.words[number].length - 1; t++) {
+          one.weight(NEXT, t, each[number] / labelled);
+        }
       }
     }
 
@@ -166,14 +167,10 @@ final class CompleteExamples implements Examples {
       steps = Math.max(steps, length);
     }
     batch.steps(AXIS, steps);
-    var lengths = batch.lengths(AXIS);
-    var taken = batch.ids(INPUT, rows * steps);
-    var labels = batch.ids(NEXT, rows * steps);
     for (int row = 0; row < rows; row++) {
       var ids = words[word.applyAsInt(row)];
-      lengths[row] = ids.length - 1;
-      System.arraycopy(ids, 0, taken, row * steps, lengths[row]);
-      System.arraycopy(ids, 1, labels, row * steps, lengths[row]);
+      int length = ids.length - 1;
+      batch.row(row).length(AXIS, length).ids(INPUT, ids, 0, length).ids(NEXT, ids, 1, length);
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.question.QuestionStream;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.data.vocabulary.Vocabulary.Reserved;
@@ -79,7 +80,7 @@ public final class Completer implements Predictor {
     return train(configuration.withData(data), _ -> {});
   }
 
-  /// Learns from the data that the configuration names; see [TrainedModel#train].
+  /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Completer train(Configuration configuration, Consumer<Event> listener) {
     return new CompleteForm().train(configuration, listener);
   }
@@ -167,16 +168,22 @@ public final class Completer implements Predictor {
     return texts.stream()
         .map(beginning ->
             new Answer(
-                beginning,
-                predict(beginning, most).stream()
-                    .map(one -> Answer.Candidate.of(one.word(), one.probability()))
-                    .toList()))
+                    beginning,
+                    predict(beginning, most).stream()
+                        .map(one -> Answer.Candidate.of(one.word(), one.probability()))
+                        .toList())
+                .sureOf(asking))
         .toList();
   }
 
   @Override
   public Questions questions(Path data) {
     return Questions.texts(data, trained.configuration().readOptions(), Role.WORD, Set.of());
+  }
+
+  @Override
+  public void questions(Path data, Consumer<Questions> sink) {
+    QuestionStream.texts(data, trained.configuration().readOptions(), Role.WORD, Set.of(), sink);
   }
 
   // ---- measuring

@@ -96,7 +96,7 @@ public final class Sweep {
       String output,
       ToIntFunction<Batch> each,
       Output taker) {
-    var batch = new Batch();
+    var batch = program.batch();
     var values = new float[1][0];
     try (var workspace = program.workspace(threads)) {
       forEach((rows, example) -> {

@@ -1,6 +1,5 @@
 package dev.eddy.tasks.forecast;
 
-import dev.eddy.data.Batch;
 import dev.eddy.run.BoundProgram;
 import dev.eddy.tasks.data.series.SeriesTable;
 import dev.eddy.tasks.examples.Sweep;
@@ -36,7 +35,7 @@ record BackTest(
 
   /// Runs all examples; the mean of the loss where the program has one.
   static double run(BoundProgram program, ForecastExamples examples, int threads, Output taker) {
-    var batch = new Batch();
+    var batch = program.batch();
     double[] sum = {0};
     var y = new float[1][0];
     try (var workspace = program.workspace(threads)) {

@@ -24,12 +24,23 @@ final class ForecastExamples implements Examples {
   private final List<float[]> ahead;
   private final List<Origin> origins;
 
+  /// One step, and the targets of one row, as they are put together.
+  private final float[] step;
+
+  /// What is known ahead of one row.
+  private final float[] future;
+
+  private final float[] targets;
+
   /// @param loss what the targets are written for
   ForecastExamples(
       ForecastInput input, ForecastLoss loss, SeriesTable table, List<Origin> origins) {
     this.input = input;
     this.loss = loss;
     this.origins = List.copyOf(origins);
+    step = new float[input.columns() + input.clocks() + input.known()];
+    future = new float[input.horizon() * input.known()];
+    targets = new float[input.horizon() * input.columns() * loss.parts()];
     scaled = table.series().stream().map(series -> input.scaled(series, table)).toList();
     clocks = table.series().stream().map(input::clocks).toList();
     ahead = table.series().stream().map(input::ahead).toList();
@@ -82,44 +93,35 @@ final class ForecastExamples implements Examples {
     int clock = input.clocks();
     int values = input.horizon() * columns;
     int known = input.known();
-    int width = columns + clock + known;
     batch.begin(rows).steps(ForecastNetwork.AXIS, window);
-    var numbers = batch.numbers(ForecastNetwork.INPUT, rows * window * width);
-    var targets = batch.numbers(ForecastNetwork.OUTPUT, rows * values * loss.parts());
-    var future =
-        known == 0
-            ? new float[0]
-            : batch.numbers(ForecastNetwork.AHEAD, rows * input.horizon() * known);
-    for (int row = 0; row < rows; row++) {
-      var at = origins.get(example.applyAsInt(row));
+    for (int i = 0; i < rows; i++) {
+      var row = batch.row(i);
+      var at = origins.get(example.applyAsInt(i));
       var series = scaled.get(at.series());
       int first = at.origin() - window;
       for (int t = 0; t < window; t++) {
-        int to = (row * window + t) * width;
         for (int column = 0; column < columns; column++) {
           float middle =
               input.anchor() == ForecastForm.Anchor.NONE
                   ? 0
                   : series[(at.origin() - 1) * columns + column];
-          numbers[to + column] = series[(first + t) * columns + column] - middle;
+          step[column] = series[(first + t) * columns + column] - middle;
         }
-        System.arraycopy(
-            clocks.get(at.series()), (first + t) * clock, numbers, to + columns, clock);
-        System.arraycopy(
-            ahead.get(at.series()), (first + t) * known, numbers, to + columns + clock, known);
+        System.arraycopy(clocks.get(at.series()), (first + t) * clock, step, columns, clock);
+        System.arraycopy(ahead.get(at.series()), (first + t) * known, step, columns + clock, known);
+        row.numbers(ForecastNetwork.INPUT, t, step);
       }
-      System.arraycopy(
-          ahead.get(at.series()),
-          at.origin() * known,
-          future,
-          row * input.horizon() * known,
-          input.horizon() * known);
+      if (known > 0) {
+        System.arraycopy(ahead.get(at.series()), at.origin() * known, future, 0, future.length);
+        row.numbers(ForecastNetwork.AHEAD, future);
+      }
       boolean truths = (at.origin() + input.horizon()) * columns <= series.length;
-      for (int i = 0; i < values; i++) {
+      for (int j = 0; j < values; j++) {
         float target =
-            truths ? value(at, i / columns, i % columns) - anchor(at, i / columns, i % columns) : 0;
-        loss.target(target, values, i, targets, row * values * loss.parts());
+            truths ? value(at, j / columns, j % columns) - anchor(at, j / columns, j % columns) : 0;
+        loss.target(target, values, j, targets, 0);
       }
+      row.numbers(ForecastNetwork.OUTPUT, targets);
     }
   }
 

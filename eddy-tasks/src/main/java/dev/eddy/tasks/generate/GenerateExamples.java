@@ -66,12 +66,11 @@ final class GenerateExamples implements Batches {
   /// be foretold.
   static void fill(Batch batch, Symbols ids, int rows, int each, int from, int steps) {
     batch.begin(rows).steps(AXIS, steps);
-    var in = batch.ids(INPUT, rows * steps);
-    var next = batch.ids(OUTPUT, rows * steps);
+    var piece = new int[steps + 1];
     for (int row = 0; row < rows; row++) {
       int start = row * each + from;
-      ids.copy(start, in, row * steps, steps);
-      ids.copy(start + 1, next, row * steps, steps);
+      ids.copy(start, piece, 0, steps + 1);
+      batch.row(row).ids(INPUT, piece, 0, steps).ids(OUTPUT, piece, 1, steps);
     }
   }
 }

@@ -30,6 +30,7 @@ import dev.eddy.tasks.data.text.RunningText;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
+import dev.eddy.tasks.learn.Start;
 import dev.eddy.tasks.metric.LanguageScore;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
@@ -123,7 +124,7 @@ public final class GenerateForm implements Form {
   public Generator train(Configuration asked, Consumer<Event> listener) {
     var parts = GenerateData.parts(asked);
     var configuration = TextUnit.resolved(asked, parts.train(), 1);
-    var vocabulary = vocabulary(parts.train(), configuration);
+    var vocabulary = Start.of(asked).vocabulary(vocabulary(parts.train(), configuration));
     var ids = Symbols.of(vocabulary, parts.train());
     if (ids.length() < 2) {
       throw new DataException(

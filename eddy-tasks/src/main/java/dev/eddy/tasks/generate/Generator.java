@@ -1,7 +1,6 @@
 package dev.eddy.tasks.generate;
 
 import com.ibm.icu.text.Normalizer2;
-import dev.eddy.data.Batch;
 import dev.eddy.decode.Sampler;
 import dev.eddy.decode.Sampling;
 import dev.eddy.formats.Bundle;
@@ -60,7 +59,7 @@ public final class Generator implements LanguageModel {
     return train(configuration.withData(data), _ -> {});
   }
 
-  /// Learns from the data that the configuration names; see [TrainedModel#train].
+  /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Generator train(Configuration configuration, Consumer<Event> listener) {
     return new GenerateForm().train(configuration, listener);
   }
@@ -267,7 +266,7 @@ public final class Generator implements LanguageModel {
   /// The mean loss in nats of all symbols but the first of each of `rows` equal parts of a text.
   static double loss(BoundProgram program, Symbols ids, int rows) {
     int each = (ids.length() - 1) / rows;
-    var batch = new Batch();
+    var batch = program.batch();
     double sum = 0;
     try (var workspace = program.workspace(1)) {
       for (int from = 0; from < each; from += WINDOW) {

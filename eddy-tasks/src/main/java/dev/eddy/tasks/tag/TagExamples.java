@@ -140,23 +140,18 @@ final class TagExamples implements Examples {
       symbols = Math.max(symbols, length(sentence.applyAsInt(row)));
     }
     batch.begin(rows).steps(WORDS, words).steps(SPELLING, symbols);
-    var wordLengths = batch.lengths(WORDS);
-    var spellingLengths = batch.lengths(SPELLING);
-    var ids = batch.ids(WORDS, rows * words);
-    var spelling = batch.ids(SPELLING, rows * symbols);
-    var before = batch.ids(BEFORE, rows * words);
-    var after = batch.ids(AFTER, rows * words);
-    var tags = batch.ids(OUTPUT, rows * words);
     for (int row = 0; row < rows; row++) {
       var one = sentences[sentence.applyAsInt(row)];
       int length = one.words.length;
-      wordLengths[row] = length;
-      spellingLengths[row] = one.spelling.length;
-      System.arraycopy(one.words, 0, ids, row * words, length);
-      System.arraycopy(one.spelling, 0, spelling, row * symbols, one.spelling.length);
-      System.arraycopy(one.boundaries, 0, before, row * words, length);
-      System.arraycopy(one.boundaries, 1, after, row * words, length);
-      System.arraycopy(one.tags, 0, tags, row * words, one.tags.length);
+      batch
+          .row(row)
+          .length(WORDS, length)
+          .length(SPELLING, one.spelling.length)
+          .ids(WORDS, one.words)
+          .ids(SPELLING, one.spelling)
+          .ids(BEFORE, one.boundaries, 0, length)
+          .ids(AFTER, one.boundaries, 1, length)
+          .ids(OUTPUT, one.tags);
     }
   }
 }

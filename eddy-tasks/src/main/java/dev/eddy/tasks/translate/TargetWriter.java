@@ -97,7 +97,7 @@ final class TargetWriter {
   private void read(List<int[]> sources, Steps steps) {
     int rows = sources.size();
     try (var run = encoder.workspace(1)) {
-      var batch = new Batch().begin(rows);
+      var batch = encoder.batch().begin(rows);
       TranslateExamples.fillSources(batch, rows, sources::get);
       run.run(batch);
       int read = batch.steps(EncoderDecoder.SOURCE);

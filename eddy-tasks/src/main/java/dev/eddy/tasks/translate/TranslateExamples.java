@@ -74,15 +74,13 @@ final class TranslateExamples implements Examples {
       steps = Math.max(steps, targets[pair.applyAsInt(row)].length - 1);
     }
     batch.steps(EncoderDecoder.TARGET, steps);
-    var lengths = batch.lengths(EncoderDecoder.TARGET);
-    var taken = batch.ids(EncoderDecoder.TARGET, rows * steps);
-    var labels = batch.ids(EncoderDecoder.NEXT, rows * steps);
-    for (int row = 0; row < rows; row++) {
-      var target = targets[pair.applyAsInt(row)];
-      lengths[row] = target.length - 1;
-      for (int t = 0; t < lengths[row]; t++) {
-        taken[row * steps + t] = target[t];
-        labels[row * steps + t] = target[t + 1] == unknown ? -1 : target[t + 1];
+    for (int i = 0; i < rows; i++) {
+      var target = targets[pair.applyAsInt(i)];
+      int length = target.length - 1;
+      var row = batch.row(i).length(EncoderDecoder.TARGET, length);
+      row.ids(EncoderDecoder.TARGET, target, 0, length);
+      for (int t = 0; t < length; t++) {
+        row.id(EncoderDecoder.NEXT, t, target[t + 1] == unknown ? -1 : target[t + 1]);
       }
     }
   }
@@ -108,12 +106,9 @@ final class TranslateExamples implements Examples {
       steps = Math.max(steps, source.apply(row).length);
     }
     batch.steps(EncoderDecoder.SOURCE, steps);
-    var lengths = batch.lengths(EncoderDecoder.SOURCE);
-    var ids = batch.ids(EncoderDecoder.SOURCE, rows * steps);
     for (int row = 0; row < rows; row++) {
       var from = source.apply(row);
-      lengths[row] = from.length;
-      System.arraycopy(from, 0, ids, row * steps, from.length);
+      batch.row(row).length(EncoderDecoder.SOURCE, from.length).ids(EncoderDecoder.SOURCE, from);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.eddy.tasks.translate;
 
-import dev.eddy.data.Batch;
 import dev.eddy.decode.Hypothesis;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
@@ -95,7 +94,7 @@ final class TranslateMeasuring {
   }
 
   private static double loss(Model model, Weights weights, TranslateExamples pairs) {
-    var batch = new Batch();
+    var batch = model.batch();
     var sum = new double[1];
     var count = new long[1];
     try (var workspace = Program.evaluation(model, TranslateNetwork.OBJECTIVE).workspace(weights)) {

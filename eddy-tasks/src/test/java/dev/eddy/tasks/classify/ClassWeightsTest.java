@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.data.Batch;
+import dev.eddy.data.Given;
 import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.examples.Bucketed;
 import java.io.IOException;
@@ -52,7 +53,11 @@ class ClassWeightsTest {
         new ClassifyExamples(
             new ClassifyExamples.Symbols(List.of(new int[] {1}, new int[] {2, 3}, new int[] {})),
             new int[] {0, 1, 0});
-    var batch = new Batch();
+    var batch =
+        new Batch(
+            List.of(
+                new Given.Symbols(ClassifyNetwork.INPUT, ClassifyNetwork.AXIS, 4),
+                new Given.Target(ClassifyNetwork.OUTPUT, "", 2)));
 
     new Bucketed(examples.weighed(new float[] {1, 5}), 3, 1).fill(0, 0, batch);
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.eddy.data.Batch;
 import dev.eddy.decode.LogSoftmax;
 import dev.eddy.decode.Sampling;
 import dev.eddy.model.ParameterTable;
@@ -176,7 +175,7 @@ class GeneratorTest {
   @Test
   void statesStartAnewOnManySymbolsOfALongText() {
     var streams = new GenerateExamples(symbols(4 * 16 * 40 + 1), 32, 16, 16);
-    var batch = new Batch();
+    var batch = GenerateNetwork.model(small(), 1).batch();
     streams.fill(0, 0, batch);
 
     assertThat(batch.rows()).isEqualTo(4);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.cell.Cells;
-import dev.eddy.data.Batch;
 import dev.eddy.decode.Beam;
 import dev.eddy.decode.Hypothesis;
 import dev.eddy.decode.LogSoftmax;
@@ -85,17 +84,15 @@ class TargetWriterTest {
     int symbols = TARGET.size();
     var logits = new float[rows * (MOST + 1) * symbols];
     try (var run = Program.inference(model).workspace(weights)) {
-      var batch = new Batch().begin(rows);
+      var batch = model.batch().begin(rows);
       TranslateExamples.fillSources(batch, rows, row -> SOURCES.get(row / each));
       batch.steps(EncoderDecoder.TARGET, MOST + 1);
-      var lengths = batch.lengths(EncoderDecoder.TARGET);
-      var taken = batch.ids(EncoderDecoder.TARGET, rows * (MOST + 1));
-      for (int row = 0; row < rows; row++) {
-        var target = targets.get(row % each);
-        lengths[row] = target.size() + 1;
-        taken[row * (MOST + 1)] = TARGET.id(Reserved.START);
+      for (int i = 0; i < rows; i++) {
+        var target = targets.get(i % each);
+        var row = batch.row(i).length(EncoderDecoder.TARGET, target.size() + 1);
+        row.id(EncoderDecoder.TARGET, 0, TARGET.id(Reserved.START));
         for (int t = 0; t < target.size(); t++) {
-          taken[row * (MOST + 1) + t + 1] = target.get(t);
+          row.id(EncoderDecoder.TARGET, t + 1, target.get(t));
         }
       }
       run.run(batch);

@@ -39,7 +39,8 @@ public record SourceText(Path path, boolean gzipped, Charset encoding, String co
     return content;
   }
 
-  static SourceText of(Path path, FileBytes.Content content, Optional<Charset> encoding) {
+  /// The text of bytes that were read from a file.
+  public static SourceText of(Path path, FileBytes.Content content, Optional<Charset> encoding) {
     return new SourceText(
         path,
         content.gzipped(),
