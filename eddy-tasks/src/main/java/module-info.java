@@ -36,6 +36,7 @@ module dev.eddy.tasks {
   exports dev.eddy.tasks.translate;
 
   uses dev.eddy.tasks.Form;
+  uses dev.eddy.tasks.data.TableReader;
 
   provides dev.eddy.tasks.Form with
       dev.eddy.tasks.classify.ClassifyForm,

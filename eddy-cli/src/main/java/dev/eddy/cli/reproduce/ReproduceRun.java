@@ -127,7 +127,9 @@ public record ReproduceRun(
     people.flush();
     page.ifPresent(to -> to.write(row.name(), model, Optional.of(evaluation), "test", cost, told));
     var baselines = new LinkedHashMap<String, Map<String, Double>>();
-    row.baselines().forEach(method -> baselines.put(method.title(), method.metrics(parts)));
+    row.baselines()
+        .forEach(
+            method -> baselines.put(method.title(), method.metrics(parts, evaluation.metrics())));
     return Outcome.of(
         row,
         model,

@@ -2,6 +2,7 @@ package dev.eddy.cli.train;
 
 import dev.eddy.cli.terminal.Errors;
 import dev.eddy.cli.terminal.Metrics;
+import dev.eddy.cli.terminal.ProgressLine;
 import dev.eddy.cli.terminal.Words;
 import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.formats.Json;
@@ -10,11 +11,13 @@ import dev.eddy.tasks.Form;
 import dev.eddy.tasks.LanguageModel;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,6 +41,23 @@ record TrainRun(
 
   /// @return the exit status
   int run() {
+    boolean shown =
+        telling.progress() == Telling.Progress.LINE || telling.progress() == Telling.Progress.FULL;
+    if (telling.quiet() || !shown) {
+      return ran();
+    }
+    var line = ProgressLine.on(telling.err());
+    return Progress.within(
+        (what, done, all) -> {
+          line.show(() -> List.of("%s: %d of %d MB".formatted(what, done >> 20, all >> 20)));
+          if (done >= all) {
+            line.clear();
+          }
+        },
+        this::ran);
+  }
+
+  private int ran() {
     folds.ifPresent(this::checkFolds);
     var configuration = Checkpoints.begin(asked, restart, telling::note);
     sayWhatIsRead(configuration);

@@ -22,6 +22,7 @@ import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.ConfusionMatrix;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
@@ -311,6 +312,22 @@ public final class Classifier implements Predictor {
   @Override
   public ClassifyResult evaluate(String data) {
     return evaluate(read(data), data);
+  }
+
+  /// A folder of labels without a part for the test is measured on what was held back.
+  @Override
+  public Optional<Measured> measured() {
+    var data = trained.configuration().get(DataSettings.DATA);
+    boolean tested =
+        ClassifyData.labelledFolder(DataSource.of(data), trained.configuration())
+            .map(folder -> folder.test().isPresent())
+            .orElse(true);
+    return tested
+        ? Predictor.super.measured()
+        : Optional.of(
+            validation()
+                .map(evaluation -> new Measured("validation", evaluation))
+                .orElseGet(() -> new Measured("the data it learned from", evaluate(data))));
   }
 
   @Override

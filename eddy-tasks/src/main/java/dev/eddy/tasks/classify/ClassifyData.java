@@ -7,6 +7,7 @@ import dev.eddy.tasks.data.image.IdxImages;
 import dev.eddy.tasks.data.image.IdxLabels;
 import dev.eddy.tasks.data.image.Mnist;
 import dev.eddy.tasks.data.labelled.LabelledData;
+import dev.eddy.tasks.data.labelled.LabelledFolder;
 import dev.eddy.tasks.data.labelled.LabelledSequence;
 import dev.eddy.tasks.data.labelled.LabelledText;
 import dev.eddy.tasks.data.table.Looked;
@@ -127,6 +128,15 @@ sealed interface ClassifyData {
   /// What is learned from and what the best weights are chosen by.
   static Parts<ClassifyData> parts(Configuration configuration) {
     var source = DataSource.of(configuration.get(DataSettings.DATA));
+    var labelled = labelledFolder(source, configuration);
+    if (labelled.isPresent()) {
+      return Split.parts(
+          configuration,
+          new Texts(labelled.get().train().rows()),
+          Optional.empty(),
+          (share, all) -> all.shared(share),
+          name -> validation(name, configuration));
+    }
     if (source instanceof DataSource.Folder(Path path)) {
       var mnist = folder(path);
       return parts(
@@ -150,7 +160,18 @@ sealed interface ClassifyData {
         name -> validation(name, configuration));
   }
 
+  /// A folder of labels, if that is what data is.
+  static Optional<LabelledFolder> labelledFolder(DataSource source, Configuration configuration) {
+    return source instanceof DataSource.Folder(Path path)
+        ? LabelledFolder.read(path, configuration.readOptions())
+        : Optional.empty();
+  }
+
   private static ClassifyData validation(String name, Configuration configuration) {
+    var labelled = labelledFolder(DataSource.of(name), configuration);
+    if (labelled.isPresent()) {
+      return new Texts(labelled.get().train().rows());
+    }
     return switch (DataSource.of(name)) {
       case DataSource.Folder(Path path) -> new Pictures(folder(path).validation());
       case DataSource source -> file(source.file("labelled sequences"), configuration);
@@ -159,6 +180,10 @@ sealed interface ClassifyData {
 
   /// What a model is measured on.
   static ClassifyData test(String name, Configuration configuration) {
+    var labelled = labelledFolder(DataSource.of(name), configuration);
+    if (labelled.isPresent()) {
+      return new Texts(labelled.get().test().orElse(labelled.get().train()).rows());
+    }
     return switch (DataSource.of(name)) {
       case DataSource.Folder(Path path) -> new Pictures(folder(path).test());
       case DataSource source -> file(source.file("labelled sequences"), configuration);
@@ -218,7 +243,7 @@ sealed interface ClassifyData {
                 case LabelledData.Sequences(var reading) -> sequences(reading);
               });
 
-  private static Look.Found texts(Reading<LabelledText> reading) {
+  static Look.Found texts(Reading<LabelledText> reading) {
     var texts = reading.rows();
     var lengths = texts.stream().mapToInt(text -> Counts.characters(text.text()));
     var labels = texts.stream().map(LabelledText::label).toList();

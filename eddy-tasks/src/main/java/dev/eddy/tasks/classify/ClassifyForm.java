@@ -49,6 +49,7 @@ import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.tasks.setting.Values;
+import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Look;
 import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
@@ -149,6 +150,16 @@ public final class ClassifyForm implements Form {
   @Override
   public List<Setting<?>> asking() {
     return List.of(Asking.TOP, Asking.THRESHOLD, Asking.PROBABILITIES);
+  }
+
+  @Override
+  public Optional<Look.Found> found(Configuration configuration) {
+    var labelled =
+        ClassifyData.labelledFolder(
+            DataSource.of(configuration.get(DataSettings.DATA)), configuration);
+    return labelled.isPresent()
+        ? labelled.map(folder -> ClassifyData.texts(folder.train()))
+        : Form.super.found(configuration);
   }
 
   @Override

@@ -31,6 +31,8 @@ public enum DataFormat {
   /// Series over time as the Monash archive has them: `@` tags up to `@data`, then a series a line
   /// with its name, its start and its values.
   TSF("series over time (.tsf)"),
+  /// Rows of named columns in a format that is no text, such as Parquet; see [TableReader].
+  TABLE("a table"),
   /// The array format of MNIST: a magic number, the sizes, then the values.
   IDX("idx array");
 
@@ -53,7 +55,7 @@ public enum DataFormat {
   /// Whether its rows have cells that a column may be chosen from.
   public boolean hasColumns() {
     return switch (this) {
-      case TSV, CSV, COLUMNS, JSONL, CONLLU, FASTTEXT, SOUNDS, ARFF, TSF -> true;
+      case TSV, CSV, COLUMNS, JSONL, CONLLU, FASTTEXT, SOUNDS, ARFF, TSF, TABLE -> true;
       case LINES, TS, IDX -> false;
     };
   }
@@ -61,7 +63,7 @@ public enum DataFormat {
   /// Whether the format itself gives its columns names.
   public boolean namesColumns() {
     return switch (this) {
-      case JSONL, CONLLU, FASTTEXT, ARFF, TS, TSF -> true;
+      case JSONL, CONLLU, FASTTEXT, ARFF, TS, TSF, TABLE -> true;
       case TSV, CSV, COLUMNS, SOUNDS, LINES, IDX -> false;
     };
   }

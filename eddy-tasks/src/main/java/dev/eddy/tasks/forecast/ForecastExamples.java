@@ -8,11 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/// Windows `[window, columns + clocks]` and what comes after them, `[horizon, columns]`, both as
-/// differences from their anchor.
+/// Windows `[window, columns + clocks + known]`, what is known ahead `[horizon · known]`, and what
+/// comes after them, `[horizon, columns]`, both as differences from their anchor.
 ///
 /// @param scaled the values of each series, `[steps, columns]`
 /// @param clocks where each step stands in the calendar
+/// @param ahead what is known of each time
 /// @param origins one for each example
 final class ForecastExamples implements Examples {
 
@@ -20,10 +21,14 @@ final class ForecastExamples implements Examples {
   private final ForecastLoss loss;
   private final List<float[]> scaled;
   private final List<float[]> clocks;
+  private final List<float[]> ahead;
   private final List<Origin> origins;
 
   /// One step, and the targets of one row, as they are put together.
   private final float[] step;
+
+  /// What is known ahead of one row.
+  private final float[] future;
 
   private final float[] targets;
 
@@ -33,10 +38,12 @@ final class ForecastExamples implements Examples {
     this.input = input;
     this.loss = loss;
     this.origins = List.copyOf(origins);
-    step = new float[input.columns() + input.clocks()];
+    step = new float[input.columns() + input.clocks() + input.known()];
+    future = new float[input.horizon() * input.known()];
     targets = new float[input.horizon() * input.columns() * loss.parts()];
     scaled = table.series().stream().map(series -> input.scaled(series, table)).toList();
     clocks = table.series().stream().map(input::clocks).toList();
+    ahead = table.series().stream().map(input::ahead).toList();
   }
 
   List<Origin> origins() {
@@ -85,6 +92,7 @@ final class ForecastExamples implements Examples {
     int columns = input.columns();
     int clock = input.clocks();
     int values = input.horizon() * columns;
+    int known = input.known();
     batch.begin(rows).steps(ForecastNetwork.AXIS, window);
     for (int i = 0; i < rows; i++) {
       var row = batch.row(i);
@@ -100,12 +108,17 @@ final class ForecastExamples implements Examples {
           step[column] = series[(first + t) * columns + column] - middle;
         }
         System.arraycopy(clocks.get(at.series()), (first + t) * clock, step, columns, clock);
+        System.arraycopy(ahead.get(at.series()), (first + t) * known, step, columns + clock, known);
         row.numbers(ForecastNetwork.INPUT, t, step);
       }
-      boolean known = (at.origin() + input.horizon()) * columns <= series.length;
+      if (known > 0) {
+        System.arraycopy(ahead.get(at.series()), at.origin() * known, future, 0, future.length);
+        row.numbers(ForecastNetwork.AHEAD, future);
+      }
+      boolean truths = (at.origin() + input.horizon()) * columns <= series.length;
       for (int j = 0; j < values; j++) {
         float target =
-            known ? value(at, j / columns, j % columns) - anchor(at, j / columns, j % columns) : 0;
+            truths ? value(at, j / columns, j % columns) - anchor(at, j / columns, j % columns) : 0;
         loss.target(target, values, j, targets, 0);
       }
       row.numbers(ForecastNetwork.OUTPUT, targets);

@@ -86,6 +86,14 @@ public final class ForecastForm implements Form {
           "the column that says which series a row belongs to; empty: found out, or one series",
           "NAME");
 
+  public static final Setting<String> KNOWN =
+      new Setting<>(
+          "known",
+          Values.text(),
+          "",
+          "the columns of numbers that are known ahead, such as holidays: they are read for the steps to come too, and not forecast",
+          "NAME");
+
   public static final Setting<DateOrder> DATE_ORDER =
       new Setting<>(
           "date-order",
@@ -177,6 +185,7 @@ public final class ForecastForm implements Form {
               TIME,
               VALUE,
               KEY,
+              KNOWN,
               DATE_ORDER,
               MISSING,
               ENCODING,

@@ -59,13 +59,20 @@ public record ForecastInput(
   /// @param spread the deviation of the values as they are, not transformed
   /// @param seasonalError the mean absolute difference from the value a season before, of the
   ///   values as they are: what MASE divides by
+  /// @param knownMean of each column that is known ahead
+  /// @param knownDeviation the same; 1 for a column that does not change
   public record Scale(
       String key,
       List<Double> mean,
       List<Double> deviation,
       List<Double> spread,
-      List<Double> seasonalError) {
+      List<Double> seasonalError,
+      List<Double> knownMean,
+      List<Double> knownDeviation) {
     public Scale {
+      // Models of earlier versions knew nothing ahead.
+      knownMean = knownMean == null ? List.of() : List.copyOf(knownMean);
+      knownDeviation = knownDeviation == null ? List.of() : List.copyOf(knownDeviation);
       spread = List.copyOf(spread);
       mean = List.copyOf(mean);
       deviation = List.copyOf(deviation);
@@ -126,7 +133,19 @@ public record ForecastInput(
       spread.add(deviation(values));
       seasonalError.add(seasonalError(series, column, to, season));
     }
-    return new Scale(series.key(), mean, deviation, spread, seasonalError);
+    var knownMean = new ArrayList<Double>();
+    var knownDeviation = new ArrayList<Double>();
+    int width = table.roles().known().size();
+    for (int column = 0; column < width; column++) {
+      var numbers = new double[to];
+      for (int t = 0; t < to; t++) {
+        numbers[t] = series.ahead()[t * width + column];
+      }
+      knownMean.add(mean(numbers));
+      knownDeviation.add(deviation(numbers));
+    }
+    return new Scale(
+        series.key(), mean, deviation, spread, seasonalError, knownMean, knownDeviation);
   }
 
   private static double mean(double[] values) {
@@ -175,6 +194,25 @@ public record ForecastInput(
 
   int columns() {
     return roles.values().size();
+  }
+
+  /// How many numbers of a step are known ahead.
+  int known() {
+    return roles.known().size();
+  }
+
+  /// What is known of each time of a series, scaled: `[times, known]`.
+  float[] ahead(TimeSeries series) {
+    var scale = scales.get(scaleOf(series));
+    var scaled = new float[series.ahead().length];
+    for (int i = 0; i < scaled.length; i++) {
+      int column = i % known();
+      scaled[i] =
+          (float)
+              ((series.ahead()[i] - scale.knownMean().get(column))
+                  / scale.knownDeviation().get(column));
+    }
+    return scaled;
   }
 
   /// How many numbers of the calendar a step has.

@@ -192,6 +192,16 @@ public final class Forecaster implements Predictor {
             "%s has %d steps, but a forecast is made from the last %d"
                 .formatted(series.name(), series.steps(), input.window()));
       }
+      int toCome = series.times().size() - series.steps();
+      if (input.known() > 0 && toCome < input.horizon()) {
+        throw new DataException(
+            "%s has %d rows after its last value, but a forecast of %d steps needs as many that say what is known ahead (%s); leave their values empty"
+                .formatted(
+                    series.name(),
+                    toCome,
+                    input.horizon(),
+                    String.join(", ", input.roles().known())));
+      }
       origins.add(new Origin(i, series.steps()));
     }
     var test = backTest(margins);
@@ -227,7 +237,10 @@ public final class Forecaster implements Predictor {
     int scale = input.scaleOf(series);
     for (int ahead = 0; ahead < input.horizon(); ahead++) {
       var step = test.step(examples, origin, scale, y, at, ahead * input.columns() + column);
-      times.add(table.writer().write(table.step().after(series.times().getLast(), ahead + 1L)));
+      times.add(
+          table
+              .writer()
+              .write(table.step().after(series.times().get(series.steps() - 1), ahead + 1L)));
       values.add(step.middle());
       if (test.hasIntervals()) {
         low.add(step.low());
@@ -301,10 +314,13 @@ public final class Forecaster implements Predictor {
 
   /// Numbers as people type them; their times are not known.
   private SeriesTable typed(String text) {
-    if (input.scales().size() > 1 || input.calendar()) {
+    if (input.scales().size() > 1 || input.calendar() || input.known() > 0) {
       throw new IllegalArgumentException(
           "the model needs to know %s; ask it with --data and a file like the one it learned from"
-              .formatted(input.calendar() ? "the times of the steps" : "which series is meant"));
+              .formatted(
+                  input.known() > 0
+                      ? "what is known ahead"
+                      : input.calendar() ? "the times of the steps" : "which series is meant"));
     }
     var steps =
         Arrays.stream(text.strip().split(input.columns() == 1 ? "[\\s,;]+" : ";"))

@@ -1,6 +1,6 @@
 package dev.eddy.tasks.generate;
 
-import dev.eddy.tasks.data.text.Text;
+import dev.eddy.tasks.data.text.RunningText;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.Counts;
@@ -8,6 +8,7 @@ import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Look;
 import dev.eddy.tasks.source.Parts;
 import dev.eddy.tasks.source.Split;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ final class GenerateData {
 
   /// How a file is read.
   static final Look LOOK =
-      new Look("running text", (file, options) -> found(Text.read(file, options)));
+      new Look("running text", (file, options) -> found(RunningText.read(file, options)));
 
   /// Fewer characters at the end of a text than this are no validation.
   private static final int FEWEST = 200;
@@ -25,7 +26,7 @@ final class GenerateData {
   private GenerateData() {}
 
   /// What is learned from and what the best weights are chosen by.
-  static Parts<String> parts(Configuration configuration) {
+  static Parts<RunningText> parts(Configuration configuration) {
     return Split.parts(
         configuration,
         text(configuration.get(DataSettings.DATA), configuration),
@@ -34,33 +35,47 @@ final class GenerateData {
         name -> text(name, configuration));
   }
 
-  private static Parts<String> end(String text, double share) {
-    int points = Counts.characters(text);
+  private static Parts<RunningText> end(RunningText text, double share) {
+    int points = Math.toIntExact(text.characters());
     int held = (int) (points * share);
-    int cut = text.offsetByCodePoints(0, points - held);
     return held < FEWEST
         ? Parts.whole(text)
-        : new Parts<>(text.substring(0, cut), Optional.of(text.substring(cut)));
+        : new Parts<>(text.first(points - held), Optional.of(text.after(points - held)));
   }
 
-  static String text(String data, Configuration configuration) {
+  static RunningText text(String data, Configuration configuration) {
     var file = DataSource.of(data).file("running text");
-    return Text.read(file, configuration.readOptions()).content();
+    return RunningText.read(file, configuration.readOptions());
   }
 
-  private static Look.Found found(Text text) {
-    int characters = Counts.characters(text.content());
-    long different = text.content().codePoints().distinct().count();
-    int lines = text.lines().size();
+  private static Look.Found found(RunningText text) {
+    var different = new BitSet();
+    long lines = 0;
+    boolean filled = false;
+    for (var piece : text) {
+      for (int i = 0, point; i < piece.length(); i += Character.charCount(point)) {
+        point = piece.codePointAt(i);
+        different.set(point);
+        if (point == '\n') {
+          lines += filled ? 1 : 0;
+          filled = false;
+        } else {
+          filled |= !Character.isWhitespace(point);
+        }
+      }
+    }
+    lines += filled ? 1 : 0;
     var numbers = new LinkedHashMap<String, Object>();
     numbers.put("unit", "character");
-    numbers.put("rows", characters);
-    numbers.put("different", different);
+    numbers.put("rows", text.characters());
+    numbers.put("different", different.cardinality());
     numbers.put("lines", lines);
     return new Look.Found(
         "%s, %s different; %s"
             .formatted(
-                Counts.of(characters, "character"), Counts.of(different), Counts.of(lines, "line")),
+                Counts.of(text.characters(), "character"),
+                Counts.of(different.cardinality()),
+                Counts.of(lines, "line")),
         List.of(),
         List.of(),
         Optional.empty(),

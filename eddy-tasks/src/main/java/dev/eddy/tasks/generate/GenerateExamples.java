@@ -19,19 +19,19 @@ final class GenerateExamples implements Batches {
   /// Steps an epoch has at least where the text is long enough for four parts.
   private static final int STEPS = 50;
 
-  private final int[] ids;
+  private final Symbols ids;
   private final int rows;
   private final int each;
   private final int window;
   private final int carried;
 
   /// @param carried windows from one start to the next; 0: an epoch
-  GenerateExamples(int[] ids, int batch, int window, int carried) {
+  GenerateExamples(Symbols ids, int batch, int window, int carried) {
     this.ids = ids;
     // A short text has fewer parts, so that an epoch still is some steps.
-    int windows = Math.max(1, (ids.length - 1) / window);
+    int windows = Math.max(1, (ids.length() - 1) / window);
     rows = Math.clamp(windows / STEPS, Math.min(4, Math.min(windows, batch)), batch);
-    each = (ids.length - 1) / rows;
+    each = (ids.length() - 1) / rows;
     this.window = window;
     this.carried = carried;
   }
@@ -64,11 +64,13 @@ final class GenerateExamples implements Batches {
 
   /// A window of each of `rows` parts of `each` symbols: what is read, and one further, what is to
   /// be foretold.
-  static void fill(Batch batch, int[] ids, int rows, int each, int from, int steps) {
+  static void fill(Batch batch, Symbols ids, int rows, int each, int from, int steps) {
     batch.begin(rows).steps(AXIS, steps);
+    var piece = new int[steps + 1];
     for (int row = 0; row < rows; row++) {
       int start = row * each + from;
-      batch.row(row).ids(INPUT, ids, start, steps).ids(OUTPUT, ids, start + 1, steps);
+      ids.copy(start, piece, 0, steps + 1);
+      batch.row(row).ids(INPUT, piece, 0, steps).ids(OUTPUT, piece, 1, steps);
     }
   }
 }

@@ -26,6 +26,7 @@ import dev.eddy.model.Model;
 import dev.eddy.run.Program;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.text.RunningText;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
@@ -122,14 +123,14 @@ public final class GenerateForm implements Form {
   @Override
   public Generator train(Configuration asked, Consumer<Event> listener) {
     var parts = GenerateData.parts(asked);
-    var configuration = TextUnit.resolved(asked, List.of(parts.train()));
+    var configuration = TextUnit.resolved(asked, parts.train(), 1);
     var vocabulary = Start.of(asked).vocabulary(vocabulary(parts.train(), configuration));
-    var ids = vocabulary.encode(parts.train());
-    if (ids.length < 2) {
+    var ids = Symbols.of(vocabulary, parts.train());
+    if (ids.length() < 2) {
       throw new DataException(
-          asked.get(DATA) + ": expected a text of at least two symbols, found " + ids.length);
+          asked.get(DATA) + ": expected a text of at least two symbols, found " + ids.length());
     }
-    var held = parts.validation().map(vocabulary::encode);
+    var held = parts.validation().map(text -> Symbols.of(vocabulary, text));
     var model = GenerateNetwork.model(configuration, vocabulary.size());
     var lesson =
         new Lesson(
@@ -139,14 +140,14 @@ public final class GenerateForm implements Form {
                 ids, configuration.get(BATCH), configuration.get(WINDOW), configuration.get(CARRY)),
             held.map(symbols -> validation(model, symbols, parts.validation().orElseThrow())),
             Selection.lowest("loss"),
-            ids.length,
-            held.map(symbols -> symbols.length).orElse(0));
+            ids.length(),
+            held.map(Symbols::length).orElse(0));
     return new Generator(Learning.learn(configuration, lesson, listener), vocabulary);
   }
 
-  private static Vocabulary vocabulary(String text, Configuration configuration) {
+  private static Vocabulary vocabulary(RunningText text, Configuration configuration) {
     return Vocabulary.build(
-        List.of(text),
+        text,
         new Vocabulary.Options(
             TextUnit.of(configuration),
             List.of(Vocabulary.Reserved.UNKNOWN),
@@ -156,10 +157,10 @@ public final class GenerateForm implements Form {
 
   /// The text in up to 32 parts side by side, which start from nothing: fast, and a little more
   /// than [Generator#validation] finds in one stream.
-  private static Validation validation(Model model, int[] ids, String text) {
+  private static Validation validation(Model model, Symbols ids, RunningText text) {
     var program = Program.evaluation(model, GenerateNetwork.OBJECTIVE);
-    double charactersEach = (double) text.codePointCount(0, text.length()) / ids.length;
-    int rows = Math.clamp(ids.length / 2000, 1, 32);
+    double charactersEach = (double) text.characters() / ids.length();
+    int rows = Math.clamp(ids.length() / 2000, 1, 32);
     return weights -> {
       double loss = Generator.loss(program.bind(weights), ids, rows);
       Map<String, Double> metrics = new LinkedHashMap<>();

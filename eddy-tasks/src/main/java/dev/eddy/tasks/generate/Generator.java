@@ -10,6 +10,7 @@ import dev.eddy.run.Program;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.LanguageModel;
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.text.RunningText;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.data.vocabulary.Words;
 import dev.eddy.tasks.examples.Vocabularies;
@@ -227,10 +228,18 @@ public final class Generator implements LanguageModel {
   ///
   /// @throws DataException if the text has fewer than two symbols
   public GenerateResult score(String text) {
-    var ids = vocabulary.encode(text);
-    if (ids.length < 2) {
+    return score(List.of(text), text.codePoints().count());
+  }
+
+  private GenerateResult score(RunningText text) {
+    return score(text, text.characters());
+  }
+
+  private GenerateResult score(Iterable<String> text, long count) {
+    var ids = Symbols.of(vocabulary, text);
+    if (ids.length() < 2) {
       throw new DataException(
-          "expected a text of at least two symbols to foretell, found " + ids.length);
+          "expected a text of at least two symbols to foretell, found " + ids.length());
     }
     double loss =
         loss(
@@ -238,14 +247,25 @@ public final class Generator implements LanguageModel {
             ids,
             1);
     // The first symbol is given, so its characters are not counted.
-    var first = vocabulary.split(text).getFirst();
-    long characters = text.codePoints().count() - first.codePoints().count();
-    return new GenerateResult(LanguageScore.ofMean(loss, ids.length - 1L), Math.max(1, characters));
+    var first = first(text);
+    long characters = count - first.codePoints().count();
+    return new GenerateResult(
+        LanguageScore.ofMean(loss, ids.length() - 1L), Math.max(1, characters));
+  }
+
+  private String first(Iterable<String> text) {
+    for (var piece : text) {
+      var symbols = vocabulary.split(piece);
+      if (!symbols.isEmpty()) {
+        return symbols.getFirst();
+      }
+    }
+    throw new IllegalStateException("a text of two symbols has a first one");
   }
 
   /// The mean loss in nats of all symbols but the first of each of `rows` equal parts of a text.
-  static double loss(BoundProgram program, int[] ids, int rows) {
-    int each = (ids.length - 1) / rows;
+  static double loss(BoundProgram program, Symbols ids, int rows) {
+    int each = (ids.length() - 1) / rows;
     var batch = program.batch();
     double sum = 0;
     try (var workspace = program.workspace(1)) {

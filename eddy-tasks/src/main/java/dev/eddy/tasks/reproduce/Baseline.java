@@ -26,7 +26,25 @@ public enum Baseline {
       var method = new JointNGram(train, 3);
       return sources.parallelStream().map(method::answer).toList();
     }
+  },
+  LAST_VALUE("the last value") {
+    @Override
+    public Map<String, Double> metrics(PartFiles parts, Map<String, Double> evaluated) {
+      return forecast("naive", evaluated);
+    }
+  },
+  SEASON_BEFORE("the value a season before") {
+    @Override
+    public Map<String, Double> metrics(PartFiles parts, Map<String, Double> evaluated) {
+      return forecast("seasonal_naive", evaluated);
+    }
   };
+
+  /// Methods for pairs of texts.
+  public static final List<Baseline> OF_PAIRS = List.of(NEAREST_NEIGHBOUR, JOINT_N_GRAM);
+
+  /// Methods for series over time, which every evaluation of a forecaster measures beside it.
+  public static final List<Baseline> OF_SERIES = List.of(LAST_VALUE, SEASON_BEFORE);
 
   private final String title;
 
@@ -39,10 +57,23 @@ public enum Baseline {
     return title;
   }
 
-  abstract List<String> answers(List<Pair> train, List<String> sources);
+  List<String> answers(List<Pair> train, List<String> sources) {
+    throw new IllegalStateException(title + " is no method for pairs");
+  }
 
-  /// How it does on the test part, by the names that the evaluation of a translator has.
-  public Map<String, Double> metrics(PartFiles parts) {
+  /// What an evaluation of forecasts says of a simple method.
+  private static Map<String, Double> forecast(String name, Map<String, Double> evaluated) {
+    var metrics = new LinkedHashMap<String, Double>();
+    for (var metric : List.of("mase", "scaled_mse")) {
+      metrics.put(metric, evaluated.get(name + "_" + metric));
+    }
+    return metrics;
+  }
+
+  /// How it does on the test part, by the names that the evaluation of a model has.
+  ///
+  /// @param evaluated the model's own numbers on that part
+  public Map<String, Double> metrics(PartFiles parts, Map<String, Double> evaluated) {
     var references =
         Pair.read(Path.of(parts.test())).stream()
             .collect(

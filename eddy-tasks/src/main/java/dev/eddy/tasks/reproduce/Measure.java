@@ -12,6 +12,11 @@ public enum Measure {
       "exact match", false, "validation_exact_match", metrics -> metrics.get("exact_match")),
   /// The share of words whose best pronunciation equals none of the references.
   WRONG_WORDS("WER", true, "validation_exact_match", metrics -> 1 - metrics.get("exact_match")),
+  /// The mean absolute error of forecasts, as a share of that of the seasonal naive method over
+  /// what was learned from.
+  MASE("MASE", true, "validation_mase", metrics -> metrics.get("mase")),
+  /// The mean squared error of forecasts, in deviations of what was learned from.
+  SCALED_MSE("MSE, scaled", true, "validation_mase", metrics -> metrics.get("scaled_mse")),
   /// Mean negative log-likelihood of a character, natural logarithm.
   NATS_PER_CHARACTER("nats per character", true, "validation_loss", metrics -> metrics.get("loss")),
   /// How much shorter than by the best Witten–Bell n-gram words are that were not learned from: `1

@@ -50,6 +50,12 @@ public sealed interface RowData {
   /// Running text: its first nine tenths, counted in characters, and the rest.
   record RunningText(String file) implements RowData {}
 
+  /// A table of series over time, oldest row first: so many rows to learn from, then so many to
+  /// choose by, then so many to test on; the last two parts begin with the rows that their first
+  /// forecast reads.
+  record Series(String file, int train, int validation, int test, int lookback)
+      implements RowData {}
+
   /// The files that must be there.
   default List<String> files() {
     return switch (this) {
@@ -62,6 +68,7 @@ public sealed interface RowData {
       case Loanwords(String file) -> List.of(file);
       case Words(String file) -> List.of(file);
       case RunningText(String file) -> List.of(file);
+      case Series(String file, _, _, _, _) -> List.of(file);
     };
   }
 
@@ -73,6 +80,7 @@ public sealed interface RowData {
   ///   for a quick look; empty: all
   /// @throws DataException if a file is missing or not what it should be
   default PartFiles parts(DataFolder folder, Path work, OptionalInt rows) {
+    files().forEach(name -> Checksums.check(folder, name));
     var files = files().stream().map(folder::find).toList();
     var first = files.getFirst();
     return switch (this) {
@@ -109,6 +117,7 @@ public sealed interface RowData {
         yield new PartFiles(some, "", some);
       }
       case RunningText _ -> text(first, work, rows);
+      case Series series -> series(series, first, work, rows);
     };
   }
 
@@ -221,6 +230,40 @@ public sealed interface RowData {
     int cut = text.offsetByCodePoints(0, (int) (points * 9L / 10));
     var test = write(work.resolve("test.txt"), text.substring(cut));
     return new PartFiles(write(work.resolve("train.txt"), text.substring(0, cut)), test, test);
+  }
+
+  private static PartFiles series(Series series, Path file, Path work, OptionalInt rows) {
+    var lines = lines(file);
+    int most = rows.orElse(Integer.MAX_VALUE);
+    int train = Math.min(series.train, most);
+    int validation = Math.min(series.validation, most);
+    int test = Math.min(series.test, most);
+    if (lines.size() < 1 + train + validation + test) {
+      throw new DataException(
+          "%s has %,d rows, expected %,d or more"
+              .formatted(file, lines.size() - 1, train + validation + test));
+    }
+    return new PartFiles(
+        part(work.resolve("train.csv"), lines, 0, train),
+        validation == 0
+            ? ""
+            : part(
+                work.resolve("validation.csv"), lines, train - series.lookback, train + validation),
+        part(
+            work.resolve("test.csv"),
+            lines,
+            train + validation - series.lookback,
+            train + validation + test));
+  }
+
+  /// The header and some rows, as they are.
+  private static String part(Path to, List<String> lines, int from, int end) {
+    return write(
+        to,
+        lines.getFirst()
+            + "\n"
+            + String.join("\n", lines.subList(1 + Math.max(0, from), 1 + end))
+            + "\n");
   }
 
   private static PartFiles pictures(Path folder, Path work, int rows) {

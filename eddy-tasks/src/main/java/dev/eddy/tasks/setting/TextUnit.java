@@ -23,14 +23,22 @@ public enum TextUnit {
 
   /// The configuration with [#AUTO] replaced by what it means for these texts.
   public static Configuration resolved(Configuration configuration, List<String> texts) {
+    var seen = texts.subList(0, Math.min(SEEN, texts.size()));
+    return resolved(configuration, seen, seen.size());
+  }
+
+  /// The same for texts that come in pieces.
+  ///
+  /// @param texts how many texts the pieces are of
+  public static Configuration resolved(
+      Configuration configuration, Iterable<String> pieces, int texts) {
     if (configuration.get(TextSettings.UNIT) != AUTO) {
       return configuration;
     }
     long words = 0;
     long letters = 0;
     long others = 0;
-    var seen = texts.subList(0, Math.min(SEEN, texts.size()));
-    for (var text : seen) {
+    for (var text : pieces) {
       words += Words.split(text).size();
       letters += text.codePoints().filter(Character::isLetter).count();
       others +=
@@ -39,7 +47,7 @@ public enum TextUnit {
               .filter(point -> !isAlphabetic(point))
               .count();
     }
-    boolean several = words >= (long) SEVERAL * seen.size() && 2 * others < letters;
+    boolean several = words >= (long) SEVERAL * texts && 2 * others < letters;
     return configuration.with(TextSettings.UNIT, several ? WORDS : CHARACTERS);
   }
 

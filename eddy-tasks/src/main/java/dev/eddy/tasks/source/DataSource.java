@@ -4,6 +4,7 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFolder;
 import dev.eddy.tasks.data.Pipes;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.names.NamesDataset;
 import dev.eddy.tasks.data.table.Looked;
@@ -133,7 +134,7 @@ public sealed interface DataSource {
   default String sha256() {
     var digest = sha();
     switch (this) {
-      case File(Path path) -> digest.update(bytes(path));
+      case File(Path path) -> update(digest, path);
       case Folder(Path path) -> {
         for (var file : files(path)) {
           digest.update(
@@ -169,10 +170,23 @@ public sealed interface DataSource {
     }
   }
 
-  private static byte[] bytes(Path path) {
+  private static void update(MessageDigest digest, Path path) {
     try {
       var piped = Pipes.read(path);
-      return piped.isPresent() ? piped.get() : Files.readAllBytes(path);
+      if (piped.isPresent()) {
+        digest.update(piped.get());
+        return;
+      }
+      try (var in = Files.newInputStream(path)) {
+        var piece = new byte[1 << 16];
+        long all = Files.size(path);
+        long done = 0;
+        for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+          digest.update(piece, 0, read);
+          done += read;
+          Progress.tell("hashing " + path.getFileName(), done, all);
+        }
+      }
     } catch (IOException e) {
       throw new DataException(path + ": the file could not be read: " + e.getMessage(), e);
     }

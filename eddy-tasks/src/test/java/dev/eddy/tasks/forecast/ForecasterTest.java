@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -229,6 +230,47 @@ class ForecasterTest {
     var scores = new double[][] {{5, 1, 3, 2, 4, 9, 8, 7, 6}, {0, 0, 0, 0, 0, 0, 0, 0, -1}};
     assertThat(Conformal.margins(scores, 0.8)).containsExactly(8.0, 0.0);
     assertThat(Conformal.margins(scores, 0.95)).isEmpty();
+  }
+
+  /// Sales that a promotion triples, on days that nothing but its column tells.
+  private Path promoted(int days, int ahead) throws IOException {
+    var text = new StringBuilder("date,sales,promo\n");
+    var random = new Random(9);
+    for (int day = 0; day < days + ahead; day++) {
+      int promo = random.nextInt(4) == 0 ? 1 : 0;
+      text.append(LocalDate.of(2024, 1, 1).plusDays(day))
+          .append(day < days ? "," + (20 + 40 * promo + day % 3) : ",")
+          .append("," + promo + "\n");
+    }
+    return Files.writeString(folder.resolve("promo.csv"), text);
+  }
+
+  @Test
+  void whatIsKnownAheadIsReadForTheStepsToCome() throws IOException {
+    var configuration =
+        small()
+            .with(ForecastForm.HORIZON, 3)
+            .with(ForecastForm.LOOKBACK, 6)
+            .with(ForecastForm.ANCHOR, ForecastForm.Anchor.NONE)
+            .with(ForecastForm.VALUE, "sales");
+    var blind = Forecaster.fit(promoted(220, 3), configuration);
+    var seeing = Forecaster.fit(promoted(220, 3), configuration.with(ForecastForm.KNOWN, "promo"));
+
+    double without =
+        ((ForecastResult) blind.measured().orElseThrow().evaluation()).model().get("mae");
+    double with =
+        ((ForecastResult) seeing.measured().orElseThrow().evaluation()).model().get("mae");
+    assertThat(with).isLessThan(without / 2);
+
+    var file = folder.resolve("promo.eddy");
+    seeing.save(file);
+    var opened = (Forecaster) TrainedModel.open(file);
+    var forecast = opened.forecast(promoted(220, 3)).getFirst();
+    assertThat(forecast.times()).containsExactly("2024-08-08", "2024-08-09", "2024-08-10");
+    assertThat(forecast).isEqualTo(seeing.forecast(promoted(220, 3)).getFirst());
+    assertThatThrownBy(() -> opened.forecast(promoted(220, 1)))
+        .hasMessageContaining(
+            "the series has 1 rows after its last value, but a forecast of 3 steps needs as many that say what is known ahead (promo)");
   }
 
   @Test

@@ -9,12 +9,14 @@ import dev.eddy.decode.Sampling;
 import dev.eddy.model.ParameterTable;
 import dev.eddy.run.Program;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.setting.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,9 +153,28 @@ class GeneratorTest {
     assertThat(model.score(text).score().nats()).isCloseTo(nats, within(1e-3));
   }
 
+  private static Symbols symbols(int count) {
+    var text = List.of("ab".repeat(count).substring(0, count));
+    return Symbols.of(Vocabulary.build(text, Vocabulary.Options.CHARACTERS), text);
+  }
+
+  @Test
+  void symbolsAreKeptInAsFewBytesAsTheirVocabularyTakes() {
+    for (int different : new int[] {3, 300, 70_000}) {
+      var all = new StringBuilder();
+      for (int i = 0; i < different; i++) all.appendCodePoint(0x20000 + i);
+      var text = List.of(all.toString(), all.reverse().toString());
+      var vocabulary = Vocabulary.build(text, Vocabulary.Options.CHARACTERS);
+      var symbols = Symbols.of(vocabulary, text);
+      var found = new int[symbols.length()];
+      symbols.copy(0, found, 0, found.length);
+      assertThat(found).isEqualTo(vocabulary.encode(String.join("", text)));
+    }
+  }
+
   @Test
   void statesStartAnewOnManySymbolsOfALongText() {
-    var streams = new GenerateExamples(new int[4 * 16 * 40 + 1], 32, 16, 16);
+    var streams = new GenerateExamples(symbols(4 * 16 * 40 + 1), 32, 16, 16);
     var batch = GenerateNetwork.model(small(), 1).batch();
     streams.fill(0, 0, batch);
 
@@ -161,7 +182,7 @@ class GeneratorTest {
     assertThat(streams.perEpoch(0)).isEqualTo(40);
     assertThat(IntStream.range(0, 40).filter(index -> streams.startsAnew(0, index)))
         .containsExactly(0, 16, 32);
-    var carried = new GenerateExamples(new int[4 * 16 * 40 + 1], 32, 16, 0);
+    var carried = new GenerateExamples(symbols(4 * 16 * 40 + 1), 32, 16, 0);
     assertThat(IntStream.range(0, 40).filter(index -> carried.startsAnew(0, index)))
         .containsExactly(0);
   }

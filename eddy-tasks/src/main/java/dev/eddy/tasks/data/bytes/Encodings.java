@@ -127,7 +127,7 @@ final class Encodings {
     }
   }
 
-  private static boolean utf16Mark(byte[] bytes) {
+  static boolean utf16Mark(byte[] bytes) {
     int mark = bytes.length >= 2 ? (bytes[0] & 0xff) << 8 | bytes[1] & 0xff : 0;
     return mark == 0xfffe || mark == 0xfeff;
   }

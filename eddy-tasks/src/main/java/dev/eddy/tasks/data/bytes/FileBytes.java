@@ -2,6 +2,7 @@ package dev.eddy.tasks.data.bytes;
 
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Pipes;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.Suggestion;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -14,6 +15,7 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -23,6 +25,7 @@ import java.util.zip.ZipException;
 /// Whatever goes wrong below this line is a [DataException] that names the file.
 public final class FileBytes {
   private static final int BUFFER = 1 << 16;
+  private static final int PIECE = 1 << 20;
 
   private FileBytes() {}
 
@@ -64,13 +67,36 @@ public final class FileBytes {
   /// @throws DataException as [#open], or if it holds two gigabytes or more
   public static Content read(Path path) {
     try (var bytes = open(path)) {
-      return new Content(bytes.readAllBytes(), bytes instanceof Told told && told.gzipped);
+      boolean gzipped = bytes instanceof Told told && told.gzipped;
+      return new Content(all(path, bytes, gzipped), gzipped);
     } catch (IOException e) {
       throw failure(path, e);
     } catch (OutOfMemoryError e) {
       throw new DataException(
           path + " does not fit in memory; cut it into parts, or give Java more with -Xmx", e);
     }
+  }
+
+  /// All bytes, in an array of their size where that is known, so that there is no second copy.
+  private static byte[] all(Path path, InputStream in, boolean gzipped) throws IOException {
+    long size = Files.isRegularFile(path) ? Files.size(path) : 0;
+    if (size < PIECE || gzipped || size > Integer.MAX_VALUE - 16) {
+      return in.readAllBytes();
+    }
+    var all = new byte[(int) size];
+    int read = 0;
+    while (read < all.length) {
+      int more = in.readNBytes(all, read, Math.min(PIECE, all.length - read));
+      if (more == 0) return Arrays.copyOf(all, read);
+      read += more;
+      Progress.tell("reading " + path.getFileName(), read, size);
+    }
+    var rest = in.readAllBytes();
+    if (rest.length == 0) return all;
+    // It grew while it was read.
+    var longer = Arrays.copyOf(all, all.length + rest.length);
+    System.arraycopy(rest, 0, longer, all.length, rest.length);
+    return longer;
   }
 
   /// The start of a file.

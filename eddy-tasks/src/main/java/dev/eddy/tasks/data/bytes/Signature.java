@@ -25,7 +25,7 @@ record Signature(int at, String bytes, String what) {
       List.of(
           ascii(
               "PAR1",
-              "is a Parquet file; write it as CSV first, with pandas: pd.read_parquet(FILE).to_csv(\"data.csv\", index=False)"),
+              "is a Parquet file, which the module eddy-parquet reads: put it and what it needs on the module or class path, or write the file as CSV, with pandas: pd.read_parquet(FILE).to_csv(\"data.csv\", index=False)"),
           ascii(
               "ARROW1",
               "is an Arrow file; write it as CSV first, with pandas: pd.read_feather(FILE).to_csv(\"data.csv\", index=False)"),

@@ -24,6 +24,21 @@ public record SourceText(Path path, boolean gzipped, Charset encoding, String co
     return of(path, FileBytes.read(path), options.encoding());
   }
 
+  /// The text of a file in UTF-8.
+  ///
+  /// @throws DataException as [#read]
+  public static byte[] bytes(Path path, ReadOptions options) {
+    var content = FileBytes.read(path).bytes();
+    boolean plain =
+        options.encoding().map(StandardCharsets.UTF_8::equals).orElse(true)
+            && !Encodings.utf16Mark(content);
+    if (!plain) {
+      return Encodings.decode(path, content, options.encoding()).getBytes(StandardCharsets.UTF_8);
+    }
+    Utf8Check.check(path, content);
+    return content;
+  }
+
   /// The text of bytes that were read from a file.
   public static SourceText of(Path path, FileBytes.Content content, Optional<Charset> encoding) {
     return new SourceText(

@@ -78,6 +78,7 @@ public final class Recognition {
                   filled.stream().map(line -> row(line, List.of(line.text()))).toList());
           case TSV -> TabbedSheet.of(text, options, filled);
           case CSV -> DelimitedSheet.of(text, options, filled);
+          case TABLE -> throw text.wrong("this is text and no table of another program");
           case IDX -> throw text.wrong("this is text and no idx array");
         };
     if (sheet.rows().isEmpty() && format != DataFormat.TS) {

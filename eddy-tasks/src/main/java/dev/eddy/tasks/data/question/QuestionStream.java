@@ -7,6 +7,7 @@ import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.bytes.FileBytes;
 import dev.eddy.tasks.data.bytes.SourceText;
 import dev.eddy.tasks.data.format.Recognition;
+import dev.eddy.tasks.data.table.Looked;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +68,8 @@ public final class QuestionStream {
 
   private void read(Consumer<Questions> taker, long large) {
     try {
-      if (!Files.isRegularFile(path) || Files.size(path) <= large) {
+      boolean small = !Files.isRegularFile(path) || Files.size(path) <= large;
+      if (small || Looked.foreign(path).isPresent()) {
         taker.accept(Questions.texts(path, options, role, answers));
         return;
       }
@@ -91,7 +93,7 @@ public final class QuestionStream {
     boolean byRow =
         switch (format) {
           case LINES, COLUMNS, CSV, TSV, JSONL -> true;
-          case CONLLU, ARFF, FASTTEXT, SOUNDS, TS, TSF, IDX -> false;
+          case CONLLU, ARFF, FASTTEXT, SOUNDS, TS, TSF, TABLE, IDX -> false;
         };
     if (!byRow || !startsPlainly(head, format)) {
       taker.accept(Questions.texts(path, options, role, answers));

@@ -11,6 +11,7 @@ import dev.eddy.tasks.data.format.Recognition;
 import dev.eddy.tasks.data.format.Sheet;
 import dev.eddy.tasks.data.labelled.AskedSequences;
 import dev.eddy.tasks.data.labelled.LabelledSequence;
+import dev.eddy.tasks.data.table.Looked;
 import dev.eddy.tasks.data.table.Roles;
 import dev.eddy.tasks.data.table.Table;
 import dev.eddy.tasks.data.tagged.TaggedSentence;
@@ -100,7 +101,10 @@ public record Questions(List<String> columns, List<Asked> asked) {
   /// @param answers what the model can answer, where that is a list
   /// @throws DataException if it is unclear, or the column is missing
   public static Questions texts(Path path, ReadOptions options, Role role, Set<String> answers) {
-    return texts(SourceText.read(path, options), options, role, answers);
+    var foreign = Looked.foreign(path);
+    return foreign.isPresent()
+        ? table(foreign.get(), options, role)
+        : texts(SourceText.read(path, options), options, role, answers);
   }
 
   static Questions texts(SourceText text, ReadOptions options, Role role, Set<String> answers) {
@@ -115,7 +119,7 @@ public record Questions(List<String> columns, List<Asked> asked) {
       case JSONL, CONLLU, ARFF, FASTTEXT -> table(Recognition.sheet(text, options), options, role);
       case SOUNDS -> table(Recognition.sheet(text, options), options, role);
       case CSV, TSV -> delimited(text, format, options, role, answers);
-      case TS, TSF, IDX ->
+      case TS, TSF, TABLE, IDX ->
           throw new DataException(text.path() + " holds " + format.title() + "; expected texts");
     };
   }

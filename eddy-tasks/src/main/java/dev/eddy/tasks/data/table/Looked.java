@@ -3,6 +3,7 @@ package dev.eddy.tasks.data.table;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFormat;
+import dev.eddy.tasks.data.Pipes;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.bytes.FileBytes;
 import dev.eddy.tasks.data.bytes.SourceText;
@@ -32,7 +33,21 @@ public record Looked(DataFile file, Optional<Sheet> sheet, boolean header) {
     return at(path, options).file();
   }
 
+  /// A file and its cells, read once within [Pipes#within] as long as it does not change.
   public static Looked at(Path path, ReadOptions options) {
+    return Pipes.kept(Looked.class, path, options, () -> read(path, options));
+  }
+
+  /// The cells of a file that is no text, where a reader for it is there.
+  public static Optional<Sheet> foreign(Path path) {
+    return ForeignTables.sheet(path);
+  }
+
+  private static Looked read(Path path, ReadOptions options) {
+    var foreign = foreign(path);
+    if (foreign.isPresent()) {
+      return new Looked(Table.file(foreign.get(), false), foreign, false);
+    }
     var head = FileBytes.head(path, 64, 0);
     boolean idx =
         options.format().map(DataFormat.IDX::equals).orElseGet(() -> Idx.looksLike(head.bytes()));

@@ -59,7 +59,7 @@ final class SentenceReader {
     return switch (format) {
       case JSONL -> SentenceObjects.read(text, options, tagged);
       case CONLLU, TSV, LINES, COLUMNS -> lines();
-      case CSV, ARFF, FASTTEXT, SOUNDS, TS, TSF, IDX ->
+      case CSV, ARFF, FASTTEXT, SOUNDS, TS, TSF, TABLE, IDX ->
           throw new DataException(
               "%s holds %s; expected sentences: CoNLL-U, or a word and its tag a line with a blank line after each sentence"
                   .formatted(text.path(), format.title()));

@@ -95,6 +95,7 @@ public final class Vocabulary {
 
   private final Saved saved;
   private final Map<String, Integer> ids;
+  private final int[] points;
 
   private Vocabulary(Unit unit, List<Reserved> reserved, List<String> symbols) {
     this.saved = new Saved(unit, ordered(reserved), List.copyOf(symbols));
@@ -108,6 +109,7 @@ public final class Vocabulary {
             "vocabulary: symbol \"" + symbol + "\" is there twice, as " + earlier + " and " + next);
       next++;
     }
+    this.points = unit == Unit.WORDS ? new int[0] : points(ids);
   }
 
   /// The vocabulary with these symbols, which keep their order.
@@ -130,8 +132,21 @@ public final class Vocabulary {
   /// @throws DataException if no symbol is left
   public static Vocabulary build(Iterable<String> texts, Options options) {
     var counts = new HashMap<String, Long>();
-    for (var text : texts)
-      for (var symbol : split(options.unit(), text)) counts.merge(symbol, 1L, Long::sum);
+    if (options.unit() == Unit.WORDS) {
+      for (var text : texts) Words.split(text).forEach(word -> counts.merge(word, 1L, Long::sum));
+      return of(counts, options);
+    }
+    var points = new long[Character.MAX_CODE_POINT + 1];
+    for (var text : texts) {
+      var form = normal(options.unit(), text);
+      for (int i = 0, point; i < form.length(); i += Character.charCount(point)) {
+        point = form.codePointAt(i);
+        points[point]++;
+      }
+    }
+    for (int point = 0; point < points.length; point++) {
+      if (points[point] > 0) counts.put(Character.toString(point), points[point]);
+    }
     return of(counts, options);
   }
 
@@ -266,7 +281,17 @@ public final class Vocabulary {
 
   /// The ids of a text, without start and end.
   public int[] encode(String text) {
-    return split(text).stream().mapToInt(this::id).toArray();
+    if (unit() == Unit.WORDS) return split(text).stream().mapToInt(this::id).toArray();
+    var form = normal(unit(), text);
+    var ids = new int[form.length()];
+    int count = 0;
+    for (int i = 0, point; i < form.length(); i += Character.charCount(point)) {
+      point = form.codePointAt(i);
+      int id = point < points.length ? points[point] : 0;
+      // A symbol that is not there is unknown, or a fault that says which it is.
+      ids[count++] = id > 0 ? id : id(Character.toString(point));
+    }
+    return Arrays.copyOf(ids, count);
   }
 
   /// The ids of a text between start and end, as far as this vocabulary has them.
@@ -325,10 +350,33 @@ public final class Vocabulary {
 
   private static List<String> split(Unit unit, String text) {
     return switch (unit) {
-      case CHARACTERS -> codePoints(Words.composed(text));
-      case LETTERS -> codePoints(Normalizer.normalize(text, Normalizer.Form.NFD));
+      case CHARACTERS, LETTERS -> codePoints(normal(unit, text));
       case WORDS -> Words.split(text);
     };
+  }
+
+  /// A text in the normal form whose code points are its symbols.
+  private static String normal(Unit unit, String text) {
+    return unit == Unit.LETTERS
+        ? Normalizer.normalize(text, Normalizer.Form.NFD)
+        : Words.composed(text);
+  }
+
+  /// The ids of symbols of one code point, by that; 0 where there is none.
+  private static int[] points(Map<String, Integer> ids) {
+    int most = -1;
+    for (var symbol : ids.keySet()) {
+      if (isPoint(symbol)) most = Math.max(most, symbol.codePointAt(0));
+    }
+    var points = new int[most + 1];
+    ids.forEach((symbol, id) -> {
+      if (isPoint(symbol)) points[symbol.codePointAt(0)] = id;
+    });
+    return points;
+  }
+
+  private static boolean isPoint(String symbol) {
+    return symbol.length() == Character.charCount(symbol.codePointAt(0));
   }
 
   private static List<String> codePoints(String text) {

@@ -1,0 +1,2 @@
+/// Tables in Parquet files, by the reader Hardwood.
+package dev.eddy.parquet;
