@@ -14,4 +14,11 @@ while [ -L "$here" ]; do
 done
 home=$(cd -P "$(dirname "$here")/.." && pwd)
 . "$home/lib/run.sh"
+
+# A cache of classes is for the folder it was made in.
+if [ "$(cat "$home/lib/place" 2>/dev/null)" != "$home" ] && [ -w "$home/lib" ]; then
+  echo "preparing Eddy in $home (once, some seconds) …" >&2
+  make_cache "$home/runtime" "$home/lib" "$home/lib/classes.aot"
+  printf '%s' "$home" >"$home/lib/place"
+fi
 run_eddy "$home/runtime" "$home/lib" "$home/lib/classes.aot" "$0" "$@"

@@ -60,6 +60,10 @@ run_eddy() {
 # make_cache JDK MODULES CACHE: lets Eddy run what people start most, and keeps the classes as the JVM then holds them. The JVM that learns
 # them and the one that writes them down see the same options as later ones.
 make_cache() {
+  local new=$3.$$
   rm -f "$3"
-  "$1/bin/java" -XX:+UseSerialGC "-XX:AOTCacheOutput=$3" -p "$2" -m dev.eddy.cli/dev.eddy.cli.Main rehearse >/dev/null 2>&1 || rm -f "$3"
+  if "$1/bin/java" -XX:+UseSerialGC "-XX:AOTCacheOutput=$new" -p "$2" -m dev.eddy.cli/dev.eddy.cli.Main rehearse >/dev/null 2>&1 && [ -f "$new" ]; then
+    mv "$new" "$3"
+  fi
+  rm -f "$new"*
 }

@@ -16,7 +16,8 @@ module dev.eddy.cli {
   opens dev.eddy.cli.exchange to
       info.picocli;
   opens dev.eddy.cli.look to
-      info.picocli;
+      info.picocli,
+      tools.jackson.databind;
   opens dev.eddy.cli.reproduce to
       info.picocli;
   opens dev.eddy.cli.train to

@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.terminal.Metrics;
 import dev.eddy.cli.terminal.Numbers;
 import dev.eddy.cli.train.CostMeter;
@@ -93,11 +94,14 @@ final class EvaluateCommand implements Runnable {
           spec.commandLine(),
           "eddy evaluate: --seed has no effect without --bootstrap; leave it out");
     }
+    var use = new FileUse().reads("MODEL", file).reads("--data", Path.of(data));
     if (errors != null) {
       TableFile.check("--errors", errors, List.of(file, Path.of(data)));
+      TableFile.Format.of("--errors", errors);
+      use.writes("--errors", errors, FileUse.Kind.CHECKED);
     }
     var page = Optional.ofNullable(report).map(ReportFile::new);
-    page.ifPresent(ReportFile::check);
+    page.ifPresent(one -> use.writes("--report", one.file(), FileUse.Kind.PAGE));
     var meter = new CostMeter();
     var model = reading.open(file);
     var overlap = model.trained().learned().among(model.rows(data));

@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       "  eddy predict tags.eddy 'The dog barks.'              a tag for every word",
       "  eddy predict names.eddy < names.txt > answers.txt",
       "  eddy predict mood.eddy --data tickets.csv --out answered.csv   every row with its answer",
+      "  tail -f log.txt | eddy predict mood.eddy             each line as it comes",
       "  eddy predict names.eddy Iceland --json               one JSON object with the answers, and nothing else",
       "",
       "A sequence of numbers is written as steps with semicolons between them: '0.1 2;0.3 4'."

@@ -225,6 +225,18 @@ class AnswersTest {
     assertThat(lines.get(1)).startsWith("1,it broke,praise,praise,bug,0.");
     assertThat(lines.get(2)).startsWith("3,thanks a lot,bug,bug,praise,0.");
     assertThat(lines).hasSize(3);
+    assertThat(
+            Result.of(
+                    "evaluate",
+                    model.toString(),
+                    "--data",
+                    test.toString(),
+                    "--errors",
+                    wrong.toString(),
+                    "--report",
+                    wrong.toString())
+                .err())
+        .startsWith("--report: " + wrong);
     var refused =
         Result.of(
             "evaluate", model.toString(), "--data", test.toString(), "--errors", test.toString());
