@@ -175,7 +175,7 @@ class GeneratorTest {
   @Test
   void statesStartAnewOnManySymbolsOfALongText() {
     var streams = new GenerateExamples(symbols(4 * 16 * 40 + 1), 32, 16, 16);
-    var batch = GenerateNetwork.model(small(), 1).batch();
+    var batch = GenerateNetwork.model(small(), 6).batch();
     streams.fill(0, 0, batch);
 
     assertThat(batch.rows()).isEqualTo(4);
