@@ -136,6 +136,15 @@ public final class Model implements Before {
     return new Model(kept, wanted);
   }
 
+  /// The part of this model that these layers need, with each of them as an output of its name.
+  public Model part(String... layers) {
+    var wanted = new LinkedHashMap<String, List<String>>();
+    for (var layer : layers) {
+      wanted.put(layer, List.of(layer));
+    }
+    return part(Set.of(), wanted);
+  }
+
   /// The layer without the starts that are given: no layer is left to start the state from, but it
   /// is still not a trained one.
   private static Layer startedFromOutside(Layer layer, Set<String> given) {

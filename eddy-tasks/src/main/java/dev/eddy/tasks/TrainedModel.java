@@ -8,6 +8,8 @@ import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.DataSource;
 import dev.eddy.train.Event;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +19,7 @@ import java.util.function.Consumer;
 /// [Predictor] answers, a [LanguageModel] goes on with texts. Immutable and thread-safe.
 ///
 /// ```java
-/// var model = (Classifier) TrainedModel.open(Path.of("reviews.eddy"));
+/// var model = Classifier.open(Path.of("reviews.eddy"));
 /// System.out.println(model.predict("a film to remember"));
 /// ```
 public interface TrainedModel {
@@ -61,7 +63,11 @@ public interface TrainedModel {
   /// name, else on what was held back, else on what it has learned from. Empty where the history
   /// says all.
   default Optional<Measured> measured() {
-    var data = trained().configuration().get(DataSettings.DATA);
+    var named = trained().configuration().given(DataSettings.DATA);
+    if (named.isEmpty()) {
+      return Optional.empty();
+    }
+    var data = named.get();
     return switch (DataSource.of(data)) {
       case DataSource.Names _, DataSource.Folder _ ->
           Optional.of(new Measured("test", evaluate(data)));
@@ -93,11 +99,36 @@ public interface TrainedModel {
     bundle().write(file);
   }
 
+  /// Writes the bytes of the file; the stream stays open.
+  default void save(OutputStream out) {
+    bundle().write(out);
+  }
+
   /// Reads what [#save] wrote.
   ///
   /// @throws FormatException if there is no such file, or it is not one of a model
   static TrainedModel open(Path file) {
     return of(Bundle.read(file), file);
+  }
+
+  /// Reads what [#save] wrote to its end, such as a resource of a jar.
+  ///
+  /// @throws FormatException if it is not the bytes of a model
+  static TrainedModel open(InputStream in) {
+    var name = Path.of("model");
+    return of(Bundle.read(in, name), name);
+  }
+
+  /// The same as one of a class.
+  ///
+  /// @throws FormatException if the model is of another form
+  static <M extends TrainedModel> M as(Class<M> type, TrainedModel model) {
+    if (!type.isInstance(model)) {
+      throw new FormatException(
+          "the model is one of the form \"%s\", which is no %s; open it with TrainedModel.open"
+              .formatted(model.form().name(), type.getSimpleName()));
+    }
+    return type.cast(model);
   }
 
   /// The model of a bundle.

@@ -10,9 +10,12 @@ import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.labelled.LabelledSequence;
+import dev.eddy.tasks.data.labelled.LabelledText;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.examples.Sweep;
@@ -20,7 +23,9 @@ import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.ConfusionMatrix;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.source.InMemory;
 import dev.eddy.train.Event;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -86,6 +91,37 @@ public final class Classifier implements Predictor {
   /// Learns from the data that the configuration names; see [TrainedModel#train].
   public static Classifier train(Configuration configuration, Consumer<Event> listener) {
     return new ClassifyForm().train(configuration, listener);
+  }
+
+  /// Learns from data in memory.
+  public static Classifier fit(Iterable<LabelledText> data, Configuration configuration) {
+    var asked = InMemory.configuration(configuration);
+    return new ClassifyForm()
+        .train(
+            asked, ClassifyData.parts(asked, new ClassifyData.Texts(InMemory.rows(data))), _ -> {});
+  }
+
+  /// Learns from sequences of numbers in memory.
+  public static Classifier fitSequences(
+      Iterable<LabelledSequence> data, Configuration configuration) {
+    var asked = InMemory.configuration(configuration);
+    return new ClassifyForm()
+        .train(
+            asked,
+            ClassifyData.parts(asked, new ClassifyData.Sequences(InMemory.rows(data))),
+            _ -> {});
+  }
+
+  /// Reads what [#save] wrote.
+  ///
+  /// @throws FormatException if it is no model of this form
+  public static Classifier open(Path file) {
+    return TrainedModel.as(Classifier.class, TrainedModel.open(file));
+  }
+
+  /// The same from the bytes of a file.
+  public static Classifier open(InputStream in) {
+    return TrainedModel.as(Classifier.class, TrainedModel.open(in));
   }
 
   static Classifier open(Bundle bundle, Path file) {

@@ -125,9 +125,14 @@ sealed interface ClassifyData {
           (share, all) -> all.shared(share),
           name -> validation(name, configuration));
     }
+    return parts(configuration, file(source.file("labelled sequences"), configuration));
+  }
+
+  /// The parts of data that was read.
+  static Parts<ClassifyData> parts(Configuration configuration, ClassifyData data) {
     return Split.parts(
         configuration,
-        file(source.file("labelled sequences"), configuration),
+        data,
         Optional.empty(),
         (share, all) -> all.shared(share),
         name -> validation(name, configuration));

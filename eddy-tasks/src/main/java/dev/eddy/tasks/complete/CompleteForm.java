@@ -41,6 +41,7 @@ import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.tasks.setting.Values;
 import dev.eddy.tasks.source.Look;
+import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import dev.eddy.train.Selection;
 import dev.eddy.train.Validation;
@@ -125,7 +126,11 @@ public final class CompleteForm implements Form {
 
   @Override
   public Completer train(Configuration configuration, Consumer<Event> listener) {
-    var parts = CompleteData.of(configuration).parts();
+    return train(configuration, CompleteData.of(configuration).parts(), listener);
+  }
+
+  Completer train(
+      Configuration configuration, Parts<List<WordCount>> parts, Consumer<Event> listener) {
     var vocabulary = vocabulary(parts.train(), configuration);
     var train = new CompleteExamples(parts.train(), vocabulary, configuration.get(COUNT_POWER));
     var model = CompleteNetwork.model(configuration, vocabulary.size());

@@ -41,7 +41,9 @@ import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.Values;
+import dev.eddy.tasks.source.InMemory;
 import dev.eddy.tasks.source.Look;
+import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import dev.eddy.train.Validation;
 import java.nio.file.Path;
@@ -144,13 +146,17 @@ public final class TagForm implements Form {
 
   @Override
   public Tagger train(Configuration configuration, Consumer<Event> listener) {
+    return train(configuration, TagData.parts(configuration), listener);
+  }
+
+  Tagger train(
+      Configuration configuration, Parts<List<TaggedSentence>> parts, Consumer<Event> listener) {
     if (configuration.get(CRF) && configuration.get(LABEL_SMOOTHING) > 0) {
       throw new IllegalArgumentException(
           "label-smoothing has no effect on a linear chain, whose loss is of whole sentences; leave out --label-smoothing or --crf");
     }
-    var parts = TagData.parts(configuration);
     var train = parts.train();
-    var tags = tags(train, configuration.get(DATA));
+    var tags = tags(train, InMemory.name(configuration));
     var input = TagInput.of(train.stream().map(TaggedSentence::words).toList(), configuration);
     var model = TagNetwork.model(configuration, input, tags.size());
     var examples =

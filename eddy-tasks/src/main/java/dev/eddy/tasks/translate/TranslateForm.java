@@ -44,6 +44,7 @@ import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.Values;
 import dev.eddy.tasks.source.Look;
+import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import dev.eddy.train.Selection;
 import dev.eddy.train.Validation;
@@ -152,7 +153,10 @@ public final class TranslateForm implements Form {
 
   @Override
   public Translator train(Configuration configuration, Consumer<Event> listener) {
-    var parts = TranslateData.parts(configuration);
+    return train(configuration, TranslateData.parts(configuration), listener);
+  }
+
+  Translator train(Configuration configuration, Parts<List<Pair>> parts, Consumer<Event> listener) {
     var train = parts.train();
     var source =
         vocabulary(
