@@ -2,6 +2,7 @@
 /// alone.
 module dev.eddy.core {
   exports dev.eddy.cell;
+  exports dev.eddy.compile;
   exports dev.eddy.check;
   exports dev.eddy.cpu;
   exports dev.eddy.cpu.lane;
@@ -9,6 +10,7 @@ module dev.eddy.core {
   exports dev.eddy.data;
   exports dev.eddy.decode;
   exports dev.eddy.equation;
+  exports dev.eddy.explain;
   exports dev.eddy.backend;
   exports dev.eddy.lattice;
   exports dev.eddy.model;

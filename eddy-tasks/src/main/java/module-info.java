@@ -16,8 +16,10 @@ module dev.eddy.tasks {
   exports dev.eddy.tasks.data.labelled;
   exports dev.eddy.tasks.data.names;
   exports dev.eddy.tasks.data.question;
+  exports dev.eddy.tasks.data.series;
   exports dev.eddy.tasks.data.tagged;
   exports dev.eddy.tasks.data.text;
+  exports dev.eddy.tasks.data.time;
   exports dev.eddy.tasks.data.vocabulary;
   exports dev.eddy.tasks.data.words;
   exports dev.eddy.tasks.examples;

@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.terminal.Words;
 import dev.eddy.decode.Sampling;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.LanguageModel;
@@ -72,7 +73,7 @@ final class GenerateCommand implements Runnable {
 
   @Option(
       names = "--json",
-      description = "Print the prompt and the text as one JSON object in the last line.")
+      description = "Print the prompt and the text as one JSON object, and nothing else.")
   private boolean json;
 
   @Override
@@ -86,9 +87,15 @@ final class GenerateCommand implements Runnable {
     check("--top-k", topK >= 0, "a whole number of 0 or more", topK);
     if (!(TrainedModel.open(file) instanceof LanguageModel model)) {
       throw new IllegalArgumentException(
-          file + " does not go on with texts; ask it with: eddy predict " + file + " TEXT");
+          file
+              + " does not go on with texts; ask it with: "
+              + Words.command()
+              + " predict "
+              + Words.quoted(file.toString())
+              + " TEXT");
     }
-    var out = spec.commandLine().getOut();
+    var line = spec.commandLine();
+    var out = json ? line.getErr() : line.getOut();
     out.print(prompt);
     var text = new StringBuilder();
     model.generate(
@@ -102,10 +109,11 @@ final class GenerateCommand implements Runnable {
           out.flush();
         });
     out.println();
-    if (json) {
-      out.println(Json.object().put("prompt", prompt).put("text", text.toString()));
-    }
     out.flush();
+    if (json) {
+      line.getOut().println(Json.object().put("prompt", prompt).put("text", text.toString()));
+      line.getOut().flush();
+    }
   }
 
   private void check(String option, boolean holds, String expected, Number found) {

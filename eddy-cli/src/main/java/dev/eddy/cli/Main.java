@@ -1,5 +1,7 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.delivery.PagesCommand;
+import dev.eddy.cli.delivery.RehearseCommand;
 import dev.eddy.cli.exchange.ExportCommand;
 import dev.eddy.cli.exchange.ImportCommand;
 import dev.eddy.cli.exchange.VerifyCommand;
@@ -9,20 +11,27 @@ import dev.eddy.cli.look.Doctor;
 import dev.eddy.cli.look.InspectCommand;
 import dev.eddy.cli.look.Version;
 import dev.eddy.cli.reproduce.ReproduceCommand;
+import dev.eddy.cli.terminal.Columns;
 import dev.eddy.cli.terminal.Errors;
 import dev.eddy.cli.terminal.Filter;
+import dev.eddy.cli.terminal.StandardOutput;
 import dev.eddy.cli.train.TrainCommand;
 import dev.eddy.cli.tutorial.TutorialCommand;
 import dev.eddy.cli.tutorial.TutorialMnist;
 import dev.eddy.tasks.data.Pipes;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command `eddy`. A subcommand is one class, registered in the list of {@link
 /// Command#subcommands} below.
@@ -50,7 +59,9 @@ import picocli.CommandLine.Spec;
       CellCommand.class,
       TutorialCommand.class,
       ReproduceCommand.class,
-      Doctor.class
+      Doctor.class,
+      HelpCommand.class,
+      PagesCommand.class
     })
 public final class Main implements Runnable {
 
@@ -74,14 +85,21 @@ public final class Main implements Runnable {
     // Numbers are printed with a point everywhere: what reads them is often a program.
     Locale.setDefault(Locale.ROOT);
     int status = execute(args);
-    System.out.flush();
     Filter.drain();
     System.exit(status);
   }
 
   private static int execute(String[] args) {
+    var line = commandLine().setOut(StandardOutput.writer());
     try {
-      return Pipes.within(() -> commandLine().execute(args));
+      return Pipes.within(() -> {
+        int status = line.execute(args);
+        line.getOut().flush();
+        return status;
+      });
+    } catch (UncheckedIOException e) {
+      // Standard output failed while the last line was printed.
+      return Errors.ofExecution(e, line.getErr(), false);
     } catch (OutOfMemoryError _) {
       System.err.printf(
           "the heap of %,d MiB is full; take a smaller model or batch, or give more: EDDY_JAVA_OPTIONS=-Xmx8g%n",
@@ -96,14 +114,33 @@ public final class Main implements Runnable {
     var line = new CommandLine(main);
     TrainCommand.addForms(line.getSubcommands().get("train"));
     PredictCommand.addFlags(line.getSubcommands().get("predict"));
+    line.addSubcommand(new RehearseCommand(Main::commandLine));
     line.getSubcommands().get("tutorial").addSubcommand(TutorialMnist.command());
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setUsageHelpWidth(100);
+    line.setUsageHelpWidth(Math.clamp(Columns.ofTerminal(100), 60, 120));
+    line.setExecutionStrategy(Main::execute);
     line.getSubcommands().values().forEach(Main::giveVersion);
     line.setParameterExceptionHandler(Errors::ofParameters);
     line.setExecutionExceptionHandler(
         (error, command, _) -> Errors.ofExecution(error, command.getErr(), main.debug));
     return line;
+  }
+
+  /// Runs what was parsed; a word that means nothing is an error even where help is asked for.
+  private static int execute(ParseResult parsed) {
+    for (var one = parsed; ; one = one.subcommand()) {
+      if (!one.unmatched().isEmpty()) {
+        throw new UnmatchedArgumentException(one.commandSpec().commandLine(), one.unmatched());
+      }
+      if (!one.hasSubcommand()) {
+        try {
+          return new RunLast().execute(parsed);
+        } catch (UncheckedIOException e) {
+          // Standard output failed while a help text was printed.
+          throw new ExecutionException(one.commandSpec().commandLine(), e.getMessage(), e);
+        }
+      }
+    }
   }
 
   private static void giveVersion(CommandLine command) {

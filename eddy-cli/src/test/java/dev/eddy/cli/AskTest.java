@@ -133,7 +133,8 @@ class AskTest {
 
     var first = Result.of("generate", model.toString(), "--prompt", "to ", "--length=20", "--json");
     assertThat(first.status()).as(first.err()).isZero();
-    assertThat(first.out()).startsWith("to ");
+    assertThat(first.err()).startsWith("to ");
+    assertThat(first.out().lines()).hasSize(1);
     assertThat(lastLine(first).path("prompt").stringValue()).isEqualTo("to ");
     assertThat(Result.of("generate", model.toString(), "--prompt", "to ", "--length=20", "--json"))
         .isEqualTo(first);

@@ -11,6 +11,7 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Pipes;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Reading;
+import dev.eddy.tasks.data.text.Pair;
 import dev.eddy.tasks.data.text.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,8 +37,7 @@ class DataDoorTest {
 
   /// Cases that are not as they must be yet, each with the reason; one that passes fails here, so
   /// that none stays listed.
-  private static final Map<String, String> OPEN =
-      Map.of("pairs-two-files", "there is no --source-file and --target-file yet");
+  private static final Map<String, String> OPEN = Map.of();
 
   @TempDir private Path folder;
 
@@ -72,8 +72,6 @@ class DataDoorTest {
   }
 
   private Stream<DynamicTest> walk(Path home) {
-    long waiting = cases(home).stream().filter(one -> one.form().equals("forecast")).count();
-    if (waiting > 0) System.out.println(waiting + " cases wait for the form forecast");
     return cases(home).stream()
         .map(one -> DynamicTest.dynamicTest(one.name(), () -> asListed(one)));
   }
@@ -131,7 +129,7 @@ class DataDoorTest {
     for (int i = 0; i < steps.size(); i++) {
       var outcome = outcomes.get(i);
       int own = i;
-      var must = one.form().equals("forecast") ? withoutForecast(musts.get(i)) : musts.get(i);
+      var must = musts.get(i);
       try {
         new DoorClauses(
                 outcome,
@@ -167,7 +165,15 @@ class DataDoorTest {
     var message = ran.result().err() + ran.text();
     if (!done) assertThat(ran.result().status()).as(message).isEqualTo(2);
     var found = Optional.<Reading<?>>empty();
-    if (words.getFirst().equals("train") && done) {
+    if (words.contains("--source-file") && done) {
+      var pairs =
+          Pair.reading(
+              Path.of(words.get(words.indexOf("--source-file") + 1)),
+              Path.of(words.get(words.indexOf("--target-file") + 1)),
+              ReadOptions.DEFAULT);
+      found = Optional.of(pairs);
+      assertThat(ran.result().err()).contains(pairs.sentence());
+    } else if (words.getFirst().equals("train") && done) {
       var file = Path.of(words.get(words.indexOf("--data") + 1));
       if (Files.exists(file)) {
         found = Form.named(one.form()).look().look().apply(file, ReadOptions.DEFAULT).reading();
@@ -175,16 +181,7 @@ class DataDoorTest {
         assertThat(ran.result().err()).contains(found.orElseThrow().sentence());
       }
     }
-    return new DoorOutcome(done, message, found, "", Map.of(), Optional.of(ran));
-  }
-
-  /// Of a case that waits for the form, what does not wait.
-  private static String withoutForecast(String must) {
-    var all = Clauses.split(must, "; ");
-    return all.stream()
-        .filter(clause -> clause.startsWith("only "))
-        .findFirst()
-        .orElse("said while reading");
+    return new DoorOutcome(done, message, found, "", Map.of(), Optional.of(ran), Map.of());
   }
 
   private DoorOutcome encoded(Case one, Path place, List<String> words, String encoding) {
@@ -243,9 +240,6 @@ class DataDoorTest {
           new DoorOutcome.Said(
               reading.path("fits").asBoolean(), reading.path("sentence").asString()));
     }
-    if (one.form().equals("forecast")) {
-      return new DoorOutcome(false, result.out(), Optional.empty(), "", forms);
-    }
     var said = forms.get(one.form());
     if (!said.fits()) {
       return new DoorOutcome(
@@ -277,9 +271,11 @@ class DataDoorTest {
     var options =
         CommandLine.populateCommand(new RoleFlags(), flags.toArray(String[]::new)).options();
     try {
-      var reading = form.look().look().apply(file, options).reading();
+      var found = form.look().look().apply(file, options);
+      var reading = found.reading();
       var characters = reading.isEmpty() ? Text.read(file, options).content() : "";
-      return new DoorOutcome(true, said.sentence(), reading, characters, forms);
+      return new DoorOutcome(
+          true, said.sentence(), reading, characters, forms, Optional.empty(), found.details());
     } catch (DataException e) {
       throw new AssertionError("data says yes, but the form refuses: " + e.getMessage(), e);
     }

@@ -29,7 +29,8 @@ final class DoorClauses {
       Pattern.compile(
           "(?:seen )?([0-9,]+)(?: to ([0-9,]+))? (row|sequence|sentence|pair|word|character|line|step|feature|label|time|different)s?.*");
   private static final Pattern ROLE =
-      Pattern.compile("(text|label|id|features|key|time|source|target|word|tag|count) = ");
+      Pattern.compile(
+          "(text|label|id|features|key|time|values?|known|source|target|word|tag|count) = ");
   private static final Pattern COLUMN = Pattern.compile(TEXT + "|[0-9]+");
   private static final Pattern COUNTED = Pattern.compile("(" + TEXT + ") ([0-9]+)");
   private static final Pattern ROW = Pattern.compile("(row|pair|sentence|sequence) ([0-9]+): (.*)");
@@ -104,6 +105,8 @@ final class DoorClauses {
       read(clause.substring("read: ".length()));
     } else if (clause.startsWith("refused: ")) {
       refused(clause.substring("refused: ".length()));
+    } else if (DoorSeries.knows(clause)) {
+      new DoorSeries(now.reading().orElseThrow(), now.details()).check(clause);
     } else if (ROLE.matcher(clause).lookingAt()) {
       roles(clause);
     } else if (clause.startsWith("not used: ")) {
@@ -271,7 +274,11 @@ final class DoorClauses {
     var count = COUNT.matcher(part);
     if (!count.matches()) throw new AssertionError("unknown part of a clause: " + part);
     long least = number(count.group(1));
-    if (count.group(3).equals("step")) {
+    boolean sequences =
+        now.reading()
+            .filter(reading -> reading.rows().getFirst() instanceof LabelledSequence)
+            .isPresent();
+    if (count.group(3).equals("step") && sequences) {
       var steps =
           now.reading().orElseThrow().rows().stream()
               .mapToInt(row -> ((LabelledSequence) row).steps())
@@ -293,9 +300,16 @@ final class DoorClauses {
     var roles = new ArrayList<MatchResult>(ROLE.matcher(clause).results().toList());
     for (int i = 0; i < roles.size(); i++) {
       int end = i + 1 < roles.size() ? roles.get(i + 1).start() : clause.length();
-      var columns = columns(clause.substring(roles.get(i).end(), end));
-      var role = Role.named(roles.get(i).group(1)).orElseThrow();
+      var said = clause.substring(roles.get(i).end(), end);
+      var columns = columns(said.replace(" and the names of the columns", ""));
+      var role = Role.named(roles.get(i).group(1).replace("values", "value")).orElseThrow();
       var found = now.reading().orElseThrow().of(role);
+      var several = Pattern.compile("([0-9]+) columns, the first (" + TEXT + ")").matcher(said);
+      if (several.lookingAt()) {
+        assertThat(found).as(clause).hasSize(Integer.parseInt(several.group(1)));
+        assertThat(found.getFirst()).hasToString(several.group(2));
+        continue;
+      }
       assertThat(found).as(clause).hasSameSizeAs(columns);
       for (int c = 0; c < columns.size(); c++) {
         var number = "column " + found.get(c).number();
@@ -489,6 +503,7 @@ final class DoorClauses {
           assertThat(now.learned()).doesNotContain("-DOCSTART-");
       case "a null in \"annotation_approver\" is no fault, as nothing reads it" ->
           assertThat(now.message()).doesNotContain("\"annotation_approver\" holds");
+      case "says what to do" -> assertThat(now.message()).contains("; ");
       case "a flag that trains several labels a row may be offered" -> {}
       default -> {
         if (clause.startsWith("or asks for the label")) return;

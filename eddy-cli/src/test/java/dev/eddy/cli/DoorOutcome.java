@@ -21,13 +21,15 @@ import java.util.TreeMap;
 /// @param characters of running text; -1: it is none
 /// @param forms of `data`, what each form said
 /// @param ran of other commands, what they left
+/// @param details numbers of a reading, as `data --json` tells them
 record DoorOutcome(
     boolean read,
     String message,
     Optional<Reading<?>> reading,
     String characters,
     Map<String, Said> forms,
-    Optional<DoorSteps.Ran> ran) {
+    Optional<DoorSteps.Ran> ran,
+    Map<String, Object> details) {
 
   DoorOutcome(
       boolean read,
@@ -35,7 +37,7 @@ record DoorOutcome(
       Optional<Reading<?>> reading,
       String characters,
       Map<String, Said> forms) {
-    this(read, message, reading, characters, forms, Optional.empty());
+    this(read, message, reading, characters, forms, Optional.empty(), Map.of());
   }
 
   /// What one form says about a file.
@@ -90,8 +92,6 @@ record DoorOutcome(
       case "character" -> characters.codePointCount(0, characters.length());
       case "different" -> characters.codePoints().distinct().count();
       case "line" -> characters.lines().count();
-      case "step" ->
-          throw new AssertionError("a range of steps is asked for by its own clause: " + unit);
       case "feature" -> ((LabelledSequence) rows.getFirst()).features();
       case "time" -> rows.stream().map(WordCount.class::cast).mapToLong(WordCount::count).sum();
       case "word" ->

@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ErrorsTest {
@@ -67,6 +69,36 @@ class ErrorsTest {
   void misspeltCommandIsCorrected() {
     assertThat(command("docter")).isEqualTo(2);
     assertThat(text).hasToString("eddy: unknown argument 'docter'; did you mean 'doctor'?\n");
+  }
+
+  @Test
+  void helpForWhatIsNotThereIsAnError() {
+    assertThat(command("nonsense", "--help")).isEqualTo(2);
+    assertThat(text).hasToString("eddy: unknown argument 'nonsense'; did you mean 'inspect'?\n");
+    text.getBuffer().setLength(0);
+    assertThat(command("train", "clasify", "--help")).isEqualTo(2);
+    assertThat(text)
+        .hasToString("eddy train: unknown argument 'clasify'; did you mean 'classify'?\n");
+    text.getBuffer().setLength(0);
+    assertThat(command("help", "train", "clasify")).isEqualTo(2);
+    assertThat(text)
+        .hasToString("eddy train: unknown argument 'clasify'; did you mean 'classify'?\n");
+  }
+
+  @Test
+  void helpIsThatOfTheCommand() {
+    for (var words :
+        List.<List<String>>of(
+            List.of("train"), List.of("train", "classify"), List.of(), List.of("data"))) {
+      var asked = new ArrayList<String>(List.of("help"));
+      asked.addAll(words);
+      var flag = new ArrayList<String>(words);
+      flag.add("--help");
+      assertThat(Result.of(asked.toArray(String[]::new)))
+          .isEqualTo(Result.of(flag.toArray(String[]::new)));
+    }
+    assertThat(Result.of("help", "train", "classify").out())
+        .contains(" λ of λ/2 ·", " α times ", " ε: while");
   }
 
   @Test

@@ -56,7 +56,7 @@ class LauncherTest {
     var source = sourceFolder();
     Files.createDirectory(root.resolve("bin"));
     Files.createDirectory(root.resolve(".ci"));
-    for (var script : List.of("eddy", "verify", "bin/jdk.sh", ".ci/run")) {
+    for (var script : List.of("eddy", "verify", "bin/jdk.sh", "bin/run.sh", ".ci/run")) {
       Files.copy(source.resolve(script), root.resolve(script)).toFile().setExecutable(true);
     }
     write(root.resolve("pom.xml"), "");
@@ -108,6 +108,29 @@ class LauncherTest {
     environment.put("LC_ALL", "");
     environment.put("LANG", "de_DE.UTF-8");
     assertThat(run("eddy").out).isEqualTo(" none de_DE.UTF-8\n");
+  }
+
+  @Test
+  void localeThatIsNotInstalledBecomesUnicodeWhateverItsName() {
+    executable(
+        jdk("25", "25.0.3").resolve("bin/java"),
+        "#!/bin/sh\necho \"${LC_ALL-none} ${LC_CTYPE-none} ${LANG-none}\"\n");
+    environment.put("LANG", "ko_KR.UTF-8");
+    executable(tools.resolve("locale"), "#!/bin/sh\necho \"$charmap\"\n");
+
+    environment.put("charmap", "ANSI_X3.4-1968");
+    assertThat(run("eddy").out).isEqualTo("none C.UTF-8 ko_KR.UTF-8\n");
+    environment.put("charmap", "EUC-KR");
+    assertThat(run("eddy").out).isEqualTo("none none ko_KR.UTF-8\n");
+  }
+
+  @Test
+  void programKnowsHowItWasCalled() throws IOException {
+    jdk("25", "25.0.3");
+
+    assertThat(run("eddy").out).contains("[-Deddy.command=" + root.resolve("eddy") + "]\n");
+    Files.createSymbolicLink(tools.resolve("eddy"), root.resolve("eddy"));
+    assertThat(execute(folder, "/bin/sh", "-c", "eddy x").out).contains("[-Deddy.command=eddy]\n");
   }
 
   @Test

@@ -80,13 +80,18 @@ class TrainCommandTest {
     assertThat(trained.err())
         .startsWith(
             folder.resolve("ends.tsv") + ": 200 rows, header; text = \"text\", label = \"label\"")
-        .contains("\ntraining ", "epoch 1: accuracy ");
-    assertThat(trained.out())
-        .startsWith("validation: accuracy ")
+        .contains("\ntraining ", "epoch 1: validation accuracy ");
+    assertThat(trained.err())
+        .contains("\nvalidation: accuracy ")
         .contains("the model is in %1$s; ask it with: eddy predict %1$s TEXT\n".formatted(out));
+    assertThat(trained.out().lines()).as("nothing but JSON").hasSize(1);
     assertThat(lastLine(trained).path("accuracy").doubleValue()).isGreaterThan(0.9);
 
-    assertThat(page).content().contains("<h1>ends.eddy</h1>", "of wall time");
+    assertThat(page)
+        .content()
+        .contains("<h1>ends.eddy</h1>", "of wall time", "Learning rate by epoch")
+        .contains("Norm of the gradients by epoch");
+    assertThat(folder.resolve("ends.eddy.checkpoint")).doesNotExist();
 
     var evaluated =
         Result.of(
@@ -186,25 +191,88 @@ class TrainCommandTest {
 
   @Test
   void trainingGoesOnFromItsCheckpointToTheSameFile() throws IOException {
-    train(4, "--patience", "0");
+    var checkpoints = folder.resolve("kept");
+    train(4, "--patience", "0", "--checkpoint", checkpoints.toString());
     var whole = Files.readAllBytes(out);
 
-    assertThat(train(2, "--patience", "0").status()).isZero();
-    var resumed = train(4, "--patience", "0", "--resume");
+    var again = train(2, "--patience", "0", "--checkpoint", checkpoints.toString());
+    assertThat(again.status()).isEqualTo(2);
+    assertThat(again.err())
+        .matches(
+            checkpoints
+                + " holds a checkpoint, of step \\d+; go on from it with --resume, or start again with"
+                + " --restart, which throws it away\n");
+    assertThat(
+            train(2, "--patience", "0", "--checkpoint", checkpoints.toString(), "--restart")
+                .status())
+        .isZero();
+    var resumed = train(4, "--patience", "0", "--checkpoint", checkpoints.toString(), "--resume");
 
     assertThat(resumed.err()).contains("\ngoing on from step ");
     assertThat(out).hasBinaryContent(whole);
   }
 
   @Test
-  void nothingToResumeIsSaid() {
+  void nothingToResumeIsSaidAndTheTrainingStarts() {
     var result = train("--resume");
 
-    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.status()).isZero();
     assertThat(result.err())
-        .isEqualTo(
-            "--resume: there is no checkpoint in %s.checkpoint; start without --resume, or name its folder with --checkpoint\n"
-                .formatted(out));
+        .startsWith(
+            "--resume: there is no checkpoint in %s.checkpoint, so the training starts from the beginning\n"
+                .formatted(out))
+        .contains("\ntraining ");
+    assertThat(train("--resume", "--restart").err())
+        .isEqualTo("--resume goes on and --restart starts again; give one of them\n");
+  }
+
+  @Test
+  void eventsAreJsonLinesAndNothingElseIsOnStandardOutput() throws IOException {
+    var result = train("--progress", "json");
+
+    var events = new ArrayList<String>();
+    for (var line : result.out().lines().toList()) {
+      events.add(Json.MAPPER.readTree(line).path("event").stringValue());
+    }
+    assertThat(events)
+        .startsWith("started")
+        .contains("epoch", "evaluated", "checkpoint", "stopped")
+        .endsWith("result");
+    var epoch =
+        Json.MAPPER.readTree(
+            result.out().lines().filter(line -> line.contains("\"epoch\",")).findFirst().get());
+    assertThat(epoch.path("learning_rate").doubleValue()).isEqualTo(0.003);
+    assertThat(epoch.path("gradient_norm").doubleValue()).isPositive();
+    assertThat(lastLine(result).path("metrics").path("accuracy").isNumber()).isTrue();
+    assertThat(result.err()).contains("validation: accuracy ").doesNotContain("step ");
+  }
+
+  @Test
+  void quietTrainingTellsItsResultAlone() {
+    var result = train("--quiet");
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).startsWith("validation: accuracy ");
+  }
+
+  @Test
+  void hintIsACommandThatWorksForNumbersAndOddNames() throws IOException {
+    Files.writeString(
+        data,
+        IntStream.range(0, 40)
+            .mapToObj(i -> "%s,%s,%s\n".formatted(i % 2 == 0 ? "up" : "down", i % 2, 1 - i % 2))
+            .collect(Collectors.joining("", "label,t1,t2\n", "")));
+    out = folder.resolve("it's a model.eddy");
+
+    var trained =
+        Result.of(
+            "train", "classify", "--data", data.toString(), "--out", out.toString(), "--epochs=1");
+    var hint = trained.out().lines().toList().getLast();
+
+    var command = hint.substring(hint.indexOf("eddy predict "));
+    assertThat(command)
+        .isEqualTo("eddy predict '%s/it'\\''s a model.eddy' '0.1;0.2'".formatted(folder));
+    assertThat(Result.of("predict", out.toString(), "0.1;0.2").status()).isZero();
   }
 
   @Test
@@ -263,8 +331,15 @@ class TrainCommandTest {
     assertThat(
             Result.of("train", "classify", "--data", data.toString(), "--out", data.toString())
                 .err())
-        .isEqualTo(
-            "--out: " + data + " is there already and is no Eddy model; choose another name\n");
+        .isEqualTo("--out: " + data + " is there already and is no model; choose another name\n");
+    var page = folder.resolve("report.html");
+    assertThat(train("--report", page.toString(), "--validation", page.toString()).status())
+        .isEqualTo(2);
+    assertThat(train("--report", out.toString()).err())
+        .isEqualTo("--report: %s is written by --out, too; name another file\n".formatted(out));
+    assertThat(train("--report", folder + "/./ends.eddy").err()).contains("is written by --out");
+    assertThat(train("--report", "/dev/full").err())
+        .isEqualTo("--report: /dev/full is no file but a device or a pipe; name a file\n");
     assertThat(train("--checkpoint", data.toString()).err())
         .isEqualTo("--checkpoint: " + data + " is a file; expected a folder\n");
   }

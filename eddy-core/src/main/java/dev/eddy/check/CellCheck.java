@@ -4,11 +4,11 @@ import dev.eddy.cell.Cell;
 import dev.eddy.cpu.Reference;
 import dev.eddy.data.Batch;
 import dev.eddy.equation.EquationException;
+import dev.eddy.graph.Influence;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
-import dev.eddy.plan.Influence;
 import dev.eddy.random.RandomStream;
 import dev.eddy.run.Program;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ public final class CellCheck {
   public static Optional<String> idleStates(Cell cell) {
     int scale = scale(cell);
     var sizes = small(cell, scale).bind(INPUT * scale, UNITS * scale);
-    var idle = Influence.idleStates(cell, sizes);
+    var idle = Influence.idleStates(cell.equations(), sizes);
     if (idle.isEmpty()) {
       return Optional.empty();
     }

@@ -3,9 +3,9 @@ package dev.eddy.cpu;
 import dev.eddy.cpu.lane.LaneJob;
 import dev.eddy.cpu.lane.Team;
 import dev.eddy.cpu.loss.CrossEntropyRunner;
-import dev.eddy.cpu.loss.LinearChainRunner;
 import dev.eddy.cpu.loss.LossRows;
 import dev.eddy.cpu.loss.PenaltyRows;
+import dev.eddy.cpu.loss.SequenceLossRunner;
 import dev.eddy.cpu.memory.AxisRows;
 import dev.eddy.cpu.memory.CpuWeights;
 import dev.eddy.cpu.memory.Frame;
@@ -16,8 +16,10 @@ import dev.eddy.cpu.task.LastBackRunner;
 import dev.eddy.cpu.task.LoadRunner;
 import dev.eddy.cpu.task.LookupBackRunner;
 import dev.eddy.cpu.task.LookupRunner;
+import dev.eddy.cpu.task.PoisonRunner;
 import dev.eddy.cpu.task.PoolBackRunner;
 import dev.eddy.cpu.task.PoolRunner;
+import dev.eddy.cpu.task.ScanBackRunner;
 import dev.eddy.cpu.task.ScanRunner;
 import dev.eddy.data.Batch;
 import dev.eddy.plan.Plan;
@@ -56,8 +58,8 @@ final class CpuWorkspace<A> implements Workspace {
     this.team = team;
     plan = weights.plan;
     frame = new Frame<>(weights, team.size());
-    forward = runners(plan.forward(), false);
-    backward = runners(plan.backward(), true);
+    forward = runners(plan.forward(), 0);
+    backward = runners(plan.backward(), plan.forward().size());
     gradients = plan.training() ? new Gradients<>(frame, team) : null;
     loss = plan.loss().map(l -> new LossRows<>(frame, l)).orElse(null);
     penalties = plan.penalties().stream().map(p -> new PenaltyRows<>(frame, p)).toList();
@@ -66,28 +68,38 @@ final class CpuWorkspace<A> implements Workspace {
     workPerStep = plan.packed().stream().mapToLong(p -> (long) p.k() * p.n()).sum();
   }
 
-  private Runner[][] runners(List<Task> tasks, boolean back) {
-    var runners = new Runner[team.size()][];
-    for (int i = 0; i < team.size(); i++) {
-      int lane = i;
-      runners[i] = tasks.stream().map(task -> runner(task, lane, back)).toArray(Runner[]::new);
+  /// @param first how many tasks of the plan come before these
+  private Runner[][] runners(List<Task> tasks, int first) {
+    var runners = new Runner[team.size()][tasks.size()];
+    for (int lane = 0; lane < team.size(); lane++) {
+      for (int i = 0; i < tasks.size(); i++) {
+        var runner = runner(tasks.get(i), lane);
+        runners[lane][i] = frame.weights.poisoned ? poisoned(runner, first + i) : runner;
+      }
     }
     return runners;
   }
 
-  private Runner runner(Task task, int lane, boolean back) {
+  private Runner poisoned(Runner runner, int task) {
+    var fresh =
+        plan.lives().stream().filter(life -> life.task() == task).map(Plan.Life::buffer).toList();
+    return fresh.isEmpty() ? runner : new PoisonRunner<>(frame, runner, fresh);
+  }
+
+  private Runner runner(Task task, int lane) {
     return switch (task) {
       case Task.Load load -> new LoadRunner<>(frame, load);
       case Task.Lookup lookup -> new LookupRunner<>(frame, lookup, lane);
       case Task.LookupBack lookup -> new LookupBackRunner<>(frame, lookup);
-      case Task.Scan scan -> new ScanRunner<>(frame, scan, back && scan.plan().backward(), lane);
+      case Task.Scan scan -> new ScanRunner<>(frame, scan, lane);
+      case Task.ScanBack scan -> new ScanBackRunner<>(frame, scan, lane);
       case Task.Pool pool -> new PoolRunner<>(frame, pool);
       case Task.PoolBack pool -> new PoolBackRunner<>(frame, pool);
       case Task.LastBack last -> new LastBackRunner<>(frame, last);
       case Task.CrossEntropy entropy -> new CrossEntropyRunner<>(frame, entropy);
       case Task.Gather gather -> new GatherRunner<>(frame, gather, lane);
       case Task.GatherBack gather -> new GatherBackRunner<>(frame, gather);
-      case Task.LinearChain chain -> new LinearChainRunner<>(frame, chain);
+      case Task.SequenceLoss sequence -> new SequenceLossRunner<>(frame, sequence);
     };
   }
 

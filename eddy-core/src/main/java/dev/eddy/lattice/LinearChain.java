@@ -20,27 +20,28 @@ import java.util.Arrays;
 /// that is no longer than one before.
 ///
 /// Source: Lafferty, McCallum & Pereira 2001.
-public final class LinearChain {
+public final class LinearChain implements SequenceLoss {
 
   /// From here on up, terms that are lost below 2^−1022 change no digit of a sum.
   private static final double SAFE = 0x1p-700;
 
-  public final int tags;
+  final int tags;
 
   /// `[from, to]`.
-  public final double[] transition;
+  final double[] transition;
 
-  public final double[] start;
-  public final double[] end;
+  private final double[] dTransition;
+  final double[] start;
+  final double[] end;
 
   /// Scores of the sequence `[T, K]`.
-  public double[] scores = {};
+  double[] scores = {};
 
   /// For each step the tag it has, or a negative number where it may have any.
-  public int[] known = {};
+  int[] known = {};
 
   /// For each step, its part of `log Z` in the last {@link #forward}.
-  public double[] parts = {};
+  double[] parts = {};
 
   /// `e^(transition − largest[to])`, `[from, to]`.
   private final double[] step;
@@ -64,9 +65,11 @@ public final class LinearChain {
   /// For each tag, the sum of what may follow it, relative as well.
   private final double[] sums;
 
+  /// A chain whose transitions are zeros.
   public LinearChain(int tags) {
     this.tags = tags;
     transition = new double[tags * tags];
+    dTransition = new double[tags * tags];
     start = new double[tags];
     end = new double[tags];
     step = new double[tags * tags];
@@ -110,8 +113,79 @@ public final class LinearChain {
     return this;
   }
 
+  @Override
+  public int classes() {
+    return tags;
+  }
+
+  @Override
+  public double[] scores() {
+    return scores;
+  }
+
+  /// For each step its tag, or a negative number where it may have any.
+  @Override
+  public int[] labels() {
+    return known;
+  }
+
+  /// The scores of transitions `[from, to]`, to be filled; then {@link #prepare}.
+  public double[] transition() {
+    return transition;
+  }
+
+  /// The scores of beginning with each tag, to be filled; then {@link #prepare}.
+  public double[] start() {
+    return start;
+  }
+
+  /// The scores of ending with each tag, to be filled; then {@link #prepare}.
+  public double[] end() {
+    return end;
+  }
+
+  /// What flowed back to the transitions in the last {@link #compute}, `[from, to]`. What flows
+  /// back to the start and the end is that of the scores of the first and of the last step.
+  public double[] dTransition() {
+    return dTransition;
+  }
+
+  /// A sequence without any tag says nothing: its loss is 0 and nothing flows back.
+  @Override
+  public void compute(int steps, int labels, double weight, double[] losses, double[] dScores) {
+    Arrays.fill(losses, 0, steps, 0);
+    Arrays.fill(dTransition, 0);
+    boolean labelled = false;
+    for (int t = 0; t < labels; t++) {
+      labelled |= known[t] >= 0;
+    }
+    if (labelled) {
+      expect(steps, false, 1, weight, losses, dScores);
+      expect(steps, true, -1, -weight, losses, dScores);
+    }
+  }
+
+  /// The loss is the difference of two sums, and its gradient that of two expectations: over all
+  /// sequences of tags, and over those that are as labelled.
+  private void expect(
+      int steps, boolean held, int sign, double weight, double[] losses, double[] dScores) {
+    forward(steps, held);
+    for (int t = 0; t < steps; t++) {
+      losses[t] += sign * parts[t];
+    }
+    if (dScores != null) {
+      backward(steps, weight, dScores, dTransition);
+    }
+  }
+
+  /// A chain has a label a step.
+  @Override
+  public void reserve(int steps, int labels) {
+    reserve(steps);
+  }
+
   /// Makes room for a sequence.
-  public void reserve(int steps) {
+  void reserve(int steps) {
     if (known.length < steps) {
       int room = Math.max(steps, known.length * 3 / 2);
       scores = new double[room * tags];
@@ -204,7 +278,7 @@ public final class LinearChain {
   }
 
   /// The logarithm of the sum over all sequences of tags, or over those that have the known tags.
-  public double forward(int steps, boolean held) {
+  double forward(int steps, boolean held) {
     double log = 0;
     for (int t = 0; t < steps; t++) {
       int at = t * tags;
@@ -273,7 +347,7 @@ public final class LinearChain {
   ///
   /// `back[i]` is `log Σ` over all that may follow tag i, `next[j]` the same with the score of the
   /// step itself.
-  public void backward(int steps, double weight, double[] dScores, double[] dTransition) {
+  void backward(int steps, double weight, double[] dScores, double[] dTransition) {
     if (steps == 0) {
       return;
     }

@@ -94,6 +94,15 @@ public final class Model implements Before {
     return new Batch(given());
   }
 
+  /// A batch for a training of it, or an evaluation: it knows what the objective is held against.
+  public Batch batch(Objective objective) {
+    var all = new ArrayList<>(given());
+    var target = objective.target(this);
+    all.removeIf(one -> one.name().equals(target.name()));
+    all.add(target);
+    return new Batch(all);
+  }
+
   /// The axes, in order of first use.
   public Set<String> axes() {
     var axes = new LinkedHashSet<String>();

@@ -1,5 +1,6 @@
 package dev.eddy.model;
 
+import dev.eddy.data.Given;
 import java.util.List;
 
 /// What training minimises: a loss on an output of the model, averaged over steps and rows, and
@@ -10,9 +11,10 @@ import java.util.List;
 public record Objective(String output, Loss loss, Averaging averaging, List<Penalty> penalties) {
 
   public Objective {
-    if (loss instanceof Loss.LinearChain && averaging == Averaging.ROWS) {
+    if (loss.isOfRows() && averaging == Averaging.ROWS) {
       throw new IllegalArgumentException(
-          "objective: the loss of a linear chain belongs to a whole row, so it cannot be averaged over the rows of each step; choose another averaging than ROWS");
+          "objective: the loss of %s belongs to a whole row, so it cannot be averaged over the rows of each step; choose another averaging than ROWS"
+              .formatted(loss instanceof Loss.Ctc ? "ctc" : "a linear chain"));
     }
     penalties = List.copyOf(penalties);
   }
@@ -30,6 +32,16 @@ public record Objective(String output, Loss loss, Averaging averaging, List<Pena
   /// The same with penalties.
   public Objective withPenalties(List<Penalty> penalties) {
     return new Objective(output, loss, averaging, penalties);
+  }
+
+  /// What a batch holds for it: labels or numbers over the axis of the output, or labels over an
+  /// axis of their own.
+  ///
+  /// @throws IllegalArgumentException if the model has no such output
+  public Given.Target target(Model model) {
+    var extent = model.output(output);
+    var axis = loss instanceof Loss.Ctc(String labels, _) ? labels : extent.axis();
+    return new Given.Target(output, axis, extent.width());
   }
 
   /// Activation regularisation: a weight times the mean of `h²`, or of `(h_t − h_{t−1})²`, over the
@@ -86,6 +98,39 @@ public record Objective(String output, Loss loss, Averaging averaging, List<Pena
     ///
     /// A row's loss is handed out over its steps as it is summed; only the sum has a meaning.
     record LinearChain() implements Loss {}
+
+    /// `−log Σ_(paths that say the labels) Π_t softmax(y_t)[path_t]`: connectionist temporal
+    /// classification, for labels of which nobody knows the steps (see {@link
+    /// dev.eddy.lattice.Ctc}).
+    ///
+    /// The batch gives the labels of each row under the name of the output, `[B, L]`, and how many
+    /// there are as the lengths of their axis: `batch.steps(labels, L)`, `batch.lengths(labels)`,
+    /// `batch.ids(output, B * L)`. None of them is the blank. What averages count is labels, at
+    /// least one for a row that has steps; weights of steps have no meaning here. L labels, r of
+    /// them equal to the one before, need L + r steps: a row with fewer is refused.
+    ///
+    /// A row's loss is handed out over its steps; only the sum has a meaning.
+    ///
+    /// @param labels the axis of the labels, another one than that of the output
+    /// @param blank the class of the output that says nothing
+    /// @see <a href="https://doi.org/10.1145/1143844.1143891">Graves, Fernández, Gomez &
+    ///   Schmidhuber 2006</a>
+    record Ctc(String labels, int blank) implements Loss {
+      public Ctc {
+        if (blank < 0) {
+          throw new IllegalArgumentException(
+              "ctc: the blank is a class of 0 or more, found " + blank);
+        }
+      }
+    }
+
+    /// Whether it belongs to a whole row and not to its steps.
+    default boolean isOfRows() {
+      return switch (this) {
+        case LinearChain _, Ctc _ -> true;
+        case SoftmaxCrossEntropy _, Pointwise _ -> false;
+      };
+    }
   }
 
   /// Softmax cross-entropy against a class.
@@ -101,6 +146,18 @@ public record Objective(String output, Loss loss, Averaging averaging, List<Pena
   /// The negative log-likelihood of the tags of a linear chain.
   public static Loss linearChain() {
     return new Loss.LinearChain();
+  }
+
+  /// Connectionist temporal classification, class 0 being the blank.
+  ///
+  /// @param labels the axis of the labels
+  public static Loss ctc(String labels) {
+    return ctc(labels, 0);
+  }
+
+  /// The same with another blank.
+  public static Loss ctc(String labels, int blank) {
+    return new Loss.Ctc(labels, blank);
   }
 
   /// Softmax cross-entropy against a distribution: `−Σ_j target_j · log softmax(y)_j` over the j

@@ -2,8 +2,8 @@ package dev.eddy.optimize;
 
 import dev.eddy.equation.Equations;
 import dev.eddy.equation.Rewrite;
+import dev.eddy.lower.UpdatePlanner;
 import dev.eddy.model.ParameterTable;
-import dev.eddy.plan.UpdatePlan;
 import dev.eddy.run.StepPlan;
 import dev.eddy.text.Names;
 import java.util.ArrayList;
@@ -320,7 +320,7 @@ public record Optimizer(Equations equations, double learningRate) {
   ///
   /// @throws IllegalArgumentException if a state starts from what would have to be learned
   public StepPlan.Update update(ParameterTable table) {
-    var decayed = UpdatePlan.of(equations);
+    var decayed = UpdatePlanner.plan(equations);
     for (var state : decayed.slots()) {
       if (state.init().name().equals("learned")) {
         throw new IllegalArgumentException(
@@ -328,7 +328,7 @@ public record Optimizer(Equations equations, double learningRate) {
                 .formatted(name(), state.name()));
       }
     }
-    var undecayed = UpdatePlan.of(undecayed());
+    var undecayed = UpdatePlanner.plan(undecayed());
     var ranges = new ArrayList<StepPlan.Range>();
     for (var entry : table.entries()) {
       var code = entry.decayed() ? decayed : undecayed;

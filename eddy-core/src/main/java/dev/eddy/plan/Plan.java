@@ -12,6 +12,8 @@ import java.util.Optional;
 ///
 /// @param objective what is minimised; empty for inference
 /// @param backward empty for inference
+/// @param lives where buffers that several values share change what they hold; in the order of
+///   tasks
 /// @param widest the widest value of a pointwise stage: constants are rows of this width
 public record Plan(
     Model model,
@@ -27,10 +29,15 @@ public record Plan(
     List<VectorPiece> vectors,
     List<Stage.Packed> packed,
     Map<String, Output> outputs,
-    List<Task.ScanState> states,
+    List<ScanState> states,
     Optional<LossPlan> loss,
     List<PenaltyPlan> penalties,
-    int widest) {
+    int widest,
+    List<Life> lives) {
+
+  /// From this task on, counted through the forward and the backward pass, a buffer that several
+  /// values share holds another one.
+  public record Life(Buffer buffer, int task) {}
 
   /// A parameter vector copied into a row of a buffer.
   public record VectorPiece(Buffer buffer, String vector, int column, int width) {}

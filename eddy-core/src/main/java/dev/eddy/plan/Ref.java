@@ -9,7 +9,7 @@ public record Ref(Buffer buffer, int column, int width, int shift) {
   }
 
   /// Whether `next` starts where these columns end, in the same rows.
-  boolean meets(Ref next) {
+  public boolean meets(Ref next) {
     return buffer.id() == next.buffer.id() && shift == next.shift && column + width == next.column;
   }
 }

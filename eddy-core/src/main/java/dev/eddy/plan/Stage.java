@@ -1,5 +1,6 @@
 package dev.eddy.plan;
 
+import dev.eddy.backend.Op;
 import java.util.List;
 
 /// A part of a step that runs as one piece over the live rows.
@@ -33,9 +34,8 @@ public sealed interface Stage {
   sealed interface Instruction {
     Ref out();
 
-    /// A pointwise operation; `op` is an ordinal of {@link dev.eddy.backend.Op}, unused operands
-    /// are null.
-    record Map(int op, Ref out, Ref a, Ref b, Ref c) implements Instruction {}
+    /// A pointwise operation; unused operands are null.
+    record Map(Op op, Ref out, Ref a, Ref b, Ref c) implements Instruction {}
 
     /// A row sum or maximum.
     record Row(boolean largest, Ref out, Ref a) implements Instruction {}

@@ -15,25 +15,31 @@ public sealed interface Task {
 
   /// Symbols of the batch replaced by rows of a table.
   ///
-  /// @param rate the share of symbols that are dropped
-  /// @param site of the random numbers
-  /// @param mask what each row was multiplied with, one wide; null where none is dropped
+  /// @param dropped which symbols are dropped; empty where none is
   record Lookup(
-      String input,
-      String axis,
-      String table,
-      int symbols,
-      Ref out,
-      double rate,
-      int site,
-      Ref mask)
+      String input, String axis, String table, int symbols, Ref out, Optional<Dropped> dropped)
       implements Task {}
+
+  /// Whole symbols that are dropped at random.
+  ///
+  /// @param rate the share of symbols
+  /// @param site of the random numbers
+  /// @param mask what each row was multiplied with, one wide
+  record Dropped(double rate, int site, Ref mask) {}
 
   /// What flows back to looked-up rows, multiplied with their mask in place.
   record LookupBack(String axis, Ref mask, Ref d) implements Task {}
 
-  /// A cell over a sequence, or what flows back through it.
+  /// A cell over a sequence.
   record Scan(CellPlan plan, List<ScanState> states) implements Task {
+    @Override
+    public String axis() {
+      return plan.axis();
+    }
+  }
+
+  /// What flows back through a cell over a sequence.
+  record ScanBack(CellPlan plan, List<StateGradient> states) implements Task {
     @Override
     public String axis() {
       return plan.axis();
@@ -67,47 +73,33 @@ public sealed interface Task {
   record GatherBack(String positions, String axis, String from, Ref dOut, Ref dIn, boolean added)
       implements Task {}
 
-  /// The negative log-likelihood of the tags of a linear chain.
+  /// A loss over whole sequences of scores, by all ways through a lattice.
   ///
-  /// @param chain the layer, whose name the parameters have
-  /// @param gradient empty where no gradient is wanted
-  record LinearChain(
-      String axis, String chain, Ref scores, Ref loss, Ref scale, Optional<ChainGradient> gradient)
+  /// @param dScores null where nothing flows back to them
+  record SequenceLoss(String axis, Lattice lattice, Ref scores, Ref loss, Ref scale, Ref dScores)
       implements Task {}
 
-  /// What flows back of a linear chain.
+  /// What a sequence loss sums over.
+  sealed interface Lattice {
+
+    /// Tags that follow each other; a label for each step.
+    ///
+    /// @param layer whose name the parameters have
+    /// @param gradient empty where no gradient is wanted
+    record Chain(String layer, Optional<ChainGradient> gradient) implements Lattice {}
+
+    /// Labels without their steps.
+    ///
+    /// @param output the name under which a batch gives the labels
+    /// @param labels their axis
+    /// @param blank the class that says nothing
+    record Ctc(String output, String labels, int blank) implements Lattice {}
+  }
+
+  /// What flows back to the parameters of a linear chain.
   ///
-  /// @param scores null where nothing is wanted
   /// @param transition `[B, K·K]`, of each row
   /// @param start `[B, K]`
   /// @param end `[B, K]`
-  record ChainGradient(Ref scores, Ref transition, Ref start, Ref end) {}
-
-  /// A state of a scan: how it starts and where it ends.
-  ///
-  /// @param slots its values before the first step and after each
-  /// @param back what flows back to it, or null
-  /// @param start rows it starts from, joined; empty if it starts from the constant or the learned
-  ///   vector
-  /// @param dStart what flows back to those rows; null where nothing is wanted
-  /// @param added whether that is added to what is there
-  /// @param learned the parameter it starts from, or null
-  /// @param dFirst what flows back to that parameter from each row, or null
-  /// @param last its rows after the last valid step
-  /// @param dLast what flows back to those, or null
-  record ScanState(
-      String name,
-      String axis,
-      boolean reverse,
-      int width,
-      Buffer slots,
-      Buffer back,
-      List<Ref> start,
-      List<Ref> dStart,
-      List<Boolean> added,
-      String learned,
-      Buffer dFirst,
-      double constant,
-      Buffer last,
-      Buffer dLast) {}
+  record ChainGradient(Ref transition, Ref start, Ref end) {}
 }

@@ -2,6 +2,7 @@ package dev.eddy.plan;
 
 import dev.eddy.backend.Op;
 import dev.eddy.equation.Equations;
+import dev.eddy.graph.Operations;
 import java.util.List;
 
 /// The equations of an optimiser as work on flat buffers: numbers computed once per step in double
@@ -47,7 +48,7 @@ public record UpdatePlan(
       arguments[0] = cells[a];
       arguments[1] = cells[b];
       arguments[2] = cells[c];
-      cells[out] = Fold.value(op, arguments);
+      cells[out] = Operations.value(op, arguments);
     }
   }
 
@@ -64,18 +65,5 @@ public record UpdatePlan(
     SLOT,
     REGISTER,
     ROW
-  }
-
-  /// Plans the equations of an optimiser.
-  ///
-  /// @throws IllegalArgumentException if they are not those of an optimiser
-  public static UpdatePlan of(Equations optimizer) {
-    if (optimizer.kind() != Equations.Kind.OPTIMIZER) {
-      throw new IllegalArgumentException(
-          "\"%s\": expected the equations of an optimizer, which define w'; found those of a %s"
-              .formatted(
-                  optimizer.name(), optimizer.kind().name().toLowerCase(java.util.Locale.ROOT)));
-    }
-    return new UpdateWriter(optimizer).plan();
   }
 }

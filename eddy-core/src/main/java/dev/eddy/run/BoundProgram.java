@@ -25,7 +25,15 @@ public final class BoundProgram {
   ///
   /// @throws IllegalArgumentException if a layer needs the whole sequence
   public Stepper stepper(int rows) {
-    return new Stepper(plan.model(), workspace(1), rows);
+    return new Stepper(new OneStep(plan.model(), workspace(1), "a stepper"), rows);
+  }
+
+  /// Runs the model one step at a time, for sequences that come, go and wait.
+  ///
+  /// @param threads among which large steps are split
+  /// @throws IllegalArgumentException if a layer needs the whole sequence
+  public Sessions sessions(int threads) {
+    return new Sessions(new OneStep(plan.model(), workspace(threads), "sessions"));
   }
 
   /// A batch for it, to be filled row by row.

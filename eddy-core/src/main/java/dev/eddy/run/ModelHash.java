@@ -85,7 +85,7 @@ final class ModelHash {
         .forEach(option -> line(text, "option", option));
     cell.text()
         .lines()
-        .map(line -> line.replaceFirst("#.*", "").strip())
+        .map(line -> line.replaceFirst("#.*", "").replaceAll("\\s+", " ").strip())
         .filter(line -> !line.isEmpty())
         .forEach(line -> line(text, "equation", line));
   }

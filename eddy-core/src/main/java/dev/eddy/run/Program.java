@@ -1,10 +1,10 @@
 package dev.eddy.run;
 
+import dev.eddy.compile.Planner;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Weights;
 import dev.eddy.plan.Plan;
-import dev.eddy.plan.Planner;
 
 /// A model compiled for one purpose. Immutable and thread-safe.
 ///

@@ -1,5 +1,10 @@
 package dev.eddy.run;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,7 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The state of one sequence between two steps: for each state of each scan (`rnn.h`, `rnn.c`) its
-/// vector. A value: it can be kept, copied, sent and continued by any run of the same model.
+/// vector. A value: it can be kept, copied, sent and continued by any run of the same model. Its
+/// {@linkplain #toBytes binary form} is stable.
 public final class SequenceState {
 
   private final Map<String, float[]> values;
@@ -48,6 +54,43 @@ public final class SequenceState {
   /// depend on. Empty if it was made of values alone.
   public String model() {
     return model;
+  }
+
+  /// Its stable binary form, which `docs/state.md` describes: the same bytes on every machine, read
+  /// by this and every later Eddy.
+  public byte[] toBytes() {
+    return StateBytes.write(values, model);
+  }
+
+  /// Writes {@link #toBytes} to a stream.
+  public void write(OutputStream out) throws IOException {
+    out.write(toBytes());
+  }
+
+  /// Reads a state that was written to a stream; what follows it is left there.
+  ///
+  /// @throws IllegalArgumentException if it is cut off, damaged, of a version to come or no state
+  ///   at all; the message is one sentence
+  public static SequenceState read(InputStream in) throws IOException {
+    return StateBytes.read(in);
+  }
+
+  /// The state of these bytes and no others.
+  ///
+  /// @throws IllegalArgumentException as {@link #read} does, and if bytes follow
+  public static SequenceState of(byte[] bytes) {
+    var in = new ByteArrayInputStream(bytes);
+    try {
+      var state = read(in);
+      if (in.available() > 0) {
+        throw new IllegalArgumentException(
+            "state: %d bytes follow after its end, at byte %d; give the bytes of one state"
+                .formatted(in.available(), bytes.length - in.available()));
+      }
+      return state;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   float[] vector(String name) {

@@ -1,7 +1,7 @@
 package dev.eddy.run;
 
 import dev.eddy.plan.Plan;
-import dev.eddy.plan.Task;
+import dev.eddy.plan.ScanState;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -21,8 +21,8 @@ public record StateLayout(List<String> names, List<Integer> widths, String model
   /// The states of a plan.
   public static StateLayout of(Plan plan) {
     return new StateLayout(
-        plan.states().stream().map(Task.ScanState::name).toList(),
-        plan.states().stream().map(Task.ScanState::width).toList(),
+        plan.states().stream().map(ScanState::name).toList(),
+        plan.states().stream().map(ScanState::width).toList(),
         ModelHash.ofStates(plan.model()));
   }
 

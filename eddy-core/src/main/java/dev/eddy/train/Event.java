@@ -28,6 +28,7 @@ public sealed interface Event {
   ///
   /// @param loss mean of the steps since the last report
   /// @param learningRate of the last step, the schedule included
+  /// @param gradientNorm of the last step: Euclidean, over all gradients, before they are clipped
   /// @param tokensPerSecond since the last report
   /// @param secondsLeft at this speed, without evaluations
   record Progress(
@@ -36,6 +37,7 @@ public sealed interface Event {
       int epoch,
       double loss,
       double learningRate,
+      double gradientNorm,
       double tokensPerSecond,
       double secondsLeft)
       implements Event {}
@@ -43,7 +45,10 @@ public sealed interface Event {
   /// A pass over the data ended.
   ///
   /// @param loss mean of its steps
-  record EpochEnded(long step, int epoch, double loss) implements Event {}
+  /// @param learningRate of its last step, the schedule included
+  /// @param gradientNorm mean of its steps since the training began or was resumed, before clipping
+  record EpochEnded(long step, int epoch, double loss, double learningRate, double gradientNorm)
+      implements Event {}
 
   /// The validation ran.
   ///

@@ -40,6 +40,8 @@ final class Fit implements AutoCloseable {
   private double gradientNorm;
   private double lossSum;
   private double lossWeight;
+  private double normSum;
+  private int normSteps;
   private Optional<Checkpoint.Best> best = Optional.empty();
   private int withoutGain;
   private final List<HistoryEntry> history = new ArrayList<>();
@@ -50,7 +52,7 @@ final class Fit implements AutoCloseable {
 
   Fit(Trainer trainer, Batches batches) {
     this.batches = batches;
-    batch = trainer.model.batch();
+    batch = trainer.model.batch(trainer.objective);
     var options = trainer.options;
     validation = trainer.validation;
     update = options.update();
@@ -148,6 +150,8 @@ final class Fit implements AutoCloseable {
           step + 1, "the loss is %s and the norm of the gradients %s".formatted(loss, norm));
     }
     gradientNorm = norm;
+    normSum += norm;
+    normSteps++;
     training.update(step + 1, update.optimizer().learningRate() * update.schedule().rate(step));
     step++;
     index++;
@@ -174,11 +178,13 @@ final class Fit implements AutoCloseable {
 
   private void endEpoch() {
     double loss = lossSum / lossWeight;
-    listener.accept(new Event.EpochEnded(step, epoch, loss));
+    listener.accept(new Event.EpochEnded(step, epoch, loss, rate(), normSum / normSteps));
     epoch++;
     index = 0;
     lossSum = 0;
     lossWeight = 0;
+    normSum = 0;
+    normSteps = 0;
     epochSize = perEpoch();
     boolean turn =
         evaluating.everyEpochs() > 0
@@ -186,6 +192,11 @@ final class Fit implements AutoCloseable {
     if (turn || evaluating.everySteps() > 0 && step % evaluating.everySteps() == 0) {
       evaluate(epoch - 1, loss);
     }
+  }
+
+  /// The learning rate of the last step.
+  private double rate() {
+    return update.optimizer().learningRate() * update.schedule().rate(step - 1);
   }
 
   private int perEpoch() {
@@ -363,14 +374,14 @@ final class Fit implements AutoCloseable {
       double seconds = Math.max(1e-9, (now - since) * 1e-9);
       long steps = step - sinceStep;
       long total = totalSteps();
-      double rate = update.optimizer().learningRate() * update.schedule().rate(step - 1);
       listener.accept(
           new Event.Progress(
               step,
               total,
               epoch,
               losses / weights,
-              rate,
+              rate(),
+              gradientNorm,
               tokens / seconds,
               (total - step) * seconds / steps));
       start();

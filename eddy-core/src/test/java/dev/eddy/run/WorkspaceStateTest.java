@@ -140,4 +140,99 @@ class WorkspaceStateTest {
           .hasMessage("a step of 2 rows of \"x\" takes 2 values, found 1");
     }
   }
+
+  private static float[] at(Workspace run, int... slots) {
+    var batch = batch(slots.length);
+    System.arraycopy(slots, 0, batch.slots(), 0, slots.length);
+    run.run(batch);
+    var y = new float[slots.length];
+    run.output("y", y);
+    return y;
+  }
+
+  @Test
+  void rowsGoOnFromTheSlotsThatTheBatchNames() {
+    try (var run = workspace()) {
+      run.begin(4);
+      assertThat(at(run, 3, 1)).containsExactly(101, 101);
+      assertThat(at(run, 1, 0, 3)).containsExactly(102, 101, 102);
+      assertThat(at(run, 2)).containsExactly(101);
+      assertThat(counts(run, 4)).containsExactly(102, 103, 102, 103);
+      run.grow(6);
+      assertThat(at(run, 5, 3)).containsExactly(101, 104);
+      run.copyRow(3, 5);
+      assertThat(at(run, 5)).containsExactly(105);
+      assertThat(run.slots()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void aRunThatStartsAnewLeavesItsStatesInTheSlotsOfTheBatch() {
+    try (var run = workspace()) {
+      assertThat(at(run, 2, 0)).containsExactly(101, 101);
+      run.carry(true);
+      assertThat(at(run, 0)).containsExactly(102);
+      assertThat(at(run, 2)).containsExactly(102);
+    }
+  }
+
+  @Test
+  void slotsThatCannotBeAreNamed() {
+    try (var run = workspace()) {
+      run.begin(2);
+      assertThatThrownBy(() -> at(run, 1, 7))
+          .hasMessage(
+              "a row cannot go on from slot 7: the workspace has 2 slots; call begin or grow(8)");
+      assertThatThrownBy(() -> at(run, 0, 1, 1))
+          .hasMessage("batch: rows 1 and 2 both have slot 1; a sequence takes one step at a time");
+      assertThatThrownBy(() -> at(run, 0, -1))
+          .hasMessage("batch: row 1 has slot -1; slots are counted from 0");
+      assertThat(counts(run, 2)).containsExactly(101, 101);
+    }
+  }
+
+  @Test
+  void aFlatRowIsTheStateOfItsSlot() {
+    try (var run = workspace()) {
+      run.begin(2);
+      at(run, 1);
+      var flat = new float[3];
+      run.save(1, flat, 2);
+      assertThat(flat).containsExactly(0, 0, 101);
+      run.load(0, new float[] {7, 8, 9}, 1);
+      assertThat(run.save(0).get("count.h")).containsExactly(8);
+      assertThat(counts(run, 2)).containsExactly(9, 102);
+      assertThat(run.states().names()).containsExactly("count.h");
+      assertThat(run.states().width()).isEqualTo(1);
+    }
+  }
+
+  /// A scan over what is remembered has no past, and the sequences beside it keep theirs.
+  @Test
+  void whatIsRememberedStartsAnewAndLeavesSlotsAlone() {
+    var build = new ModelBuilder();
+    var sum = Cell.of("sum", "h' = h + W @ x");
+    build.output("memory", build.scan("memory", sum, 1, build.numbers("read", "s", 1)));
+    build.output("y", build.scan("count", sum, 1, build.numbers("x", "t", 1)));
+    var model = build.model();
+    var ones = Parameters.zeros(model);
+    Arrays.fill(ones.values(), 1);
+    try (var run = Program.inference(model).workspace(ones.freeze())) {
+      run.begin(1);
+      var batch = new Batch().begin(1).steps("t", 1).steps("s", 1);
+      batch.numbers("x", 1)[0] = 5;
+      batch.numbers("read", 1)[0] = 2;
+      run.run(batch);
+      var memory = new Batch().begin(1).steps("s", 2);
+      Arrays.fill(memory.numbers("read", 2), 1);
+      var found = new float[2];
+      for (int time = 0; time < 2; time++) {
+        run.remember("s", memory);
+        run.output("memory", found);
+        assertThat(found).containsExactly(1, 2);
+      }
+      assertThat(run.save(0).get("memory.h")).containsExactly(2);
+      assertThat(run.save(0).get("count.h")).containsExactly(5);
+    }
+  }
 }

@@ -380,6 +380,13 @@ class TrainerTest {
     assertThat(progress.totalSteps()).isEqualTo(6);
     assertThat(progress.tokensPerSecond()).isPositive();
     assertThat(progress.learningRate()).isCloseTo(0.01 * 2 / 3, within(1e-9));
+    var ended = (Event.EpochEnded) events.get(6);
+    var norms =
+        events.stream()
+            .filter(Event.Progress.class::isInstance)
+            .mapToDouble(event -> ((Event.Progress) event).gradientNorm());
+    assertThat(ended.gradientNorm()).isCloseTo(norms.average().orElseThrow(), within(1e-12));
+    assertThat(ended.learningRate()).isEqualTo(((Event.Progress) events.get(8)).learningRate());
   }
 
   @Test

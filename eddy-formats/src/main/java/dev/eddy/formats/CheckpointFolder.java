@@ -5,6 +5,7 @@ import dev.eddy.train.CheckpointStore;
 import dev.eddy.train.HistoryEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +62,22 @@ public record CheckpointFolder(Path folder) implements CheckpointStore {
   public Optional<Checkpoint> read(Kind kind) {
     var file = file(kind);
     return Files.exists(file) ? Optional.of(new Reading(file).checkpoint()) : Optional.empty();
+  }
+
+  /// Takes the checkpoints away, and the folder where nothing else is in it.
+  public void remove() {
+    try {
+      for (var kind : Kind.values()) {
+        Files.deleteIfExists(file(kind));
+      }
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException _) {
+      // What else is in it is not ours.
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "%s: the checkpoints could not be removed: %s".formatted(folder, AtomicFile.reason(e)),
+          e);
+    }
   }
 
   private static JsonNode state(Checkpoint checkpoint) {

@@ -4,8 +4,10 @@ import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
+import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Look;
 import dev.eddy.text.Names;
 import dev.eddy.train.Event;
@@ -60,6 +62,23 @@ public interface Form {
   /// @throws dev.eddy.tasks.data.DataException if the file does not fit
   default Optional<Reading<?>> reading(Path file, Configuration configuration) {
     return look().look().apply(file, configuration.readOptions()).reading();
+  }
+
+  /// A configuration as a training takes it, where several settings say one thing together.
+  ///
+  /// @throws IllegalArgumentException if they contradict each other
+  default Configuration completed(Configuration configuration) {
+    return configuration;
+  }
+
+  /// What a training would learn from, in words; empty where there is nothing to say, or columns
+  /// are chosen.
+  ///
+  /// @throws dev.eddy.tasks.data.DataException if the data does not fit
+  default Optional<Look.Found> found(Configuration configuration) {
+    return DataSource.of(configuration.get(DataSettings.DATA)) instanceof DataSource.File(var path)
+        ? look().of(path, configuration.readOptions()).found()
+        : Optional.empty();
   }
 
   /// Learns from the data that the configuration names; see [TrainedModel#train].

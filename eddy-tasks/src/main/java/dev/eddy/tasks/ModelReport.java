@@ -9,6 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Puts together the [Report] of a model: how it learned, how it was measured, what it is.
 public final class ModelReport {
@@ -23,14 +26,17 @@ public final class ModelReport {
   /// @param evaluation how it was measured; empty: the history says all
   /// @param on what it was measured on, such as `test`
   /// @param run what else is to be told about the run, such as time and memory; may be empty
+  /// @param more curves of the run that the history does not have; may be empty
   public static Report of(
       String title,
       TrainedModel model,
       Optional<Evaluation> evaluation,
       String on,
-      List<Section.Fact> run) {
+      List<Section.Fact> run,
+      List<Section> more) {
     var trained = model.trained();
-    var sections = new ArrayList<Section>(curves(trained.history()));
+    var sections = new ArrayList<Section>(curves(trained.history(), model.lossUnit()));
+    sections.addAll(more);
     sections.addAll(model.sections(evaluation, on));
     if (!run.isEmpty()) {
       sections.add(new Section.Facts("Run", run));
@@ -44,19 +50,111 @@ public final class ModelReport {
         sections);
   }
 
+  // ---- several models ---------------------------------------------------------------------------
+
+  /// A model under the name that a comparison calls it by.
+  public record Named(String name, TrainedModel model) {}
+
+  /// The report that lays the histories of models beside each other, and what was set differently.
+  ///
+  /// @param models two or more
+  public static Report comparison(List<Named> models) {
+    var names = models.stream().map(Named::name).toList();
+    var sections = new ArrayList<Section>(comparedCurves(models));
+    sections.add(
+        new Section.Table(
+            "What was measured in the epoch that was taken",
+            head("", names),
+            rows(models, one -> texts(best(one.trained().history())), false)));
+    sections.add(
+        new Section.Table(
+            "What was set differently",
+            head("", names),
+            rows(models, one -> one.trained().configuration().texts(), true)));
+    return new Report(
+        String.join(" and ", names),
+        models.stream()
+            .map(one -> one.model().form().name())
+            .distinct()
+            .collect(Collectors.joining(", ")),
+        models.stream()
+            .map(one ->
+                new Section.Fact(
+                    one.name() + ", parameters",
+                    "%,d".formatted(one.model().trained().weights().table().size())))
+            .toList(),
+        sections);
+  }
+
+  private static List<String> head(String first, List<String> names) {
+    return Stream.concat(Stream.of(first), names.stream()).toList();
+  }
+
+  private static Map<String, String> texts(Map<String, Double> metrics) {
+    var texts = new LinkedHashMap<String, String>();
+    metrics.forEach((name, value) -> texts.put(words(name), Section.Fact.of(name, value).value()));
+    return texts;
+  }
+
+  /// A row for each name that one of the models has a text under.
+  private static List<List<String>> rows(
+      List<Named> models, Function<TrainedModel, Map<String, String>> told, boolean different) {
+    var all = models.stream().map(one -> told.apply(one.model())).toList();
+    var names = new LinkedHashSet<String>();
+    all.forEach(one -> names.addAll(one.keySet()));
+    return names.stream()
+        .map(name -> {
+          var row = new ArrayList<>(List.of(name));
+          all.forEach(one -> row.add(one.getOrDefault(name, "")));
+          return List.copyOf(row);
+        })
+        .filter(row -> !different || row.stream().skip(1).distinct().count() > 1)
+        .toList();
+  }
+
+  /// A drawing for each number, with the lines of all models.
+  private static List<Section> comparedCurves(List<Named> models) {
+    var names = new LinkedHashSet<String>();
+    models.forEach(one ->
+        one.model()
+            .trained()
+            .history()
+            .epochs()
+            .forEach(epoch -> names.addAll(epoch.values().keySet())));
+    return names.stream()
+        .map(name ->
+            (Section)
+                new Section.Curves(
+                    sentence(
+                        words(
+                            name.startsWith(VALIDATION)
+                                ? name.substring(VALIDATION.length()) + ", validation"
+                                : name + ", training")),
+                    models.stream()
+                        .map(one ->
+                            new Section.Series(
+                                one.name(), values(one.model().trained().history(), name)))
+                        .toList(),
+                    0))
+        .toList();
+  }
+
+  private static List<Double> values(History history, String name) {
+    return history.epochs().stream()
+        .map(epoch -> epoch.values().getOrDefault(name, Double.NaN))
+        .toList();
+  }
+
   // ---- how it learned --------------------------------------------------------------------------
 
   /// The losses in one drawing, every other number in one of its own.
-  private static List<Section> curves(History history) {
+  private static List<Section> curves(History history, String unit) {
     var names = new LinkedHashSet<String>();
     history.epochs().forEach(epoch -> names.addAll(epoch.values().keySet()));
     var losses = new ArrayList<Section.Series>();
     var others = new ArrayList<Section>();
     for (var name : names) {
-      var values =
-          history.epochs().stream()
-              .map(epoch -> epoch.values().getOrDefault(name, Double.NaN))
-              .toList();
+      var values = values(history, name);
       if (name.equals("loss")) {
         losses.add(new Section.Series("training", values));
       } else if (name.equals(VALIDATION + "loss")) {
@@ -72,7 +170,7 @@ public final class ModelReport {
     }
     var all = new ArrayList<Section>();
     if (!losses.isEmpty()) {
-      all.add(new Section.Curves("Loss by epoch, nats", losses, history.bestEpoch()));
+      all.add(new Section.Curves("Loss by epoch, " + unit, losses, history.bestEpoch()));
     }
     all.addAll(others);
     return all;

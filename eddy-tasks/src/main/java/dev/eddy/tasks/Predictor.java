@@ -3,6 +3,7 @@ package dev.eddy.tasks;
 import dev.eddy.tasks.data.question.Questions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// A model that answers: `eddy predict` asks it.
@@ -15,6 +16,11 @@ public interface Predictor extends TrainedModel {
   ///
   /// @throws IllegalArgumentException if a text means nothing to the model
   List<Answer> answers(List<String> texts, Asking asking);
+
+  /// A question to start from, as people type it; empty where a file is easier to give.
+  default Optional<String> sample() {
+    return Optional.of("TEXT");
+  }
 
   /// What a file asks which is like those the model learned from; an answer to learn from may be
   /// missing.

@@ -45,8 +45,8 @@ public interface TrainedModel {
   }
 
   /// How well it does on the part of its data that the best weights were chosen by, or, without
-  /// one, on what was held out; the data is read again. Empty where nothing was held back, or the
-  /// form has no more to say than the history.
+  /// one, on what was held out; the data is read again. Empty where nothing was held back, the data
+  /// was in memory, or the form has no more to say than the history.
   ///
   /// @throws dev.eddy.tasks.data.DataException if the data is no longer where the configuration
   ///   says
@@ -63,20 +63,24 @@ public interface TrainedModel {
   /// name, else on what was held back, else on what it has learned from. Empty where the history
   /// says all.
   default Optional<Measured> measured() {
-    var named = trained().configuration().given(DataSettings.DATA);
-    if (named.isEmpty()) {
+    if (trained().inMemory()) {
       return Optional.empty();
     }
-    var data = named.get();
+    var data = trained().configuration().get(DataSettings.DATA);
     return switch (DataSource.of(data)) {
       case DataSource.Names _, DataSource.Folder _ ->
           Optional.of(new Measured("test", evaluate(data)));
-      case DataSource.File _ ->
+      case DataSource.File _, DataSource.Parallel _ ->
           Optional.of(
               validation()
                   .map(evaluation -> new Measured("validation", evaluation))
                   .orElseGet(() -> new Measured("the data it learned from", evaluate(data))));
     };
+  }
+
+  /// What its loss is counted in, for the axis of a drawing.
+  default String lossUnit() {
+    return "nats";
   }
 
   /// What a report tells of it.

@@ -44,6 +44,7 @@ class InMemoryTest {
     assertThat(memory.trained().provenance().data()).isEqualTo("the data in memory");
     assertThat(memory.trained().provenance().dataSha256()).hasSize(64);
     assertThat(memory.measured()).isEmpty();
+    assertThat(memory.validation()).isEmpty();
   }
 
   private static List<LabelledText> texts() {

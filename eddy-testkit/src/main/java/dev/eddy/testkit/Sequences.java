@@ -98,7 +98,7 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
       var axis = model.axis(layer);
       int count = rows * steps(axes, axis);
       float[] weights = null;
-      if (weighted && !(objective.loss() instanceof Objective.Loss.LinearChain)) {
+      if (weighted && !objective.loss().isOfRows()) {
         weights = new float[count];
         for (int i = 0; i < count; i++) {
           weights[i] = random.nextInt(4) == 0 ? 0 : (float) random.nextDouble(0.1, 2);
@@ -111,6 +111,7 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
                 ids(axis, count, model.width(layer), true, weights, random);
             case Objective.Loss.Pointwise _ ->
                 numbers(axis, count, model.width(layer), weights, random);
+            case Objective.Loss.Ctc ctc -> unaligned(axes, axis, ctc, model.width(layer), random);
           });
     }
     return new Sequences(rows, axes, fields);
@@ -154,6 +155,27 @@ public record Sequences(int rows, Map<String, Axis> axes, Map<String, Field> fie
       ids[i] = labels && random.nextInt(8) == 0 ? -1 : random.nextInt(symbols);
     }
     return new Field(axis, 0, null, ids, weights);
+  }
+
+  /// Labels on an axis of their own, few enough for the steps of another whatever they are.
+  private static Field unaligned(
+      Map<String, Axis> axes,
+      String axis,
+      Objective.Loss.Ctc ctc,
+      int classes,
+      SplittableRandom random) {
+    var scores = axes.get(axis);
+    int room = (scores.steps + 1) / 2;
+    var lengths = new int[scores.lengths.length];
+    for (int row = 0; row < lengths.length; row++) {
+      lengths[row] = random.nextInt((scores.lengths[row] + 1) / 2 + 1);
+    }
+    axes.put(ctc.labels(), new Axis(room, lengths));
+    var ids = new int[lengths.length * room];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = (ctc.blank() + 1 + random.nextInt(classes - 1)) % classes;
+    }
+    return new Field(ctc.labels(), 0, null, ids, null);
   }
 
   /// A batch of these sequences.

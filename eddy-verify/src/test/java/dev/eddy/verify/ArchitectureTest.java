@@ -140,6 +140,61 @@ class ArchitectureTest {
   }
 
   @Test
+  void passesOnlyLookForward() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("graph")
+        .definedBy("dev.eddy.graph")
+        .layer("plan")
+        .definedBy("dev.eddy.plan")
+        .layer("lower")
+        .definedBy("dev.eddy.lower")
+        .layer("compile")
+        .definedBy("dev.eddy.compile")
+        .layer("explain")
+        .definedBy("dev.eddy.explain")
+        .whereLayer("graph")
+        .mayOnlyBeAccessedByLayers("plan", "lower", "compile", "explain")
+        .whereLayer("plan")
+        .mayOnlyBeAccessedByLayers("lower", "compile", "explain")
+        .whereLayer("lower")
+        .mayOnlyBeAccessedByLayers("compile", "explain")
+        .whereLayer("compile")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("explain")
+        .mayNotBeAccessedByAnyLayer()
+        .check(eddy);
+  }
+
+  @Test
+  void cellsAreLoweredWithoutTheModelTheyAreIn() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.eddy.graph", "dev.eddy.lower")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.eddy.model", "dev.eddy.cell", "dev.eddy.compile", "dev.eddy.cpu..", "dev.eddy.run")
+        .check(eddy);
+  }
+
+  @Test
+  void aPlanIsDataThatAnyExecutorReads() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.eddy.plan")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.eddy.cpu..",
+            "dev.eddy.run",
+            "dev.eddy.lower",
+            "dev.eddy.compile",
+            "dev.eddy.train")
+        .check(eddy);
+  }
+
+  @Test
   void importsGoFromApplicationsToTasksToFormatsToCore() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()

@@ -225,7 +225,11 @@ class NetworkBitsTest {
         new Network(
             "words spelled on an axis of their own, tags in a chain",
             new Objective("y", Objective.linearChain()),
-            () -> NetworkGradientTest.tagger(20, 30, 30, 9, true)));
+            () -> NetworkGradientTest.tagger(20, 30, 30, 9, true)),
+        new Network(
+            "labels without their steps",
+            new Objective("y", Objective.ctc("labels"), Objective.Averaging.MEAN_OF_ROWS),
+            () -> Networks.deep(Cells.LSTM, 20, 24, 5)));
   }
 
   /// The second layer has all parameters of the first, the third its bias.

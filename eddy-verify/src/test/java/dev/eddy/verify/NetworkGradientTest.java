@@ -27,6 +27,7 @@ class NetworkGradientTest {
 
   private static final Objective LABELS = new Objective("y", Objective.softmaxCrossEntropy());
   private static final Objective CHAIN = new Objective("y", Objective.linearChain());
+  private static final Objective UNALIGNED = new Objective("y", Objective.ctc("labels", 1));
   private static final Objective NUMBERS = new Objective("y", Objective.squaredError());
 
   private static final Objective.Loss TWO_PARTS =
@@ -44,6 +45,7 @@ class NetworkGradientTest {
   static Stream<Network> networks() {
     return Stream.of(
         new Network("embedding", LABELS, NetworkGradientTest::embedding),
+        new Network("labels without their steps", UNALIGNED, NetworkGradientTest::embedding),
         new Network("embedding with dropped symbols", LABELS, NetworkGradientTest::dropped),
         new Network("output matrix tied to the embedding", LABELS, NetworkGradientTest::tied),
         new Network("residual stack", LABELS, NetworkGradientTest::residual),

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
+import dev.eddy.compile.Planner;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.plan.Plan;
-import dev.eddy.plan.Planner;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.concurrent.CancellationException;

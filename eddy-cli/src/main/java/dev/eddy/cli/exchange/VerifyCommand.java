@@ -87,7 +87,7 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "What the file B does not say of its network.")
   private final Map<String, String> settingsB = new LinkedHashMap<>();
 
-  @Option(names = "--json", description = "Print one JSON object in the last line.")
+  @Option(names = "--json", description = "Print one JSON object, and nothing else.")
   private boolean json;
 
   @Override

@@ -1,6 +1,6 @@
 package dev.eddy.cli.look;
 
-import dev.eddy.plan.CellReport;
+import dev.eddy.explain.CellReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

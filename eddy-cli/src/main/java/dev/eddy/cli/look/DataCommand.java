@@ -42,7 +42,7 @@ import tools.jackson.databind.node.ObjectNode;
       "  eddy data                    what is built in and what is found on this machine",
       "  eddy data reviews.tsv        columns, first rows, and which training can read the file",
       "  eddy data reviews.csv --encoding EUC-KR",
-      "  eddy data reviews.tsv --json the same in the last line, for programs",
+      "  eddy data reviews.tsv --json the same as one JSON object, for programs",
       "  eddy data names:en-ko        names in English and Korean, built in; any two languages go",
       "",
       "Named data sets are looked for in the folder of --data, the folder that EDDY_DATA names and the",
@@ -69,12 +69,13 @@ public final class DataCommand implements Runnable {
 
   @Mixin private RoleFlags flags;
 
-  @Option(names = "--json", description = "Print all of it as one JSON object in the last line.")
+  @Option(names = "--json", description = "Print all of it as one JSON object, and nothing else.")
   private boolean json;
 
   @Override
   public void run() {
-    var out = spec.commandLine().getOut();
+    var line = spec.commandLine();
+    var out = json ? line.getErr() : line.getOut();
     var folders = DataFolder.standard(Optional.ofNullable(folder));
     ObjectNode told;
     if (what == null) {
@@ -85,10 +86,11 @@ public final class DataCommand implements Runnable {
       var path = path(folders);
       told = Files.isDirectory(path) ? files(path, out) : file(path, out);
     }
-    if (json) {
-      out.println(told);
-    }
     out.flush();
+    if (json) {
+      line.getOut().println(told);
+      line.getOut().flush();
+    }
   }
 
   private ReadOptions options() {

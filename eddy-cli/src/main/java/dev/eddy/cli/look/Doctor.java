@@ -5,7 +5,9 @@ import dev.eddy.cli.terminal.Numbers;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `eddy doctor`: the JVM, the machine, the backend that was chosen, and why not a faster one.
 @Command(
@@ -29,9 +31,33 @@ public final class Doctor implements Runnable {
             Backends.best().describe());
   }
 
+  @Option(names = "--json", description = "Print one JSON object, and nothing else.")
+  private boolean json;
+
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(json());
+    } else {
+      print(out);
+    }
+    out.flush();
+  }
+
+  private static ObjectNode json() {
+    var runtime = Runtime.getRuntime();
+    return Version.json()
+        .put("jvm", System.getProperty("java.vm.name"))
+        .put("java_home", System.getProperty("java.home"))
+        .put("system", System.getProperty("os.name"))
+        .put("architecture", System.getProperty("os.arch"))
+        .put("cores", runtime.availableProcessors())
+        .put("heap_bytes", runtime.maxMemory())
+        .put("backends", Backends.report());
+  }
+
+  private static void print(PrintWriter out) {
     var runtime = Runtime.getRuntime();
     out.printf("version: %s%n", new Version().getVersion()[0]);
     out.printf(
@@ -47,6 +73,5 @@ public final class Doctor implements Runnable {
     out.printf("cores: %d%n", runtime.availableProcessors());
     out.printf("memory: %.1f GiB for the heap%n", runtime.maxMemory() / GIB);
     out.println(Backends.report());
-    out.flush();
   }
 }

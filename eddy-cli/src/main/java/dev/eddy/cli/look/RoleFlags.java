@@ -31,7 +31,7 @@ public final class RoleFlags {
       names = "--format",
       paramLabel = "NAME",
       description =
-          "csv, tsv, columns, jsonl, lines, conllu, ts, arff, fasttext, sounds or idx (found out).")
+          "csv, tsv, columns, jsonl, lines, conllu, ts, tsf, arff, fasttext, sounds or idx (found out).")
   private String format;
 
   @Option(
@@ -72,6 +72,18 @@ public final class RoleFlags {
       paramLabel = "COLUMN,…",
       description = "Columns that say when a row was measured.")
   private String time;
+
+  @Option(
+      names = "--value",
+      paramLabel = "COLUMN,…",
+      description = "Columns with the numbers over time.")
+  private String value;
+
+  @Option(
+      names = "--known",
+      paramLabel = "COLUMN,…",
+      description = "Columns with numbers that are known ahead of their time.")
+  private String known;
 
   @Option(
       names = "--source",
@@ -133,6 +145,8 @@ public final class RoleFlags {
       case FEATURES -> features;
       case KEY -> key;
       case TIME -> time;
+      case VALUE -> value;
+      case KNOWN -> known;
       case SOURCE -> source;
       case TARGET -> target;
       case WORD -> word;

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reproduce",
     description = {
-      "Train a model on real data with a fixed configuration, measure it once on the test part, and write",
-      "the result beside the published ones. Without NAME: what there is to reproduce.",
+      "Train a model on real data with a fixed configuration, measure it once, and write the result beside the published ones.",
+      "Without NAME: what there is to reproduce.",
       ""
     },
     footer = {
@@ -78,7 +78,9 @@ public final class ReproduceCommand implements Callable<Integer> {
       description = "Go on from the checkpoint, as without it; it is an error if there is none.")
   private boolean resume;
 
-  @Option(names = "--anew", description = "Start again, though there is a checkpoint.")
+  @Option(
+      names = {"--restart", "--anew"},
+      description = "Start again, though there is a checkpoint.")
   private boolean anew;
 
   @Option(
@@ -93,7 +95,7 @@ public final class ReproduceCommand implements Callable<Integer> {
       description = "The first rows of each part only, for a quick look; no result is written.")
   private Integer rows;
 
-  @Option(names = "--json", description = "Print the outcome as one JSON object in the last line.")
+  @Option(names = "--json", description = "Print the outcome as one JSON object, and nothing else.")
   private boolean json;
 
   @Option(names = "--report", paramLabel = "FILE", description = ReportFile.WHAT)
@@ -120,6 +122,7 @@ public final class ReproduceCommand implements Callable<Integer> {
             anew,
             json,
             Optional.ofNullable(report).map(ReportFile::new),
+            json ? spec.commandLine().getErr() : out,
             out,
             spec.commandLine().getErr())
         .run();
@@ -136,7 +139,7 @@ public final class ReproduceCommand implements Callable<Integer> {
       throw wrong("--rows: expected a number of 20 or more, found " + rows);
     }
     if (resume && anew) {
-      throw wrong("--resume goes on and --anew starts again; give one of them");
+      throw wrong("--resume goes on and --restart starts again; give one of them");
     }
   }
 

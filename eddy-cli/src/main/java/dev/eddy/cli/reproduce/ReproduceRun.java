@@ -4,12 +4,12 @@ import dev.eddy.cli.look.Doctor;
 import dev.eddy.cli.terminal.Errors;
 import dev.eddy.cli.train.CostMeter;
 import dev.eddy.cli.train.ReportFile;
+import dev.eddy.cli.train.Telling;
 import dev.eddy.cli.train.TrainReport;
-import dev.eddy.cli.train.TrainRun;
+import dev.eddy.cli.train.TrainingFacts;
 import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataFolder;
-import dev.eddy.tasks.report.Section.Fact;
 import dev.eddy.tasks.reproduce.Outcome;
 import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.ResultsPage;
@@ -20,14 +20,11 @@ import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.train.Event;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -40,6 +37,7 @@ import java.util.OptionalInt;
 /// @param results the page that the outcome goes to; empty: none
 /// @param anew whether a checkpoint is left aside
 /// @param page what is written about the run; empty: none
+/// @param people where people are told what was found: `out`, or `err` where that is for a program
 public record ReproduceRun(
     Row row,
     DataFolder folder,
@@ -51,6 +49,7 @@ public record ReproduceRun(
     boolean anew,
     boolean json,
     Optional<ReportFile> page,
+    PrintWriter people,
     PrintWriter out,
     PrintWriter err) {
 
@@ -75,26 +74,26 @@ public record ReproduceRun(
     page.ifPresent(ReportFile::check);
     var checkpoints = new CheckpointFolder(place.resolve("checkpoint"));
     if (anew) {
-      forget(checkpoints);
+      checkpoints.remove();
     }
     var parts = row.data().parts(folder, place, quick.rows());
     var configuration = configuration(parts, place, checkpoints);
     var meter =
         new CostMeter(place.resolve("cost.json"), configuration.get(CheckpointSettings.RESUME));
-    out.println(row.name() + ": " + row.what());
-    out.println("  data " + parts.data() + ", test " + parts.test());
-    out.flush();
-    var told = new ArrayList<Fact>();
+    people.println(row.name() + ": " + row.what());
+    people.println("  data " + parts.data() + ", test " + parts.test());
+    people.flush();
+    var told = new TrainingFacts();
     var model =
-        TrainRun.trained(
-            configuration,
-            event -> {
-              ReportFile.fact(event).ifPresent(told::add);
-              if (event instanceof Event.Checkpointed || event instanceof Event.Stopped) {
-                meter.keep();
-              }
-            },
-            err);
+        Telling.toPeople(people, err)
+            .train(
+                configuration,
+                event -> {
+                  told.accept(event);
+                  if (event instanceof Event.Checkpointed || event instanceof Event.Stopped) {
+                    meter.keep();
+                  }
+                });
     if (model.isEmpty()) {
       return Errors.INTERRUPTED;
     }
@@ -120,11 +119,12 @@ public record ReproduceRun(
         : configuration;
   }
 
-  private Outcome outcome(TrainedModel model, PartFiles parts, CostMeter meter, List<Fact> told) {
+  private Outcome outcome(
+      TrainedModel model, PartFiles parts, CostMeter meter, TrainingFacts told) {
     var evaluation = model.evaluateAtBest(parts.test());
     var cost = meter.cost();
-    out.println("test: " + evaluation.toString().stripTrailing());
-    out.flush();
+    people.println("test: " + evaluation.toString().stripTrailing());
+    people.flush();
     page.ifPresent(to -> to.write(row.name(), model, Optional.of(evaluation), "test", cost, told));
     var baselines = new LinkedHashMap<String, Map<String, Double>>();
     row.baselines().forEach(method -> baselines.put(method.title(), method.metrics(parts)));
@@ -139,7 +139,7 @@ public record ReproduceRun(
   }
 
   private void report(Outcome outcome) {
-    out.println(
+    people.println(
         "%s %s, %s"
             .formatted(
                 row.measure().title(),
@@ -152,7 +152,7 @@ public record ReproduceRun(
     outcome
         .baselines()
         .forEach((title, metrics) ->
-            out.println(
+            people.println(
                 "  %s  %s, in this run (%s)"
                     .formatted(
                         ReproduceCommand.number(row.measure().of(metrics)),
@@ -160,20 +160,22 @@ public record ReproduceRun(
                         TrainReport.text(metrics))));
     row.published()
         .forEach(one ->
-            out.println(
+            people.println(
                 "  %s  %s (%s)"
                     .formatted(ReproduceCommand.number(one.value()), one.what(), one.source())));
-    out.println(ResultsPage.cost(outcome.cost()));
+    people.println(ResultsPage.cost(outcome.cost()));
     results.ifPresentOrElse(
         file -> {
           ResultsPage.read(file).with(outcome).write(file);
-          out.println("the result is in " + file);
+          people.println("the result is in " + file);
         },
         () ->
-            out.println("this was a quick look with --epochs or --rows, so no result is written"));
+            people.println(
+                "this was a quick look with --epochs or --rows, so no result is written"));
     if (json) {
       out.println(ResultsPage.json(outcome));
     }
+    people.flush();
     out.flush();
   }
 
@@ -196,16 +198,6 @@ public record ReproduceRun(
       throw new IllegalArgumentException(
           "--results: %s cannot be written; name a file in a folder that is there"
               .formatted(results));
-    }
-  }
-
-  private static void forget(CheckpointFolder checkpoints) {
-    try {
-      for (var kind : dev.eddy.train.CheckpointStore.Kind.values()) {
-        Files.deleteIfExists(checkpoints.file(kind));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -17,9 +17,9 @@ public final class HeatMap {
   private HeatMap() {}
 
   public static List<String> lines(AttentionMap map) {
-    var sources = map.sourceSymbols().stream().map(HeatMap::cut).toList();
-    var targets = map.targetSymbols().stream().map(HeatMap::cut).toList();
-    int label = targets.stream().mapToInt(HeatMap::columns).max().orElse(0);
+    var sources = map.sourceSymbols().stream().map(symbol -> Columns.cut(symbol, WIDEST)).toList();
+    var targets = map.targetSymbols().stream().map(symbol -> Columns.cut(symbol, WIDEST)).toList();
+    int label = targets.stream().mapToInt(Columns::of).max().orElse(0);
     var lines = new ArrayList<String>();
     var head = new StringBuilder(" ".repeat(label + 3));
     sources.forEach(symbol -> head.append(' ').append(padded(symbol, width(symbol))));
@@ -41,43 +41,10 @@ public final class HeatMap {
   }
 
   private static int width(String symbol) {
-    return Math.max(2, columns(symbol));
+    return Math.max(2, Columns.of(symbol));
   }
 
   private static String padded(String symbol, int columns) {
-    return symbol + " ".repeat(columns - columns(symbol));
-  }
-
-  private static String cut(String symbol) {
-    int end = symbol.length();
-    while (columns(symbol.substring(0, end)) > WIDEST) {
-      end = symbol.offsetByCodePoints(end, -1);
-    }
-    return symbol.substring(0, end);
-  }
-
-  /// How many columns of a terminal a text takes.
-  public static int columns(String text) {
-    return text.codePoints().map(HeatMap::columns).sum();
-  }
-
-  private static int columns(int letter) {
-    int type = Character.getType(letter);
-    if (type == Character.NON_SPACING_MARK
-        || type == Character.ENCLOSING_MARK
-        || type == Character.FORMAT) {
-      return 0;
-    }
-    boolean wide =
-        letter >= 0x1100 && letter <= 0x115F
-            || letter >= 0x2E80 && letter <= 0xA4CF
-            || letter >= 0xAC00 && letter <= 0xD7A3
-            || letter >= 0xF900 && letter <= 0xFAFF
-            || letter >= 0xFE30 && letter <= 0xFE6F
-            || letter >= 0xFF00 && letter <= 0xFF60
-            || letter >= 0xFFE0 && letter <= 0xFFE6
-            || letter >= 0x1F300 && letter <= 0x1FAFF
-            || letter >= 0x20000 && letter <= 0x3FFFD;
-    return wide ? 2 : 1;
+    return symbol + " ".repeat(columns - Columns.of(symbol));
   }
 }

@@ -2,6 +2,7 @@ package dev.eddy.cli.terminal;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -9,49 +10,66 @@ import java.util.function.Supplier;
 /// every few seconds.
 ///
 /// The JVM cannot see whether standard error is a terminal (the launcher puts a filter behind it),
-/// so the launcher says it in `-Deddy.terminal=true`.
+/// so the launcher says it in `-Deddy.terminal=true`, and its width in `-Deddy.columns=120`.
 public final class ProgressLine {
 
   private static final Duration IN_PLACE = Duration.ofMillis(100);
   private static final Duration ANEW = Duration.ofSeconds(5);
-
-  /// A longer line would be broken by the terminal, and only its last part rewritten.
-  private static final int WIDTH = 79;
-
   private static final String RETURN_AND_CLEAR = "\r\u001b[K";
+  private static final String BETWEEN = "  ";
 
   private final PrintWriter err;
   private final boolean terminal;
+  private final int columns;
   private final LongSupplier nanos;
   private long due;
   private boolean open;
 
+  /// @param columns of the terminal
   /// @param nanos the clock, as `System.nanoTime`
-  public ProgressLine(PrintWriter err, boolean terminal, LongSupplier nanos) {
+  public ProgressLine(PrintWriter err, boolean terminal, int columns, LongSupplier nanos) {
     this.err = err;
     this.terminal = terminal;
+    this.columns = columns;
     this.nanos = nanos;
     this.due = nanos.getAsLong();
   }
 
+  /// A line on standard error. A terminal that calls itself dumb cannot rewrite a line.
   public static ProgressLine on(PrintWriter err) {
-    return new ProgressLine(err, Boolean.getBoolean("eddy.terminal"), System::nanoTime);
+    boolean terminal = Boolean.getBoolean("eddy.terminal") && !"dumb".equals(System.getenv("TERM"));
+    return new ProgressLine(err, terminal, Columns.ofTerminal(80), System::nanoTime);
   }
 
   /// Shows the line if it is time to.
-  public void show(Supplier<String> line) {
+  ///
+  /// @param parts the most telling first: on a terminal those that do not fit are left out
+  public void show(Supplier<List<String>> parts) {
     long now = nanos.getAsLong();
     if (now - due >= 0) {
       due = now + (terminal ? IN_PLACE : ANEW).toNanos();
       if (terminal) {
-        var text = line.get();
-        err.print(RETURN_AND_CLEAR + text.substring(0, Math.min(WIDTH, text.length())));
+        err.print(RETURN_AND_CLEAR + fitting(parts.get()));
         open = true;
       } else {
-        err.println(line.get());
+        err.println(String.join(BETWEEN, parts.get()));
       }
       err.flush();
     }
+  }
+
+  /// A line that reached the last column would be broken by the terminal, and only its last part
+  /// rewritten.
+  private String fitting(List<String> parts) {
+    var line = new StringBuilder();
+    for (var part : parts) {
+      var longer = line.isEmpty() ? part : line + BETWEEN + part;
+      if (!line.isEmpty() && Columns.of(longer) >= columns) {
+        break;
+      }
+      line.replace(0, line.length(), longer);
+    }
+    return Columns.cut(line.toString(), columns - 1);
   }
 
   /// Prints a line that stays.

@@ -5,14 +5,15 @@ import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.KNOWN_COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
 
+import dev.eddy.cli.terminal.FileUse;
+import dev.eddy.cli.terminal.Words;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Values;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,7 +57,25 @@ public final class TrainForm implements Callable<Integer> {
     spec.addOption(
         OptionSpec.builder("--json")
             .type(boolean.class)
-            .description("Print the last evaluation as one JSON object in the last line.")
+            .description("Print the last evaluation as one JSON object, and nothing else.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--progress")
+            .paramLabel("line|full|json|none")
+            .type(String.class)
+            .description(
+                "What is told on the way: a line; full: with learning rate and gradient norm; json: a"
+                    + " JSON object for each event, and nothing else on standard output (line).")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--quiet")
+            .type(boolean.class)
+            .description("Tell people the result and errors alone.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--restart")
+            .type(boolean.class)
+            .description("Start again, though there is a checkpoint; it is thrown away.")
             .build());
     spec.addOption(
         OptionSpec.builder("--report")
@@ -67,7 +86,7 @@ public final class TrainForm implements Callable<Integer> {
     spec.usageMessage()
         .sortOptions(false)
         .customSynopsis("eddy train " + form.name() + " --data FILE|NAME --out FILE [SETTING…]")
-        .description(sentence(form.what()), "It learns from " + form.learnsFrom() + ".", "")
+        .description(Words.sentence(form.what()), "It learns from " + form.learnsFrom() + ".", "")
         .footer(examples(form));
   }
 
@@ -87,11 +106,13 @@ public final class TrainForm implements Callable<Integer> {
 
   private static <T> String help(Setting<T> setting) {
     if (setting.key().equals(CHECKPOINT.key())) {
-      return "A folder for checkpoints (OUT.checkpoint).";
+      return "A folder for checkpoints, which stays (OUT.checkpoint, which goes when the model is written).";
     }
     var standard = setting.text(setting.standard());
     boolean told = standard.isEmpty() || standard.equals("false");
-    return told ? sentence(setting.what()) : sentence(setting.what() + " (" + standard + ")");
+    return told
+        ? Words.sentence(setting.what())
+        : Words.sentence(setting.what() + " (" + standard + ")");
   }
 
   /// Command lines to start from, at the end of the help.
@@ -113,23 +134,35 @@ public final class TrainForm implements Callable<Integer> {
     };
   }
 
-  private static String sentence(String words) {
-    return Character.toUpperCase(words.charAt(0)) + words.substring(1) + ".";
-  }
-
   @Override
   public Integer call() {
     var line = spec.commandLine();
-    boolean json = line.getParseResult().matchedOptionValue("--json", false);
-    Path page = line.getParseResult().matchedOptionValue("--report", null);
-    var report = Optional.ofNullable(page).map(ReportFile::new);
-    return new TrainRun(configuration(), json, report, line.getOut(), line.getErr()).run();
+    var given = line.getParseResult();
+    Path page = given.matchedOptionValue("--report", null);
+    Path config = given.matchedOptionValue("--config", null);
+    var telling =
+        new Telling(
+            Telling.Progress.named(given.matchedOptionValue("--progress", "line")),
+            given.matchedOptionValue("--json", false),
+            given.matchedOptionValue("--quiet", false),
+            line.getOut(),
+            line.getErr());
+    var asked = configuration(config);
+    boolean keep = asked.given(CHECKPOINT).isPresent();
+    var completed = completed(asked);
+    checkFiles(completed, Optional.ofNullable(config), Optional.ofNullable(page));
+    return new TrainRun(
+            completed,
+            given.matchedOptionValue("--restart", false),
+            keep,
+            Optional.ofNullable(page).map(ReportFile::new),
+            telling)
+        .run();
   }
 
-  private Configuration configuration() {
+  private Configuration configuration(Path file) {
     var given = spec.commandLine().getParseResult();
     var configuration = form.defaults();
-    Path file = given.matchedOptionValue("--config", null);
     if (file != null) {
       configuration = configuration.with(Json.read(file), file.toString());
       if (configuration.has(KNOWN_COLUMNS)) {
@@ -152,11 +185,12 @@ public final class TrainForm implements Callable<Integer> {
         }
       }
     }
-    return completed(configuration);
+    return configuration;
   }
 
   /// What must be given is there, and what follows from it.
-  private Configuration completed(Configuration configuration) {
+  private Configuration completed(Configuration asked) {
+    var configuration = form.completed(asked);
     if (configuration.given(DATA).isEmpty()) {
       throw missing(
           "--data", "what to learn from: a file, or a data set by name; 'eddy data' lists those");
@@ -165,10 +199,8 @@ public final class TrainForm implements Callable<Integer> {
       throw missing(
           "--out", "the file that the trained model goes to, such as " + form.name() + ".eddy");
     }
-    var out = configuration.get(OUT);
-    var checkpoint = configuration.given(CHECKPOINT).orElse(out + CHECKPOINT_FOLDER);
-    checkOutput(Path.of(out), Path.of(checkpoint));
-    return configuration.with(CHECKPOINT, checkpoint);
+    var standard = configuration.get(OUT) + CHECKPOINT_FOLDER;
+    return configuration.with(CHECKPOINT, configuration.given(CHECKPOINT).orElse(standard));
   }
 
   private ParameterException missing(String flag, String expected) {
@@ -177,41 +209,32 @@ public final class TrainForm implements Callable<Integer> {
         "%s: %s is missing; give it %s".formatted(spec.qualifiedName(), flag, expected));
   }
 
-  /// Before hours of training, not after.
-  private static void checkOutput(Path out, Path checkpoint) {
-    var folder = out.toAbsolutePath().getParent();
-    if (Files.isDirectory(out)) {
-      throw new IllegalArgumentException(
-          "--out: "
-              + out
-              + " is a folder; name a file in it, such as "
-              + out.resolve("model.eddy"));
-    }
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new IllegalArgumentException(
-          "--out: there is no folder " + folder + " for " + out + "; make it first");
-    }
-    if (!Files.isWritable(folder) || (Files.exists(out) && !Files.isWritable(out))) {
-      throw new IllegalArgumentException(
-          "--out: " + out + " cannot be written; choose a place you may write to");
-    }
-    if (Files.exists(out) && !isZip(out)) {
-      throw new IllegalArgumentException(
-          "--out: " + out + " is there already and is no Eddy model; choose another name");
-    }
+  /// Before hours of training, not after. Whatever setting names a file that is there is read.
+  private static void checkFiles(
+      Configuration configuration, Optional<Path> config, Optional<Path> page) {
+    var files = new FileUse();
+    configuration
+        .texts()
+        .forEach((key, text) -> {
+          if (!key.equals(OUT.key()) && !text.isBlank() && isFile(text)) {
+            files.reads("--" + key, Path.of(text));
+          }
+        });
+    config.ifPresent(file -> files.reads("--config", file));
+    files.writes("--out", Path.of(configuration.get(OUT)), FileUse.Kind.MODEL);
+    page.ifPresent(file -> files.writes("--report", file, FileUse.Kind.PAGE));
+    var checkpoint = Path.of(configuration.get(CHECKPOINT));
     if (Files.exists(checkpoint) && !Files.isDirectory(checkpoint)) {
       throw new IllegalArgumentException(
           "--checkpoint: " + checkpoint + " is a file; expected a folder");
     }
   }
 
-  /// As every model file; somebody's data is not to be written over.
-  private static boolean isZip(Path file) {
-    try (var in = Files.newInputStream(file)) {
-      var start = in.readNBytes(2);
-      return start.length == 2 && start[0] == 'P' && start[1] == 'K';
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static boolean isFile(String text) {
+    try {
+      return Files.exists(Path.of(text)) && !Files.isDirectory(Path.of(text));
+    } catch (InvalidPathException _) {
+      return false;
     }
   }
 }

@@ -4,34 +4,34 @@ import dev.eddy.cli.terminal.Numbers;
 import dev.eddy.cli.terminal.ProgressLine;
 import dev.eddy.train.Event;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /// Tells a person how a training goes: one moving line, and a line that stays for each evaluation
 /// that is better than all before it.
 public final class TrainReport implements Consumer<Event> {
 
-  /// Before the code is compiled a step takes many times as long as later, and what is left would
-  /// be far off.
-  private static final int REPORTS_BEFORE_TIME_LEFT = 4;
-
   private final ProgressLine line;
+  private final boolean full;
+  private final TimeLeft left;
   private String evaluation = "";
-  private int reports;
-  private Optional<String> checkpoint = Optional.empty();
   private OptionalLong interruptedAt = OptionalLong.empty();
 
-  public TrainReport(ProgressLine line) {
-    this.line = line;
+  /// @param full whether learning rate and norm of the gradients are told too
+  public TrainReport(ProgressLine line, boolean full) {
+    this(line, full, System::nanoTime);
   }
 
-  /// Where the last checkpoint is, if one was written.
-  public Optional<String> checkpoint() {
-    return checkpoint;
+  TrainReport(ProgressLine line, boolean full, LongSupplier nanos) {
+    this.line = line;
+    this.full = full;
+    this.left = new TimeLeft(nanos);
   }
 
   /// The step after which the training was interrupted, if it was.
@@ -41,25 +41,24 @@ public final class TrainReport implements Consumer<Event> {
 
   @Override
   public void accept(Event event) {
+    left.heard(event);
     switch (event) {
       case Event.Started start -> line.say(text(start));
-      case Event.Progress progress -> {
-        reports++;
-        line.show(() -> text(progress) + evaluation);
-      }
-      case Event.EpochEnded _ -> {}
+      case Event.Progress progress -> line.show(() -> parts(progress));
+      case Event.EpochEnded _, Event.Checkpointed _ -> {}
       case Event.Evaluated evaluated -> {
         // The first number is the most telling one.
         evaluation =
             evaluated.metrics().entrySet().stream()
                 .findFirst()
-                .map(first -> "  " + text(Map.of(first.getKey(), first.getValue())))
+                .map(first -> "validation " + text(Map.of(first.getKey(), first.getValue())))
                 .orElse("");
         if (evaluated.best()) {
-          line.say("epoch %d: %s".formatted(evaluated.epoch() + 1, text(evaluated.metrics())));
+          line.say(
+              "epoch %d: validation %s"
+                  .formatted(evaluated.epoch() + 1, text(evaluated.metrics())));
         }
       }
-      case Event.Checkpointed written -> checkpoint = Optional.of(written.where());
       case Event.Stopped stopped -> {
         line.clear();
         switch (stopped.reason()) {
@@ -89,17 +88,27 @@ public final class TrainReport implements Consumer<Event> {
                 : "");
   }
 
-  private String text(Event.Progress progress) {
-    var left = Numbers.text(Duration.ofMillis(Math.round(1000 * progress.secondsLeft())));
-    return "step %s/%s  %sloss %s  %s tokens/s"
-        .formatted(
-            Numbers.count(progress.step()),
-            Numbers.count(progress.totalSteps()),
-            reports < REPORTS_BEFORE_TIME_LEFT ? "" : left + " left  ",
-            Numbers.text(progress.loss()),
-            Numbers.count(Math.round(progress.tokensPerSecond())));
+  private List<String> parts(Event.Progress progress) {
+    var parts = new ArrayList<String>();
+    parts.add(
+        "step %s/%s"
+            .formatted(Numbers.count(progress.step()), Numbers.count(progress.totalSteps())));
+    left.seconds(progress.totalSteps())
+        .ifPresent(seconds ->
+            parts.add(Numbers.text(Duration.ofMillis(Math.round(1000 * seconds))) + " left"));
+    parts.add("training loss " + Numbers.text(progress.loss()));
+    if (!evaluation.isEmpty()) {
+      parts.add(evaluation);
+    }
+    if (full) {
+      parts.add("learning rate " + Numbers.text(progress.learningRate()));
+      parts.add("gradient norm " + Numbers.text(progress.gradientNorm()));
+    }
+    parts.add(Numbers.count(Math.round(progress.tokensPerSecond())) + " tokens/s");
+    return parts;
   }
 
+  /// Numbers by name, in one line.
   public static String text(Map<String, Double> metrics) {
     return metrics.entrySet().stream()
         .map(metric -> metric.getKey().replace('_', ' ') + " " + Numbers.text(metric.getValue()))

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  eddy tutorial hello                   the smallest network that remembers",
       "  eddy tutorial hello --cell gru        the same with another cell",
-      "  eddy tutorial translate --json        the result as one JSON object in the last line"
+      "  eddy tutorial translate --json        the result as one JSON object, and nothing else"
     },
     synopsisSubcommandLabel = "NAME",
     sortOptions = false,
@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
 public final class TutorialCommand implements Runnable {
 
   private static final String SEED = "Of all that is random (${DEFAULT-VALUE}).";
-  private static final String JSON = "Print the result as one JSON object in the last line.";
+  private static final String JSON = "Print the result as one JSON object, and nothing else.";
 
   @Spec private CommandSpec spec;
 
@@ -78,7 +78,7 @@ public final class TutorialCommand implements Runnable {
             Cells.named(cell),
             steps == null ? Hello.steps(cell) : atLeastOne("--steps", steps),
             seed,
-            lines()),
+            lines(json)),
         json);
   }
 
@@ -88,7 +88,7 @@ public final class TutorialCommand implements Runnable {
           "What goes into a recurrent layer and what comes out: a letter, a word, three words.",
       mixinStandardHelpOptions = true)
   int shapes(@Option(names = "--json", description = JSON) boolean json) {
-    return done(Shapes.run(lines()), json);
+    return done(Shapes.run(lines(json)), json);
   }
 
   @Command(
@@ -108,7 +108,8 @@ public final class TutorialCommand implements Runnable {
       throw new IllegalArgumentException(
           "--log: expected tensorflow, the one log there is, found \"%s\"".formatted(log));
     }
-    return done(log == null ? HiHello.run(seed, lines()) : HiHello.tensorflowLog(lines()), json);
+    return done(
+        log == null ? HiHello.run(seed, lines(json)) : HiHello.tensorflowLog(lines(json)), json);
   }
 
   @Command(
@@ -119,7 +120,7 @@ public final class TutorialCommand implements Runnable {
   int forms(
       @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = SEED) long seed,
       @Option(names = "--json", description = JSON) boolean json) {
-    return done(Forms.run(seed, lines()).forms(), json);
+    return done(Forms.run(seed, lines(json)).forms(), json);
   }
 
   @Command(
@@ -145,11 +146,11 @@ public final class TutorialCommand implements Runnable {
       throws IOException {
     atLeastOne("--steps", steps);
     if (words != null) {
-      return done(Complete.run(read(words), steps, seed, lines()), json);
+      return done(Complete.run(read(words), steps, seed, lines(json)), json);
     }
-    var result = Complete.run(Complete.WORDS, steps, seed, lines());
-    lines().accept("");
-    Complete.run(Complete.WORDS_OF_ANY_LENGTH, steps, seed, lines());
+    var result = Complete.run(Complete.WORDS, steps, seed, lines(json));
+    lines(json).accept("");
+    Complete.run(Complete.WORDS_OF_ANY_LENGTH, steps, seed, lines(json));
     return done(result, json);
   }
 
@@ -166,7 +167,7 @@ public final class TutorialCommand implements Runnable {
           int steps,
       @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = SEED) long seed,
       @Option(names = "--json", description = JSON) boolean json) {
-    return done(Translate.run(atLeastOne("--steps", steps), seed, lines()), json);
+    return done(Translate.run(atLeastOne("--steps", steps), seed, lines(json)), json);
   }
 
   private static int atLeastOne(String flag, int steps) {
@@ -189,18 +190,19 @@ public final class TutorialCommand implements Runnable {
     return words;
   }
 
-  /// Lines for people, shown at once.
-  private Consumer<String> lines() {
-    var out = spec.commandLine().getOut();
-    return line -> {
-      out.println(line);
+  /// Lines for people, shown at once: on standard error where a program reads the other.
+  private Consumer<String> lines(boolean json) {
+    var line = spec.commandLine();
+    var out = json ? line.getErr() : line.getOut();
+    return text -> {
+      out.println(text);
       out.flush();
     };
   }
 
   private int done(Object result, boolean json) {
     if (json) {
-      lines().accept(Json.MAPPER.valueToTree(result).toString());
+      lines(false).accept(Json.MAPPER.valueToTree(result).toString());
     }
     return 0;
   }

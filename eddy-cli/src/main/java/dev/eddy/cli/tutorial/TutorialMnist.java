@@ -1,10 +1,12 @@
 package dev.eddy.cli.tutorial;
 
 import dev.eddy.cli.terminal.Errors;
+import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.terminal.Interruption;
 import dev.eddy.cli.terminal.ProgressLine;
+import dev.eddy.cli.terminal.Words;
+import dev.eddy.cli.train.Checkpoints;
 import dev.eddy.cli.train.TrainReport;
-import dev.eddy.cli.train.TrainRun;
 import dev.eddy.examples.MnistRows;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.setting.CheckpointSettings;
@@ -15,6 +17,7 @@ import dev.eddy.tasks.setting.NetworkSettings;
 import dev.eddy.tasks.setting.OptimiserSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Values;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +62,12 @@ public final class TutorialMnist implements Callable<Integer> {
     spec.addOption(
         OptionSpec.builder("--json")
             .type(boolean.class)
-            .description("Print the result as one JSON object in the last line.")
+            .description("Print the result as one JSON object, and nothing else.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--restart")
+            .type(boolean.class)
+            .description("Start again, though there is a checkpoint; it is thrown away.")
             .build());
     spec.usageMessage()
         .sortOptions(false)
@@ -85,25 +93,25 @@ public final class TutorialMnist implements Callable<Integer> {
             ? "the folder of MNIST's four files, or of data sets"
             : setting.what();
     boolean told = standard.isEmpty() || standard.equals("false");
-    return flag.description(
-            Character.toUpperCase(what.charAt(0))
-                + what.substring(1)
-                + (told ? "." : " (" + standard + ")."))
-        .build();
+    return flag.description(Words.sentence(told ? what : what + " (" + standard + ")")).build();
   }
 
   @Override
   public Integer call() {
     var out = spec.commandLine().getOut();
     var err = spec.commandLine().getErr();
-    var configuration = configuration();
-    if (configuration.get(CheckpointSettings.RESUME)
-        && configuration.given(CheckpointSettings.CHECKPOINT).isPresent()) {
-      TrainRun.checkResumable(configuration);
-    }
+    var given = spec.commandLine().getParseResult();
+    boolean json = given.matchedOptionValue("--json", false);
+    var people = json ? err : out;
+    var configuration =
+        Checkpoints.begin(
+            configuration(), given.matchedOptionValue("--restart", false), err::println);
+    configuration
+        .given(DataSettings.OUT)
+        .ifPresent(file -> new FileUse().writes("--out", Path.of(file), FileUse.Kind.MODEL));
     var line = ProgressLine.on(err);
     try (var _ = new Interruption()) {
-      var result = MnistRows.run(configuration, new TrainReport(line), out::println);
+      var result = MnistRows.run(configuration, new TrainReport(line, false), people::println);
       if (result.isEmpty()) {
         line.say(
             configuration.given(CheckpointSettings.CHECKPOINT).isPresent()
@@ -111,7 +119,8 @@ public final class TutorialMnist implements Callable<Integer> {
                 : "interrupted; a training with --checkpoint FOLDER can be resumed");
         return Errors.INTERRUPTED;
       }
-      if (spec.commandLine().getParseResult().matchedOptionValue("--json", false)) {
+      people.flush();
+      if (json) {
         out.println(Json.MAPPER.valueToTree(result.get()).toString());
       }
       out.flush();

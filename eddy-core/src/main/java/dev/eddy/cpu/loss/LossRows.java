@@ -13,10 +13,15 @@ public final class LossRows<A> {
 
   private final Frame<A> run;
   private final StepLosses<A> losses;
+
+  /// Whether each step has a label; else it has targets, or the row has labels of their own axis.
   private final boolean labelled;
 
-  /// Whether the loss belongs to whole rows, so that all steps of a row count alike.
-  private final boolean chained;
+  /// Whether the loss belongs to whole rows, so that all steps of a row have the same factor.
+  private final boolean ofRows;
+
+  /// Labels on an axis of their own, or null.
+  private final CtcLabels ctc;
 
   private final Objective.Averaging averaging;
   private double[] sums = {};
@@ -27,23 +32,43 @@ public final class LossRows<A> {
     this.plan = plan;
     losses = new StepLosses<>(run, plan.axis(), plan.loss(), plan.scale());
     var objective = run.plan.objective().orElseThrow();
-    chained = objective.loss() instanceof Objective.Loss.LinearChain;
-    labelled = chained || objective.loss() instanceof Objective.Loss.SoftmaxCrossEntropy;
+    ofRows = objective.loss().isOfRows();
     averaging = objective.averaging();
+    switch (objective.loss()) {
+      case Objective.Loss.LinearChain _, Objective.Loss.SoftmaxCrossEntropy _ -> {
+        labelled = true;
+        ctc = null;
+      }
+      case Objective.Loss.Pointwise _ -> {
+        labelled = false;
+        ctc = null;
+      }
+      case Objective.Loss.Ctc(String axis, int blank) -> {
+        labelled = false;
+        ctc = new CtcLabels(plan.output(), axis, blank, plan.width());
+      }
+    }
   }
 
   public void bind(Batch batch) {
     var axis = run.axis(plan.axis());
-    int count = axis.rows * axis.steps;
     var given = labelled ? batch.idsOf(plan.output(), axis.steps) : null;
-    var targets = labelled ? null : batch.numbersOf(plan.output(), axis.steps, plan.width());
     var weights = batch.weightsOf(plan.output(), axis.steps);
-    if (chained && weights != null) {
+    if (ofRows && weights != null) {
       throw new IllegalArgumentException(
-          "batch: steps of \"%s\" have weights, which a linear chain cannot take; leave them out, or give steps that do not count a negative label"
-              .formatted(plan.output()));
+          ctc != null
+              ? "batch: steps of \"%s\" have weights, which ctc cannot take; leave them out"
+                  .formatted(plan.output())
+              : "batch: steps of \"%s\" have weights, which a linear chain cannot take; leave them out, or give steps that do not count a negative label"
+                  .formatted(plan.output()));
     }
-    var labels = run.labels(count);
+    if (ctc != null) {
+      ctc.check(batch, axis);
+    } else if (labelled) {
+      order(given);
+    } else {
+      load(batch.numbersOf(plan.output(), axis.steps, plan.width()));
+    }
     var whole = batch.whole();
     int groups = Math.max(whole.rows(), axis.steps) + 1;
     if (sums.length < groups) {
@@ -51,35 +76,16 @@ public final class LossRows<A> {
       rowLosses = new double[groups];
     }
     Arrays.fill(sums, 0, groups, 0);
-    for (int r = 0; r < axis.rows; r++) {
-      int row = axis.order[r];
-      for (int t = 0; t < axis.lengths[r]; t++) {
-        int from = row * axis.steps + t;
-        if (labelled) {
-          int label = given[from];
-          if (label >= plan.width()) {
-            throw new IllegalArgumentException(
-                "batch: label %d of row %d, step %d is outside the %d classes of \"%s\""
-                    .formatted(label, row, t, plan.width(), plan.output()));
-          }
-          labels[t * axis.rows + r] = label;
-        } else {
-          run.kernels.load(
-              targets,
-              from * plan.width(),
-              run.memory.array,
-              run.at(plan.target(), t, r),
-              plan.width());
-        }
-      }
-    }
     // In batch order, so that the sums do not depend on how rows are sorted; a shard is averaged as
     // the part of the batch that it is.
     var wholeLabels = labelled ? whole.ids(plan.output()) : null;
     var wholeWeights = whole.knownWeights(plan.output());
     for (int row = 0; row < whole.rows(); row++) {
       int length = length(whole, row, axis.steps);
-      for (int t = 0; t < length; t++) {
+      if (ctc != null && length > 0) {
+        sums[group(row, 0)] += Math.max(1, ctc.count(whole, row));
+      }
+      for (int t = 0; t < length && ctc == null; t++) {
         sums[group(row, t)] += weight(wholeLabels, wholeWeights, row * axis.steps + t);
       }
     }
@@ -87,8 +93,38 @@ public final class LossRows<A> {
     for (int r = 0; r < axis.rows; r++) {
       int row = axis.order[r];
       for (int t = 0; t < axis.lengths[r]; t++) {
-        double w = chained ? 1 : weight(given, weights, row * axis.steps + t);
+        double w = ofRows ? 1 : weight(given, weights, row * axis.steps + t);
         losses.scale(t, r, w * factor(first + row, t, whole.rows()));
+      }
+    }
+  }
+
+  /// Brings labels into the order of the run.
+  private void order(int[] given) {
+    var axis = run.axis(plan.axis());
+    var labels = run.labels(axis.rows * axis.steps);
+    for (int r = 0; r < axis.rows; r++) {
+      int row = axis.order[r];
+      for (int t = 0; t < axis.lengths[r]; t++) {
+        int label = given[row * axis.steps + t];
+        if (label >= plan.width()) {
+          throw new IllegalArgumentException(
+              "batch: label %d of row %d, step %d is outside the %d classes of \"%s\""
+                  .formatted(label, row, t, plan.width(), plan.output()));
+        }
+        labels[t * axis.rows + r] = label;
+      }
+    }
+  }
+
+  /// Brings targets into the order of the run.
+  private void load(float[] targets) {
+    var axis = run.axis(plan.axis());
+    int width = plan.width();
+    for (int r = 0; r < axis.rows; r++) {
+      for (int t = 0; t < axis.lengths[r]; t++) {
+        int from = (axis.order[r] * axis.steps + t) * width;
+        run.kernels.load(targets, from, run.memory.array, run.at(plan.target(), t, r), width);
       }
     }
   }

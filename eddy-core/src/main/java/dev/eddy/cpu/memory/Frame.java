@@ -106,6 +106,13 @@ public final class Frame<A> {
     return memory.base[buffer.id()] + (slot * axisOf[buffer.id()].rows + row) * buffer.width();
   }
 
+  /// Sets numbers of the memory.
+  public void set(double[] values, int from, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      kernels.set(memory.array, at + i, values[from + i]);
+    }
+  }
+
   /// Takes the batch of the next run.
   public void begin(Batch batch, long seed, int runStep) {
     this.batch = batch;

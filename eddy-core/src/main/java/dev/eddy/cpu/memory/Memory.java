@@ -154,8 +154,8 @@ public final class Memory<A> {
     return rows;
   }
 
-  /// Elements in use, for reports.
-  public int size() {
-    return base.length == 0 ? 0 : base[base.length - 1];
+  /// How many elements there is room for, for reports.
+  public long size() {
+    return rows < 0 ? 0 : elements();
   }
 }

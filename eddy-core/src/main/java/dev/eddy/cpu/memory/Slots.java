@@ -1,7 +1,7 @@
 package dev.eddy.cpu.memory;
 
 import dev.eddy.data.Batch;
-import dev.eddy.plan.Task;
+import dev.eddy.plan.ScanState;
 import dev.eddy.run.StateLayout;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
 public final class Slots<A> {
 
   private final Frame<A> frame;
-  private final List<Task.ScanState> states;
+  private final List<ScanState> states;
   private final StateLayout layout;
   private final int width;
   private final int[] offsets;
@@ -183,7 +183,7 @@ public final class Slots<A> {
   }
 
   /// The number of a state among those of a slot.
-  public int index(Task.ScanState state) {
+  public int index(ScanState state) {
     return layout.index(state.name());
   }
 
@@ -227,11 +227,15 @@ public final class Slots<A> {
   private void start(int slot) {
     for (int i = 0; i < states.size(); i++) {
       var state = states.get(i);
-      if (state.learned() == null) {
-        frame.kernels.fill(values, at(slot, i), state.width(), state.constant());
-      } else {
-        int from = frame.plan.parameters().entry(state.learned()).offset();
-        frame.kernels.copy(frame.weights.values, from, values, at(slot, i), state.width());
+      switch (state.start()) {
+        case ScanState.Start.Constant(double value) ->
+            frame.kernels.fill(values, at(slot, i), state.width(), value);
+        case ScanState.Start.Rows(_, double value) ->
+            frame.kernels.fill(values, at(slot, i), state.width(), value);
+        case ScanState.Start.Learned(var parameter) -> {
+          int from = frame.plan.parameters().entry(parameter).offset();
+          frame.kernels.copy(frame.weights.values, from, values, at(slot, i), state.width());
+        }
       }
     }
   }

@@ -85,7 +85,7 @@ final class CellRunner<A> {
       }
     }
     perStep = anyStep;
-    timeInside = step.length == 1 && step[0] instanceof Pointwise;
+    timeInside = plan.loop() instanceof CellPlan.Loop.InBlocks;
     int n = refs.size();
     start = new int[n];
     slotSize = new int[n];
@@ -167,7 +167,7 @@ final class CellRunner<A> {
           compiled.width[i] = instruction.out().width();
           switch (instruction) {
             case Stage.Instruction.Map map -> {
-              compiled.op[i] = map.op();
+              compiled.op[i] = map.op().ordinal();
               compiled.a[i] = index(map.a());
               compiled.b[i] = map.b() == null ? compiled.a[i] : index(map.b());
               compiled.c[i] = map.c() == null ? compiled.a[i] : index(map.c());
@@ -272,10 +272,10 @@ final class CellRunner<A> {
     int together = stepsTogether(to - from);
     for (int done = 0; done < axis.steps; done += together) {
       int n = Math.min(together, axis.steps - done);
-      int first = forwardInTime() ? done : axis.steps - done - n;
+      int first = plan.forwardInTime() ? done : axis.steps - done - n;
       overSteps(before, first, n, from, to);
       for (int i = 0; i < n; i++) {
-        int t = forwardInTime() ? first + i : first + n - 1 - i;
+        int t = plan.forwardInTime() ? first + i : first + n - 1 - i;
         int end = Math.min(to, axis.live[t]);
         if (end > from) {
           seek(t);
@@ -329,10 +329,6 @@ final class CellRunner<A> {
     return width;
   }
 
-  private boolean forwardInTime() {
-    return plan.reverse() == plan.backward();
-  }
-
   /// Stages that no step waits for, for `n` steps from `first`.
   private void overSteps(Compiled[] stages, int first, int n, int from, int to) {
     if (stages.length == 0) {
@@ -355,7 +351,7 @@ final class CellRunner<A> {
   private void blocksThenTime(Pointwise stage, int from, int to) {
     for (int row = from; row < to; row += stage.blockRows) {
       for (int i = 0; i < axis.steps; i++) {
-        int t = forwardInTime() ? i : axis.steps - 1 - i;
+        int t = plan.forwardInTime() ? i : axis.steps - 1 - i;
         int end = Math.min(Math.min(to, row + stage.blockRows), axis.live[t]);
         if (end > row) {
           seek(t);

@@ -67,23 +67,23 @@ public final class LookupRunner<A> implements Runner {
             run.memory.array,
             run.at(out, t, from),
             out.buffer().width());
-        if (lookup.mask() != null) {
-          drop(t, from, rows, ids);
+        if (lookup.dropped().isPresent()) {
+          drop(lookup.dropped().get(), t, from, rows, ids);
         }
       }
     }
   }
 
   /// The draw of a symbol is that of its id, so it is dropped wherever it stands.
-  private void drop(int t, int from, int rows, int[] ids) {
+  private void drop(Task.Dropped dropped, int t, int from, int rows, int[] ids) {
     var out = lookup.out();
-    int mask = run.at(lookup.mask(), t, from);
+    int mask = run.at(dropped.mask(), t, from);
     run.kernels.dropoutMask(
         rows,
         1,
-        lookup.rate(),
+        dropped.rate(),
         run.seed(),
-        lookup.site(),
+        dropped.site(),
         run.runStep(),
         0,
         ids,

@@ -25,6 +25,7 @@ public record TrainingLog(EventFile file, Consumer<Event> next) implements Consu
       case Event.Progress progress -> {
         file.scalar("train/loss", progress.step(), progress.loss());
         file.scalar("train/learning_rate", progress.step(), progress.learningRate());
+        file.scalar("train/gradient_norm", progress.step(), progress.gradientNorm());
         file.scalar("train/tokens_per_second", progress.step(), progress.tokensPerSecond());
       }
       case Event.EpochEnded epoch -> file.scalar("epoch/loss", epoch.step(), epoch.loss());

@@ -156,14 +156,15 @@ class EventFileTest {
       file = log.file();
       var listener = new TrainingLog(log, heard::add);
       listener.accept(new Event.Started(0, 10, 5, 1, "scalar", false, 0));
-      listener.accept(new Event.Progress(5, 10, 0, 1.5, 0.01, 100, 1));
+      listener.accept(new Event.Progress(5, 10, 0, 1.5, 0.01, 0.3, 100, 1));
       listener.accept(new Event.Evaluated(10, 1, Map.of("accuracy", 0.75), true));
       listener.accept(new Event.Stopped(10, Event.Stop.FINISHED));
     }
     assertThat(heard).hasSize(4);
     assertThat(EventFile.read(file))
         .extracting(LoggedEvent::tag)
-        .contains("train/loss", "train/learning_rate", "validation/accuracy");
+        .contains(
+            "train/loss", "train/learning_rate", "train/gradient_norm", "validation/accuracy");
   }
 
   @Test

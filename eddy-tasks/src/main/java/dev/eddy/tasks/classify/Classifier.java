@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Gives sequences labels: texts, sequences of numbers, pictures read row by row.
@@ -248,6 +249,23 @@ public final class Classifier implements Predictor {
         .toList();
   }
 
+  /// Two steps of numbers; a picture is no line that people type.
+  @Override
+  public Optional<String> sample() {
+    return switch (input) {
+      case ClassifyInput.Text _ -> Predictor.super.sample();
+      case ClassifyInput.Numbers numbers ->
+          Optional.of(
+              IntStream.rangeClosed(1, 2)
+                  .mapToObj(step ->
+                      IntStream.range(0, numbers.features())
+                          .mapToObj(feature -> "0." + step)
+                          .collect(Collectors.joining(" ")))
+                  .collect(Collectors.joining(";")));
+      case ClassifyInput.Pictures _ -> Optional.empty();
+    };
+  }
+
   /// Numbers without a semicolon are steps of one feature, or one step where the model reads so
   /// many at once.
   private int features(NumberSequence asked) {
@@ -310,6 +328,9 @@ public final class Classifier implements Predictor {
 
   @Override
   public Optional<Evaluation> validation() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
     var configuration = trained.configuration();
     return ClassifyData.parts(configuration)
         .validation()

@@ -218,6 +218,9 @@ public final class Completer implements Predictor {
 
   @Override
   public Optional<Evaluation> validation() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
     var data = CompleteData.of(trained.configuration());
     var apart = data.parts().validation().orElse(data.heldOut());
     return apart.isEmpty() ? Optional.empty() : Optional.of(evaluate(apart, data.parts().train()));

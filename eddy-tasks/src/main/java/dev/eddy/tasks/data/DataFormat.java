@@ -28,6 +28,9 @@ public enum DataFormat {
   /// Series of numbers with classes as sktime and the UEA and UCR archives write them: lines of `@`
   /// tags up to `@data`, then a series a line, `1,2,3:4,5,6:class`.
   TS("series with classes (.ts)"),
+  /// Series over time as the Monash archive has them: `@` tags up to `@data`, then a series a line
+  /// with its name, its start and its values.
+  TSF("series over time (.tsf)"),
   /// The array format of MNIST: a magic number, the sizes, then the values.
   IDX("idx array");
 
@@ -50,7 +53,7 @@ public enum DataFormat {
   /// Whether its rows have cells that a column may be chosen from.
   public boolean hasColumns() {
     return switch (this) {
-      case TSV, CSV, COLUMNS, JSONL, CONLLU, FASTTEXT, SOUNDS, ARFF -> true;
+      case TSV, CSV, COLUMNS, JSONL, CONLLU, FASTTEXT, SOUNDS, ARFF, TSF -> true;
       case LINES, TS, IDX -> false;
     };
   }
@@ -58,7 +61,7 @@ public enum DataFormat {
   /// Whether the format itself gives its columns names.
   public boolean namesColumns() {
     return switch (this) {
-      case JSONL, CONLLU, FASTTEXT, ARFF, TS -> true;
+      case JSONL, CONLLU, FASTTEXT, ARFF, TS, TSF -> true;
       case TSV, CSV, COLUMNS, SOUNDS, LINES, IDX -> false;
     };
   }

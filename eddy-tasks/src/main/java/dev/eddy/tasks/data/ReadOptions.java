@@ -106,7 +106,11 @@ public record ReadOptions(
   ///
   /// @throws DataException if nothing is named
   public ReadOptions withRole(Role role, String columns) {
-    boolean several = role == Role.FEATURES || role == Role.TIME;
+    boolean several =
+        switch (role) {
+          case FEATURES, TIME, VALUE, KNOWN -> true;
+          case TEXT, LABEL, ID, KEY, SOURCE, TARGET, WORD, TAG, COUNT -> false;
+        };
     return withRole(role, several ? split(columns) : List.of(columns.strip()));
   }
 

@@ -88,7 +88,7 @@ public record Reading<T>(
   private String headerPhrase() {
     return switch (file.format()) {
       case CSV, TSV, COLUMNS -> file.header() ? ", header" : ", no header";
-      case SOUNDS, LINES, FASTTEXT, JSONL, CONLLU, ARFF, TS, IDX -> "";
+      case SOUNDS, LINES, FASTTEXT, JSONL, CONLLU, ARFF, TS, TSF, IDX -> "";
     };
   }
 

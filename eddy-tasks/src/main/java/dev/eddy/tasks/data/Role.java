@@ -19,6 +19,10 @@ public enum Role {
   KEY("the column with the same value in all rows of one sequence"),
   /// When a row was measured.
   TIME("the columns that say when, with commas between"),
+  /// The numbers that change over time.
+  VALUE("the columns with the numbers over time, with commas between"),
+  /// Numbers that are known ahead of their time, such as holidays.
+  KNOWN("the columns with numbers that are known ahead of their time, with commas between"),
   /// What is translated.
   SOURCE("the column that is translated from"),
   /// What it becomes.

@@ -1,6 +1,7 @@
 package dev.eddy.tasks.forecast;
 
 import dev.eddy.run.BoundProgram;
+import dev.eddy.tasks.data.series.SeriesTable;
 import dev.eddy.tasks.examples.Sweep;
 import dev.eddy.tasks.forecast.ForecastData.Origin;
 import java.util.ArrayList;

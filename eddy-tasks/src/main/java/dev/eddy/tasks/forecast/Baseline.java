@@ -1,5 +1,7 @@
 package dev.eddy.tasks.forecast;
 
+import dev.eddy.tasks.data.series.TimeSeries;
+
 /// A simple method that a forecast is measured beside, at the same origins.
 enum Baseline {
   /// The last value: `y(T + h) = y(T)`.

@@ -2,10 +2,15 @@ package dev.eddy.tasks.forecast;
 
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.ReadOptions;
-import dev.eddy.tasks.forecast.ForecastInput.Roles;
+import dev.eddy.tasks.data.Reading;
+import dev.eddy.tasks.data.series.DateOrder;
+import dev.eddy.tasks.data.series.Missing;
+import dev.eddy.tasks.data.series.SeriesRoles;
+import dev.eddy.tasks.data.series.SeriesRow;
+import dev.eddy.tasks.data.series.SeriesTable;
+import dev.eddy.tasks.data.series.TimeSeries;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
-import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Look;
 import dev.eddy.tasks.source.Parts;
@@ -13,9 +18,11 @@ import dev.eddy.tasks.source.Split;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A part of the steps of a table's series: forecasts begin and end in it, what they are made from
 /// may lie before it.
@@ -28,24 +35,44 @@ record ForecastData(SeriesTable table, int[] from, int[] to) {
   static final Look LOOK = new Look("series over time", ForecastData::found);
 
   private static Look.Found found(Path file, ReadOptions options) {
-    var table =
-        SeriesTable.read(
-            file,
-            options,
-            Roles.UNKNOWN,
-            new SeriesTable.Told(ForecastForm.DateOrder.AUTO, ForecastForm.Missing.REFUSE));
-    return new Look.Found(
-        table.summary(),
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        Map.of(
-            "unit",
-            "series",
-            "rows",
-            table.series().stream().mapToInt(TimeSeries::steps).sum(),
-            "series",
-            table.series().size()));
+    return found(SeriesTable.read(file, options, DateOrder.AUTO, Missing.INTERPOLATE));
+  }
+
+  static Look.Found found(SeriesTable table) {
+    var reading = table.reading().orElseThrow();
+    var numbers = new LinkedHashMap<String, Object>();
+    numbers.put("every", table.step().toString());
+    numbers.put("from", table.first());
+    numbers.put("to", table.last());
+    numbers.put(
+        "gaps",
+        table.gaps().stream()
+            .map(gap -> Map.of("after_row", gap.row(), "steps", gap.steps()))
+            .toList());
+    numbers.put("empty", table.empty());
+    numbers.put(
+        "series",
+        reading.rows().stream()
+            .collect(
+                Collectors.groupingBy(SeriesRow::key, LinkedHashMap::new, Collectors.counting())));
+    return Look.Found.of(
+        reading,
+        table.span(),
+        reading.rows().stream().limit(3).map(ForecastData::example).toList(),
+        numbers);
+  }
+
+  private static String example(SeriesRow row) {
+    return "%s%s: %s"
+        .formatted(
+            row.key().isEmpty() ? "" : row.key() + " ",
+            String.join(" ", row.time()),
+            row.values().stream().map(Forecast::text).collect(Collectors.joining(" ")));
+  }
+
+  /// What a configuration makes of a file.
+  static Reading<SeriesRow> reading(Path file, Configuration configuration) {
+    return read(file.toString(), configuration, Optional.empty()).reading().orElseThrow();
   }
 
   /// All steps of all series.
@@ -59,24 +86,13 @@ record ForecastData(SeriesTable table, int[] from, int[] to) {
   /// Reads a file as a configuration says.
   ///
   /// @param roles those of a model; empty: those of the configuration
-  static SeriesTable read(String data, Configuration configuration, Optional<Roles> roles) {
+  static SeriesTable read(String data, Configuration configuration, Optional<SeriesRoles> roles) {
+    var options = configuration.readOptions();
     return SeriesTable.read(
         DataSource.of(data).file("series over time"),
-        configuration.readOptions(),
-        roles.orElseGet(() ->
-            new Roles(
-                names(configuration, ForecastForm.TIME),
-                names(configuration, ForecastForm.VALUE),
-                configuration.get(ForecastForm.KEY))),
-        new SeriesTable.Told(
-            configuration.get(ForecastForm.DATE_ORDER), configuration.get(ForecastForm.MISSING)));
-  }
-
-  private static List<String> names(Configuration configuration, Setting<String> setting) {
-    return configuration
-        .given(setting)
-        .map(text -> Arrays.stream(text.split(",")).map(String::strip).toList())
-        .orElse(List.of());
+        roles.map(known -> known.in(options)).orElse(options),
+        configuration.get(ForecastForm.DATE_ORDER),
+        configuration.get(ForecastForm.MISSING));
   }
 
   // ---- parts -----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 package dev.eddy.tasks.forecast;
 
 import dev.eddy.data.Batch;
+import dev.eddy.tasks.data.series.SeriesTable;
 import dev.eddy.tasks.examples.Examples;
 import dev.eddy.tasks.forecast.ForecastData.Origin;
 import java.util.Arrays;

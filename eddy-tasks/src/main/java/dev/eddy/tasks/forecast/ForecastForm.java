@@ -3,8 +3,12 @@ package dev.eddy.tasks.forecast;
 import static dev.eddy.tasks.setting.CourseSettings.EPOCHS;
 import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
+import static dev.eddy.tasks.setting.DataSettings.DELIMITER;
 import static dev.eddy.tasks.setting.DataSettings.ENCODING;
+import static dev.eddy.tasks.setting.DataSettings.FORMAT;
+import static dev.eddy.tasks.setting.DataSettings.HEADER;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.QUOTE;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
@@ -18,6 +22,9 @@ import static dev.eddy.tasks.setting.RegularisationSettings.DROPOUT;
 
 import dev.eddy.formats.Bundle;
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.data.Reading;
+import dev.eddy.tasks.data.series.DateOrder;
+import dev.eddy.tasks.data.series.Missing;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
@@ -29,23 +36,11 @@ import dev.eddy.tasks.source.Look;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The form `forecast`: the next steps of series of numbers over time.
 public final class ForecastForm implements Form {
-
-  /// Which of two numbers is the day.
-  public enum DateOrder {
-    AUTO,
-    DAY_FIRST,
-    MONTH_FIRST
-  }
-
-  /// What becomes of rows and values that are not there.
-  public enum Missing {
-    REFUSE,
-    INTERPOLATE
-  }
 
   /// What values become before they are scaled.
   public enum Transform {
@@ -102,8 +97,8 @@ public final class ForecastForm implements Form {
       new Setting<>(
           "missing",
           Values.choice(Missing.class),
-          Missing.REFUSE,
-          "what becomes of missing rows and values: they are refused, or read as if on a line between their neighbours, and never forecast");
+          Missing.INTERPOLATE,
+          "what becomes of missing rows and values: they are read as if on a line between their neighbours, which is said, and never learned or measured; or refused");
 
   public static final Setting<String> TEST =
       new Setting<>(
@@ -174,7 +169,21 @@ public final class ForecastForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "forecast",
-          List.of(DATA, OUT, VALIDATION, TEST, TIME, VALUE, KEY, DATE_ORDER, MISSING, ENCODING),
+          List.of(
+              DATA,
+              OUT,
+              VALIDATION,
+              TEST,
+              TIME,
+              VALUE,
+              KEY,
+              DATE_ORDER,
+              MISSING,
+              ENCODING,
+              FORMAT,
+              HEADER,
+              DELIMITER,
+              QUOTE),
           List.of(HORIZON, LOOKBACK, SEASON, TRANSFORM, ANCHOR, CALENDAR, LOSS, QUANTILES),
           List.of(CELL, HIDDEN.withStandard(32), LAYERS, DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
@@ -215,6 +224,18 @@ public final class ForecastForm implements Form {
   @Override
   public Look look() {
     return ForecastData.LOOK;
+  }
+
+  @Override
+  public Optional<Look.Found> found(Configuration configuration) {
+    return Optional.of(
+        ForecastData.found(
+            ForecastData.read(configuration.get(DATA), configuration, Optional.empty())));
+  }
+
+  @Override
+  public Optional<Reading<?>> reading(Path file, Configuration configuration) {
+    return Optional.of(ForecastData.reading(file, configuration));
   }
 
   @Override

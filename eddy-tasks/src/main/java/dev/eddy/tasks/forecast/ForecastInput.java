@@ -1,6 +1,10 @@
 package dev.eddy.tasks.forecast;
 
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.series.SeriesRoles;
+import dev.eddy.tasks.data.series.SeriesTable;
+import dev.eddy.tasks.data.series.TimeSeries;
+import dev.eddy.tasks.data.time.TimeStep;
 import dev.eddy.tasks.forecast.ForecastForm.Anchor;
 import dev.eddy.tasks.forecast.ForecastForm.Transform;
 import dev.eddy.tasks.setting.Configuration;
@@ -19,7 +23,7 @@ import java.util.List;
 /// @param horizon steps of a forecast
 /// @param scales one for each series
 public record ForecastInput(
-    Roles roles,
+    SeriesRoles roles,
     TimeStep step,
     int season,
     int window,
@@ -28,20 +32,6 @@ public record ForecastInput(
     Anchor anchor,
     boolean calendar,
     List<Scale> scales) {
-
-  /// Which columns are what, by name.
-  ///
-  /// @param time those that tell the time together; empty: found out
-  /// @param values those with numbers; empty: found out
-  /// @param key the one that says which series a row belongs to; empty: found out or none
-  public record Roles(List<String> time, List<String> values, String key) {
-    static final Roles UNKNOWN = new Roles(List.of(), List.of(), "");
-
-    public Roles {
-      time = List.copyOf(time);
-      values = List.copyOf(values);
-    }
-  }
 
   /// How a series is scaled.
   ///

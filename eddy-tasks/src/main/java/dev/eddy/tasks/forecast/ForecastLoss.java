@@ -65,6 +65,15 @@ record ForecastLoss(ForecastForm.Loss kind, List<Double> levels) {
     };
   }
 
+  /// What it is counted in: values are scaled by what was learned from.
+  String unit() {
+    return switch (kind) {
+      case SQUARED -> "squares of scaled values";
+      case GAUSSIAN -> "nats, but for a constant";
+      case QUANTILE -> "scaled values, weighed by their quantiles";
+    };
+  }
+
   Objective objective(String output) {
     return new Objective(
         output,

@@ -11,9 +11,11 @@ import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.question.Questions;
+import dev.eddy.tasks.data.series.SeriesTable;
+import dev.eddy.tasks.data.series.TimeSeries;
+import dev.eddy.tasks.data.time.Moment;
 import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.forecast.ForecastData.Origin;
-import dev.eddy.tasks.forecast.TimeNotation.Moment;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Trained;
@@ -338,7 +340,9 @@ public final class Forecaster implements Predictor {
             new TimeSeries(input.scales().getFirst().key(), times, values, known, input.columns())),
         input.step(),
         moment -> "+" + input.step().distance(last, moment) / input.step().count(),
-        false);
+        List.of(),
+        0,
+        Optional.empty());
   }
 
   private static double number(String text) {
@@ -353,6 +357,17 @@ public final class Forecaster implements Predictor {
       throw new IllegalArgumentException("expected finite numbers, found \"%s\"".formatted(text));
     }
     return value;
+  }
+
+  @Override
+  public String lossUnit() {
+    return loss.unit();
+  }
+
+  /// A window of numbers is no line that people type.
+  @Override
+  public Optional<String> sample() {
+    return Optional.empty();
   }
 
   /// The windows at the ends of the series of a file, as people would type them.

@@ -3,6 +3,6 @@
 /// data as numbers, `ForecastNetwork` is the model, [dev.eddy.tasks.forecast.Forecaster] is what
 /// users hold, and [dev.eddy.tasks.forecast.ForecastResult] how well it does beside simple methods.
 ///
-/// Times are read by `TimeNotation` (how they are written), `TimeStep` (how far they are apart) and
-/// `SeriesTable` (which columns they stand in); `ForecastLoss` and `Conformal` make intervals.
+/// Files are read by [dev.eddy.tasks.data.series.SeriesTable]; `ForecastLoss` and `Conformal` make
+/// intervals.
 package dev.eddy.tasks.forecast;

@@ -229,6 +229,9 @@ public final class Generator implements LanguageModel {
   /// On the whole part of the text that the best weights were chosen by, in one stream.
   @Override
   public Optional<Evaluation> validation() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
     return GenerateData.parts(trained.configuration()).validation().map(this::score);
   }
 

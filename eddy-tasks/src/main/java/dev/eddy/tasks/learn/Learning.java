@@ -105,7 +105,7 @@ public final class Learning {
     }
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      var batch = lesson.model().batch();
+      var batch = lesson.model().batch(lesson.objective());
       for (int i = 0; i < lesson.batches().perEpoch(0); i++) {
         lesson.batches().fill(0, i, batch);
         batch.addTo(digest);
@@ -130,7 +130,8 @@ public final class Learning {
               .reading(path, configuration)
               .map(configuration::remembering)
               .orElse(configuration);
-      case DataSource.File _, DataSource.Folder _, DataSource.Names _ -> configuration;
+      case DataSource.File _, DataSource.Folder _, DataSource.Names _, DataSource.Parallel _ ->
+          configuration;
     };
   }
 

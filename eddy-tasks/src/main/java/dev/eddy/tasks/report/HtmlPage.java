@@ -6,6 +6,9 @@ import java.util.stream.Collectors;
 /// Writes a [Report] as one page of HTML.
 final class HtmlPage {
 
+  /// More labels than this have the whole width, and names that are read from below.
+  private static final int MANY = 8;
+
   private static final String STYLE =
       """
       :root { color-scheme: light dark; --paper: #fbfaf7; --card: #ffffff; --ink: #1c1d21; --soft: #646873; --line: #e3e1da;
@@ -33,7 +36,10 @@ final class HtmlPage {
       .matrix { width: auto; margin: 0 auto; }
       .matrix th, .matrix td { text-align: center; padding: 5px 8px; min-width: 36px; border: 0; font-variant-numeric: tabular-nums; }
       .matrix th { font-weight: 500; color: var(--soft); font-size: 13px; overflow-wrap: normal; }
-      .matrix td { border-radius: 4px; }
+      .matrix td { border-radius: 4px; overflow-wrap: normal; white-space: nowrap; }
+      .many { font-size: 12px; }
+      .many th, .many td { padding: 3px 5px; min-width: 30px; font-size: 12px; }
+      .many tr:first-child th:not(:first-child) { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; vertical-align: bottom; }
       .right { color: var(--right); } .wrong { color: var(--wrong); }
       .note { color: var(--soft); white-space: nowrap; }
       pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.55 ui-monospace, "Cascadia Mono", Menlo, monospace; }
@@ -41,6 +47,7 @@ final class HtmlPage {
       svg text { fill: var(--soft); } svg .grid { stroke: var(--line); } svg .mark { stroke: var(--soft); stroke-dasharray: 3 3; }
       .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0 0; color: var(--soft); font-size: 13px; }
       .legend i { display: inline-block; width: 18px; height: 3px; border-radius: 2px; margin-right: 6px; vertical-align: middle; }
+      details { margin-top: 14px; } summary { cursor: pointer; color: var(--soft); }
       footer { color: var(--soft); font-size: 13px; margin-top: 24px; }
       """;
 
@@ -91,7 +98,8 @@ final class HtmlPage {
           case Section.Confusion confusion -> confusion(confusion);
           case Section.HeatMap map -> heatMap(map);
           case Section.Histogram histogram -> Drawing.histogram(histogram);
-          case Section.Examples(_, var examples) -> examples(examples);
+          case Section.Examples examples -> examples(examples);
+          case Section.Table table -> table(table);
           case Section.Passage(_, var text) -> "<pre>" + escaped(text) + "</pre>\n";
         };
     return "<section%s>\n<h2>%s</h2>\n%s</section>\n"
@@ -100,8 +108,8 @@ final class HtmlPage {
 
   private static boolean isWide(Section section) {
     return switch (section) {
-      case Section.Examples _, Section.Passage _ -> true;
-      case Section.Confusion confusion -> confusion.labels().size() > 8;
+      case Section.Examples _, Section.Passage _, Section.Table _ -> true;
+      case Section.Confusion confusion -> confusion.labels().size() > MANY;
       case Section.HeatMap map -> map.columns().size() > 14;
       case Section.Facts _, Section.Curves _, Section.Histogram _ -> false;
     };
@@ -120,7 +128,10 @@ final class HtmlPage {
   // ---- tables ----------------------------------------------------------------------------------
 
   private static String confusion(Section.Confusion confusion) {
-    var text = new StringBuilder("<table class=\"matrix\">\n<tr><th>right \\ said</th>");
+    var text =
+        new StringBuilder(
+            "<table class=\"%s\">\n<tr><th>right \\ said</th>"
+                .formatted(confusion.labels().size() > MANY ? "matrix many" : "matrix"));
     confusion.labels().forEach(label -> text.append(header(label)));
     text.append("<th>recall</th></tr>\n");
     for (int right = 0; right < confusion.labels().size(); right++) {
@@ -163,6 +174,33 @@ final class HtmlPage {
     double shade = Math.clamp(0.85 * Math.sqrt(Math.clamp(share, 0, 1)), 0, 0.85);
     return "<td style=\"background: rgba(var(--heat), %s)\">%s</td>"
         .formatted(Ticks.text(shade), escaped(text));
+  }
+
+  private static String table(Section.Table table) {
+    var text = new StringBuilder("<table>\n<tr>");
+    table.head().forEach(name -> text.append(header(name)));
+    text.append("</tr>\n");
+    for (var row : table.rows()) {
+      text.append("<tr>");
+      row.forEach(cell -> text.append("<td>").append(escaped(cell)).append("</td>"));
+      text.append("</tr>\n");
+    }
+    return text.append("</table>\n").toString();
+  }
+
+  private static String examples(Section.Examples section) {
+    if (section.folded().isEmpty()) {
+      return examples(section.examples());
+    }
+    var count = section.folded().size();
+    return examples(section.examples())
+        + "<details>\n<summary>%s</summary>\n%s</details>\n"
+            .formatted(
+                section.left() == 0
+                    ? "all %,d in their order".formatted(count)
+                    : "the first %,d in their order, of %,d"
+                        .formatted(count, count + section.left()),
+                examples(section.folded()));
   }
 
   private static String examples(List<Section.Example> examples) {

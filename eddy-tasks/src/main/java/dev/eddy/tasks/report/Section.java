@@ -21,6 +21,16 @@ public sealed interface Section {
     }
   }
 
+  /// Rows of texts under a head.
+  ///
+  /// @param rows each as long as the head
+  record Table(String title, List<String> head, List<List<String>> rows) implements Section {
+    public Table {
+      head = List.copyOf(head);
+      rows = rows.stream().map(List::copyOf).toList();
+    }
+  }
+
   /// A name with its value.
   record Fact(String name, String value) {
 
@@ -113,15 +123,29 @@ public sealed interface Section {
   record Bin(int from, int to, long count) {}
 
   /// What was asked, said and right.
-  record Examples(String title, List<Example> examples) implements Section {
+  ///
+  /// @param examples what is seen at once
+  /// @param folded what is seen on request; may be empty
+  /// @param left how many more there are, which are not shown
+  record Examples(String title, List<Example> examples, List<Example> folded, int left)
+      implements Section {
     public Examples {
       examples = List.copyOf(examples);
+      folded = List.copyOf(folded);
     }
 
-    /// Examples of each kind that are shown, right and wrong.
+    public Examples(String title, List<Example> examples) {
+      this(title, examples, List.of(), 0);
+    }
+
+    /// Examples of each kind that are seen at once, right and wrong.
     private static final int SHOWN = 12;
 
-    /// The first that are wrong, then the first that are right.
+    /// A page with more examples opens slowly.
+    private static final int MOST = 5000;
+
+    /// The first that are wrong and the first that are right; all of them behind a fold, in their
+    /// order.
     ///
     /// @param on what was measured on, such as `test`
     public static <T> Examples of(
@@ -130,7 +154,12 @@ public sealed interface Section {
           Stream.concat(
               all.stream().filter(right.negate()).limit(SHOWN),
               all.stream().filter(right).limit(SHOWN));
-      return new Examples("Examples, " + on, some.map(shown).toList());
+      boolean more = all.size() > 2 * SHOWN;
+      return new Examples(
+          "Examples, " + on,
+          some.map(shown).toList(),
+          more ? all.stream().limit(MOST).map(shown).toList() : List.of(),
+          Math.max(0, all.size() - MOST));
     }
   }
 

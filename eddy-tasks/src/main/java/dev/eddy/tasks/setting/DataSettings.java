@@ -15,6 +15,22 @@ public final class DataSettings {
           "what to learn from: a file, or a data set by name such as mnist",
           "FILE|NAME");
 
+  public static final Setting<String> SOURCE_FILE =
+      new Setting<>(
+          "source-file",
+          Values.text(),
+          "",
+          "a file of texts to translate from, a line each, instead of data; target-file has the translations",
+          "FILE");
+
+  public static final Setting<String> TARGET_FILE =
+      new Setting<>(
+          "target-file",
+          Values.text(),
+          "",
+          "the file with the translation of each line of source-file",
+          "FILE");
+
   public static final Setting<String> OUT =
       new Setting<>(
           "out", Values.text(), "", "where the trained model goes, such as model.eddy", "FILE");

@@ -30,6 +30,12 @@ public sealed interface DataSource {
   /// The built-in names in two languages.
   record Names(String spec) implements DataSource {}
 
+  /// Two files of texts, a line of the one the translation of the same line of the other.
+  record Parallel(Path source, Path target) implements DataSource {}
+
+  /// How [Parallel] is named: `pairs:SOURCE,TARGET`.
+  String PARALLEL = "pairs:";
+
   /// What a text names: a file or folder of that path, a built-in data set (`names:en-ko`), or a
   /// data set that [DataFolder] finds.
   ///
@@ -41,6 +47,9 @@ public sealed interface DataSource {
     if (data.startsWith("names:")) {
       return new Names(data);
     }
+    if (data.startsWith(PARALLEL)) {
+      return parallel(data);
+    }
     return at(path(data)).orElseGet(() -> named(data));
   }
 
@@ -50,6 +59,21 @@ public sealed interface DataSource {
   ///   encoding that was not named
   static DataFile recognise(Path path, ReadOptions options) {
     return Looked.recognise(path, options);
+  }
+
+  /// The files may have commas in their names: the comma between them is the one that leaves two
+  /// files that are there.
+  private static DataSource parallel(String data) {
+    var files = data.substring(PARALLEL.length());
+    for (int comma = files.indexOf(','); comma >= 0; comma = files.indexOf(',', comma + 1)) {
+      var source = path(files.substring(0, comma));
+      var target = path(files.substring(comma + 1));
+      if (Files.exists(source) && Files.exists(target)) {
+        return new Parallel(source, target);
+      }
+    }
+    throw new DataException(
+        "%s: expected two files that are there, pairs:SOURCE,TARGET".formatted(data));
   }
 
   private static DataSource named(String data) {
@@ -96,11 +120,16 @@ public sealed interface DataSource {
                   .formatted(path, expected, String.join(", ", files(path))));
       case Names(String spec) ->
           throw new DataException(spec + " holds pairs of names; expected a file with " + expected);
+      case Parallel(Path source, Path target) ->
+          throw new DataException(
+              "%s and %s hold pairs of texts; expected a file with %s"
+                  .formatted(source, target, expected));
     };
   }
 
   /// The SHA-256 of the content, in hex: of a file its bytes; of a folder its files' names and
-  /// hashes in the order of their names; of built-in names their pairs.
+  /// hashes in the order of their names; of parallel texts the hashes of both; of built-in names
+  /// their pairs.
   default String sha256() {
     var digest = sha();
     switch (this) {
@@ -110,6 +139,11 @@ public sealed interface DataSource {
           digest.update(
               (file + " " + new File(path.resolve(file)).sha256() + "\n")
                   .getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      case Parallel(Path source, Path target) -> {
+        for (var file : List.of(source, target)) {
+          digest.update((new File(file).sha256() + "\n").getBytes(StandardCharsets.UTF_8));
         }
       }
       case Names(String spec) -> {

@@ -235,6 +235,9 @@ public final class Tagger implements Predictor {
 
   @Override
   public Optional<Evaluation> validation() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
     return TagData.parts(trained.configuration()).validation().map(this::evaluate);
   }
 

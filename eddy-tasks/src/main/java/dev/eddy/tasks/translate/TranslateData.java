@@ -1,6 +1,7 @@
 package dev.eddy.tasks.translate;
 
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.names.NamesDataset;
 import dev.eddy.tasks.data.text.Pair;
 import dev.eddy.tasks.setting.Configuration;
@@ -22,20 +23,15 @@ import java.util.Optional;
 record TranslateData(List<Pair> train, Optional<List<Pair>> validation, List<Pair> test) {
 
   /// How a file is read.
-  static final Look LOOK =
-      new Look(
-          "pairs",
-          (file, options) -> {
-            var reading = Pair.reading(file, options);
-            return Look.Found.of(
-                reading,
-                Counts.pairs(reading.rows()).replaceFirst("^[^ ]+ pairs?, ", ""),
-                reading.rows().stream()
-                    .limit(5)
-                    .map(one -> one.source() + " -> " + one.target())
-                    .toList(),
-                Map.of());
-          });
+  static final Look LOOK = new Look("pairs", (file, options) -> found(Pair.reading(file, options)));
+
+  static Look.Found found(Reading<Pair> reading) {
+    return Look.Found.of(
+        reading,
+        Counts.pairs(reading.rows()).replaceFirst("^[^ ]+ pairs?, ", ""),
+        reading.rows().stream().limit(5).map(one -> one.source() + " -> " + one.target()).toList(),
+        Map.of());
+  }
 
   /// @throws DataException if there is no such data
   static TranslateData of(String data, Configuration configuration) {
@@ -44,6 +40,10 @@ record TranslateData(List<Pair> train, Optional<List<Pair>> validation, List<Pai
         var names = NamesDataset.of(spec);
         yield new TranslateData(
             pairs(names.train()), Optional.of(pairs(names.validation())), pairs(names.test()));
+      }
+      case DataSource.Parallel(var source, var target) -> {
+        var all = Pair.reading(source, target, configuration.readOptions()).rows();
+        yield new TranslateData(all, Optional.empty(), all);
       }
       case DataSource source -> {
         var file = source.file("pairs of texts");

@@ -5,6 +5,8 @@ import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
 import static dev.eddy.tasks.setting.DataSettings.COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.SOURCE_FILE;
+import static dev.eddy.tasks.setting.DataSettings.TARGET_FILE;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.DecodingSettings.BEAM;
 import static dev.eddy.tasks.setting.DecodingSettings.LENGTH_NORMALIZATION;
@@ -43,6 +45,7 @@ import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.Values;
+import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Look;
 import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
@@ -50,6 +53,7 @@ import dev.eddy.train.Selection;
 import dev.eddy.train.Validation;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A sequence → another sequence; see [Translator].
@@ -95,7 +99,7 @@ public final class TranslateForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "translate",
-          List.of(DATA, OUT, VALIDATION),
+          List.of(DATA, SOURCE_FILE, TARGET_FILE, OUT, VALIDATION),
           DataSettings.roles(Role.SOURCE, Role.TARGET, Role.ID),
           DataSettings.READING,
           List.of(COLUMNS),
@@ -151,8 +155,44 @@ public final class TranslateForm implements Form {
   // ---- training
   // ----------------------------------------------------------------------------------
 
+  /// Two files become the data that both are.
   @Override
-  public Translator train(Configuration configuration, Consumer<Event> listener) {
+  public Configuration completed(Configuration configuration) {
+    var source = configuration.given(SOURCE_FILE);
+    var target = configuration.given(TARGET_FILE);
+    if (source.isEmpty() && target.isEmpty()) {
+      return configuration;
+    }
+    if (source.isEmpty() || target.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: %s is missing; give both, a line of the one the translation of the same line of the other"
+              .formatted(
+                  source.isEmpty() ? "target-file" : "source-file",
+                  source.isEmpty() ? "source-file" : "target-file"));
+    }
+    if (configuration.given(DATA).isPresent()) {
+      throw new IllegalArgumentException(
+          "source-file: the data is named already, %s; leave one of them out"
+              .formatted(configuration.get(DATA)));
+    }
+    return configuration
+        .with(DATA, DataSource.PARALLEL + source.get() + "," + target.get())
+        .with(SOURCE_FILE, "")
+        .with(TARGET_FILE, "");
+  }
+
+  @Override
+  public Optional<Look.Found> found(Configuration configuration) {
+    return DataSource.of(configuration.get(DATA))
+            instanceof DataSource.Parallel(var source, var target)
+        ? Optional.of(
+            TranslateData.found(Pair.reading(source, target, configuration.readOptions())))
+        : Form.super.found(configuration);
+  }
+
+  @Override
+  public Translator train(Configuration asked, Consumer<Event> listener) {
+    var configuration = completed(asked);
     return train(configuration, TranslateData.parts(configuration), listener);
   }
 

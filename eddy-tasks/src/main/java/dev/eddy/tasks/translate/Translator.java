@@ -307,6 +307,9 @@ public final class Translator implements Predictor {
 
   @Override
   public Optional<Evaluation> validation() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
     return TranslateData.parts(trained.configuration()).validation().map(this::evaluate);
   }
 

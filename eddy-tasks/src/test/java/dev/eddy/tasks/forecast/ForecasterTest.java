@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.data.series.SeriesRoles;
+import dev.eddy.tasks.data.series.SeriesTable;
+import dev.eddy.tasks.data.series.TimeSeries;
+import dev.eddy.tasks.data.time.Moment;
+import dev.eddy.tasks.data.time.TimeStep;
 import dev.eddy.tasks.forecast.ForecastData.Origin;
-import dev.eddy.tasks.forecast.TimeNotation.Moment;
 import dev.eddy.tasks.report.Section;
 import dev.eddy.tasks.setting.Configuration;
 import java.io.IOException;
@@ -19,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -232,11 +237,13 @@ class ForecasterTest {
     series.known()[4] = false;
     var table =
         new SeriesTable(
-            ForecastInput.Roles.UNKNOWN,
+            SeriesRoles.UNKNOWN,
             List.of(series),
             new TimeStep(TimeStep.Unit.SECOND, 86_400),
             Moment::toString,
-            false);
+            List.of(),
+            0,
+            Optional.empty());
     assertThat(ForecastData.whole(table).origins(2, 1))
         .containsExactly(new Origin(0, 2), new Origin(0, 3), new Origin(0, 5));
   }

@@ -75,6 +75,7 @@ class ReportTest {
                     Section.Histogram.of(nasty, nasty, List.of(1, 2, 2, 99)),
                     new Section.Examples(
                         nasty, List.of(new Section.Example(nasty, nasty, nasty, false, nasty))),
+                    new Section.Table(nasty, List.of(nasty), List.of(List.of(nasty))),
                     new Section.Passage(nasty, nasty)))
             .html();
 
@@ -82,7 +83,7 @@ class ReportTest {
 
     assertThat(page.getElementsByTagName("script").getLength()).isZero();
     assertThat(html).doesNotContain("<script", "http:", "https:", "url(", "@import", "src=");
-    assertThat(headings(page)).hasSize(8).allMatch(title -> title.contains("alert(\"1\" & '2')"));
+    assertThat(headings(page)).hasSize(9).allMatch(title -> title.contains("alert(\"1\" & '2')"));
     assertThat(page.getElementsByTagName("title").item(0).getTextContent())
         .isEqualTo("</style><script>alert(\"1\" & '2')</script>\uFFFD\uFFFD\uFFFD 한글 \uD83D\uDE00");
   }
@@ -101,6 +102,59 @@ class ReportTest {
         .contains("<title>training, 1: 1</title>", "<title>training, 4: 0.25</title>")
         .doesNotContain("NaN")
         .contains("dashed: epoch 2, taken");
+  }
+
+  @Test
+  void allExamplesAreBehindAFold() throws Exception {
+    var numbers = IntStream.range(0, 100).boxed().toList();
+    var section =
+        Section.Examples.of(
+            "test",
+            numbers,
+            i -> i % 2 == 0,
+            i -> new Section.Example("asked " + i + ".", "", "", i % 2 == 0, ""));
+    var page = parsed(report(section).html());
+
+    var fold = page.getElementsByTagName("details").item(0).getTextContent();
+    assertThat(fold).contains("all 100 in their order", "asked 0.", "asked 50.", "asked 99.");
+    assertThat(section.examples()).hasSize(24);
+    var few = Section.Examples.of("test", numbers.subList(0, 24), _ -> true, section.folded()::get);
+    assertThat(few.folded()).isEmpty();
+  }
+
+  @Test
+  void manyLabelsHaveNarrowColumnsWhoseNumbersAreNotBroken() {
+    var labels = IntStream.range(0, 17).mapToObj(i -> "TAG" + i).toList();
+    var counts = labels.stream().map(_ -> labels.stream().map(_ -> 12_345L).toList()).toList();
+
+    assertThat(report(new Section.Confusion("17 tags", labels, counts)).html())
+        .contains("class=\"wide\"", "class=\"matrix many\"", "white-space: nowrap");
+  }
+
+  @Test
+  void twoModelsAreComparedOnOnePage() throws Exception {
+    var file = Path.of(data("ends.tsv", "text\tlabel\n", 120));
+    var one = Classifier.fit(file, small(Classifier.defaults()));
+    var other = Classifier.fit(file, small(Classifier.defaults()).withHidden(6));
+
+    var page =
+        parsed(
+            ModelReport.comparison(
+                    List.of(
+                        new ModelReport.Named("a.eddy", one),
+                        new ModelReport.Named("b.eddy", other)))
+                .html());
+
+    assertThat(headings(page))
+        .contains(
+            "Loss, training",
+            "Loss, validation",
+            "Accuracy, validation",
+            "What was measured in the epoch that was taken",
+            "What was set differently");
+    assertThat(page.getDocumentElement().getTextContent().replaceAll("\\s+", " "))
+        .contains("a.eddyb.eddy")
+        .contains("hidden46");
   }
 
   @Test
@@ -138,7 +192,8 @@ class ReportTest {
 
   private static Document page(TrainedModel model, Optional<Evaluation> evaluation)
       throws Exception {
-    return parsed(ModelReport.of("model.eddy", model, evaluation, "test", List.of()).html());
+    return parsed(
+        ModelReport.of("model.eddy", model, evaluation, "test", List.of(), List.of()).html());
   }
 
   @Test

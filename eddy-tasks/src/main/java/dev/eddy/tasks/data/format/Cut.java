@@ -4,6 +4,8 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Excerpt;
 import dev.eddy.tasks.data.bytes.SourceText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -91,6 +93,27 @@ public record Cut(char delimiter, boolean quoted, List<Row> rows, Optional<Quote
   /// Whether all rows are of one width, two or more, and no quote is at fault.
   boolean whole() {
     return fault.isEmpty() && !rows.isEmpty() && width() >= 2 && steady() == rows.size();
+  }
+
+  /// The same, if its quotes are as they should be.
+  ///
+  /// @throws DataException if quotes are at fault
+  Cut sound(SourceText text) {
+    if (this.fault.isEmpty()) return this;
+    var fault = this.fault.get();
+    boolean header = !rows.isEmpty();
+    var first = header ? rows.getFirst().cells() : List.<String>of();
+    var column =
+        fault.column() < first.size() && ColumnNames.mayName(first)
+            ? "\"" + first.get(fault.column()).strip() + "\""
+            : Integer.toString(fault.column() + 1);
+    throw text.wrong(
+        fault.line(),
+        fault.closed()
+            ? "characters follow the quote that closes the cell in column %s: %s; double the quotes inside a quoted text, or say --quote no if quotes are characters like any other"
+                .formatted(column, Excerpt.of(fault.excerpt()))
+            : "the quote that opens here in column %s is never closed: %s; close it, or say --quote no if quotes are characters like any other"
+                .formatted(column, Excerpt.of(fault.excerpt())));
   }
 
   private static CsvReader<CsvRecord> reader(String text, char delimiter) {

@@ -66,7 +66,7 @@ public sealed interface LabelledData {
             options,
             true,
             Set.of(Role.TEXT, Role.LABEL, Role.ID, Role.FEATURES, Role.KEY));
-    boolean found = numbers.orElseGet(() -> SequenceReader.holdsNumbers(roles));
+    boolean found = numbers.orElseGet(() -> SequenceRoles.holdsNumbers(roles));
     return found ? new Sequences(SequenceReader.read(roles)) : new Texts(TextReader.read(roles));
   }
 }

@@ -73,7 +73,7 @@ public record Questions(List<String> columns, List<Asked> asked) {
       case JSONL, CONLLU, ARFF, FASTTEXT -> table(Recognition.sheet(text, options), options, role);
       case SOUNDS -> table(Recognition.sheet(text, options), options, role);
       case CSV, TSV -> delimited(text, format, options, role, answers);
-      case TS, IDX ->
+      case TS, TSF, IDX ->
           throw new DataException(path + " holds " + format.title() + "; expected texts");
     };
   }

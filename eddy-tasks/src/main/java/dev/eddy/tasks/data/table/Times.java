@@ -1,6 +1,7 @@
 package dev.eddy.tasks.data.table;
 
 import dev.eddy.tasks.data.format.Cells;
+import dev.eddy.tasks.data.time.TimeColumn;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
@@ -10,22 +11,8 @@ import java.util.regex.Pattern;
 
 /// Whether all cells of a column are times, in one way of writing for the whole column.
 public final class Times {
-  private static final String CLOCK =
-      "([T ]+\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d{1,9})?)?\\s*([AaPp][Mm])?\\s*(Z|UTC|[+-]\\d{2}:?\\d{2})?)?";
-
-  private static final List<Pattern> WAYS =
-      List.of(
-          Pattern.compile("(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})" + CLOCK),
-          Pattern.compile("(\\d{4})[-/](\\d{1,2})"),
-          Pattern.compile("\\d{1,2}([-/.])\\d{1,2}\\1(\\d{4}|\\d{2})" + CLOCK),
-          Pattern.compile("(\\d{4})-?[QqWw](\\d{1,2})"),
-          Pattern.compile("(\\d{4})년( *\\d{1,2}월( *\\d{1,2}일)?)?" + CLOCK),
-          Pattern.compile("(\\d{4})年(\\d{1,2}月(\\d{1,2}日)?)?" + CLOCK),
-          Pattern.compile("\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d+)?)?"),
-          Pattern.compile(
-              "(\\d{1,2}[- ])?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[- ,]+(\\d{1,2}, *)?(\\d{4}|\\d{2})"
-                  + CLOCK,
-              Pattern.CASE_INSENSITIVE));
+  /// A clock without a day.
+  private static final Pattern CLOCK = Pattern.compile("\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d+)?)?");
 
   private static final Pattern COMPACT = Pattern.compile("(\\d{4})(\\d{2})(\\d{2})");
 
@@ -58,9 +45,8 @@ public final class Times {
   static boolean all(List<String> cells, String name, boolean first) {
     var filled = cells.stream().map(String::strip).filter(cell -> !cell.isEmpty()).toList();
     if (filled.isEmpty()) return false;
-    for (var way : WAYS) {
-      if (filled.stream().allMatch(cell -> way.matcher(cell).matches())) return true;
-    }
+    if (TimeColumn.isOne(filled)) return true;
+    if (filled.stream().allMatch(cell -> CLOCK.matcher(cell).matches())) return true;
     if (filled.stream().allMatch(Times::isCompactDate)) return true;
     return years(filled, name, first);
   }

@@ -34,6 +34,14 @@ public record Pair(String source, String target) {
     return reading(path, Columns.roles(columns, options, Role.SOURCE, Role.TARGET)).rows();
   }
 
+  /// Reads pairs from two files, line by line: a line of the one becomes the same line of the
+  /// other.
+  ///
+  /// @throws DataException if they have not as many lines, or a line is blank in one of them
+  public static Reading<Pair> reading(Path source, Path target, ReadOptions options) {
+    return ParallelText.read(source, target, options);
+  }
+
   /// The same, with all that was decided.
   public static Reading<Pair> reading(Path path, ReadOptions options) {
     return PairReader.read(FormSheet.of(path, options, "pairs of texts"), options);

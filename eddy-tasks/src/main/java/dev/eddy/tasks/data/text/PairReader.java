@@ -5,6 +5,7 @@ import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.Suggestion;
+import dev.eddy.tasks.data.bytes.SourceText;
 import dev.eddy.tasks.data.format.Cells;
 import dev.eddy.tasks.data.format.Row;
 import dev.eddy.tasks.data.format.Sheet;
@@ -130,15 +131,17 @@ final class PairReader {
   }
 
   private String target(Row row, int column) {
-    var target = filled(row, column, "target");
+    return checkedTarget(roles.text(), row.line(), filled(row, column, "target"));
+  }
+
+  /// @throws DataException if a target is too long
+  static String checkedTarget(SourceText text, long line, String target) {
     int characters = target.codePointCount(0, target.length());
     if (characters > LONGEST_TARGET) {
-      throw roles
-          .text()
-          .wrong(
-              row.line(),
-              "expected a target of at most %d characters, found %d; split the pair into shorter ones or drop the line"
-                  .formatted(LONGEST_TARGET, characters));
+      throw text.wrong(
+          line,
+          "expected a target of at most %d characters, found %d; split the pair into shorter ones or drop the line"
+              .formatted(LONGEST_TARGET, characters));
     }
     return target;
   }

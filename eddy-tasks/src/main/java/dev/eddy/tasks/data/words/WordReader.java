@@ -57,7 +57,7 @@ final class WordReader {
               .text()
               .wrong("this holds words and their sounds, which translate reads; expected words");
       case LINES -> options.format().isPresent() ? lines() : told();
-      case COLUMNS, TSV, CSV, JSONL, ARFF, FASTTEXT, CONLLU -> columns(sheet);
+      case COLUMNS, TSV, CSV, JSONL, ARFF, FASTTEXT, CONLLU, TSF -> columns(sheet);
       case TS, IDX -> throw new IllegalStateException("refused above");
     };
   }

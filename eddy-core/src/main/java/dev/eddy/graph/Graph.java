@@ -1,0 +1,295 @@
+package dev.eddy.graph;
+
+import dev.eddy.backend.Op;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+
+/// The values of one cell in one direction, each made once: asking for the same value again gives
+/// the same node.
+///
+/// Constants are folded and products, sums and differences with 0 and 1 disappear, so that
+/// derivatives come out as people write them.
+public final class Graph {
+
+  private final List<Node> nodes;
+  private final Map<Object, Node> known;
+  private final BitSet stateful;
+  private int sites;
+
+  /// @param firstSite the number of the first random site
+  public Graph(int firstSite) {
+    nodes = new ArrayList<>();
+    known = new HashMap<>();
+    stateful = new BitSet();
+    sites = firstSite;
+  }
+
+  private Graph(Graph from) {
+    nodes = new ArrayList<>(from.nodes);
+    known = new HashMap<>(from.known);
+    stateful = (BitSet) from.stateful.clone();
+    sites = from.sites;
+  }
+
+  /// A graph that begins with these values; what is added to it is not added here.
+  public Graph extended() {
+    return new Graph(this);
+  }
+
+  /// How many random sites there are, those before the first included.
+  public int sites() {
+    return sites;
+  }
+
+  /// The values in the order in which they were made: arguments come first.
+  public List<Node> nodes() {
+    return Collections.unmodifiableList(nodes);
+  }
+
+  private Node make(Object key, IntFunction<Node> maker) {
+    var found = known.get(key);
+    if (found == null) {
+      found = add(maker.apply(nodes.size()));
+      known.put(key, found);
+    }
+    return found;
+  }
+
+  private Node add(Node node) {
+    nodes.add(node);
+    boolean depends = node instanceof Node.State;
+    for (var argument : node.arguments()) {
+      depends |= stateful.get(argument.id());
+    }
+    stateful.set(node.id(), depends);
+    return node;
+  }
+
+  /// Whether a value depends on a state.
+  public boolean isStateful(Node node) {
+    return stateful.get(node.id());
+  }
+
+  private record Key(String kind, Object a, Object b, Object c, Object d) {}
+
+  private static Integer key(Node node) {
+    return node == null ? -1 : node.id();
+  }
+
+  private static List<Integer> key(List<Node> list) {
+    return list.stream().map(Graph::key).toList();
+  }
+
+  private static List<List<Object>> terms(List<Node.Term> terms) {
+    return terms.stream()
+        .map(t ->
+            List.<Object>of(t.matrix(), t.column(), t.span(), t.transposed(), key(t.operand())))
+        .toList();
+  }
+
+  public Node constant(double value) {
+    return make(
+        new Key("constant", value, 1 / value, null, null), id -> new Node.Constant(id, value));
+  }
+
+  public Node scalar(String name) {
+    return make(new Key("scalar", name, null, null, null), id -> new Node.Scalar(id, name));
+  }
+
+  public Node input(Role.Given role, int width) {
+    return make(new Key("input", role, null, null, null), id -> new Node.Input(id, role, width));
+  }
+
+  public Node state(Role.Carried role, int width) {
+    return make(new Key("state", role, null, null, null), id -> new Node.State(id, role, width));
+  }
+
+  public Node vector(String name, int width) {
+    return make(new Key("vector", name, null, null, null), id -> new Node.Vector(id, name, width));
+  }
+
+  public Node affine(int width, Node init, List<Node.Term> terms) {
+    if (terms.isEmpty()) {
+      return init;
+    }
+    return make(
+        new Key("affine", key(init), terms(terms), width, null),
+        id -> new Node.Affine(id, width, init, List.copyOf(terms)));
+  }
+
+  public Node slice(Node argument, int offset, int width) {
+    if (offset == 0 && width == argument.width()) {
+      return argument;
+    }
+    if (argument instanceof Node.Slice inner) {
+      return slice(inner.argument(), inner.offset() + offset, width);
+    }
+    if (argument instanceof Node.Join join) {
+      int at = 0;
+      for (var part : join.parts()) {
+        if (offset >= at && offset + width <= at + part.width() && part.value() != null) {
+          return slice(part.value(), offset - at, width);
+        }
+        at += part.width();
+      }
+    }
+    return make(
+        new Key("slice", key(argument), offset, width, null),
+        id -> new Node.Slice(id, width, argument, offset));
+  }
+
+  public Node join(List<Node.Part> parts) {
+    if (parts.size() == 1 && parts.getFirst().value() != null) {
+      return parts.getFirst().value();
+    }
+    int width = parts.stream().mapToInt(Node.Part::width).sum();
+    return make(
+        new Key(
+            "join",
+            parts.stream().map(p -> key(p.value()) + ":" + p.width()).toList(),
+            null,
+            null,
+            null),
+        id -> new Node.Join(id, width, List.copyOf(parts)));
+  }
+
+  /// A mask at a new random site.
+  public Node mask(int width, double rate, boolean variational) {
+    int site = sites++;
+    return make(
+        new Key("mask", site, null, null, null),
+        id -> new Node.Mask(id, width, site, rate, variational));
+  }
+
+  public Node attend(Node query, Node keys, Node values, Node v) {
+    return make(
+        new Key("attend", key(query), key(keys), key(values), key(v)),
+        id -> new Node.Attend(id, values.width(), query, keys, values, v));
+  }
+
+  public Node attendBack(Node.Attend forward, Node d) {
+    int width = forward.query().width() * (forward.v() == null ? 1 : 2);
+    return make(
+        new Key("attend back", key(forward), key(d), null, null),
+        id -> new Node.AttendBack(id, width, forward, d));
+  }
+
+  public Node row(boolean largest, Node argument) {
+    return make(
+        new Key("row", largest, key(argument), null, null),
+        id -> new Node.Row(id, largest, false, argument));
+  }
+
+  /// The largest element of a row as a shift that cancels out.
+  public Node peak(Node argument) {
+    return make(
+        new Key("peak", key(argument), null, null, null),
+        id -> new Node.Row(id, true, true, argument));
+  }
+
+  /// `argument` as a vector of this width: a number of the row is repeated.
+  public Node expand(Node argument, int width) {
+    if (argument.width() == width || argument.width() == 0) {
+      return argument;
+    }
+    return make(
+        new Key("expand", key(argument), width, null, null),
+        id -> new Node.Map(id, width, Op.EXPAND, List.of(argument)));
+  }
+
+  public Node map(Op op, Node... arguments) {
+    int width = 0;
+    for (var argument : arguments) {
+      width = Math.max(width, argument.width());
+    }
+    var expanded = new Node[arguments.length];
+    boolean constant = true;
+    for (int i = 0; i < arguments.length; i++) {
+      expanded[i] = expand(arguments[i], width);
+      constant &= arguments[i] instanceof Node.Constant;
+    }
+    if (constant) {
+      return constant(
+          Operations.value(
+              op,
+              Arrays.stream(arguments).mapToDouble(a -> ((Node.Constant) a).value()).toArray()));
+    }
+    var simpler = simplified(op, expanded, width);
+    if (simpler != null) {
+      return simpler;
+    }
+    int finalWidth = width;
+    var list = List.of(expanded);
+    return make(
+        new Key("map", op, key(list), null, null), id -> new Node.Map(id, finalWidth, op, list));
+  }
+
+  /// A value of its own that equals `argument`: one that can be placed where the argument cannot.
+  public Node copy(Node argument, int width) {
+    var wide = expand(argument, width);
+    return add(new Node.Map(nodes.size(), width, Op.COPY, List.of(wide)));
+  }
+
+  public Node add(Node a, Node b) {
+    return map(Op.ADD, a, b);
+  }
+
+  public Node multiply(Node a, Node b) {
+    return map(Op.MUL, a, b);
+  }
+
+  private Node simplified(Op op, Node[] a, int width) {
+    return switch (op) {
+      case ADD -> a[0].is(0) ? full(a[1], width) : a[1].is(0) ? full(a[0], width) : null;
+      case SUB -> a[1].is(0) ? full(a[0], width) : a[0].is(0) ? map(Op.NEG, a[1]) : null;
+      case MUL ->
+          a[0].is(0) || a[1].is(0)
+              ? constant(0)
+              : a[0].is(1) ? full(a[1], width) : a[1].is(1) ? full(a[0], width) : minus(a);
+      case DIV -> a[1].is(1) ? full(a[0], width) : null;
+      case NEG -> a[0] instanceof Node.Map m && m.op() == Op.NEG ? m.arguments().getFirst() : null;
+      default -> null;
+    };
+  }
+
+  private Node minus(Node[] a) {
+    return a[0].is(-1) ? map(Op.NEG, a[1]) : a[1].is(-1) ? map(Op.NEG, a[0]) : null;
+  }
+
+  private Node full(Node node, int width) {
+    return expand(node, width);
+  }
+
+  /// Which values depend on one of a kind, itself included, by way of values on its own side of the
+  /// border between the forward and the backward pass.
+  public static BitSet dependents(List<Node> nodes, int forwardEnd, Predicate<Node> kind) {
+    var depends = new BitSet(nodes.size());
+    for (var node : nodes) {
+      int id = node.id();
+      boolean one = kind.test(node);
+      for (var argument : node.arguments()) {
+        one |= depends.get(argument.id()) && id < forwardEnd == argument.id() < forwardEnd;
+      }
+      depends.set(id, one);
+    }
+    return depends;
+  }
+
+  /// Marks what these values are made of, themselves included.
+  public static BitSet ancestors(List<Node> nodes, Collection<Node> of) {
+    var marked = new BitSet(nodes.size());
+    of.forEach(node -> marked.set(node.id()));
+    for (int id = marked.length() - 1; id >= 0; id = marked.previousSetBit(id - 1)) {
+      nodes.get(id).arguments().forEach(argument -> marked.set(argument.id()));
+    }
+    return marked;
+  }
+}

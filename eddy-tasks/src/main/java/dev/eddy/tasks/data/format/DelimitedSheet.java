@@ -1,0 +1,155 @@
+package dev.eddy.tasks.data.format;
+
+import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.DataFormat;
+import dev.eddy.tasks.data.Excerpt;
+import dev.eddy.tasks.data.ReadOptions;
+import dev.eddy.tasks.data.bytes.SourceText;
+import dev.eddy.tasks.data.bytes.SourceText.Line;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Cells between commas, or another character that makes all rows of one width.
+final class DelimitedSheet {
+  private static final Pattern SEPARATOR = Pattern.compile("sep=(.)", Pattern.CASE_INSENSITIVE);
+
+  private final SourceText text;
+  private final ReadOptions options;
+  private final List<Line> filled;
+  private final Delimiters delimiters;
+
+  private DelimitedSheet(SourceText text, ReadOptions options, List<Line> filled) {
+    this.text = text;
+    this.options = options;
+    this.filled = filled;
+    this.delimiters = new Delimiters(text, filled);
+  }
+
+  /// @throws DataException if two readings make sense, quotes are at fault, or rows are not all of
+  ///   one width
+  static Sheet of(SourceText text, ReadOptions options, List<Line> filled) {
+    return new DelimitedSheet(text, options, filled).sheet();
+  }
+
+  private Sheet sheet() {
+    var source = text;
+    var candidates = options.delimiter().map(List::of).orElse(Delimiters.ALL);
+    var said = SEPARATOR.matcher(filled.getFirst().text().strip());
+    if (said.matches()) {
+      // The line stays as a blank one, so that the others keep their numbers.
+      int at = text.content().indexOf(filled.getFirst().text());
+      var rest = text.content().substring(at + filled.getFirst().text().length());
+      source =
+          new SourceText(
+              text.path(), text.gzipped(), text.encoding(), text.content().substring(0, at) + rest);
+      if (options.delimiter().isEmpty()) candidates = List.of(said.group(1).charAt(0));
+    }
+    boolean quoted = options.quote().orElse(true);
+    var cuts = new ArrayList<Cut>();
+    for (char delimiter : candidates) {
+      if (candidates.size() == 1 || source.content().indexOf(delimiter) >= 0) {
+        cuts.add(quoted ? Cut.quoted(source, delimiter) : Cut.plain(source, delimiter));
+      }
+    }
+    if (cuts.isEmpty()) cuts.add(Cut.quoted(source, ','));
+    var cut = chosen(cuts).sound(text);
+    if (cut.rows().isEmpty()) {
+      throw new DataException(text.path() + " holds only empty rows; expected data");
+    }
+    if (options.quote().isEmpty() && cut.quoted()) {
+      refuseSwallowed(source, cut);
+      refuseBlankBeforeQuote(cut);
+    }
+    return Sheet.of(source, DataFormat.CSV, cut, List.of());
+  }
+
+  private Cut chosen(List<Cut> cuts) {
+    if (cuts.size() == 1) return cuts.getFirst();
+    var whole = cuts.stream().filter(Cut::whole).toList();
+    if (whole.size() > 1) {
+      var named =
+          whole.stream().filter(cut -> ColumnNames.usual(cut.rows().getFirst().cells())).toList();
+      if (named.size() == 1) return named.getFirst();
+      var sure = whole.stream().filter(cut -> !delimiters.isDecimal(cut.delimiter())).toList();
+      if (sure.size() == 1) return sure.getFirst();
+      var marked =
+          whole.stream().filter(cut -> !delimiters.isPunctuation(cut.delimiter())).toList();
+      if (marked.size() == 1) return marked.getFirst();
+      throw text.wrong(
+          "two readings: %d columns between \"%s\", or %d between \"%s\"; choose one with --delimiter"
+              .formatted(
+                  whole.get(0).width(),
+                  whole.get(0).delimiter(),
+                  whole.get(1).width(),
+                  whole.get(1).delimiter()));
+    }
+    if (whole.size() == 1) return whole.getFirst();
+    // None fits: the one that nearly does has the row to be named.
+    var best = cuts.getFirst();
+    for (var cut : cuts) {
+      if (score(cut) > score(best)) best = cut;
+    }
+    return best;
+  }
+
+  private static double score(Cut cut) {
+    if (cut.rows().isEmpty()) return cut.fault().isPresent() ? 0.1 : 0;
+    double steady = (double) cut.steady() / cut.rows().size();
+    return cut.width() < 2 ? steady / 10 : steady;
+  }
+
+  /// A quoted text of several lines that would each be a row, with a value that other rows have.
+  private void refuseSwallowed(SourceText source, Cut cut) {
+    var several =
+        cut.rows().stream()
+            .filter(row -> row.cells().stream().anyMatch(cell -> cell.indexOf('\n') >= 0))
+            .toList();
+    if (several.isEmpty()) return;
+    int width = cut.width();
+    var lines = source.lines();
+    var others = new ArrayList<HashSet<String>>();
+    for (int c = 0; c < width; c++) others.add(new HashSet<>());
+    for (var row : cut.rows()) {
+      if (several.contains(row) || row.cells().size() != width) continue;
+      for (int c = 0; c < width; c++) others.get(c).add(row.cells().get(c).strip());
+    }
+    for (var row : several) {
+      long breaks =
+          row.cells().stream().mapToLong(cell -> cell.chars().filter(c -> c == '\n').count()).sum();
+      int from = (int) row.line() - 1;
+      var inside =
+          lines.subList(from, Math.min(lines.size(), from + (int) breaks + 1)).stream()
+              .map(line -> Cut.cells(line.text(), cut.delimiter()))
+              .toList();
+      if (inside.stream().anyMatch(cells -> cells.size() != width)) continue;
+      for (int c = 0; c < width; c++) {
+        int column = c;
+        if (inside.stream()
+            .allMatch(cells -> others.get(column).contains(cells.get(column).strip()))) {
+          throw text.wrong(
+              row.line(),
+              "two readings: one quoted text over lines %d to %d that holds whole rows, or %d rows with stray quotes; say --quote yes for the one, --quote no for the other"
+                  .formatted(row.line(), row.line() + breaks, inside.size()));
+        }
+      }
+    }
+  }
+
+  /// A blank before a quote makes the quote a character, which nobody means.
+  private void refuseBlankBeforeQuote(Cut cut) {
+    for (var row : cut.rows()) {
+      for (var cell : row.cells()) {
+        var bare = cell.strip();
+        boolean blank = bare.length() > 1 && !cell.isEmpty() && cell.charAt(0) == ' ';
+        if (blank && bare.charAt(0) == '"' && bare.charAt(bare.length() - 1) == '"') {
+          throw text.wrong(
+              row.line(),
+              "a blank stands before the quote in %s, so the quotes would be part of the text; take the blank out, or say --quote no if they are"
+                  .formatted(Excerpt.of(cell)));
+        }
+      }
+    }
+  }
+}
