@@ -23,8 +23,8 @@ without_incubator_line() {
 unicode_locale() {
   case $(locale charmap 2>/dev/null || printf '%s' "${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}") in
     ANSI_X3.4-1968 | US-ASCII | C | POSIX)
-      unset LC_ALL
-      export LC_CTYPE=C.UTF-8
+      # All of it: where one category names a locale that is not installed the JVM takes none of them.
+      export LC_ALL=C.UTF-8
       ;;
   esac
 }
@@ -36,7 +36,7 @@ run_eddy() {
   shift 4
   unicode_locale
   if [ "$(command -v -- "${called##*/}" 2>/dev/null)" = "$called" ]; then called=${called##*/}; fi
-  local java=("$jdk/bin/java" -XX:+UseSerialGC -Xshare:auto "-Deddy.command=$called")
+  local java=("$jdk/bin/java" -XX:+UseSerialGC "-Deddy.command=$called")
   if [ -t 2 ]; then
     size=$(stty size <&2 2>/dev/null) || size=''
     columns=${size##* }

@@ -14,6 +14,7 @@ module dev.eddy.core {
   exports dev.eddy.backend;
   exports dev.eddy.lattice;
   exports dev.eddy.model;
+  exports dev.eddy.operation;
   exports dev.eddy.optimize;
   exports dev.eddy.plan;
   exports dev.eddy.random;

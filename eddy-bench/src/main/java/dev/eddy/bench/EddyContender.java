@@ -4,18 +4,17 @@ import dev.eddy.backend.Backends;
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
 import dev.eddy.data.Batch;
-import dev.eddy.run.Executors;
-import dev.eddy.run.Program;
-import dev.eddy.run.StepPlan;
-import dev.eddy.run.Stepper;
-import dev.eddy.run.Workspace;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.optimize.Optimizer;
-
+import dev.eddy.run.Executors;
+import dev.eddy.run.Program;
+import dev.eddy.run.StepPlan;
+import dev.eddy.run.Stepper;
+import dev.eddy.run.Workspace;
 import java.util.List;
 
 /// Eddy itself.

@@ -4,9 +4,9 @@ import dev.eddy.backend.Backends;
 import dev.eddy.bench.fused.FusedClassifier;
 import dev.eddy.bench.fused.FusedLanguageModel;
 import dev.eddy.bench.fused.FusedStep;
+import dev.eddy.cpu.update.OptimizerRun;
 import dev.eddy.model.Parameters;
 import dev.eddy.optimize.Optimizer;
-import dev.eddy.cpu.update.OptimizerRun;
 
 /// The training steps of W2 and W3 written by hand over Eddy's own products and optimiser: what
 /// interpreting the equations costs.

@@ -1,3 +1,3 @@
-/// Measurements: workloads, contenders that run them in turn in processes of their own, and the page
-/// that is written of it.
+/// Measurements: workloads, contenders that run them in turn in processes of their own, and the
+/// page that is written of it.
 package dev.eddy.bench;

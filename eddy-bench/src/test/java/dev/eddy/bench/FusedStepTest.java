@@ -3,13 +3,13 @@ package dev.eddy.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.eddy.cpu.Cpu;
 import dev.eddy.backend.Backends;
 import dev.eddy.bench.Network.Kind;
 import dev.eddy.bench.Workload.Purpose;
-import dev.eddy.run.Program;
+import dev.eddy.cpu.Cpu;
 import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
+import dev.eddy.run.Program;
 import org.junit.jupiter.api.Test;
 
 /// The hand-written steps compute what they are compared with, to the bit.

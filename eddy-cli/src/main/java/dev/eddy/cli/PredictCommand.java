@@ -1,9 +1,7 @@
 package dev.eddy.cli;
 
-import dev.eddy.cli.terminal.HeatMap;
 import dev.eddy.cli.terminal.Numbers;
 import dev.eddy.formats.Json;
-import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.Predictor;
@@ -15,7 +13,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.BiConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,13 +75,14 @@ final class PredictCommand implements Runnable {
       names = "--out",
       paramLabel = "FILE",
       description =
-          "Write the rows of --data with their answers and probabilities to a file: .csv, .tsv or .jsonl.")
+          "Write every row that was asked with its answer and probability to a file: .csv, .tsv or .jsonl.")
   private Path output;
 
   @Option(
       names = "--out-format",
       paramLabel = "csv|tsv|jsonl",
-      description = "The format of --out (by its ending).")
+      description =
+          "The format of --out (by its ending); without --out such rows are printed, as they come.")
   private String outputFormat;
 
   @Option(
@@ -104,68 +101,62 @@ final class PredictCommand implements Runnable {
           spec.commandLine(),
           "eddy predict: --encoding, --columns and the like say how --data is read; name a file with --data");
     }
-    if (output != null) {
-      if (data == null) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "eddy predict: --out takes the rows of --data; name a file with it");
-      }
-      AnswerFile.check(output, List.of(data, file));
+    if (json && output == null && outputFormat != null) {
+      throw new ParameterException(
+          spec.commandLine(), "eddy predict: give --json or --out-format, not both");
     }
-    var out = spec.commandLine().getOut();
+    if (output != null) {
+      TableFile.check("--out", output, data == null ? List.of(file) : List.of(data, file));
+    }
     var asked = asked(reading.open(file));
-    var all = new ArrayList<Answer>();
-    if (output != null) {
-      file(asked, out);
-      return;
-    }
-    if (data != null) {
-      asked.answers(data, (_, answers) -> say(answers, all, out));
-    } else if (texts.isEmpty()) {
-      if (System.console() != null && System.console().isTerminal()) {
-        spec.commandLine().getErr().println("a text a line, please; Ctrl-D ends");
+    try (var sink = sink(asked)) {
+      if (data != null) {
+        asked.model().answers(data, asked.asking(), sink::take);
+      } else if (texts.isEmpty()) {
+        if (System.console() != null && System.console().isTerminal()) {
+          spec.commandLine().getErr().println("a text a line, please; Ctrl-D ends");
+        }
+        lines(System.in, asked, sink);
+      } else {
+        for (int from = 0; from < texts.size(); from += Predictor.TOGETHER) {
+          int to = Math.min(texts.size(), from + Predictor.TOGETHER);
+          var some = texts.subList(from, to);
+          sink.take(Questions.lines(some, from + 1), asked.model().answers(some, asked.asking()));
+        }
       }
-      lines(System.in, asked, all, out);
-    } else {
-      answer(asked, texts, all, out);
+      sink.finish();
+      if (output != null && sink instanceof AnswerSink.Rows rows) say(rows.rows());
     }
-    if (json) {
-      out.println(json(all));
-    }
-    out.flush();
   }
 
-  /// Answers go to a file.
-  private void file(Asked asked, PrintWriter out) {
-    int top = asked.asking().given(Asking.TOP).orElse(1);
-    long[] rows = {0};
-    try (var to = new AnswerFile(output, AnswerFile.Format.of(output, outputFormat), top)) {
-      asked.answers(
-          data,
-          (questions, answers) -> {
-            to.write(questions, answers);
-            rows[0] += answers.size();
-          });
-      to.finish();
+  private AnswerSink sink(Asked asked) {
+    var out = spec.commandLine().getOut();
+    if (output == null && outputFormat == null) {
+      return json ? new AnswerSink.JsonList(out) : new AnswerSink.Lines(out);
     }
-    var sentence = Numbers.count(rows[0], "answer") + " in " + output;
+    var format =
+        outputFormat == null
+            ? TableFile.Format.of("--out", output)
+            : TableFile.Format.named(outputFormat)
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "--out-format: expected csv, tsv or jsonl, found \"%s\""
+                            .formatted(outputFormat)));
+    var table = output == null ? TableFile.on(out, format) : TableFile.in("--out", output, format);
+    return new AnswerSink.Rows(table, asked.asking().given(Asking.TOP).orElse(1));
+  }
+
+  private void say(long rows) {
+    var out = spec.commandLine().getOut();
     out.println(
         json
-            ? Json.object().put("out", output.toString()).put("rows", rows[0]).toString()
-            : sentence);
+            ? Json.object().put("out", output.toString()).put("rows", rows).toString()
+            : Numbers.count(rows, "answer") + " in " + output);
     out.flush();
   }
 
   /// A model and how it is asked.
-  private record Asked(Predictor model, Asking asking) {
-    List<Answer> answers(List<String> texts) {
-      return model.answers(texts, asking);
-    }
-
-    void answers(Path data, BiConsumer<Questions, List<Answer>> sink) {
-      model.answers(data, asking, sink);
-    }
-  }
+  private record Asked(Predictor model, Asking asking) {}
 
   private Asked asked(TrainedModel model) {
     if (!(model instanceof Predictor predictor)) {
@@ -233,76 +224,32 @@ final class PredictCommand implements Runnable {
         .build();
   }
 
-  private void answer(Asked asked, List<String> texts, List<Answer> all, PrintWriter out) {
-    for (int from = 0; from < texts.size(); from += Predictor.TOGETHER) {
-      var some = texts.subList(from, Math.min(texts.size(), from + Predictor.TOGETHER));
-      say(asked.answers(some), all, out);
-    }
-  }
-
-  private void say(List<Answer> answers, List<Answer> all, PrintWriter out) {
-    for (var answer : answers) {
-      all.add(answer);
-      if (json) {
-        continue;
-      }
-      out.println(answer);
-      answer.attention().ifPresent(map -> HeatMap.lines(map).forEach(out::println));
-    }
-    out.flush();
-  }
-
   /// Lines that wait are answered together, but a line is not held back for others that may come.
-  private void lines(InputStream in, Asked asked, List<Answer> all, PrintWriter out) {
+  private static void lines(InputStream in, Asked asked, AnswerSink sink) {
     try {
       // Closing it would close standard input, which is not ours.
       var reader =
           new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
       var waiting = new ArrayList<String>();
-      for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-        if (!line.isBlank()) {
-          waiting.add(line.strip());
-        }
-        if (waiting.size() == Predictor.TOGETHER || !reader.ready()) {
-          answer(asked, waiting, all, out);
+      long first = 1;
+      for (var line = reader.readLine(); line != null; ) {
+        waiting.add(line);
+        boolean together = waiting.size() < Predictor.TOGETHER && reader.ready();
+        line = together ? reader.readLine() : line;
+        if (!together || line == null) {
+          sink.take(
+              Questions.lines(waiting, first),
+              asked.model().answersToLines(waiting, asked.asking()));
+          first += waiting.size();
           waiting.clear();
+          line = together ? line : reader.readLine();
         }
       }
-      answer(asked, waiting, all, out);
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
           "standard input: the text is not UTF-8; convert it first", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /// A list in the order of what was asked.
-  private static String json(List<Answer> all) {
-    var json = Json.object();
-    var answers = json.putArray("answers");
-    for (var answer : all) {
-      var one = answers.addObject().put("text", answer.source()).put("answer", answer.best());
-      if (!answer.candidates().isEmpty()) {
-        answer.candidates().getFirst().numbers().forEach(one::put);
-      }
-      if (answer.candidates().size() > 1) {
-        var candidates = one.putArray("candidates");
-        for (var candidate : answer.candidates()) {
-          var other = candidates.addObject().put("answer", candidate.text());
-          candidate.numbers().forEach(other::put);
-        }
-      }
-      answer
-          .attention()
-          .ifPresent(map -> {
-            var looks = one.putObject("attention");
-            looks.set("source", Json.MAPPER.valueToTree(map.sourceSymbols()));
-            looks.set("target", Json.MAPPER.valueToTree(map.targetSymbols()));
-            looks.set("weights", Json.MAPPER.valueToTree(map.weights()));
-          });
-      answer.details().forEach((name, detail) -> one.set(name, Json.MAPPER.valueToTree(detail)));
-    }
-    return json.toString();
   }
 }

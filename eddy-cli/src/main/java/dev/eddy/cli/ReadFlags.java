@@ -52,7 +52,8 @@ final class ReadFlags {
             configuration.json(),
             bundle.history(),
             bundle.provenance(),
-            bundle.weights()),
+            bundle.weights(),
+            bundle.extras()),
         file);
   }
 }

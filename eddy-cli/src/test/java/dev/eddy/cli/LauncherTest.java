@@ -102,9 +102,9 @@ class LauncherTest {
         jdk("25", "25.0.3").resolve("bin/java"),
         "#!/bin/sh\necho \"${LC_ALL-none} ${LC_CTYPE-none} ${LANG-none}\"\n");
 
-    assertThat(run("eddy").out).isEqualTo("none C.UTF-8 none\n");
+    assertThat(run("eddy").out).isEqualTo("C.UTF-8 none none\n");
     environment.put("LC_ALL", "C");
-    assertThat(run("eddy").out).isEqualTo("none C.UTF-8 none\n");
+    assertThat(run("eddy").out).isEqualTo("C.UTF-8 none none\n");
     environment.put("LC_ALL", "");
     environment.put("LANG", "de_DE.UTF-8");
     assertThat(run("eddy").out).isEqualTo(" none de_DE.UTF-8\n");
@@ -119,7 +119,7 @@ class LauncherTest {
     executable(tools.resolve("locale"), "#!/bin/sh\necho \"$charmap\"\n");
 
     environment.put("charmap", "ANSI_X3.4-1968");
-    assertThat(run("eddy").out).isEqualTo("none C.UTF-8 ko_KR.UTF-8\n");
+    assertThat(run("eddy").out).isEqualTo("C.UTF-8 none ko_KR.UTF-8\n");
     environment.put("charmap", "EUC-KR");
     assertThat(run("eddy").out).isEqualTo("none none ko_KR.UTF-8\n");
   }

@@ -70,15 +70,15 @@ class RecordedModelsTest {
   }
 
   /// Texts and counts are equal; measured numbers may differ in their last digits where arithmetic
-  /// is improved.
+  /// is improved. More may be told by now than was.
   private static void same(String where, JsonNode found, JsonNode expected) {
-    assertThat(found.size()).as(where).isEqualTo(expected.size());
     if (expected.isObject()) {
       expected
           .properties()
           .forEach(
               one -> same(where + " " + one.getKey(), found.path(one.getKey()), one.getValue()));
     } else if (expected.isArray()) {
+      assertThat(found.size()).as(where).isEqualTo(expected.size());
       for (int i = 0; i < expected.size(); i++) {
         same(where + " " + i, found.path(i), expected.get(i));
       }

@@ -227,6 +227,68 @@ class TrainCommandTest {
   }
 
   @Test
+  void finishedModelGoesOnWithItsSymbolsAndGrowsOnRequest() throws IOException {
+    assertThat(train(8, "--lr", "0.02", "--validation", "0").status()).isZero();
+    var more = folder.resolve("more.tsv");
+    Files.writeString(
+        more, "text\tlabel\n" + "abca\tends in a\ncab\tends in b\nabc\tends in c\n".repeat(30));
+    var grown = folder.resolve("grown.eddy");
+    var command =
+        new ArrayList<>(
+            List.of("train", "classify", "--from", out.toString(), "--data", more.toString()));
+    command.addAll(List.of("--out", grown.toString(), "--epochs", "1"));
+
+    var refused = Result.of(command.toArray(String[]::new));
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err()).contains("unknown label \"ends in c\"");
+
+    command.add("--grow");
+    var trained = Result.of(command.toArray(String[]::new));
+    assertThat(trained.status()).as(trained.err()).isZero();
+    var labels = Result.of("predict", grown.toString(), "abba", "--top", "3").out();
+    assertThat(labels).contains("ends in a", "ends in b", "ends in c");
+    var settings = Result.of("inspect", grown.toString(), "--config").out();
+    assertThat(settings).contains("\"hidden\" : 8", "\"lr\" : 0.02");
+
+    command.addAll(List.of("--hidden", "9"));
+    assertThat(Result.of(command.toArray(String[]::new)).err())
+        .isEqualTo(
+            "hidden: %s was trained with 8, and its weights fit nothing else; found 9\n"
+                .formatted(out));
+    assertThat(train("--from", out.toString()).err())
+        .isEqualTo(
+            "--out: %s is read by this command (--from), and would be written over; name another file\n"
+                .formatted(out));
+  }
+
+  @Test
+  void goingOnWithoutLearningChangesNothing() {
+    assertThat(train().status()).isZero();
+    var same = folder.resolve("same.eddy");
+
+    var result =
+        Result.of(
+            "train",
+            "classify",
+            "--from",
+            out.toString(),
+            "--data",
+            data.toString(),
+            "--out",
+            same.toString(),
+            "--lr",
+            "1e-30",
+            "--epochs",
+            "1",
+            "--dropout",
+            "0");
+
+    assertThat(result.status()).as(result.err()).isZero();
+    var weights = "\"weightsSha256\":\"[0-9a-f]{64}\"";
+    assertThat(found(weights, same)).isEqualTo(found(weights, out));
+  }
+
+  @Test
   void eventsAreJsonLinesAndNothingElseIsOnStandardOutput() throws IOException {
     var result = train("--progress", "json");
 

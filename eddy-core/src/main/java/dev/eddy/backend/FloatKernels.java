@@ -1,5 +1,6 @@
 package dev.eddy.backend;
 
+import dev.eddy.operation.Op;
 import dev.eddy.random.Philox;
 import java.util.Arrays;
 

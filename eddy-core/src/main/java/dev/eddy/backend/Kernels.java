@@ -1,5 +1,7 @@
 package dev.eddy.backend;
 
+import dev.eddy.operation.Op;
+
 /// The arithmetic an executor on the CPU is made of, over arrays of one kind (`float[]` or
 /// `double[]`).
 ///

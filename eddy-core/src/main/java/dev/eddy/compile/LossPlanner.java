@@ -1,6 +1,5 @@
 package dev.eddy.compile;
 
-import dev.eddy.backend.Op;
 import dev.eddy.equation.Equations;
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
@@ -10,6 +9,7 @@ import dev.eddy.lower.Lowering;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
+import dev.eddy.operation.Op;
 import dev.eddy.plan.CellPlan;
 import dev.eddy.plan.Plan;
 import dev.eddy.plan.Ref;

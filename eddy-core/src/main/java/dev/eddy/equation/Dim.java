@@ -11,9 +11,8 @@ import java.util.stream.Collectors;
 /// whole part of such a sum, such as `D/2`.
 ///
 /// Names are rigid: two sizes are equal only if they are equal for every binding of the names. The
-/// fraction is in lowest terms, so equal sizes are equal records.
-///
-/// @throws ArithmeticException where a factor leaves the numbers of 32 bits
+/// fraction is in lowest terms, so equal sizes are equal records. Where a factor leaves the numbers
+/// of 32 bits there is an [ArithmeticException].
 public record Dim(Map<String, Integer> terms, int constant, int divisor) {
 
   /// The size of the input `x`.

@@ -1,11 +1,11 @@
 package dev.eddy.explain;
 
-import dev.eddy.backend.Op;
 import dev.eddy.equation.Printer;
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
 import dev.eddy.graph.Node;
 import dev.eddy.lower.Lowering;
+import dev.eddy.operation.Op;
 import dev.eddy.plan.CellPlan;
 import dev.eddy.plan.Ref;
 import dev.eddy.plan.Stage;

@@ -1,14 +1,14 @@
 package dev.eddy.explain;
 
-import dev.eddy.backend.Op;
 import dev.eddy.equation.Expr;
 import dev.eddy.equation.Printer;
 import dev.eddy.equation.Span;
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Operations;
 import dev.eddy.graph.Role;
+import dev.eddy.operation.Op;
+import dev.eddy.operation.Operations;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,8 @@
 package dev.eddy.graph;
 
-import dev.eddy.backend.Op;
 import dev.eddy.equation.Expr;
+import dev.eddy.operation.Op;
+import dev.eddy.operation.Operations;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;

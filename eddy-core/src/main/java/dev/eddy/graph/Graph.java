@@ -1,6 +1,7 @@
 package dev.eddy.graph;
 
-import dev.eddy.backend.Op;
+import dev.eddy.operation.Op;
+import dev.eddy.operation.Operations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -1,6 +1,6 @@
 package dev.eddy.graph;
 
-import dev.eddy.backend.Op;
+import dev.eddy.operation.Op;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,11 @@
 package dev.eddy.graph;
 
-import dev.eddy.backend.Op;
 import dev.eddy.equation.Equations;
 import dev.eddy.equation.Expr;
 import dev.eddy.equation.Printer;
 import dev.eddy.equation.Shape;
+import dev.eddy.operation.Op;
+import dev.eddy.operation.Operations;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;

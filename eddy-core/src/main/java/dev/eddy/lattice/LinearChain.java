@@ -55,9 +55,9 @@ public final class LinearChain implements SequenceLoss {
   /// `e^ahead`.
   private double[] weights = {};
 
-  private int[] before = {};
-  private double[] back;
-  private double[] next;
+  private final BestTags search;
+  private final double[] back;
+  private final double[] next;
 
   /// `e^(next + largest − the greatest of these)`.
   private final double[] ratio;
@@ -78,6 +78,7 @@ public final class LinearChain implements SequenceLoss {
     next = new double[tags];
     ratio = new double[tags];
     sums = new double[tags];
+    search = new BestTags(this);
   }
 
   /// The chain of a layer.
@@ -193,7 +194,6 @@ public final class LinearChain implements SequenceLoss {
       parts = new double[room];
       ahead = new double[room * tags];
       weights = new double[room * tags];
-      before = new int[room * tags];
     }
   }
 
@@ -213,53 +213,12 @@ public final class LinearChain implements SequenceLoss {
     return x == Double.NEGATIVE_INFINITY ? 0 : StrictMath.exp(x - most);
   }
 
-  // ---- the best tags
-  // -------------------------------------------------------------------------------------------------------------
-
   /// The tags of the highest score (Viterbi 1967), written to `out`; of equal ones those with the
   /// lower numbers, looked at from the end.
   ///
   /// @return the score
   public double best(int steps, int[] out) {
-    if (steps == 0) {
-      return 0;
-    }
-    for (int j = 0; j < tags; j++) {
-      back[j] = start[j] + scores[j];
-    }
-    for (int t = 1; t < steps; t++) {
-      for (int j = 0; j < tags; j++) {
-        int from = 0;
-        double best = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < tags; i++) {
-          double score = back[i] + transition[i * tags + j];
-          if (score > best) {
-            best = score;
-            from = i;
-          }
-        }
-        before[t * tags + j] = from;
-        next[j] = best + scores[t * tags + j];
-      }
-      swap();
-    }
-    int last = 0;
-    for (int j = 0; j < tags; j++) {
-      back[j] += end[j];
-      last = back[j] > back[last] ? j : last;
-    }
-    double score = back[last];
-    for (int t = steps - 1; t >= 0; t--) {
-      out[t] = last;
-      last = t == 0 ? last : before[t * tags + last];
-    }
-    return score;
-  }
-
-  private void swap() {
-    var kept = back;
-    back = next;
-    next = kept;
+    return search.best(steps, out);
   }
 
   // ---- sums over all sequences of tags

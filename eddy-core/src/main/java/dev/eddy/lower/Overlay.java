@@ -1,6 +1,6 @@
 package dev.eddy.lower;
 
-import dev.eddy.backend.Op;
+import dev.eddy.operation.Op;
 import dev.eddy.plan.Buffer;
 import dev.eddy.plan.CellPlan;
 import dev.eddy.plan.Ref;

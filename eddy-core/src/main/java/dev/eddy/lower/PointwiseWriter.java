@@ -1,7 +1,7 @@
 package dev.eddy.lower;
 
-import dev.eddy.backend.Op;
 import dev.eddy.graph.Node;
+import dev.eddy.operation.Op;
 import dev.eddy.plan.Ref;
 import dev.eddy.plan.Stage;
 import java.util.ArrayDeque;

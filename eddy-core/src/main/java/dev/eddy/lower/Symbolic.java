@@ -1,6 +1,6 @@
 package dev.eddy.lower;
 
-import dev.eddy.backend.Op;
+import dev.eddy.operation.Op;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package dev.eddy.lower;
 
-import dev.eddy.backend.Op;
 import dev.eddy.equation.Equations;
 import dev.eddy.graph.CellGraph;
 import dev.eddy.graph.Graph;
 import dev.eddy.graph.Node;
 import dev.eddy.graph.Role;
+import dev.eddy.operation.Op;
 import dev.eddy.plan.UpdatePlan;
 import dev.eddy.plan.UpdatePlan.Instruction;
 import dev.eddy.plan.UpdatePlan.NumberStep;

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 ///
 /// What a layer's value is, an {@link Extent} says. A layer owns what it reads, its extent, its
 /// parameters and what a batch holds for it; how it is computed is planned by {@link
-/// dev.eddy.plan.Planner}.
+/// dev.eddy.compile.Planner}.
 public sealed interface Layer {
 
   String name();

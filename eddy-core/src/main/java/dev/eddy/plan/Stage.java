@@ -1,6 +1,6 @@
 package dev.eddy.plan;
 
-import dev.eddy.backend.Op;
+import dev.eddy.operation.Op;
 import java.util.List;
 
 /// A part of a step that runs as one piece over the live rows.

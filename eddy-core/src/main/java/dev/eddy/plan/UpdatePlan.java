@@ -1,8 +1,8 @@
 package dev.eddy.plan;
 
-import dev.eddy.backend.Op;
 import dev.eddy.equation.Equations;
-import dev.eddy.graph.Operations;
+import dev.eddy.operation.Op;
+import dev.eddy.operation.Operations;
 import java.util.List;
 
 /// The equations of an optimiser as work on flat buffers: numbers computed once per step in double

@@ -2,6 +2,7 @@ package dev.eddy.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.operation.Op;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

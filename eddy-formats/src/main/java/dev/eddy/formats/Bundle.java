@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -85,6 +86,31 @@ public record Bundle(
       JsonNode provenance,
       List<Tensor> weights) {
     this(model, vocabulary, configuration, history, provenance, weights, Map.of());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Bundle that
+        && model.equals(that.model)
+        && vocabulary.equals(that.vocabulary)
+        && configuration.equals(that.configuration)
+        && history.equals(that.history)
+        && provenance.equals(that.provenance)
+        && weights.equals(that.weights)
+        && extras.keySet().equals(that.extras.keySet())
+        && extras.keySet().stream()
+            .allMatch(name -> Arrays.equals(extras.get(name), that.extras.get(name)));
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        model, vocabulary, configuration, history, provenance, weights, extras.keySet());
+  }
+
+  /// The same with another history.
+  public Bundle withHistory(JsonNode other) {
+    return new Bundle(model, vocabulary, configuration, other, provenance, weights, extras);
   }
 
   /// Writes the file, whole or not at all.

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /// What a model says to one text, the best first.
 ///
 /// @param source the text it was asked
-/// @param candidates at least one
+/// @param candidates none where nothing was asked, or the model is not sure enough of any
 /// @param attention where the model looked while it wrote the best one, if that was asked for
 /// @param details what else programs may want to know, by name: lists, maps and records as JSON has
 ///   them
@@ -20,6 +20,9 @@ public record Answer(
     List<Candidate> candidates,
     Optional<AttentionMap> attention,
     Map<String, Object> details) {
+
+  /// The name of the detail that has the probability of every label, in their order.
+  public static final String PROBABILITIES = "probabilities";
 
   /// One thing it could be.
   ///
@@ -33,6 +36,11 @@ public record Answer(
 
     public static Candidate of(String text) {
       return new Candidate(text, "", Map.of());
+    }
+
+    /// The same with nothing to say for people.
+    public Candidate withoutNote() {
+      return new Candidate(text, "", numbers);
     }
 
     public static Candidate of(String text, double probability) {
@@ -67,14 +75,34 @@ public record Answer(
     this(source, candidates, Optional.empty(), Map.of());
   }
 
-  /// The first candidate.
+  /// No answer.
+  public static Answer none(String source) {
+    return new Answer(source, List.of());
+  }
+
+  /// The same without candidates that are less probable than [Asking#THRESHOLD] says.
+  public Answer sureOf(Asking asking) {
+    double least = asking.get(Asking.THRESHOLD);
+    return new Answer(
+        source,
+        candidates.stream()
+            .filter(one -> one.numbers().getOrDefault("probability", 1.0) >= least)
+            .toList(),
+        attention,
+        details);
+  }
+
+  /// The first candidate; empty if there is none.
   public String best() {
     return candidates.isEmpty() ? "" : candidates.getFirst().text();
   }
 
-  /// `source → answer`, or all candidates in a row.
+  /// `source → answer`, or all candidates in a row; nothing of a blank line.
   @Override
   public String toString() {
+    if (candidates.isEmpty()) {
+      return source.isBlank() ? "" : source + " → unsure";
+    }
     return source
         + " → "
         + candidates.stream().map(Candidate::toString).collect(Collectors.joining(", "));

@@ -23,6 +23,21 @@ public record Asking(Map<String, Object> values) {
           "how many answers to give to each text, the best first (1; 5 words for the beginning of one)",
           "K");
 
+  public static final Setting<Double> THRESHOLD =
+      new Setting<>(
+          "threshold",
+          Values.between(0, 1),
+          0.0,
+          "give no answer that is less probable than this (0: give any)",
+          "P");
+
+  public static final Setting<Boolean> PROBABILITIES =
+      new Setting<>(
+          "probabilities",
+          Values.flag(),
+          false,
+          "tell the probability of every label, in a file a column for each");
+
   public Asking {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }

@@ -3,8 +3,8 @@ package dev.eddy.tasks;
 import dev.eddy.tasks.data.vocabulary.Letters;
 import java.util.List;
 
-/// Where a [Translator] looked while it wrote: for each symbol it wrote, a weight for each symbol
-/// it had read. Each row of weights sums to 1.
+/// Where a [dev.eddy.tasks.translate.Translator] looked while it wrote: for each symbol it wrote, a
+/// weight for each symbol it had read. Each row of weights sums to 1.
 ///
 /// ```java
 /// var map = translator.explain("Iceland");

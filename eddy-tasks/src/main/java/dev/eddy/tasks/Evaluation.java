@@ -1,8 +1,10 @@
 package dev.eddy.tasks;
 
+import dev.eddy.tasks.metric.Bootstrap;
 import dev.eddy.tasks.report.Section;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// How well a model does on data it has not learned from. Its text is for people, a few lines.
 public interface Evaluation {
@@ -13,6 +15,26 @@ public interface Evaluation {
   /// What else programs may want to know, by name: lists and maps as JSON has them.
   default Map<String, Object> details() {
     return Map.of();
+  }
+
+  /// All of it for people: what the text says, and what a closer look shows.
+  default String inFull() {
+    return toString();
+  }
+
+  /// Answers that are not right, in the order of the data; none where there is no right or wrong.
+  default List<Mistake> mistakes() {
+    return List.of();
+  }
+
+  /// Whether the rows of [#mistakes] are those of the data, as [Predictor#questions] numbers them.
+  default boolean isByRow() {
+    return false;
+  }
+
+  /// What intervals can be drawn from; empty where the examples do not stand alone.
+  default Optional<Bootstrap.Source> resampling() {
+    return Optional.empty();
   }
 
   /// What a report tells of it.

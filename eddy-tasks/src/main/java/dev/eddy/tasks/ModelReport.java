@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -38,6 +39,10 @@ public final class ModelReport {
     var sections = new ArrayList<Section>(curves(trained.history(), model.lossUnit()));
     sections.addAll(more);
     sections.addAll(model.sections(evaluation, on));
+    var folds = trained.history().folds();
+    if (!folds.isEmpty()) {
+      sections.add(folds(new CrossValidation(folds)));
+    }
     if (!run.isEmpty()) {
       sections.add(new Section.Facts("Run", run));
     }
@@ -206,6 +211,22 @@ public final class ModelReport {
                   }
                 }));
     return metrics;
+  }
+
+  /// What each part of the data measured by a model of the others.
+  private static Section folds(CrossValidation validation) {
+    return new Section.Facts(
+        "%d parts, each measured by a model of the others".formatted(validation.folds().size()),
+        validation.spreads().entrySet().stream()
+            .map(one ->
+                new Section.Fact(
+                    words(one.getKey()),
+                    String.format(
+                        Locale.ROOT,
+                        "%.4f ± %.4f",
+                        one.getValue().mean(),
+                        one.getValue().deviation())))
+            .toList());
   }
 
   // ---- what it is ------------------------------------------------------------------------------

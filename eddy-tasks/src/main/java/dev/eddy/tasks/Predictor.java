@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// A model that answers: `eddy predict` asks it.
 public interface Predictor extends TrainedModel {
@@ -28,9 +29,26 @@ public interface Predictor extends TrainedModel {
   /// @throws dev.eddy.tasks.data.DataException if the file has another shape
   Questions questions(Path data);
 
+  /// The same some at a time, so that a file of any size can be asked about where the form reads it
+  /// row by row.
+  default void questions(Path data, Consumer<Questions> sink) {
+    sink.accept(questions(data));
+  }
+
+  /// Answers to lines, one for each; none to a blank line.
+  default List<Answer> answersToLines(List<String> lines, Asking asking) {
+    var asked = lines.stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    var answers = asked.isEmpty() ? List.<Answer>of() : answers(asked, asking);
+    if (answers.size() == lines.size() || answers.size() != asked.size()) {
+      return answers;
+    }
+    var next = answers.iterator();
+    return lines.stream().map(line -> line.isBlank() ? Answer.none("") : next.next()).toList();
+  }
+
   /// Answers to questions of a file, one for each.
   default List<Answer> answers(Questions some, Asking asking) {
-    return answers(some.texts(), asking);
+    return some.areLines() ? answersToLines(some.texts(), asking) : answers(some.texts(), asking);
   }
 
   /// Answers to a file, some at a time: to the lines of a plain text, or of a file like those the
@@ -38,11 +56,14 @@ public interface Predictor extends TrainedModel {
   ///
   /// @param sink takes what is known already
   default void answers(Path data, Asking asking, BiConsumer<Questions, List<Answer>> sink) {
-    var all = questions(data);
-    int count = all.asked().size();
-    for (int from = 0; from < count; from += TOGETHER) {
-      var some = all.part(from, Math.min(count, from + TOGETHER));
-      sink.accept(some, answers(some, asking));
-    }
+    questions(
+        data,
+        all -> {
+          int count = all.asked().size();
+          for (int from = 0; from < count; from += TOGETHER) {
+            var some = all.part(from, Math.min(count, from + TOGETHER));
+            sink.accept(some, answers(some, asking));
+          }
+        });
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// A model that has learned: it can be measured and saved, and asked by the methods of its class; a
 /// [Predictor] answers, a [LanguageModel] goes on with texts. Immutable and thread-safe.
@@ -38,6 +39,14 @@ public interface TrainedModel {
     return evaluate(data.toString());
   }
 
+  /// What makes a row of such data another than those the model was trained with: what is asked.
+  /// None where rows do not stand alone, or are meant to be known again.
+  ///
+  /// @param data as [#evaluate] takes it
+  default Stream<String> rows(String data) {
+    return Stream.empty();
+  }
+
   /// How well it does at its best, whatever time that takes, as publications measure: with a beam
   /// where it has one.
   default Evaluation evaluateAtBest(String data) {
@@ -54,17 +63,30 @@ public interface TrainedModel {
     return Optional.empty();
   }
 
+  /// How well it does on the part of its data that the setting `test` set aside, from which nothing
+  /// was learned or chosen; the data is read again. Empty where nothing was set aside.
+  ///
+  /// @throws dev.eddy.tasks.data.DataException if the data is no longer where the configuration
+  ///   says
+  default Optional<Evaluation> test() {
+    return Optional.empty();
+  }
+
   /// An evaluation and what it was made on.
   ///
   /// @param on such as `test`
   record Measured(String on, Evaluation evaluation) {}
 
-  /// What is told at the end of a training: how the model does on the test part of a data set by
-  /// name, else on what was held back, else on what it has learned from. Empty where the history
-  /// says all.
+  /// What is told at the end of a training: how the model does on what was set aside for a test, or
+  /// on the test part of a data set by name, else on what was held back, else on what it has
+  /// learned from. Empty where the history says all.
   default Optional<Measured> measured() {
     if (trained().inMemory()) {
       return Optional.empty();
+    }
+    var test = test();
+    if (test.isPresent()) {
+      return test.map(evaluation -> new Measured("test", evaluation));
     }
     var data = trained().configuration().get(DataSettings.DATA);
     return switch (DataSource.of(data)) {

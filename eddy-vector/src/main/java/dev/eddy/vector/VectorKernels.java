@@ -4,7 +4,7 @@ import dev.eddy.backend.DropoutMask;
 import dev.eddy.backend.FloatKernels;
 import dev.eddy.backend.FloatMath;
 import dev.eddy.backend.Kernels;
-import dev.eddy.backend.Op;
+import dev.eddy.operation.Op;
 import java.util.Arrays;
 
 /// The kernels over `float[]` in vectors as wide as the machine likes, bit for bit equal to {@link

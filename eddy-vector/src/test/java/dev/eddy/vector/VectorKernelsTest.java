@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eddy.backend.Backends;
 import dev.eddy.backend.FloatKernels;
 import dev.eddy.backend.Kernels;
-import dev.eddy.backend.Op;
+import dev.eddy.operation.Op;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -154,7 +154,7 @@ class ArchitectureTest {
         .layer("explain")
         .definedBy("dev.eddy.explain")
         .whereLayer("graph")
-        .mayOnlyBeAccessedByLayers("plan", "lower", "compile", "explain")
+        .mayOnlyBeAccessedByLayers("lower", "compile", "explain")
         .whereLayer("plan")
         .mayOnlyBeAccessedByLayers("lower", "compile", "explain")
         .whereLayer("lower")

@@ -2,7 +2,7 @@ package dev.eddy.bench.kernel;
 
 import dev.eddy.backend.Backends;
 import dev.eddy.backend.Kernels;
-import dev.eddy.backend.Op;
+import dev.eddy.operation.Op;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -87,7 +87,8 @@ public class KernelBenchmark {
 
   @Benchmark
   public float softmaxCrossEntropy() {
-    kernels.softmaxCrossEntropy(1, width, 0, a, 0, width, labels, 0, loss, 0, scale, 0, out, 0, width);
+    kernels.softmaxCrossEntropy(
+        1, width, 0, a, 0, width, labels, 0, loss, 0, scale, 0, out, 0, width);
     return loss[0];
   }
 }

@@ -4,11 +4,14 @@ import static dev.eddy.tasks.setting.CheckpointSettings.CHECKPOINT;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.KNOWN_COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.TEST;
 
 import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.terminal.Words;
+import dev.eddy.formats.Bundle;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Values;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -83,6 +87,15 @@ public final class TrainForm implements Callable<Integer> {
             .type(Path.class)
             .description(ReportFile.WHAT)
             .build());
+    if (form.settings().all().contains(TEST)) {
+      spec.addOption(
+          OptionSpec.builder("--folds")
+              .paramLabel("K")
+              .type(Integer.class)
+              .description(
+                  "Before the training, measure how well such models do: K times, each time on another part of the data by a model of the rest.")
+              .build());
+    }
     spec.usageMessage()
         .sortOptions(false)
         .customSynopsis("eddy train " + form.name() + " --data FILE|NAME --out FILE [SETTING…]")
@@ -125,6 +138,7 @@ public final class TrainForm implements Callable<Integer> {
       sample,
       sample + " --cell my.cell --hidden 128",
       sample + " --resume",
+      command + " --from old.eddy --data more.tsv --out new.eddy",
       command + " --config settings.json --epochs 20",
       "",
       "A .cell file holds the equations of a cell of your own; 'eddy cell --help' says how to write one.",
@@ -147,6 +161,10 @@ public final class TrainForm implements Callable<Integer> {
             given.matchedOptionValue("--quiet", false),
             line.getOut(),
             line.getErr());
+    Optional<Integer> folds =
+        form.settings().all().contains(TEST)
+            ? Optional.ofNullable(given.matchedOptionValue("--folds", null))
+            : Optional.empty();
     var asked = configuration(config);
     boolean keep = asked.given(CHECKPOINT).isPresent();
     var completed = completed(asked);
@@ -156,13 +174,14 @@ public final class TrainForm implements Callable<Integer> {
             given.matchedOptionValue("--restart", false),
             keep,
             Optional.ofNullable(page).map(ReportFile::new),
+            folds,
             telling)
         .run();
   }
 
   private Configuration configuration(Path file) {
     var given = spec.commandLine().getParseResult();
-    var configuration = form.defaults();
+    var configuration = standards(given.matchedOptionValue("--from", null));
     if (file != null) {
       configuration = configuration.with(Json.read(file), file.toString());
       if (configuration.has(KNOWN_COLUMNS)) {
@@ -186,6 +205,28 @@ public final class TrainForm implements Callable<Integer> {
       }
     }
     return configuration;
+  }
+
+  /// The standards of the form, or the settings of a model to go on from. What was true of its data
+  /// and its training alone is left out.
+  private Configuration standards(String from) {
+    if (from == null) {
+      return form.defaults();
+    }
+    var bundle = Bundle.read(Path.of(from)).configuration();
+    var named = bundle.path("form").asString("");
+    if (!named.equals(form.name())) {
+      throw new IllegalArgumentException(
+          "--from: %s is a model of the form \"%s\"; go on with it by: %s train %s"
+              .formatted(from, named, Words.command(), named));
+    }
+    var configuration = form.defaults().with(bundle, from);
+    for (var setting : List.of(DATA, OUT, CHECKPOINT, KNOWN_COLUMNS)) {
+      if (configuration.has(setting)) {
+        configuration = configuration.with(setting, "");
+      }
+    }
+    return configuration.with(CheckpointSettings.GROW, false);
   }
 
   /// What must be given is there, and what follows from it.

@@ -5,6 +5,7 @@ import dev.eddy.cli.terminal.Metrics;
 import dev.eddy.cli.terminal.Words;
 import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.formats.Json;
+import dev.eddy.tasks.CrossValidation;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.LanguageModel;
 import dev.eddy.tasks.Predictor;
@@ -24,22 +25,29 @@ import java.util.Optional;
 /// @param restart whether a checkpoint that is there is thrown away
 /// @param keep whether the folder of checkpoints stays when the model is written
 /// @param report a page to be written about it
+/// @param folds how many parts of the data measure such models before it
 record TrainRun(
     Configuration asked,
     boolean restart,
     boolean keep,
     Optional<ReportFile> report,
+    Optional<Integer> folds,
     Telling telling) {
 
   private static final String VALIDATION = "validation_";
 
   /// @return the exit status
   int run() {
+    folds.ifPresent(this::checkFolds);
     var configuration = Checkpoints.begin(asked, restart, telling::note);
     sayWhatIsRead(configuration);
     var file = Path.of(configuration.get(DataSettings.OUT));
     var meter = new CostMeter();
     var facts = new TrainingFacts();
+    var parts = folds.map(k -> new FoldsRun(configuration, k, telling).run());
+    if (parts.isPresent() && parts.get().isEmpty()) {
+      return Errors.INTERRUPTED;
+    }
     var model = telling.train(configuration, facts);
     if (model.isEmpty()) {
       return Errors.INTERRUPTED;
@@ -49,7 +57,7 @@ record TrainRun(
           .given(CheckpointSettings.CHECKPOINT)
           .ifPresent(folder -> new CheckpointFolder(Path.of(folder)).remove());
     }
-    result(model.get(), file, meter, facts);
+    result(model.get(), file, parts.flatMap(all -> all), meter, facts);
     return 0;
   }
 
@@ -68,8 +76,22 @@ record TrainRun(
         });
   }
 
-  private void result(TrainedModel model, Path file, CostMeter meter, TrainingFacts facts) {
-    var tested = model.measured();
+  private void checkFolds(int k) {
+    CrossValidation.check(asked, k);
+    if (asked.get(CheckpointSettings.RESUME)) {
+      throw new IllegalArgumentException(
+          "--folds has no effect with --resume, which goes on with one training; leave it out");
+    }
+  }
+
+  private void result(
+      TrainedModel learned,
+      Path file,
+      Optional<CrossValidation> parts,
+      CostMeter meter,
+      TrainingFacts facts) {
+    var tested = learned.measured();
+    var model = recorded(learned, file, tested, parts);
     var on = tested.map(TrainedModel.Measured::on).orElse("validation");
     report.ifPresent(to ->
         to.write(
@@ -114,6 +136,23 @@ record TrainRun(
                                   model.trained().configuration().get(DataSettings.DATA))));
       default -> "%s inspect %s".formatted(Words.command(), name);
     };
+  }
+
+  /// The model with what was measured besides its training in its history, where something was.
+  private TrainedModel recorded(
+      TrainedModel model,
+      Path file,
+      Optional<TrainedModel.Measured> tested,
+      Optional<CrossValidation> parts) {
+    var history = model.trained().history();
+    if (asked.has(DataSettings.TEST) && asked.isAsked(DataSettings.TEST)) {
+      history = history.tested(tested.orElseThrow().evaluation().metrics());
+    }
+    if (parts.isPresent()) history = history.folded(parts.get().folds());
+    if (history.equals(model.trained().history())) return model;
+    var bundle = model.bundle().withHistory(history.json());
+    bundle.write(file);
+    return TrainedModel.of(bundle, file);
   }
 
   /// What was measured in the epoch whose weights the model has: the validation's numbers, and the

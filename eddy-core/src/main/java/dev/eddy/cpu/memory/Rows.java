@@ -1,6 +1,6 @@
 package dev.eddy.cpu.memory;
 
-import dev.eddy.backend.Op;
+import dev.eddy.operation.Op;
 
 /// Single rows of a workspace's memory, with the kernels of the workspace.
 public final class Rows {

@@ -1,7 +1,7 @@
 package dev.eddy.cpu.task;
 
-import dev.eddy.backend.Op;
 import dev.eddy.cpu.memory.Frame;
+import dev.eddy.operation.Op;
 import dev.eddy.plan.Buffer;
 import dev.eddy.plan.Ref;
 import dev.eddy.plan.Stage;

@@ -5,20 +5,13 @@ import dev.eddy.cpu.memory.AxisRows;
 import dev.eddy.cpu.memory.CpuWeights;
 import dev.eddy.cpu.memory.Memory;
 import dev.eddy.plan.CellPlan;
-import dev.eddy.plan.Ref;
 import dev.eddy.plan.Stage;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Runs the stages of one cell plan for the rows of one lane.
 ///
-/// Every operand is a number into tables of offsets: `start + slot·slotSize`, brought up to date
-/// once per step.
+/// {@link CellCode} says what is to be done, {@link Operands} where; here is in which order.
 final class CellRunner<A> {
-
-  private static final int ROW_SUM = -1;
-  private static final int ROW_MAX = -2;
-  private static final int MASK = -3;
 
   /// Numbers that stay in the second-level cache between who makes and who reads them.
   private static final int CACHED = 1 << 18;
@@ -31,11 +24,10 @@ final class CellRunner<A> {
   private final Memory<A> memory;
   private final CellPlan plan;
   private final AxisRows axis;
-  private final int lane;
-  private final List<Ref> refs = new ArrayList<>();
-  private final Compiled[] before;
-  private final Compiled[] step;
-  private final Compiled[] after;
+  private final Operands operands;
+  private final CellCode.Compiled[] before;
+  private final CellCode.Compiled[] step;
+  private final CellCode.Compiled[] after;
   private final Attender<A> attender;
 
   /// Whether stages need to know the step they run for.
@@ -47,18 +39,10 @@ final class CellRunner<A> {
   /// Whether a step writes there.
   private final boolean[] isWritten;
 
-  private int[] start;
-  private int[] slotSize;
-  private int[] offset;
-  private int[] advance;
-  private int[] stride;
-  private boolean[] pair;
-  private int boundRows;
-  private int boundLayout;
   private long seed;
   private int runStep;
 
-  public CellRunner(
+  CellRunner(
       CellPlan plan,
       CpuWeights<A> weights,
       Memory<A> memory,
@@ -71,10 +55,11 @@ final class CellRunner<A> {
     this.kernels = weights.kernels;
     this.memory = memory;
     this.axis = axis;
-    this.lane = lane;
-    before = compile(plan.before());
-    step = compile(plan.step());
-    after = compile(plan.after());
+    operands = new Operands(memory, axis, lane);
+    var code = new CellCode(operands, weights.packedAt);
+    before = code.compile(plan.before());
+    step = code.compile(plan.step());
+    after = code.compile(plan.after());
     boolean anyStep = false;
     for (var stages : List.of(plan.before(), plan.step(), plan.after())) {
       for (var stage : stages) {
@@ -86,18 +71,11 @@ final class CellRunner<A> {
     }
     perStep = anyStep;
     timeInside = plan.loop() instanceof CellPlan.Loop.InBlocks;
-    int n = refs.size();
-    start = new int[n];
-    slotSize = new int[n];
-    offset = new int[n];
-    advance = new int[n];
-    stride = new int[n];
-    pair = new boolean[n];
-    isWritten = new boolean[n];
+    isWritten = new boolean[operands.size()];
     for (var compiled : step) {
-      if (compiled instanceof Product product) {
+      if (compiled instanceof CellCode.Product product) {
         isWritten[product.c] = true;
-      } else if (compiled instanceof Pointwise pointwise) {
+      } else if (compiled instanceof CellCode.Pointwise pointwise) {
         for (int out : pointwise.out) {
           isWritten[out] = true;
         }
@@ -105,152 +83,11 @@ final class CellRunner<A> {
     }
   }
 
-  // ---- compiled stages
-  // -----------------------------------------------------------------------------------------------------------
-
-  private sealed interface Compiled permits Product, Pointwise, Attention {}
-
-  private record Attention(Stage.Attend forward, Stage.AttendBack back) implements Compiled {}
-
-  private static final class Product implements Compiled {
-    int a;
-    int c;
-    int init;
-    int k;
-    int n;
-    int packedAt;
-  }
-
-  private static final class Pointwise implements Compiled {
-    int blockRows;
-    int[] op;
-    int[] width;
-    int[] out;
-    int[] a;
-    int[] b;
-    int[] c;
-    double[] rate;
-    boolean[] variational;
-  }
-
-  private Compiled[] compile(List<Stage> stages) {
-    return stages.stream().map(this::compile).toArray(Compiled[]::new);
-  }
-
-  private Compiled compile(Stage stage) {
-    return switch (stage) {
-      case Stage.Product product -> {
-        var compiled = new Product();
-        compiled.a = index(product.operand());
-        compiled.c = index(product.result());
-        compiled.init = product.start() == null ? -1 : index(product.start());
-        compiled.k = product.matrix().k();
-        compiled.n = product.matrix().n();
-        compiled.packedAt = weights.packedAt[product.matrix().id()];
-        yield compiled;
-      }
-      case Stage.Pointwise pointwise -> {
-        int n = pointwise.code().size();
-        var compiled = new Pointwise();
-        compiled.blockRows = Math.max(1, Memory.BLOCK / pointwise.width());
-        compiled.op = new int[n];
-        compiled.width = new int[n];
-        compiled.out = new int[n];
-        compiled.a = new int[n];
-        compiled.b = new int[n];
-        compiled.c = new int[n];
-        compiled.rate = new double[n];
-        compiled.variational = new boolean[n];
-        for (int i = 0; i < n; i++) {
-          var instruction = pointwise.code().get(i);
-          compiled.out[i] = index(instruction.out());
-          compiled.width[i] = instruction.out().width();
-          switch (instruction) {
-            case Stage.Instruction.Map map -> {
-              compiled.op[i] = map.op().ordinal();
-              compiled.a[i] = index(map.a());
-              compiled.b[i] = map.b() == null ? compiled.a[i] : index(map.b());
-              compiled.c[i] = map.c() == null ? compiled.a[i] : index(map.c());
-            }
-            case Stage.Instruction.Row row -> {
-              compiled.op[i] = row.largest() ? ROW_MAX : ROW_SUM;
-              compiled.width[i] = row.a().width();
-              compiled.a[i] = index(row.a());
-            }
-            case Stage.Instruction.Mask mask -> {
-              compiled.op[i] = MASK;
-              compiled.a[i] = mask.site();
-              compiled.rate[i] = mask.rate();
-              compiled.variational[i] = mask.variational();
-            }
-          }
-        }
-        yield compiled;
-      }
-      case Stage.Attend attend -> new Attention(attend, null);
-      case Stage.AttendBack back -> new Attention(back.forward(), back);
-    };
-  }
-
-  private int index(Ref ref) {
-    int at = refs.indexOf(ref);
-    if (at < 0) {
-      at = refs.size();
-      refs.add(ref);
-    }
-    return at;
-  }
-
-  // ---- addresses
-  // -----------------------------------------------------------------------------------------------------------------
-
   /// Takes the shape of the batch and the places of the buffers.
   void bind(long seed, int runStep) {
     this.seed = seed;
     this.runStep = runStep;
-    if (boundRows == axis.rows && boundLayout == memory.layout) {
-      return;
-    }
-    boundRows = axis.rows;
-    boundLayout = memory.layout;
-    for (int i = 0; i < refs.size(); i++) {
-      var ref = refs.get(i);
-      var buffer = ref.buffer();
-      int row = buffer.width();
-      start[i] = memory.base[buffer.id()] + ref.column();
-      slotSize[i] = 0;
-      pair[i] = false;
-      switch (buffer.kind()) {
-        case STEPS, STATES -> {
-          slotSize[i] = row * axis.rows;
-          start[i] += ref.shift() * slotSize[i];
-          advance[i] = row;
-          stride[i] = row;
-        }
-        case PAIR -> {
-          slotSize[i] = row * axis.rows;
-          pair[i] = true;
-          advance[i] = row;
-          stride[i] = row;
-        }
-        case WEIGHTS -> {}
-        case CONSTANT, SCALAR, VECTOR -> {
-          advance[i] = 0;
-          stride[i] = 0;
-        }
-        case BLOCK -> {
-          start[i] += lane * memory.laneStep[buffer.id()];
-          advance[i] = 0;
-          stride[i] = row;
-        }
-      }
-    }
-  }
-
-  private void seek(int t) {
-    for (int i = 0; i < offset.length; i++) {
-      offset[i] = start[i] + (pair[i] ? (t + refs.get(i).shift() & 1) : t) * slotSize[i];
-    }
+    operands.bind();
   }
 
   // ---- running
@@ -264,7 +101,7 @@ final class CellRunner<A> {
     if (step.length == 0 || timeInside) {
       overSteps(before, 0, axis.steps, from, to);
       if (timeInside) {
-        blocksThenTime((Pointwise) step[0], from, to);
+        blocksThenTime((CellCode.Pointwise) step[0], from, to);
       }
       overSteps(after, 0, axis.steps, from, to);
       return;
@@ -278,7 +115,7 @@ final class CellRunner<A> {
         int t = plan.forwardInTime() ? first + i : first + n - 1 - i;
         int end = Math.min(to, axis.live[t]);
         if (end > from) {
-          seek(t);
+          operands.seek(t);
           if (weights.poisoned) {
             poison(from, end);
           }
@@ -292,15 +129,16 @@ final class CellRunner<A> {
   /// Leaves nothing of the step before but what flows back from it: registers and the slots that
   /// this step writes.
   private void poison(int from, int to) {
+    var offset = operands.offset;
     for (int i = 0; i < offset.length; i++) {
-      var ref = refs.get(i);
+      var ref = operands.ref(i);
       int width = ref.width();
       switch (ref.buffer().kind()) {
         case BLOCK -> kernels.fill(memory.array, offset[i], width, Double.NaN);
         case PAIR -> {
           if (isWritten[i]) {
             for (int row = from; row < to; row++) {
-              kernels.fill(memory.array, offset[i] + row * advance[i], width, Double.NaN);
+              kernels.fill(memory.array, offset[i] + row * operands.advance[i], width, Double.NaN);
             }
           }
         }
@@ -319,10 +157,10 @@ final class CellRunner<A> {
     return Math.max((LEAST_ROWS + rows - 1) / rows, (int) (CACHED / ((long) rows * width)));
   }
 
-  private static int widest(Compiled[] stages) {
+  private static int widest(CellCode.Compiled[] stages) {
     int width = 0;
     for (var stage : stages) {
-      if (stage instanceof Product product) {
+      if (stage instanceof CellCode.Product product) {
         width = Math.max(width, Math.max(product.k, product.n));
       }
     }
@@ -330,31 +168,31 @@ final class CellRunner<A> {
   }
 
   /// Stages that no step waits for, for `n` steps from `first`.
-  private void overSteps(Compiled[] stages, int first, int n, int from, int to) {
+  private void overSteps(CellCode.Compiled[] stages, int first, int n, int from, int to) {
     if (stages.length == 0) {
       return;
     }
     if (axis.full && !perStep && from == 0 && to == axis.rows) {
-      seek(first);
+      operands.seek(first);
       stages(stages, first, 0, axis.rows * n);
       return;
     }
     for (int t = first; t < first + n; t++) {
       int end = Math.min(to, axis.live[t]);
       if (end > from) {
-        seek(t);
+        operands.seek(t);
         stages(stages, t, from, end);
       }
     }
   }
 
-  private void blocksThenTime(Pointwise stage, int from, int to) {
+  private void blocksThenTime(CellCode.Pointwise stage, int from, int to) {
     for (int row = from; row < to; row += stage.blockRows) {
       for (int i = 0; i < axis.steps; i++) {
         int t = plan.forwardInTime() ? i : axis.steps - 1 - i;
         int end = Math.min(Math.min(to, row + stage.blockRows), axis.live[t]);
         if (end > row) {
-          seek(t);
+          operands.seek(t);
           if (weights.poisoned) {
             poison(row, end);
           }
@@ -364,20 +202,20 @@ final class CellRunner<A> {
     }
   }
 
-  private void stages(Compiled[] stages, int t, int from, int to) {
+  private void stages(CellCode.Compiled[] stages, int t, int from, int to) {
     for (var stage : stages) {
-      if (stage instanceof Product product) {
+      if (stage instanceof CellCode.Product product) {
         product(product, from, to);
-      } else if (stage instanceof Attention attention) {
+      } else if (stage instanceof CellCode.Attention attention) {
         for (int row = from; row < to; row++) {
-          if (attention.back == null) {
-            attender.attend(attention.forward, t, row);
+          if (attention.back() == null) {
+            attender.attend(attention.forward(), t, row);
           } else {
-            attender.back(attention.back, t, row);
+            attender.back(attention.back(), t, row);
           }
         }
       } else {
-        var pointwise = (Pointwise) stage;
+        var pointwise = (CellCode.Pointwise) stage;
         for (int row = from; row < to; row += pointwise.blockRows) {
           block(pointwise, t, row, Math.min(pointwise.blockRows, to - row));
         }
@@ -385,8 +223,11 @@ final class CellRunner<A> {
     }
   }
 
-  private void product(Product p, int from, int to) {
+  private void product(CellCode.Product p, int from, int to) {
     var array = memory.array;
+    var offset = operands.offset;
+    var advance = operands.advance;
+    var stride = operands.stride;
     int a = p.a;
     int c = p.c;
     kernels.gemm(
@@ -406,8 +247,11 @@ final class CellRunner<A> {
         p.init < 0 ? 0 : offset[p.init]);
   }
 
-  private void block(Pointwise stage, int t, int row, int rows) {
+  private void block(CellCode.Pointwise stage, int t, int row, int rows) {
     var array = memory.array;
+    var offset = operands.offset;
+    var advance = operands.advance;
+    var stride = operands.stride;
     var ops = stage.op;
     for (int i = 0; i < ops.length; i++) {
       int op = ops[i];
@@ -433,7 +277,7 @@ final class CellRunner<A> {
             array,
             offset[c] + row * advance[c],
             stride[c]);
-      } else if (op == MASK) {
+      } else if (op == CellCode.MASK) {
         kernels.dropoutMask(
             rows,
             stage.width[i],
@@ -447,7 +291,7 @@ final class CellRunner<A> {
             array,
             o,
             stride[out]);
-      } else if (op == ROW_SUM) {
+      } else if (op == CellCode.ROW_SUM) {
         kernels.rowSum(
             rows,
             stage.width[i],

@@ -1,10 +1,10 @@
 package dev.eddy.cpu.task;
 
-import dev.eddy.backend.Op;
 import dev.eddy.cpu.memory.AxisRows;
 import dev.eddy.cpu.memory.Frame;
 import dev.eddy.cpu.memory.Rows;
 import dev.eddy.cpu.memory.Runner;
+import dev.eddy.operation.Op;
 import dev.eddy.plan.Task;
 
 /// A sequence as one row.

@@ -1,7 +1,7 @@
 package dev.eddy.cpu.update;
 
 import dev.eddy.backend.Kernels;
-import dev.eddy.backend.Op;
+import dev.eddy.operation.Op;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.eddy.onnx.op;
 
 import dev.eddy.backend.Kernels;
-import dev.eddy.backend.Op;
 import dev.eddy.onnx.run.Site;
+import dev.eddy.operation.Op;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.eddy.onnx.op;
 
-import dev.eddy.backend.Op;
 import dev.eddy.onnx.file.Type;
 import dev.eddy.onnx.run.Operation;
 import dev.eddy.onnx.run.Operations;
 import dev.eddy.onnx.run.Site;
 import dev.eddy.onnx.run.Slot;
+import dev.eddy.operation.Op;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.eddy.onnx.op;
 
 import dev.eddy.backend.Kernels;
-import dev.eddy.backend.Op;
 import dev.eddy.onnx.file.Type;
 import dev.eddy.onnx.run.Site;
 import dev.eddy.onnx.run.Slot;
+import dev.eddy.operation.Op;
 import java.util.List;
 import java.util.Optional;
 

@@ -13,9 +13,11 @@ import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.labelled.LabelledSequence;
 import dev.eddy.tasks.data.labelled.LabelledText;
+import dev.eddy.tasks.data.question.QuestionStream;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.examples.Sweep;
@@ -24,6 +26,7 @@ import dev.eddy.tasks.metric.ConfusionMatrix;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.InMemory;
+import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -39,6 +42,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Gives sequences labels: texts, sequences of numbers, pictures read row by row.
 ///
@@ -89,7 +93,7 @@ public final class Classifier implements Predictor {
     return train(configuration.withData(data), _ -> {});
   }
 
-  /// Learns from the data that the configuration names; see [TrainedModel#train].
+  /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Classifier train(Configuration configuration, Consumer<Event> listener) {
     return new ClassifyForm().train(configuration, listener);
   }
@@ -281,21 +285,32 @@ public final class Classifier implements Predictor {
     var configuration = trained.configuration();
     var options = configuration.readOptions();
     if (input instanceof ClassifyInput.Text) {
-      return Questions.texts(
-          data,
-          Columns.roles(configuration.columns(), options, Role.TEXT, Role.LABEL),
-          Role.TEXT,
-          Set.copyOf(labels.names()));
+      return Questions.texts(data, textOptions(), Role.TEXT, Set.copyOf(labels.names()));
     }
     return Questions.sequences(
         data, Columns.roles(configuration.columns(), options, Role.FEATURES, Role.LABEL));
+  }
+
+  private ReadOptions textOptions() {
+    var configuration = trained.configuration();
+    return Columns.roles(
+        configuration.columns(), configuration.readOptions(), Role.TEXT, Role.LABEL);
+  }
+
+  @Override
+  public void questions(Path data, Consumer<Questions> sink) {
+    if (input instanceof ClassifyInput.Text) {
+      QuestionStream.texts(data, textOptions(), Role.TEXT, Set.copyOf(labels.names()), sink);
+    } else {
+      sink.accept(questions(data));
+    }
   }
 
   @Override
   public List<Answer> answers(Questions some, Asking asking) {
     return some.asked().stream().anyMatch(one -> one.sequence().isPresent())
         ? some.asked().stream().map(one -> answer(one, asking)).toList()
-        : answers(some.texts(), asking);
+        : Predictor.super.answers(some, asking);
   }
 
   private Answer answer(Questions.Asked asked, Asking asking) {
@@ -303,13 +318,22 @@ public final class Classifier implements Predictor {
     return answer(asked.text(), predict(sequence.values(), sequence.features()), asking);
   }
 
-  private static Answer answer(String source, Prediction prediction, Asking asking) {
+  private Answer answer(String source, Prediction prediction, Asking asking) {
+    var probabilities = new LinkedHashMap<String, Double>();
+    if (asking.get(Asking.PROBABILITIES)) {
+      labels
+          .names()
+          .forEach(label -> probabilities.put(label, prediction.probabilities().get(label)));
+    }
     return new Answer(
-        source,
-        prediction.probabilities().entrySet().stream()
-            .limit(asking.get(Asking.TOP))
-            .map(label -> Answer.Candidate.of(label.getKey(), label.getValue()))
-            .toList());
+            source,
+            prediction.probabilities().entrySet().stream()
+                .limit(asking.get(Asking.TOP))
+                .map(label -> Answer.Candidate.of(label.getKey(), label.getValue()))
+                .toList(),
+            Optional.empty(),
+            probabilities.isEmpty() ? Map.of() : Map.of(Answer.PROBABILITIES, probabilities))
+        .sureOf(asking);
   }
 
   // ---- measuring
@@ -322,19 +346,34 @@ public final class Classifier implements Predictor {
 
   @Override
   public ClassifyResult evaluate(String data) {
-    var configuration = trained.configuration().with(ClassifyForm.INPUT, kind());
-    return evaluate(ClassifyData.test(data, configuration), data);
+    return evaluate(read(data), data);
   }
 
   @Override
   public Optional<Evaluation> validation() {
-    if (trained.inMemory()) {
-      return Optional.empty();
-    }
-    var configuration = trained.configuration();
-    return ClassifyData.parts(configuration)
-        .validation()
-        .map(data -> evaluate(data, configuration.get(DataSettings.DATA)));
+    return trained.inMemory() ? Optional.empty() : evaluate(parts().validation());
+  }
+
+  @Override
+  public Optional<Evaluation> test() {
+    return trained.inMemory() ? Optional.empty() : evaluate(parts().test());
+  }
+
+  private Parts<ClassifyData> parts() {
+    return ClassifyData.parts(trained.configuration());
+  }
+
+  private Optional<Evaluation> evaluate(Optional<ClassifyData> part) {
+    return part.map(data -> evaluate(data, trained.configuration().get(DataSettings.DATA)));
+  }
+
+  @Override
+  public Stream<String> rows(String data) {
+    return read(data).contents();
+  }
+
+  private ClassifyData read(String data) {
+    return ClassifyData.test(data, trained.configuration().with(ClassifyForm.INPUT, kind()));
   }
 
   private ClassifyResult evaluate(ClassifyData data, String name) {
@@ -383,7 +422,9 @@ public final class Classifier implements Predictor {
                   examples.sequences().steps(example),
                   labels.name(expected),
                   labels.name(said),
-                  StrictMath.exp(logProbabilities[said]));
+                  StrictMath.exp(logProbabilities[said]),
+                  StrictMath.exp(logProbabilities[expected]),
+                  StrictMath.exp(logProbabilities[labels.size() - 1]));
         });
     return new ClassifyResult(confusion, Arrays.stream(losses).average().orElse(0), List.of(asked));
   }

@@ -16,6 +16,7 @@ import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.TextSettings;
 import dev.eddy.tasks.setting.TextUnit;
+import dev.eddy.tasks.source.Apart;
 import dev.eddy.tasks.source.Counts;
 import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Look;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Labelled data as it was read: texts, sequences of numbers or pictures.
 sealed interface ClassifyData {
@@ -72,6 +74,15 @@ sealed interface ClassifyData {
       case Texts(var rows) -> rows.get(row).text();
       case Sequences _ -> "row " + (row + 1);
       case Pictures _ -> "picture " + (row + 1);
+    };
+  }
+
+  /// What makes a row another; none of pictures.
+  default Stream<String> contents() {
+    return switch (this) {
+      case Texts(var rows) -> rows.stream().map(LabelledText::text);
+      case Sequences(var rows) -> rows.stream().map(row -> Arrays.toString(row.values()));
+      case Pictures _ -> Stream.empty();
     };
   }
 
@@ -118,22 +129,27 @@ sealed interface ClassifyData {
     var source = DataSource.of(configuration.get(DataSettings.DATA));
     if (source instanceof DataSource.Folder(Path path)) {
       var mnist = folder(path);
-      return Split.parts(
+      return parts(
           configuration,
           new Pictures(mnist.train()),
-          Optional.of(new Pictures(mnist.validation())),
-          (share, all) -> all.shared(share),
-          name -> validation(name, configuration));
+          Optional.of(new Pictures(mnist.validation())));
     }
     return parts(configuration, file(source.file("labelled sequences"), configuration));
   }
 
   /// The parts of data that was read.
   static Parts<ClassifyData> parts(Configuration configuration, ClassifyData data) {
+    return parts(configuration, data, Optional.empty());
+  }
+
+  private static Parts<ClassifyData> parts(
+      Configuration configuration, ClassifyData data, Optional<ClassifyData> own) {
     return Split.parts(
         configuration,
         data,
-        Optional.empty(),
+        own,
+        (apart, all) -> all.cut(apart),
+        ClassifyData::count,
         (share, all) -> all.shared(share),
         name -> validation(name, configuration));
   }
@@ -156,12 +172,12 @@ sealed interface ClassifyData {
   private Parts<ClassifyData> shared(Split.Share share) {
     return switch (this) {
       case Texts(var rows) -> {
-        var parts = share.of(rows, LabelledText::text);
-        yield new Parts<>(new Texts(parts.train()), parts.validation().map(Texts::new));
+        yield share.of(rows, LabelledText::text, LabelledText::label).map(Texts::new);
       }
       case Sequences(var rows) -> {
-        var parts = share.of(rows, row -> Arrays.toString(row.values()));
-        yield new Parts<>(new Sequences(parts.train()), parts.validation().map(Sequences::new));
+        yield share
+            .of(rows, row -> Arrays.toString(row.values()), LabelledSequence::label)
+            .map(Sequences::new);
       }
       case Pictures(var part) -> {
         var places = IntStream.range(0, part.count()).boxed().toList();
@@ -173,6 +189,20 @@ sealed interface ClassifyData {
                 new Pictures(slice(part, held, part.count())),
                 Optional.of(new Pictures(slice(part, 0, held))));
       }
+    };
+  }
+
+  private Apart.Cut<ClassifyData> cut(Apart apart) {
+    return switch (this) {
+      case Texts(var rows) ->
+          apart.of(rows, LabelledText::text, LabelledText::label).map(Texts::new);
+      case Sequences(var rows) ->
+          apart
+              .of(rows, row -> Arrays.toString(row.values()), LabelledSequence::label)
+              .map(Sequences::new);
+      case Pictures _ ->
+          throw new DataException(
+              "test: pictures are not cut; keep some in files of their own, and measure with evaluate");
     };
   }
 

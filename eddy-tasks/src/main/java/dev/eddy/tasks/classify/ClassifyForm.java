@@ -6,6 +6,7 @@ import static dev.eddy.tasks.setting.CourseSettings.SELECTION;
 import static dev.eddy.tasks.setting.DataSettings.COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.TEST;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.BIDIRECTIONAL;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
@@ -33,8 +34,10 @@ import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.labelled.LabelledText;
 import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
+import dev.eddy.tasks.learn.Start;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
@@ -106,7 +109,7 @@ public final class ClassifyForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "classify",
-          List.of(DATA, OUT, VALIDATION),
+          List.of(DATA, OUT, VALIDATION, TEST),
           DataSettings.roles(Role.TEXT, Role.LABEL, Role.FEATURES, Role.KEY, Role.ID),
           DataSettings.READING,
           List.of(COLUMNS, INPUT),
@@ -146,7 +149,7 @@ public final class ClassifyForm implements Form {
 
   @Override
   public List<Setting<?>> asking() {
-    return List.of(Asking.TOP);
+    return List.of(Asking.TOP, Asking.THRESHOLD, Asking.PROBABILITIES);
   }
 
   @Override
@@ -167,7 +170,7 @@ public final class ClassifyForm implements Form {
   // ---- training
   // ----------------------------------------------------------------------------------
 
-  /// The labels are those of both parts: one part of a file may have none of a rare one.
+  /// The labels are those of all parts: one part of a file may have none of a rare one.
   @Override
   public Classifier train(Configuration asked, Consumer<Event> listener) {
     return train(asked, ClassifyData.parts(asked), listener);
@@ -179,8 +182,13 @@ public final class ClassifyForm implements Form {
         parts.train() instanceof ClassifyData.Texts(var rows)
             ? TextUnit.resolved(asked, rows.stream().map(LabelledText::text).toList())
             : asked;
-    var labels = labels(parts, name);
-    var input = parts.train().input(configuration);
+    var start = Start.of(asked);
+    var labels = start.labels(labels(parts, name), "labels");
+    var input =
+        start.kept(
+            parts.train().input(configuration),
+            (json, where) -> ClassifyInput.read(json.path("input"), where),
+            ClassifyInput::grown);
     refuseWithoutEffect(asked, input);
     var train = ClassifyExamples.of(input, labels, parts.train(), name);
     var held = parts.validation().map(data -> ClassifyExamples.of(input, labels, data, name));
@@ -201,7 +209,8 @@ public final class ClassifyForm implements Form {
             validation,
             Lesson.selection(configuration),
             train.count(),
-            held.map(ClassifyExamples::count).orElse(0));
+            held.map(ClassifyExamples::count).orElse(0),
+            Fingerprints.of(parts.known().flatMap(ClassifyData::contents)));
     return new Classifier(
         Learning.learn(configuration, lesson, this::reading, listener), input, labels);
   }
@@ -209,6 +218,7 @@ public final class ClassifyForm implements Form {
   private static Labels labels(Parts<ClassifyData> parts, String name) {
     var all = new ArrayList<>(parts.train().labels());
     parts.validation().ifPresent(data -> all.addAll(data.labels()));
+    parts.test().ifPresent(data -> all.addAll(data.labels()));
     var labels = Labels.of(all);
     if (labels.size() < 2) {
       throw new DataException(

@@ -102,6 +102,13 @@ public sealed interface ClassifyInput {
   /// Pictures, one row of pixels after another, each pixel from 0 (black) to 1.
   record Pictures(int rows, int columns) implements ClassifyInput {}
 
+  /// This with the symbols of other texts behind its own. Numbers are scaled as they were.
+  default ClassifyInput grown(ClassifyInput other) {
+    return this instanceof Text(var had, var maxLength) && other instanceof Text(var found, _)
+        ? new Text(had.grown(found), maxLength)
+        : this;
+  }
+
   /// What it reads, for messages.
   default String what() {
     return switch (this) {

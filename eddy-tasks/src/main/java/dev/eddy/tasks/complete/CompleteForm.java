@@ -31,6 +31,7 @@ import dev.eddy.tasks.data.words.WordCount;
 import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
+import dev.eddy.tasks.learn.Start;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
@@ -108,7 +109,7 @@ public final class CompleteForm implements Form {
 
   @Override
   public List<Setting<?>> asking() {
-    return List.of(Asking.TOP.withStandard(Completer.COMPLETIONS));
+    return List.of(Asking.TOP.withStandard(Completer.COMPLETIONS), Asking.THRESHOLD);
   }
 
   @Override
@@ -131,7 +132,8 @@ public final class CompleteForm implements Form {
 
   Completer train(
       Configuration configuration, Parts<List<WordCount>> parts, Consumer<Event> listener) {
-    var vocabulary = vocabulary(parts.train(), configuration);
+    var vocabulary =
+        Start.of(configuration).vocabulary(vocabulary(parts.train(), configuration), "letters");
     var train = new CompleteExamples(parts.train(), vocabulary, configuration.get(COUNT_POWER));
     var model = CompleteNetwork.model(configuration, vocabulary.size());
     var program = Program.inference(model);

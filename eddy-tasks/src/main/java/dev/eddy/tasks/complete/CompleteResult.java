@@ -1,13 +1,18 @@
 package dev.eddy.tasks.complete;
 
 import dev.eddy.tasks.Evaluation;
+import dev.eddy.tasks.Mistake;
 import dev.eddy.tasks.metric.Accuracy;
+import dev.eddy.tasks.metric.Bootstrap;
 import dev.eddy.tasks.report.Section;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /// How often the next letter is the most likely one.
 ///
@@ -59,6 +64,36 @@ public record CompleteResult(
     metrics.put("loss", loss);
     scores.ifPresent(more -> metrics.putAll(more.metrics()));
     return metrics;
+  }
+
+  /// Of the last letters, each word standing alone.
+  @Override
+  public Optional<Bootstrap.Source> resampling() {
+    return examples.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Bootstrap.Source(
+                examples.size(),
+                some -> {
+                  long right = Arrays.stream(some).filter(i -> examples.get(i).right()).count();
+                  return Map.of("last_letter", (double) right / some.length);
+                }));
+  }
+
+  @Override
+  public List<Mistake> mistakes() {
+    return IntStream.range(0, examples.size())
+        .filter(i -> !examples.get(i).right())
+        .mapToObj(i -> {
+          var one = examples.get(i);
+          return new Mistake(
+              i,
+              Map.of("beginning", one.beginning()),
+              one.expected(),
+              one.answer(),
+              OptionalDouble.empty());
+        })
+        .toList();
   }
 
   @Override

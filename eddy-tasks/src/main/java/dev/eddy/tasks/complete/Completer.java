@@ -14,6 +14,7 @@ import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.question.QuestionStream;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.data.vocabulary.Vocabulary.Reserved;
@@ -82,7 +83,7 @@ public final class Completer implements Predictor {
     return train(configuration.withData(data), _ -> {});
   }
 
-  /// Learns from the data that the configuration names; see [TrainedModel#train].
+  /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Completer train(Configuration configuration, Consumer<Event> listener) {
     return new CompleteForm().train(configuration, listener);
   }
@@ -189,16 +190,22 @@ public final class Completer implements Predictor {
     return texts.stream()
         .map(beginning ->
             new Answer(
-                beginning,
-                predict(beginning, most).stream()
-                    .map(one -> Answer.Candidate.of(one.word(), one.probability()))
-                    .toList()))
+                    beginning,
+                    predict(beginning, most).stream()
+                        .map(one -> Answer.Candidate.of(one.word(), one.probability()))
+                        .toList())
+                .sureOf(asking))
         .toList();
   }
 
   @Override
   public Questions questions(Path data) {
     return Questions.texts(data, trained.configuration().readOptions(), Role.WORD, Set.of());
+  }
+
+  @Override
+  public void questions(Path data, Consumer<Questions> sink) {
+    QuestionStream.texts(data, trained.configuration().readOptions(), Role.WORD, Set.of(), sink);
   }
 
   // ---- measuring

@@ -5,8 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What a data file turned out to be; how that is decided says [Recognition] for texts. An idx
-/// array is told by its first bytes: two zero bytes, a type from 8 to 14, one to four sizes.
+/// What a data file turned out to be; how that is decided says
+/// [dev.eddy.tasks.data.format.Recognition] for texts. An idx array is told by its first bytes: two
+/// zero bytes, a type from 8 to 14, one to four sizes.
 ///
 /// Text is UTF-8 (a byte order mark is accepted and dropped) or UTF-16 behind its mark; any other
 /// encoding has to be named in [ReadOptions]. Each may be gzip data.

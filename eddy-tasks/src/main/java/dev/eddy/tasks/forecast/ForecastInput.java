@@ -33,6 +33,25 @@ public record ForecastInput(
     boolean calendar,
     List<Scale> scales) {
 
+  /// This for other data: series that it knows are scaled as they were, others as measured there.
+  ///
+  /// @throws IllegalArgumentException if the other forecasts otherwise
+  ForecastInput goingOn(ForecastInput other) {
+    var with =
+        new ForecastInput(
+            roles, step, season, window, horizon, transform, anchor, calendar, other.scales);
+    if (!with.equals(other)) {
+      throw new IllegalArgumentException(
+          "from: the model forecasts %d steps from %d of its own columns, step and season; expected data and settings like those it learned from"
+              .formatted(horizon, window));
+    }
+    var all = new ArrayList<>(scales);
+    var known = scales.stream().map(Scale::key).toList();
+    other.scales.stream().filter(scale -> !known.contains(scale.key())).forEach(all::add);
+    return new ForecastInput(
+        roles, step, season, window, horizon, transform, anchor, calendar, all);
+  }
+
   /// How a series is scaled.
   ///
   /// @param mean of each column, transformed

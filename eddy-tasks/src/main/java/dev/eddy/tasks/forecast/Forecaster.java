@@ -18,6 +18,7 @@ import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.forecast.ForecastData.Origin;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
+import dev.eddy.tasks.learn.Start;
 import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
@@ -79,7 +80,15 @@ public final class Forecaster implements Predictor {
   public static Forecaster train(Configuration configuration, Consumer<Event> listener) {
     var name = configuration.get(DataSettings.DATA);
     var parts = ForecastData.parts(configuration).learning();
-    var input = ForecastInput.measured(configuration, parts.train());
+    var fresh = ForecastInput.measured(configuration, parts.train());
+    var input =
+        Start.of(configuration)
+            .kept(
+                fresh,
+                (json, where) ->
+                    Json.parse(Json.bytes(json.path("input")), where, ForecastInput.class)
+                        .goingOn(fresh),
+                (had, _) -> had);
     var loss = loss(configuration);
     NoEffect.refuse(
         configuration,

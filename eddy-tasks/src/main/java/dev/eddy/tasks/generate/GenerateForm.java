@@ -29,6 +29,7 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
+import dev.eddy.tasks.learn.Start;
 import dev.eddy.tasks.metric.LanguageScore;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
@@ -127,7 +128,7 @@ public final class GenerateForm implements Form {
 
   Generator train(Configuration asked, Parts<String> parts, Consumer<Event> listener) {
     var configuration = TextUnit.resolved(asked, List.of(parts.train()));
-    var vocabulary = vocabulary(parts.train(), configuration);
+    var vocabulary = Start.of(asked).vocabulary(vocabulary(parts.train(), configuration));
     var ids = vocabulary.encode(parts.train());
     if (ids.length < 2) {
       throw new DataException(

@@ -62,7 +62,7 @@ public final class Generator implements LanguageModel {
     return train(configuration.withData(data), _ -> {});
   }
 
-  /// Learns from the data that the configuration names; see [TrainedModel#train].
+  /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Generator train(Configuration configuration, Consumer<Event> listener) {
     return new GenerateForm().train(configuration, listener);
   }

@@ -6,11 +6,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What was measured while a model was trained, epoch by epoch.
 ///
 /// @param bestEpoch the epoch whose weights the model has, from 1; 0: the start
-public record History(List<Epoch> epochs, int bestEpoch) {
+/// @param test what was measured once, at the end, on what was set aside for that; may be empty
+/// @param folds what was measured on each part by a model of the other parts; may be empty
+public record History(
+    List<Epoch> epochs, int bestEpoch, Map<String, Double> test, List<Map<String, Double>> folds) {
+
+  private static final String TEST = "test";
+  private static final String FOLDS = "folds";
+
+  /// Without a test.
+  public History(List<Epoch> epochs, int bestEpoch) {
+    this(epochs, bestEpoch, Map.of(), List.of());
+  }
+
+  /// The same with what a test measured.
+  public History tested(Map<String, Double> metrics) {
+    return new History(epochs, bestEpoch, metrics, folds);
+  }
+
+  /// The same with what each of several parts measured.
+  public History folded(List<Map<String, Double>> metrics) {
+    return new History(epochs, bestEpoch, test, metrics);
+  }
 
   /// What is measured at the end of an epoch.
   ///
@@ -26,13 +48,25 @@ public record History(List<Epoch> epochs, int bestEpoch) {
 
   public History {
     epochs = List.copyOf(epochs);
+    test = Collections.unmodifiableMap(new LinkedHashMap<>(test));
+    folds =
+        folds.stream().map(fold -> Collections.unmodifiableMap(new LinkedHashMap<>(fold))).toList();
   }
 
+  /// What was not measured has no key.
   public JsonNode json() {
-    return Json.MAPPER.valueToTree(this);
+    ObjectNode json = Json.MAPPER.valueToTree(this);
+    if (test.isEmpty()) json.remove(TEST);
+    if (folds.isEmpty()) json.remove(FOLDS);
+    return json;
   }
 
   public static History read(JsonNode json, String where) {
-    return Json.parse(Json.bytes(json), where, History.class);
+    var whole = json.deepCopy();
+    if (whole instanceof ObjectNode object) {
+      if (!object.has(TEST)) object.putObject(TEST);
+      if (!object.has(FOLDS)) object.putArray(FOLDS);
+    }
+    return Json.parse(Json.bytes(whole), where, History.class);
   }
 }

@@ -84,6 +84,7 @@ public final class Learning {
     var trainer =
         Trainer.of(
                 model, regularisation.objective(smoothed(lesson.objective(), configuration), model))
+            .from(Start.of(configuration).parameters(model, configuration.seed()))
             .withOptions(options)
             .withListener(listener);
     trainer = validation.map(trainer::withValidation).orElse(trainer);
@@ -94,7 +95,8 @@ public final class Learning {
         result.best(),
         remembering(configuration, columns),
         history(result, validation.map(_ -> lesson.selection())),
-        provenance);
+        provenance,
+        lesson.learned());
   }
 
   /// Of the data that is named, or of what is learned from data in memory.

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param selection what the best weights are chosen by, where there is a validation
 /// @param rows how many examples (or symbols of a running text) are learned from
 /// @param validationRows how many the weights are measured on
+/// @param learned the rows of both, so that they are known again
 public record Lesson(
     Model model,
     Objective objective,
@@ -25,7 +26,20 @@ public record Lesson(
     Optional<Validation> validation,
     Selection selection,
     long rows,
-    long validationRows) {
+    long validationRows,
+    Fingerprints learned) {
+
+  /// One whose rows do not stand alone, such as running text.
+  public Lesson(
+      Model model,
+      Objective objective,
+      Batches batches,
+      Optional<Validation> validation,
+      Selection selection,
+      long rows,
+      long validationRows) {
+    this(model, objective, batches, validation, selection, rows, validationRows, Fingerprints.NONE);
+  }
 
   /// What the setting `selection` says: the lowest loss or the highest accuracy.
   public static Selection selection(Configuration configuration) {

@@ -10,6 +10,7 @@ import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.Settings;
 import java.nio.file.Path;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// What every trained model has, whatever its form.
@@ -19,12 +20,17 @@ import tools.jackson.databind.JsonNode;
 /// @param configuration what the training was asked to do
 /// @param history what was measured on the way
 /// @param provenance where the data and the program came from
+/// @param learned what it was trained with, so that it can be told apart from what it was not
 public record Trained(
     Model model,
     Weights weights,
     Configuration configuration,
     History history,
-    Provenance provenance) {
+    Provenance provenance,
+    Fingerprints learned) {
+
+  /// The entry of the bundle with the hashes of rows.
+  private static final String LEARNED = "learned.bin";
 
   public Trained {
     // Whether a training was interrupted is no part of what it was asked: a resumed one gives the
@@ -47,7 +53,8 @@ public record Trained(
         configuration.json(),
         history.json(),
         provenance.json(),
-        ModelTensors.of(weights));
+        ModelTensors.of(weights),
+        learned.isEmpty() ? Map.of() : Map.of(LEARNED, learned.bytes()));
   }
 
   /// What a bundle holds.
@@ -61,7 +68,10 @@ public record Trained(
         ModelTensors.weights(model, bundle.weights(), place(file, "weights.safetensors")),
         settings.defaults().with(bundle.configuration(), place(file, "configuration.json")),
         History.read(bundle.history(), place(file, "history.json")),
-        Provenance.read(bundle.provenance(), place(file, "provenance.json")));
+        Provenance.read(bundle.provenance(), place(file, "provenance.json")),
+        bundle.extras().containsKey(LEARNED)
+            ? Fingerprints.read(bundle.extras().get(LEARNED), place(file, LEARNED))
+            : Fingerprints.NONE);
   }
 
   /// What messages call an entry of a model file.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// How much of the answers stands in their references, in runs of one to four words: BLEU of a
 /// whole set of answers, as sacreBLEU 2 computes it (exponential smoothing, no effective order).
@@ -93,6 +94,19 @@ public record Bleu(List<Long> matches, List<Long> totals, long length, long refe
           });
     }
     return new Bleu(list(matches), list(totals), length, referenceLength);
+  }
+
+  /// Of the answers of both.
+  public Bleu plus(Bleu other) {
+    return new Bleu(
+        sums(matches, other.matches),
+        sums(totals, other.totals),
+        length + other.length,
+        referenceLength + other.referenceLength);
+  }
+
+  static List<Long> sums(List<Long> one, List<Long> other) {
+    return IntStream.range(0, one.size()).mapToObj(n -> one.get(n) + other.get(n)).toList();
   }
 
   /// Which of two lengths is closer, the shorter one if both are.

@@ -50,6 +50,14 @@ public record ChrF(List<Long> matches, List<Long> answers, List<Long> references
     return new ChrF(Bleu.list(sums[0]), Bleu.list(sums[1]), Bleu.list(sums[2]));
   }
 
+  /// Of the answers of both.
+  public ChrF plus(ChrF other) {
+    return new ChrF(
+        Bleu.sums(matches, other.matches),
+        Bleu.sums(answers, other.answers),
+        Bleu.sums(references, other.references));
+  }
+
   private static ChrF of(String reference, String answer) {
     var matches = new long[ORDER];
     var answers = new long[ORDER];

@@ -1,3 +1,3 @@
 /// Numbers that say how well answers fit: accuracy, F1, error rates, BLEU, chrF, cross-entropy,
-/// ranks. Each has the definition of its publication.
+/// ranks, calibration. Each has the definition of its publication.
 package dev.eddy.tasks.metric;

@@ -99,6 +99,37 @@ final class Drawing {
     }
   }
 
+  static String plane(Section.Plane plane) {
+    var frame = new Frame(0, 1.02, 0, 1);
+    var svg = new StringBuilder(open(plane.title()));
+    grid(svg, frame, Ticks.of(0, 1, 5));
+    svg.append(
+        "<path class=\"mark\" d=\"%s\" fill=\"none\"/>\n".formatted(path(frame, plane.chance())));
+    svg.append(
+        "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-linejoin=\"round\"/>\n"
+            .formatted(path(frame, plane.line()), colour(0)));
+    for (var point : plane.line()) {
+      if (!point.note().isEmpty()) {
+        svg.append(
+            "<circle cx=\"%s\" cy=\"%s\" r=\"3\" fill=\"%s\"><title>%s</title></circle>\n"
+                .formatted(
+                    n(frame.x(point.x())),
+                    n(frame.y(point.y())),
+                    colour(0),
+                    HtmlPage.escaped(point.note())));
+      }
+    }
+    return svg.append("</svg>\n")
+        + "<div class=\"legend\"><span>across: %s; up: %s</span></div>\n"
+            .formatted(HtmlPage.escaped(plane.across()), HtmlPage.escaped(plane.up()));
+  }
+
+  private static String path(Frame frame, List<Section.Plane.Point> points) {
+    return points.stream()
+        .map(point -> n(frame.x(point.x())) + " " + n(frame.y(point.y())))
+        .collect(Collectors.joining("L", "M", ""));
+  }
+
   private static void grid(StringBuilder svg, Frame frame, List<Double> along) {
     for (double tick : Ticks.of(frame.least(), frame.most(), 5)) {
       svg.append(

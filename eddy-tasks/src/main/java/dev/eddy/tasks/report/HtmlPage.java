@@ -95,6 +95,7 @@ final class HtmlPage {
         switch (section) {
           case Section.Facts(_, var facts) -> facts(facts);
           case Section.Curves curves -> Drawing.curves(curves);
+          case Section.Plane plane -> Drawing.plane(plane);
           case Section.Confusion confusion -> confusion(confusion);
           case Section.HeatMap map -> heatMap(map);
           case Section.Histogram histogram -> Drawing.histogram(histogram);
@@ -111,7 +112,7 @@ final class HtmlPage {
       case Section.Examples _, Section.Passage _, Section.Table _ -> true;
       case Section.Confusion confusion -> confusion.labels().size() > MANY;
       case Section.HeatMap map -> map.columns().size() > 14;
-      case Section.Facts _, Section.Curves _, Section.Histogram _ -> false;
+      case Section.Facts _, Section.Curves _, Section.Plane _, Section.Histogram _ -> false;
     };
   }
 

@@ -1,6 +1,8 @@
 package dev.eddy.tasks.report;
 
+import dev.eddy.tasks.metric.Calibration;
 import dev.eddy.tasks.metric.ConfusionMatrix;
+import dev.eddy.tasks.metric.Ranking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +57,71 @@ public sealed interface Section {
   record Series(String name, List<Double> values) {
     public Series {
       values = List.copyOf(values);
+    }
+  }
+
+  /// Lines in a square from (0, 0) to (1, 1).
+  ///
+  /// @param across what runs from left to right
+  /// @param up what runs upwards
+  /// @param chance a line for comparison, such as that of a coin
+  record Plane(String title, String across, String up, List<Point> line, List<Point> chance)
+      implements Section {
+    public Plane {
+      line = List.copyOf(line);
+      chance = List.copyOf(chance);
+    }
+
+    /// A place in a [Plane], with what is to be told about it; may be empty.
+    public record Point(double x, double y, String note) {
+      static Point of(double[] xy) {
+        return new Point(xy[0], xy[1], "");
+      }
+    }
+
+    /// More points than this cannot be told apart.
+    private static final int MOST = 200;
+
+    private static final List<Point> DIAGONAL = List.of(new Point(0, 0, ""), new Point(1, 1, ""));
+
+    /// How often answers are right, over how sure the model is of them.
+    ///
+    /// @param on what was measured on, such as `test`
+    public static Plane of(Calibration calibration, String on) {
+      return new Plane(
+          "Calibration, " + on + ", error " + Ticks.text(calibration.error()),
+          "sure",
+          "right",
+          calibration.bins().stream()
+              .map(bin ->
+                  new Point(
+                      bin.sure(),
+                      bin.right(),
+                      "%d answers, %s sure, %s right"
+                          .formatted(bin.count(), Ticks.text(bin.sure()), Ticks.text(bin.right()))))
+              .toList(),
+          DIAGONAL);
+    }
+
+    /// The receiver operating characteristic.
+    public static Plane roc(Ranking ranking, String title) {
+      return new Plane(
+          title + ", area " + Ticks.text(ranking.rocArea()),
+          "of the others, taken for it",
+          "found",
+          ranking.roc(MOST).stream().map(Point::of).toList(),
+          DIAGONAL);
+    }
+
+    /// What precision each recall costs.
+    public static Plane precision(Ranking ranking, String title) {
+      double share = (double) ranking.positives() / (ranking.positives() + ranking.negatives());
+      return new Plane(
+          title + ", average " + Ticks.text(ranking.averagePrecision()),
+          "recall",
+          "precision",
+          ranking.precisionOverRecall(MOST).stream().map(Point::of).toList(),
+          List.of(new Point(0, share, ""), new Point(1, share, "")));
     }
   }
 

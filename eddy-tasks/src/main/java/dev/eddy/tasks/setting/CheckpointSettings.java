@@ -2,7 +2,8 @@ package dev.eddy.tasks.setting;
 
 import java.util.List;
 
-/// What makes a training that was interrupted go on.
+/// What makes a training go on: one that was interrupted from its checkpoint, a finished model from
+/// its file.
 public final class CheckpointSettings {
 
   public static final Setting<String> CHECKPOINT =
@@ -20,7 +21,23 @@ public final class CheckpointSettings {
   public static final Setting<Boolean> RESUME =
       new Setting<>("resume", Values.flag(), false, "go on from the newest checkpoint");
 
-  public static final List<Setting<?>> ALL = List.of(CHECKPOINT, CHECKPOINT_EVERY, RESUME);
+  public static final Setting<String> FROM =
+      new Setting<>(
+          "from",
+          Values.text(),
+          "",
+          "a finished model to go on from, with its settings and symbols, on other data; empty: none",
+          "MODEL");
+
+  public static final Setting<Boolean> GROW =
+      new Setting<>(
+          "grow",
+          Values.flag(),
+          false,
+          "whether symbols and labels that the model does not have are added to it, with --from");
+
+  public static final List<Setting<?>> ALL =
+      List.of(CHECKPOINT, CHECKPOINT_EVERY, RESUME, FROM, GROW);
 
   private CheckpointSettings() {}
 }

@@ -43,6 +43,14 @@ public final class DataSettings {
           "what the best weights are chosen by: a share of the data such as 0.1, or a file; 0 for none",
           "SHARE|FILE");
 
+  public static final Setting<String> TEST =
+      new Setting<>(
+          "test",
+          Values.text(),
+          "",
+          "what is set aside and measured once, at the end: a share of the data such as 10%, or a part such as 2/5; empty: nothing",
+          "SHARE|I/K");
+
   public static final Setting<String> COLUMNS =
       new Setting<>(
           "columns",

@@ -1,15 +1,14 @@
 package dev.eddy.tasks.source;
 
+import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.NoEffect;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.zip.CRC32;
+import java.util.function.ToIntFunction;
 
 /// What the setting `validation` says: a share of the data, a file, or nothing.
 public sealed interface Split {
@@ -21,28 +20,22 @@ public sealed interface Split {
   /// All data is learned from.
   record None() implements Split {}
 
-  /// A share of the rows, those whose content hashes low: a row never moves when others come or go,
-  /// and equal rows stay together.
+  /// A share of the rows, as [Apart.Share] sets them aside.
   record Share(double share) implements Split {
 
     /// The two parts, rows in their order. There is no validation where it would have fewer than
     /// [#FEWEST] rows.
     public <T> Parts<List<T>> of(List<T> rows, Function<T, String> content) {
-      var train = new ArrayList<T>();
-      var validation = new ArrayList<T>();
-      for (var row : rows) {
-        (place(content.apply(row)) < share ? validation : train).add(row);
-      }
-      return validation.size() < FEWEST || train.isEmpty()
-          ? Parts.whole(rows)
-          : new Parts<>(train, Optional.of(validation));
+      return of(rows, content, _ -> "");
     }
 
-    /// From 0 to below 1.
-    public static double place(String content) {
-      var crc = new CRC32();
-      crc.update(content.getBytes(StandardCharsets.UTF_8));
-      return crc.getValue() / 0x1p32;
+    /// The same where every label has its share of both parts.
+    public <T> Parts<List<T>> of(
+        List<T> rows, Function<T, String> content, Function<T, String> label) {
+      var cut = new Apart.Share(share, "").of(rows, content, label);
+      return cut.apart().size() < FEWEST || cut.rest().isEmpty()
+          ? Parts.whole(rows)
+          : new Parts<>(cut.rest(), Optional.of(cut.apart()));
     }
   }
 
@@ -92,6 +85,56 @@ public sealed interface Split {
     };
   }
 
+  /// The parts that a configuration makes of data of which rows can be set aside for the end, as
+  /// the setting `test` says, before all else.
+  ///
+  /// @param cut sets rows aside
+  /// @throws DataException if no row is set aside, or none is left
+  static <D> Parts<D> parts(
+      Configuration configuration,
+      D data,
+      Optional<D> own,
+      BiFunction<Apart, D, Apart.Cut<D>> cut,
+      ToIntFunction<D> count,
+      BiFunction<Share, D, Parts<D>> shared,
+      Function<String, D> other) {
+    var test = Apart.test(configuration);
+    if (test.isEmpty()) {
+      return parts(configuration, data, own, shared, other);
+    }
+    NoEffect.refuse(
+        configuration,
+        DataSettings.TEST,
+        own.isPresent(),
+        "%s has a part of its own for that".formatted(configuration.get(DataSettings.DATA)));
+    var halves = cut.apply(test.get(), data);
+    if (count.applyAsInt(halves.apart()) == 0 || count.applyAsInt(halves.rest()) == 0) {
+      throw new DataException(
+          "%s: too few different rows to set %s aside for a test; give more rows, or leave out --test"
+              .formatted(
+                  configuration.get(DataSettings.DATA), configuration.get(DataSettings.TEST)));
+    }
+    var rest = parts(configuration, halves.rest(), own, shared, other);
+    return new Parts<>(rest.train(), rest.validation(), Optional.of(halves.apart()));
+  }
+
+  /// The same of a list of rows that have no labels.
+  static <T> Parts<List<T>> parts(
+      Configuration configuration,
+      List<T> rows,
+      Optional<List<T>> own,
+      Function<T, String> content,
+      Function<String, List<T>> other) {
+    return parts(
+        configuration,
+        rows,
+        own,
+        (apart, all) -> apart.of(all, content, _ -> ""),
+        List::size,
+        (share, all) -> share.of(all, content),
+        other);
+  }
+
   /// The parts that a configuration makes of rows.
   ///
   /// @param content what decides on which side a row is
@@ -100,7 +143,6 @@ public sealed interface Split {
       List<T> rows,
       Function<T, String> content,
       Function<String, List<T>> other) {
-    return parts(
-        configuration, rows, Optional.empty(), (share, all) -> share.of(all, content), other);
+    return parts(configuration, rows, Optional.empty(), content, other);
   }
 }

@@ -57,9 +57,11 @@ record BoundTagger(
         (sentence, said, probabilities) -> {
           var one = sentences.get(sentence);
           var answer = new ArrayList<String>();
+          var sure = new ArrayList<Double>();
           for (int t = 0; t < one.size(); t++) {
             int right = ids.get(one.tags().get(t));
             answer.add(tags.name(said[t]));
+            sure.add(probabilities[t * tags.size() + said[t]]);
             confusion.add(right, said[t]);
             if (!input.hasSeen(one.words().get(t))) {
               unseen[0] = unseen[0].plus(right == said[t]);
@@ -67,7 +69,7 @@ record BoundTagger(
             double probability = right < tags.size() ? probabilities[t * tags.size() + right] : 0;
             losses[sentence] -= StrictMath.log(Math.max(probability, Double.MIN_NORMAL));
           }
-          examples[sentence] = new TagResult.Example(one, answer);
+          examples[sentence] = new TagResult.Example(one, answer, sure);
         });
     var expected = sentences.stream().map(TaggedSentence::tags).toList();
     var answers = Arrays.stream(examples).map(TagResult.Example::answer).toList();

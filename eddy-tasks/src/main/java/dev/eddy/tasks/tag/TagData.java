@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Sentences with tags, and which of them are for what.
 final class TagData {
@@ -32,10 +33,16 @@ final class TagData {
   static Parts<List<TaggedSentence>> parts(
       Configuration configuration, List<TaggedSentence> sentences) {
     return Split.parts(
-        configuration,
-        sentences,
-        one -> String.join(" ", one.words()),
-        name -> sentences(name, configuration));
+        configuration, sentences, TagData::content, name -> sentences(name, configuration));
+  }
+
+  private static String content(TaggedSentence sentence) {
+    return String.join(" ", sentence.words());
+  }
+
+  /// What makes a sentence another.
+  static Stream<String> contents(List<TaggedSentence> sentences) {
+    return sentences.stream().map(TagData::content);
   }
 
   static List<TaggedSentence> sentences(String data, Configuration configuration) {

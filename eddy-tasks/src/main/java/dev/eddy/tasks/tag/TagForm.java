@@ -6,6 +6,7 @@ import static dev.eddy.tasks.setting.CourseSettings.SELECTION;
 import static dev.eddy.tasks.setting.DataSettings.COLUMNS;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.TEST;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
@@ -30,8 +31,10 @@ import dev.eddy.tasks.data.tagged.TaggedSentence;
 import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
+import dev.eddy.tasks.learn.Start;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
@@ -92,7 +95,7 @@ public final class TagForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "tag",
-          List.of(DATA, OUT, VALIDATION),
+          List.of(DATA, OUT, VALIDATION, TEST),
           DataSettings.roles(Role.WORD, Role.TAG),
           DataSettings.READING,
           List.of(COLUMNS),
@@ -156,8 +159,13 @@ public final class TagForm implements Form {
           "label-smoothing has no effect on a linear chain, whose loss is of whole sentences; leave out --label-smoothing or --crf");
     }
     var train = parts.train();
-    var tags = tags(train, InMemory.name(configuration));
-    var input = TagInput.of(train.stream().map(TaggedSentence::words).toList(), configuration);
+    var start = Start.of(configuration);
+    var tags = start.labels(tags(train, InMemory.name(configuration)), "tags");
+    var input =
+        start.kept(
+            TagInput.of(train.stream().map(TaggedSentence::words).toList(), configuration),
+            TagInput::read,
+            TagInput::grown);
     var model = TagNetwork.model(configuration, input, tags.size());
     var examples =
         TagExamples.of(train, input, tags, configuration.seed(), configuration.get(WORD_DROPOUT));
@@ -178,7 +186,8 @@ public final class TagForm implements Form {
             validation,
             Lesson.selection(configuration),
             train.size(),
-            parts.validation().map(List::size).orElse(0));
+            parts.validation().map(List::size).orElse(0),
+            Fingerprints.of(parts.known().flatMap(TagData::contents)));
     return new Tagger(Learning.learn(configuration, lesson, this::reading, listener), input, tags);
   }
 

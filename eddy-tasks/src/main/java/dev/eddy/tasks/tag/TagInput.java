@@ -9,6 +9,7 @@ import dev.eddy.tasks.examples.Vocabularies;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.TextSettings;
 import java.text.Normalizer;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +42,21 @@ record TagInput(Vocabulary words, int known, Vocabulary spelling) {
         Vocabulary.ofSymbols(folded, options),
         Math.min(configuration.get(TextSettings.VOCABULARY), frequent.size()),
         Vocabularies.frequentOrAll(spelling, minimum, some -> Vocabulary.build(texts, some)));
+  }
+
+  /// This with the words and spellings of another behind its own: first those that have a row, then
+  /// those that have none.
+  TagInput grown(TagInput other) {
+    int first = words.reserved().size();
+    var rows = new LinkedHashSet<>(words.saved().symbols().subList(0, known - first));
+    rows.addAll(other.words.saved().symbols().subList(0, other.known - first));
+    int nowKnown = first + rows.size();
+    rows.addAll(words.saved().symbols());
+    rows.addAll(other.words.saved().symbols());
+    return new TagInput(
+        Vocabulary.of(words.unit(), words.reserved(), List.copyOf(rows)),
+        nowKnown,
+        spelling.grown(other.spelling));
   }
 
   private static String folded(String word) {

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Gives every word of a sentence a tag: its part of speech, or what name it is part of.
 ///
@@ -92,7 +93,7 @@ public final class Tagger implements Predictor {
     return train(configuration.withData(data), _ -> {});
   }
 
-  /// Learns from the data that the configuration names; see [TrainedModel#train].
+  /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Tagger train(Configuration configuration, Consumer<Event> listener) {
     return new TagForm().train(configuration, listener);
   }
@@ -234,11 +235,24 @@ public final class Tagger implements Predictor {
   }
 
   @Override
+  public Stream<String> rows(String data) {
+    return TagData.contents(TagData.sentences(data, trained.configuration()));
+  }
+
+  @Override
   public Optional<Evaluation> validation() {
     if (trained.inMemory()) {
       return Optional.empty();
     }
     return TagData.parts(trained.configuration()).validation().map(this::evaluate);
+  }
+
+  @Override
+  public Optional<Evaluation> test() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
+    return TagData.parts(trained.configuration()).test().map(this::evaluate);
   }
 
   /// A tag that the model does not know is one it never gives: such words count as wrong.

@@ -80,7 +80,7 @@ record TranslateData(List<Pair> train, Optional<List<Pair>> validation, List<Pai
         configuration,
         train,
         validation,
-        (share, pairs) -> share.of(pairs, Pair::source),
+        Pair::source,
         name -> {
           var other = of(name, configuration);
           return other.validation.orElse(other.train);

@@ -7,6 +7,7 @@ import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
 import static dev.eddy.tasks.setting.DataSettings.SOURCE_FILE;
 import static dev.eddy.tasks.setting.DataSettings.TARGET_FILE;
+import static dev.eddy.tasks.setting.DataSettings.TEST;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.DecodingSettings.BEAM;
 import static dev.eddy.tasks.setting.DecodingSettings.LENGTH_NORMALIZATION;
@@ -34,8 +35,10 @@ import dev.eddy.tasks.data.text.Pair;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.data.vocabulary.Vocabulary.Reserved;
 import dev.eddy.tasks.examples.Bucketed;
+import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
+import dev.eddy.tasks.learn.Start;
 import dev.eddy.tasks.network.EncoderDecoder;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
@@ -99,7 +102,7 @@ public final class TranslateForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "translate",
-          List.of(DATA, SOURCE_FILE, TARGET_FILE, OUT, VALIDATION),
+          List.of(DATA, SOURCE_FILE, TARGET_FILE, OUT, VALIDATION, TEST),
           DataSettings.roles(Role.SOURCE, Role.TARGET, Role.ID),
           DataSettings.READING,
           List.of(COLUMNS),
@@ -139,7 +142,7 @@ public final class TranslateForm implements Form {
 
   @Override
   public List<Setting<?>> asking() {
-    return List.of(Asking.TOP, ASKED_BEAM, ASKED_ATTENTION);
+    return List.of(Asking.TOP, Asking.THRESHOLD, ASKED_BEAM, ASKED_ATTENTION);
   }
 
   @Override
@@ -198,18 +201,23 @@ public final class TranslateForm implements Form {
 
   Translator train(Configuration configuration, Parts<List<Pair>> parts, Consumer<Event> listener) {
     var train = parts.train();
+    var start = Start.of(configuration);
     var source =
-        vocabulary(
-            configuration,
-            SOURCE_UNIT,
-            train.stream().map(Pair::source).toList(),
-            Reserved.UNKNOWN);
+        start.vocabulary(
+            vocabulary(
+                configuration,
+                SOURCE_UNIT,
+                train.stream().map(Pair::source).toList(),
+                Reserved.UNKNOWN),
+            "source");
     var target =
-        vocabulary(
-            configuration,
-            TARGET_UNIT,
-            train.stream().map(Pair::target).toList(),
-            Reserved.values());
+        start.vocabulary(
+            vocabulary(
+                configuration,
+                TARGET_UNIT,
+                train.stream().map(Pair::target).toList(),
+                Reserved.values()),
+            "target");
     var examples = new TranslateExamples(train, source, target);
     int longest = examples.longestTarget();
     var model = TranslateNetwork.model(configuration, source.size(), target.size());
@@ -224,7 +232,8 @@ public final class TranslateForm implements Form {
                     ? "word_error_rate"
                     : "character_error_rate"),
             train.size(),
-            parts.validation().map(List::size).orElse(0));
+            parts.validation().map(List::size).orElse(0),
+            Fingerprints.of(parts.known().flatMap(List::stream).map(Pair::source)));
     return new Translator(
         Learning.learn(configuration, lesson, this::reading, listener), source, target, longest);
   }

@@ -1,16 +1,21 @@
 package dev.eddy.tasks.translate;
 
 import dev.eddy.tasks.Evaluation;
+import dev.eddy.tasks.Mistake;
 import dev.eddy.tasks.metric.Accuracy;
 import dev.eddy.tasks.metric.Bleu;
+import dev.eddy.tasks.metric.Bootstrap;
 import dev.eddy.tasks.metric.ChrF;
 import dev.eddy.tasks.metric.ErrorRate;
 import dev.eddy.tasks.report.Section;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /// How the answers compare with the right ones. A source that comes in several pairs is asked once,
 /// and any of its targets is right.
@@ -62,13 +67,81 @@ public record TranslateResult(
   @Override
   public Map<String, Double> metrics() {
     var metrics = new LinkedHashMap<String, Double>();
-    metrics.put("exact_match", exact.value());
-    words.ifPresent(rate -> metrics.put("word_error_rate", rate.value()));
-    metrics.put("character_error_rate", characters.value());
-    bleu.ifPresent(score -> metrics.put("bleu", score.value()));
-    metrics.put("chrf", chrF.value());
+    metrics.putAll(new Scores(exact, words, characters, bleu, chrF).metrics());
     metrics.put("loss", loss);
     return metrics;
+  }
+
+  @Override
+  public Optional<Bootstrap.Source> resampling() {
+    if (examples.isEmpty()) {
+      return Optional.empty();
+    }
+    var each = examples.stream().map(this::alone).toList();
+    return Optional.of(
+        new Bootstrap.Source(
+            each.size(),
+            some ->
+                Arrays.stream(some)
+                    .mapToObj(each::get)
+                    .reduce(Scores::plus)
+                    .orElseThrow()
+                    .metrics()));
+  }
+
+  private Scores alone(Example one) {
+    var right = List.of(one.references());
+    var answer = List.of(one.answer());
+    return new Scores(
+        new Accuracy(one.right() ? 1 : 0, 1),
+        words.map(_ -> ErrorRate.wordsOfClosest(right, answer)),
+        ErrorRate.charactersOfClosest(right, answer),
+        bleu.map(_ -> Bleu.of(right, answer, Bleu.Tokens.MTEVAL_13A)),
+        ChrF.of(right, answer));
+  }
+
+  /// What adds up over answers.
+  private record Scores(
+      Accuracy exact,
+      Optional<ErrorRate> words,
+      ErrorRate characters,
+      Optional<Bleu> bleu,
+      ChrF chrF) {
+
+    Scores plus(Scores other) {
+      return new Scores(
+          exact.plus(other.exact),
+          words.map(rate -> rate.plus(other.words.orElseThrow())),
+          characters.plus(other.characters),
+          bleu.map(score -> score.plus(other.bleu.orElseThrow())),
+          chrF.plus(other.chrF));
+    }
+
+    Map<String, Double> metrics() {
+      var metrics = new LinkedHashMap<String, Double>();
+      metrics.put("exact_match", exact.value());
+      words.ifPresent(rate -> metrics.put("word_error_rate", rate.value()));
+      metrics.put("character_error_rate", characters.value());
+      bleu.ifPresent(score -> metrics.put("bleu", score.value()));
+      metrics.put("chrf", chrF.value());
+      return metrics;
+    }
+  }
+
+  @Override
+  public List<Mistake> mistakes() {
+    return IntStream.range(0, examples.size())
+        .filter(i -> !examples.get(i).right())
+        .mapToObj(i -> {
+          var one = examples.get(i);
+          return new Mistake(
+              i,
+              Map.of("source", one.source()),
+              one.expected(),
+              one.answer(),
+              OptionalDouble.empty());
+        })
+        .toList();
   }
 
   @Override

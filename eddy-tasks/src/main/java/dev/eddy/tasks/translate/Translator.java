@@ -13,7 +13,9 @@ import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.Columns;
+import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.question.QuestionStream;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.text.Pair;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
@@ -111,7 +113,7 @@ public final class Translator implements Predictor {
     return train(configuration.withData(data), _ -> {});
   }
 
-  /// Learns from the data that the configuration names; see [TrainedModel#train].
+  /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Translator train(Configuration configuration, Consumer<Event> listener) {
     return new TranslateForm().train(configuration, listener);
   }
@@ -221,28 +223,32 @@ public final class Translator implements Predictor {
     int width = Math.max(top, asking.given(TranslateForm.ASKED_BEAM).orElse(trainedFor));
     var found = predict(text, beam(width, top)).answers();
     return new Answer(
-        text,
-        found.stream()
-            .map(one ->
-                top == 1
-                    ? Answer.Candidate.of(one.text())
-                    : Answer.Candidate.of(one.text(), one.logProbability(), one.score()))
-            .toList(),
-        asking.get(TranslateForm.ASKED_ATTENTION)
-            ? Optional.of(explain(text, found.getFirst().text()))
-            : Optional.empty(),
-        Map.of());
+            text,
+            found.stream()
+                .map(one -> Answer.Candidate.of(one.text(), one.logProbability(), one.score()))
+                .map(one -> top == 1 ? one.withoutNote() : one)
+                .toList(),
+            asking.get(TranslateForm.ASKED_ATTENTION)
+                ? Optional.of(explain(text, found.getFirst().text()))
+                : Optional.empty(),
+            Map.of())
+        .sureOf(asking);
   }
 
   @Override
   public Questions questions(Path data) {
+    return Questions.texts(data, sourceOptions(), Role.SOURCE, Set.of());
+  }
+
+  @Override
+  public void questions(Path data, Consumer<Questions> sink) {
+    QuestionStream.texts(data, sourceOptions(), Role.SOURCE, Set.of(), sink);
+  }
+
+  private ReadOptions sourceOptions() {
     var configuration = trained.configuration();
-    return Questions.texts(
-        data,
-        Columns.roles(
-            configuration.columns(), configuration.readOptions(), Role.SOURCE, Role.TARGET),
-        Role.SOURCE,
-        Set.of());
+    return Columns.roles(
+        configuration.columns(), configuration.readOptions(), Role.SOURCE, Role.TARGET);
   }
 
   /// Where it looks while it writes its answer to a source.
@@ -290,7 +296,7 @@ public final class Translator implements Predictor {
   /// On a file of pairs, or on the test part of built-in names.
   @Override
   public TranslateResult evaluate(String data) {
-    return evaluate(TranslateData.of(data, trained.configuration()).test());
+    return evaluate(test(data));
   }
 
   @Override
@@ -302,7 +308,7 @@ public final class Translator implements Predictor {
   @Override
   public TranslateResult evaluateAtBest(String data) {
     int width = trained.configuration().get(DecodingSettings.BEAM);
-    return evaluate(TranslateData.of(data, trained.configuration()).test(), beam(width, 1));
+    return evaluate(test(data), beam(width, 1));
   }
 
   @Override
@@ -311,6 +317,23 @@ public final class Translator implements Predictor {
       return Optional.empty();
     }
     return TranslateData.parts(trained.configuration()).validation().map(this::evaluate);
+  }
+
+  @Override
+  public Optional<Evaluation> test() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
+    return TranslateData.parts(trained.configuration()).test().map(this::evaluate);
+  }
+
+  @Override
+  public Stream<String> rows(String data) {
+    return test(data).stream().map(Pair::source);
+  }
+
+  private List<Pair> test(String data) {
+    return TranslateData.of(data, trained.configuration()).test();
   }
 
   /// Where it looked while it wrote some of its answers, how long sources are, and examples.

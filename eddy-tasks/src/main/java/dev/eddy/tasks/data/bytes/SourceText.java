@@ -24,7 +24,8 @@ public record SourceText(Path path, boolean gzipped, Charset encoding, String co
     return of(path, FileBytes.read(path), options.encoding());
   }
 
-  static SourceText of(Path path, FileBytes.Content content, Optional<Charset> encoding) {
+  /// The text of bytes that were read from a file.
+  public static SourceText of(Path path, FileBytes.Content content, Optional<Charset> encoding) {
     return new SourceText(
         path,
         content.gzipped(),

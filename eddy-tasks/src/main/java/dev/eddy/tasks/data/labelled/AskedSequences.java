@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 
 /// Sequences of numbers that a model is asked about, in order: their labels may be missing.
 ///
@@ -21,7 +22,9 @@ public record AskedSequences(List<String> columns, List<One> all) {
   /// @param line where it starts in the file
   /// @param name its key, or `row 3`
   /// @param cells those of its row; of a sequence with a row per step its key alone
-  public record One(long line, String name, List<String> cells, LabelledSequence sequence) {
+  /// @param id what names it, where a column does
+  public record One(
+      long line, String name, List<String> cells, LabelledSequence sequence, Optional<String> id) {
     public One {
       cells = List.copyOf(cells);
     }
@@ -41,7 +44,7 @@ public record AskedSequences(List<String> columns, List<One> all) {
     if (looked.file().format() == DataFormat.TS || looked.sheet().isEmpty()) {
       for (var sequence : LabelledSequence.read(path, options.withoutRoles())) {
         var name = "row " + (all.size() + 1);
-        all.add(new One(all.size(), name, List.of(name), sequence));
+        all.add(new One(all.size(), name, List.of(name), sequence, Optional.empty()));
       }
       return new AskedSequences(List.of("row"), all);
     }
@@ -53,6 +56,7 @@ public record AskedSequences(List<String> columns, List<One> all) {
     // Of the rows of steps only what they have in common is told.
     boolean steps = roles.has(Role.KEY);
     int key = roles.given(Role.KEY).orElse(-1);
+    int id = steps ? key : roles.given(Role.ID).orElse(-1);
     for (int i = 0; i < reading.rows().size(); i++) {
       var cells = byLine.get(reading.lines().get(i));
       all.add(
@@ -60,7 +64,8 @@ public record AskedSequences(List<String> columns, List<One> all) {
               reading.lines().get(i),
               steps ? cells.get(key) : "row " + (i + 1),
               steps ? List.of(cells.get(key)) : cells,
-              reading.rows().get(i)));
+              reading.rows().get(i),
+              id < 0 ? Optional.empty() : Optional.of(cells.get(id))));
     }
     var names = roles.table().columns();
     return new AskedSequences(steps ? List.of(names.get(key)) : names, all);

@@ -35,21 +35,60 @@ public record Questions(List<String> columns, List<Asked> asked) {
   /// @param text what is asked; of a sequence of numbers what it is called
   /// @param sequence the numbers that are asked about
   /// @param words the words of a sentence that is cut already
+  /// @param id what names the row, where a column does
   public record Asked(
       long line,
       List<String> cells,
       String text,
       Optional<LabelledSequence> sequence,
-      Optional<List<String>> words) {
+      Optional<List<String>> words,
+      Optional<String> id) {
     public Asked {
       cells = List.copyOf(cells);
       words = words.map(List::copyOf);
+    }
+
+    /// Without a name.
+    public Asked(
+        long line,
+        List<String> cells,
+        String text,
+        Optional<LabelledSequence> sequence,
+        Optional<List<String>> words) {
+      this(line, cells, text, sequence, words, Optional.empty());
+    }
+
+    /// The same behind so many more lines.
+    Asked behind(long lines) {
+      return new Asked(line + lines, cells, text, sequence, words, id);
     }
   }
 
   public Questions {
     columns = List.copyOf(columns);
     asked = List.copyOf(asked);
+  }
+
+  /// Lines that somebody types, or that come one after the other.
+  ///
+  /// @param first the number of the first of them, from 1
+  public static Questions lines(List<String> lines, long first) {
+    var asked = new ArrayList<Asked>();
+    for (var line : lines) {
+      asked.add(
+          new Asked(
+              first + asked.size(),
+              List.of(line),
+              line.strip(),
+              Optional.empty(),
+              Optional.empty()));
+    }
+    return new Questions(List.of(), asked);
+  }
+
+  /// Whether each is a line of plain text.
+  public boolean areLines() {
+    return columns.isEmpty();
   }
 
   /// Texts: the lines of a plain text, or one column of a table.
@@ -61,7 +100,10 @@ public record Questions(List<String> columns, List<Asked> asked) {
   /// @param answers what the model can answer, where that is a list
   /// @throws DataException if it is unclear, or the column is missing
   public static Questions texts(Path path, ReadOptions options, Role role, Set<String> answers) {
-    var text = SourceText.read(path, options);
+    return texts(SourceText.read(path, options), options, role, answers);
+  }
+
+  static Questions texts(SourceText text, ReadOptions options, Role role, Set<String> answers) {
     if (options.format().isPresent()) {
       return options.format().get() == DataFormat.LINES
           ? lines(text)
@@ -74,7 +116,7 @@ public record Questions(List<String> columns, List<Asked> asked) {
       case SOUNDS -> table(Recognition.sheet(text, options), options, role);
       case CSV, TSV -> delimited(text, format, options, role, answers);
       case TS, TSF, IDX ->
-          throw new DataException(path + " holds " + format.title() + "; expected texts");
+          throw new DataException(text.path() + " holds " + format.title() + "; expected texts");
     };
   }
 
@@ -124,20 +166,11 @@ public record Questions(List<String> columns, List<Asked> asked) {
   }
 
   private static Questions lines(SourceText text) {
-    var asked = new ArrayList<Asked>();
-    for (var line : text.lines()) {
-      asked.add(
-          new Asked(
-              line.number(),
-              List.of(line.text()),
-              line.text().strip(),
-              Optional.empty(),
-              Optional.empty()));
-    }
-    if (asked.stream().allMatch(one -> one.text().isEmpty())) {
+    var lines = lines(text.lines().stream().map(SourceText.Line::text).toList(), 1);
+    if (lines.asked.stream().allMatch(one -> one.text().isEmpty())) {
       throw new DataException(text.path() + " holds only blank lines; expected texts");
     }
-    return new Questions(List.of(), asked);
+    return lines;
   }
 
   private static Questions table(Sheet sheet, ReadOptions options, Role role) {
@@ -155,6 +188,7 @@ public record Questions(List<String> columns, List<Asked> asked) {
     }
     int column = roles.given(role).orElseThrow();
     roles.checkPlain(column, "a text");
+    var id = roles.given(Role.ID);
     var asked = new ArrayList<Asked>();
     for (var row : roles.table().rows()) {
       asked.add(
@@ -163,7 +197,8 @@ public record Questions(List<String> columns, List<Asked> asked) {
               row.cells(),
               roles.text(row, column),
               Optional.empty(),
-              Optional.empty()));
+              Optional.empty(),
+              id.isPresent() ? Optional.of(row.cells().get(id.getAsInt())) : Optional.empty()));
     }
     return new Questions(roles.table().columns(), asked);
   }
@@ -177,7 +212,12 @@ public record Questions(List<String> columns, List<Asked> asked) {
     for (var one : sequences.all()) {
       asked.add(
           new Asked(
-              one.line(), one.cells(), one.name(), Optional.of(one.sequence()), Optional.empty()));
+              one.line(),
+              one.cells(),
+              one.name(),
+              Optional.of(one.sequence()),
+              Optional.empty(),
+              one.id()));
     }
     return new Questions(sequences.columns(), asked);
   }

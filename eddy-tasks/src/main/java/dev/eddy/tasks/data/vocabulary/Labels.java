@@ -5,6 +5,7 @@ import dev.eddy.tasks.data.Suggestion;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /// The classes a model tells apart; the place of a name in the list is its id.
@@ -29,6 +30,13 @@ public record Labels(List<String> names) {
         numbers ? Comparator.comparingLong(Long::parseLong) : Vocabulary.BY_CODE_POINT;
     return new Labels(
         distinct.stream().sorted(order.thenComparing(Vocabulary.BY_CODE_POINT)).toList());
+  }
+
+  /// These labels with those of others behind them.
+  public Labels grown(Labels others) {
+    var all = new LinkedHashSet<>(names);
+    all.addAll(others.names);
+    return new Labels(List.copyOf(all));
   }
 
   public int size() {

@@ -166,6 +166,22 @@ public final class Vocabulary {
     return new Vocabulary(options.unit(), options.reserved(), symbols);
   }
 
+  /// This vocabulary with the symbols of another behind its own, which keep their ids.
+  ///
+  /// @throws DataException if the other cuts texts otherwise
+  public Vocabulary grown(Vocabulary other) {
+    if (other.unit() != unit()) {
+      throw new DataException(
+          "vocabulary: expected symbols of the unit %s, found %s"
+              .formatted(
+                  unit().name().toLowerCase(Locale.ROOT),
+                  other.unit().name().toLowerCase(Locale.ROOT)));
+    }
+    var symbols = new ArrayList<>(saved.symbols());
+    other.saved.symbols().stream().filter(symbol -> !contains(symbol)).forEach(symbols::add);
+    return new Vocabulary(unit(), saved.reserved(), symbols);
+  }
+
   /// Reads what [#toJson] wrote.
   public static Vocabulary fromJson(String json) {
     try {

@@ -1,6 +1,7 @@
-package dev.eddy.backend;
+package dev.eddy.operation;
 
-/// The pointwise operations a kernel knows. The order is that of {@link Kernels#map}.
+/// The pointwise operations that plans are made of and kernels know. Kernels are asked by their
+/// order here.
 ///
 /// Comparisons give 0 or 1. `MAX`, `MIN` follow `Math.max`, `Math.min`.
 public enum Op {

@@ -1,6 +1,5 @@
-package dev.eddy.graph;
+package dev.eddy.operation;
 
-import dev.eddy.backend.Op;
 import dev.eddy.equation.Expr;
 import dev.eddy.equation.FunctionTable;
 import java.util.Locale;
@@ -41,7 +40,7 @@ public final class Operations {
   }
 
   /// The derivative by an argument as the table has it, in a, b, c and y.
-  static Optional<Expr> derivative(Op op, int argument) {
+  public static Optional<Expr> derivative(Op op, int argument) {
     return FunctionTable.named(name(op)).derivatives().get(argument);
   }
 
