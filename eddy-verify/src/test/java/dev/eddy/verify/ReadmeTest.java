@@ -50,12 +50,15 @@ class ReadmeTest {
       """
       Model model; Weights weights; Objective objective; TrainingOptions options; Batches batches;
       float[] features; float[] scores; float[] values; int[] symbols; BoundProgram bound;
+      ModelBuilder build; ModelBuilder.Value states; Batch batch; int[] said;
+      int tags; int letters; int B; int T; int L; int row; int frames; int at; int steps;
       """;
 
   private static final String IMPORTS =
       Stream.of(
               "cell",
               "data",
+              "lattice",
               "model",
               "optimize",
               "run",
@@ -93,7 +96,11 @@ class ReadmeTest {
   @MethodSource("pages")
   void theJavaOfAPageCompiles(String page, @TempDir Path out) {
     var onnx = page.contains("onnx");
-    var imports = IMPORTS + (onnx ? "import dev.eddy.onnx.*;\n" : "import dev.eddy.formats.*;\n");
+    var imports =
+        IMPORTS
+            + (onnx
+                ? "import dev.eddy.onnx.*; import dev.eddy.onnx.file.*;\n"
+                : "import dev.eddy.formats.*;\n");
     var given =
         GIVEN
             + (onnx ? "OnnxSession session; Tensor window; Tensor state; Tensor probability;" : "");
