@@ -41,7 +41,6 @@ final class ScanPlanner {
   /// @param index its place among the layers
   void plan(Layer.Apply apply, int index) {
     var equations = apply.cell().equations();
-    checkBindings(apply);
     var sizes = draft.model.sizes(apply);
     var inputs = new HashMap<Role.Read, Ref>();
     var inputGradients = new HashMap<Role.Read, Ref>();
@@ -159,53 +158,6 @@ final class ScanPlanner {
         .flatMap(List::stream)
         .map(flows::place)
         .collect(Collectors.toCollection(HashSet::new));
-  }
-
-  private void checkBindings(Layer.Apply apply) {
-    var equations = apply.cell().equations();
-    var used = new HashSet<LayerFlows.Place>();
-    for (var input : equations.inputs()) {
-      if (!apply.inputs().containsKey(input.name())) {
-        throw new IllegalArgumentException(
-            "layer \"%s\": %s reads the input '%s', and no layer is given for it"
-                .formatted(apply.name(), apply.cell(), input.name()));
-      }
-    }
-    for (var memory : equations.memories()) {
-      var layers = apply.memory().getOrDefault(memory.name(), List.of());
-      int found = layers.stream().mapToInt(draft.model::width).sum();
-      int expected = memory.dim().value(draft.model.sizes(apply));
-      if (layers.isEmpty() || found != expected || draft.model.axis(layers.getFirst()).isEmpty()) {
-        throw new IllegalArgumentException(
-            "layer \"%s\": memory '%s' of %s takes a sequence %d wide, found %s, %d wide"
-                .formatted(apply.name(), memory.name(), apply.cell(), expected, layers, found));
-      }
-    }
-    for (var entry : apply.inputs().entrySet()) {
-      var input =
-          equations.inputs().stream()
-              .filter(i -> i.name().equals(entry.getKey()))
-              .findFirst()
-              .orElseThrow(() ->
-                  new IllegalArgumentException(
-                      "layer \"%s\": %s has no input '%s'"
-                          .formatted(apply.name(), apply.cell(), entry.getKey())));
-      int expected = input.dim().value(draft.model.sizes(apply));
-      int found = entry.getValue().stream().mapToInt(draft.model::width).sum();
-      if (expected != found) {
-        throw new IllegalArgumentException(
-            "layer \"%s\": input '%s' of %s is %d wide, but %s gives %d"
-                .formatted(
-                    apply.name(), input.name(), apply.cell(), expected, entry.getValue(), found));
-      }
-      for (var layer : entry.getValue()) {
-        if (!used.add(flows.place(layer))) {
-          throw new IllegalArgumentException(
-              "layer \"%s\" reads \"%s\" twice, or two layers that give the same last state; a value may be read once"
-                  .formatted(apply.name(), layer));
-        }
-      }
-    }
   }
 
   private List<ScanState> states(Layer.Apply apply, CellPlan forward) {

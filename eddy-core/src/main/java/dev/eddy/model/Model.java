@@ -94,6 +94,15 @@ public final class Model implements Before {
     return new Batch(given());
   }
 
+  /// A batch for a training of it, or an evaluation: it knows what the objective is held against.
+  public Batch batch(Objective objective) {
+    var all = new ArrayList<>(given());
+    var target = objective.target(this);
+    all.removeIf(one -> one.name().equals(target.name()));
+    all.add(target);
+    return new Batch(all);
+  }
+
   /// The axes, in order of first use.
   public Set<String> axes() {
     var axes = new LinkedHashSet<String>();
@@ -134,6 +143,15 @@ public final class Model implements Before {
       }
     }
     return new Model(kept, wanted);
+  }
+
+  /// The part of this model that these layers need, with each of them as an output of its name.
+  public Model part(String... layers) {
+    var wanted = new LinkedHashMap<String, List<String>>();
+    for (var layer : layers) {
+      wanted.put(layer, List.of(layer));
+    }
+    return part(Set.of(), wanted);
   }
 
   /// The layer without the starts that are given: no layer is left to start the state from, but it

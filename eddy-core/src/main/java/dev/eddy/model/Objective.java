@@ -1,5 +1,6 @@
 package dev.eddy.model;
 
+import dev.eddy.data.Given;
 import java.util.List;
 
 /// What training minimises: a loss on an output of the model, averaged over steps and rows, and
@@ -31,6 +32,16 @@ public record Objective(String output, Loss loss, Averaging averaging, List<Pena
   /// The same with penalties.
   public Objective withPenalties(List<Penalty> penalties) {
     return new Objective(output, loss, averaging, penalties);
+  }
+
+  /// What a batch holds for it: labels or numbers over the axis of the output, or labels over an
+  /// axis of their own.
+  ///
+  /// @throws IllegalArgumentException if the model has no such output
+  public Given.Target target(Model model) {
+    var extent = model.output(output);
+    var axis = loss instanceof Loss.Ctc(String labels, _) ? labels : extent.axis();
+    return new Given.Target(output, axis, extent.width());
   }
 
   /// Activation regularisation: a weight times the mean of `h²`, or of `(h_t − h_{t−1})²`, over the

@@ -1,5 +1,6 @@
 package dev.eddy.train;
 
+import dev.eddy.data.Batch;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
@@ -19,7 +20,7 @@ final class Fingerprint {
   static Map<String, String> of(
       Model model, Objective objective, TrainingOptions options, Batches batches) {
     var parts = new LinkedHashMap<String, String>();
-    parts.put("data", digest(model, batches));
+    parts.put("data", digest(model.batch(objective), batches));
     parts.put("model", digest(model));
     parts.put("objective", objective.toString());
     var optimizer = options.update().optimizer();
@@ -54,9 +55,8 @@ final class Fingerprint {
   }
 
   /// Of the batches of the first epoch, in which all data comes.
-  private static String digest(Model model, Batches batches) {
+  private static String digest(Batch batch, Batches batches) {
     var hash = sha256();
-    var batch = model.batch();
     int count = batches.perEpoch(0);
     for (int i = 0; i < count; i++) {
       batches.fill(0, i, batch);

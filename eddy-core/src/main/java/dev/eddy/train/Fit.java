@@ -52,7 +52,7 @@ final class Fit implements AutoCloseable {
 
   Fit(Trainer trainer, Batches batches) {
     this.batches = batches;
-    batch = trainer.model.batch();
+    batch = trainer.model.batch(trainer.objective);
     var options = trainer.options;
     validation = trainer.validation;
     update = options.update();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eddy.cell.Cells;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.Objective;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,20 @@ class RowTest {
     assertThat(batch.ids("words")).isSameAs(ids).containsExactly(-1, -1, -1, 4, -1, -1);
     assertThat(batch.numbers("x")).containsExactly(0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0);
     assertThat(batch.knownLengths("text")).isNull();
+  }
+
+  @Test
+  void labelsOfALossOverAnotherAxisAreWrittenThere() {
+    var build = new ModelBuilder();
+    var model = build.output("y", build.affine("y", 4, build.numbers("x", "sound", 2))).model();
+    var objective = new Objective("y", new Objective.Loss.Ctc("said", 0));
+    var batch = model.batch(objective).begin(1).steps("sound", 9).steps("said", 2);
+    batch.row(0).length("said", 2).ids("y", new int[] {3, 1});
+
+    assertThat(batch.ids("y")).containsExactly(3, 1);
+    isRefused(
+        () -> batch.row(0).id("y", 2, 1),
+        "batch, row 0: axis \"said\" has 2 steps in this row, found step 2 of \"y\"");
   }
 
   @Test

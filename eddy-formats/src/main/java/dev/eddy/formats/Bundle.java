@@ -3,6 +3,7 @@ package dev.eddy.formats;
 import static dev.eddy.formats.Container.Kind.MODEL;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -116,6 +117,10 @@ public record Bundle(
   ///
   /// @throws UncheckedIOException if the disk refuses; the old file is then as it was
   public void write(Path file) {
+    container().write(file);
+  }
+
+  private Container container() {
     var entries = new LinkedHashMap<String, byte[]>();
     entries.put("model.json", Json.bytes(model));
     entries.put("vocabulary.json", Json.bytes(vocabulary));
@@ -124,7 +129,19 @@ public record Bundle(
     entries.put("provenance.json", Json.bytes(provenance));
     entries.put("weights.safetensors", new Safetensors(weights).bytes());
     entries.putAll(extras);
-    new Container(MODEL, entries).write(file);
+    return new Container(MODEL, entries);
+  }
+
+  /// Writes the bytes of the file; the stream stays open.
+  ///
+  /// @throws UncheckedIOException if the stream refuses
+  public void write(OutputStream out) {
+    try {
+      container().writeTo(out);
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Reads a file and checks every byte of it.
@@ -132,7 +149,18 @@ public record Bundle(
   /// @throws FormatException if there is no such file, it is no bundle, a newer one, truncated or
   ///   altered
   public static Bundle read(Path file) {
-    var container = Container.read(file, MODEL);
+    return of(Container.read(file, MODEL), file);
+  }
+
+  /// Reads the bytes of a file to their end, such as those of a resource, and checks every one.
+  ///
+  /// @param name what messages call it
+  /// @throws FormatException if they are no bundle, a newer one, truncated or altered
+  public static Bundle read(InputStream in, Path name) {
+    return of(Container.read(in, name, MODEL), name);
+  }
+
+  private static Bundle of(Container container, Path file) {
     var extras = new TreeMap<>(container.entries());
     MODEL.required.forEach(extras::remove);
     return new Bundle(

@@ -1,10 +1,12 @@
 package dev.eddy.formats;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
@@ -93,7 +95,7 @@ record Container(Kind kind, SequencedMap<String, byte[]> entries) {
     AtomicFile.write(file, this::writeTo);
   }
 
-  private void writeTo(OutputStream out) throws IOException {
+  void writeTo(OutputStream out) throws IOException {
     var zip = new ZipOutputStream(out);
     store(zip, MANIFEST, manifest());
     for (var entry : entries.entrySet()) {
@@ -124,14 +126,35 @@ record Container(Kind kind, SequencedMap<String, byte[]> entries) {
   }
 
   static Container read(Path file, Kind kind) {
-    return new Reader(file, kind).read();
+    return new Reader(file, file, kind).read();
+  }
+
+  /// A zip is read from its end, so a stream is put into a file first.
+  ///
+  /// @param name what messages call it
+  static Container read(InputStream in, Path name, Kind kind) {
+    try {
+      var copy = Files.createTempFile("eddy", ".zip");
+      try {
+        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+        return new Reader(name, copy, kind).read();
+      } finally {
+        Files.delete(copy);
+      }
+    } catch (IOException e) {
+      throw new FormatException(
+          "%s: could not be read: %s".formatted(name, AtomicFile.reason(e)), e);
+    }
   }
 
   /// One reading of one file.
-  private record Reader(Path file, Kind kind) {
+  ///
+  /// @param file what messages call it
+  /// @param bytes where its bytes are
+  private record Reader(Path file, Path bytes, Kind kind) {
     Container read() {
       checkStart();
-      try (var zip = new ZipFile(file.toFile())) {
+      try (var zip = new ZipFile(bytes.toFile())) {
         return new Container(kind, entries(zip));
       } catch (ZipException e) {
         throw new FormatException(
@@ -145,10 +168,10 @@ record Container(Kind kind, SequencedMap<String, byte[]> entries) {
     }
 
     private void checkStart() {
-      if (Files.isDirectory(file)) {
+      if (Files.isDirectory(bytes)) {
         throw fault("is a folder, not an Eddy %s".formatted(kind.word));
       }
-      try (var in = Files.newInputStream(file)) {
+      try (var in = Files.newInputStream(bytes)) {
         byte[] start = in.readNBytes(2);
         if (start.length == 0) {
           throw fault("is empty; expected an Eddy %s".formatted(kind.word));
@@ -243,7 +266,7 @@ record Container(Kind kind, SequencedMap<String, byte[]> entries) {
         checkStored(entry);
         total += entry.getSize();
       }
-      long size = Files.size(file);
+      long size = Files.size(bytes);
       if (total > size) {
         throw fault(
             "its entries claim %d bytes, but the file has %d; it is damaged or made to harm"
@@ -258,11 +281,11 @@ record Container(Kind kind, SequencedMap<String, byte[]> entries) {
             "is compressed; Eddy's files store their entries as they are (zip -0)");
       }
       long size = entry.getSize();
-      if (size < 0 || size > MAX_ENTRY || size > Files.size(file)) {
+      if (size < 0 || size > MAX_ENTRY || size > Files.size(bytes)) {
         throw fault(
             entry.getName(),
             "claims %d bytes; the file has %d, and Eddy reads at most %d"
-                .formatted(size, Files.size(file), MAX_ENTRY));
+                .formatted(size, Files.size(bytes), MAX_ENTRY));
       }
     }
 

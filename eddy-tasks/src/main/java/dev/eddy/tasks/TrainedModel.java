@@ -8,6 +8,8 @@ import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.DataSource;
 import dev.eddy.train.Event;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +20,7 @@ import java.util.stream.Stream;
 /// [Predictor] answers, a [LanguageModel] goes on with texts. Immutable and thread-safe.
 ///
 /// ```java
-/// var model = (Classifier) TrainedModel.open(Path.of("reviews.eddy"));
+/// var model = Classifier.open(Path.of("reviews.eddy"));
 /// System.out.println(model.predict("a film to remember"));
 /// ```
 public interface TrainedModel {
@@ -52,8 +54,8 @@ public interface TrainedModel {
   }
 
   /// How well it does on the part of its data that the best weights were chosen by, or, without
-  /// one, on what was held out; the data is read again. Empty where nothing was held back, or the
-  /// form has no more to say than the history.
+  /// one, on what was held out; the data is read again. Empty where nothing was held back, the data
+  /// was in memory, or the form has no more to say than the history.
   ///
   /// @throws dev.eddy.tasks.data.DataException if the data is no longer where the configuration
   ///   says
@@ -79,6 +81,9 @@ public interface TrainedModel {
   /// on the test part of a data set by name, else on what was held back, else on what it has
   /// learned from. Empty where the history says all.
   default Optional<Measured> measured() {
+    if (trained().inMemory()) {
+      return Optional.empty();
+    }
     var test = test();
     if (test.isPresent()) {
       return test.map(evaluation -> new Measured("test", evaluation));
@@ -120,11 +125,36 @@ public interface TrainedModel {
     bundle().write(file);
   }
 
+  /// Writes the bytes of the file; the stream stays open.
+  default void save(OutputStream out) {
+    bundle().write(out);
+  }
+
   /// Reads what [#save] wrote.
   ///
   /// @throws FormatException if there is no such file, or it is not one of a model
   static TrainedModel open(Path file) {
     return of(Bundle.read(file), file);
+  }
+
+  /// Reads what [#save] wrote to its end, such as a resource of a jar.
+  ///
+  /// @throws FormatException if it is not the bytes of a model
+  static TrainedModel open(InputStream in) {
+    var name = Path.of("model");
+    return of(Bundle.read(in, name), name);
+  }
+
+  /// The same as one of a class.
+  ///
+  /// @throws FormatException if the model is of another form
+  static <M extends TrainedModel> M as(Class<M> type, TrainedModel model) {
+    if (!type.isInstance(model)) {
+      throw new FormatException(
+          "the model is one of the form \"%s\", which is no %s; open it with TrainedModel.open"
+              .formatted(model.form().name(), type.getSimpleName()));
+    }
+    return type.cast(model);
   }
 
   /// The model of a bundle.

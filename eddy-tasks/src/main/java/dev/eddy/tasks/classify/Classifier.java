@@ -10,10 +10,13 @@ import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.labelled.LabelledSequence;
+import dev.eddy.tasks.data.labelled.LabelledText;
 import dev.eddy.tasks.data.question.QuestionStream;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.vocabulary.Labels;
@@ -23,8 +26,10 @@ import dev.eddy.tasks.metric.ConfusionMatrix;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.source.InMemory;
 import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -92,6 +97,37 @@ public final class Classifier implements Predictor {
   /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Classifier train(Configuration configuration, Consumer<Event> listener) {
     return new ClassifyForm().train(configuration, listener);
+  }
+
+  /// Learns from data in memory.
+  public static Classifier fit(Iterable<LabelledText> data, Configuration configuration) {
+    var asked = InMemory.configuration(configuration);
+    return new ClassifyForm()
+        .train(
+            asked, ClassifyData.parts(asked, new ClassifyData.Texts(InMemory.rows(data))), _ -> {});
+  }
+
+  /// Learns from sequences of numbers in memory.
+  public static Classifier fitSequences(
+      Iterable<LabelledSequence> data, Configuration configuration) {
+    var asked = InMemory.configuration(configuration);
+    return new ClassifyForm()
+        .train(
+            asked,
+            ClassifyData.parts(asked, new ClassifyData.Sequences(InMemory.rows(data))),
+            _ -> {});
+  }
+
+  /// Reads what [#save] wrote.
+  ///
+  /// @throws FormatException if it is no model of this form
+  public static Classifier open(Path file) {
+    return TrainedModel.as(Classifier.class, TrainedModel.open(file));
+  }
+
+  /// The same from the bytes of a file.
+  public static Classifier open(InputStream in) {
+    return TrainedModel.as(Classifier.class, TrainedModel.open(in));
   }
 
   static Classifier open(Bundle bundle, Path file) {
@@ -317,27 +353,33 @@ public final class Classifier implements Predictor {
   /// A folder of labels without a part for the test is measured on what was held back.
   @Override
   public Optional<Measured> measured() {
-    var data = trained.configuration().get(DataSettings.DATA);
-    boolean tested =
-        ClassifyData.labelledFolder(DataSource.of(data), trained.configuration())
-            .map(folder -> folder.test().isPresent())
-            .orElse(true);
-    return tested
+    var configuration = trained.configuration();
+    boolean usual =
+        trained.inMemory()
+            || configuration.isAsked(DataSettings.TEST)
+            || ClassifyData.labelledFolder(
+                    DataSource.of(configuration.get(DataSettings.DATA)), configuration)
+                .map(folder -> folder.test().isPresent())
+                .orElse(true);
+    return usual
         ? Predictor.super.measured()
         : Optional.of(
             validation()
                 .map(evaluation -> new Measured("validation", evaluation))
-                .orElseGet(() -> new Measured("the data it learned from", evaluate(data))));
+                .orElseGet(() ->
+                    new Measured(
+                        "the data it learned from",
+                        evaluate(configuration.get(DataSettings.DATA)))));
   }
 
   @Override
   public Optional<Evaluation> validation() {
-    return evaluate(parts().validation());
+    return trained.inMemory() ? Optional.empty() : evaluate(parts().validation());
   }
 
   @Override
   public Optional<Evaluation> test() {
-    return evaluate(parts().test());
+    return trained.inMemory() ? Optional.empty() : evaluate(parts().test());
   }
 
   private Parts<ClassifyData> parts() {

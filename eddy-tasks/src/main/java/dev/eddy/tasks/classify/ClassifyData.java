@@ -144,8 +144,12 @@ sealed interface ClassifyData {
           new Pictures(mnist.train()),
           Optional.of(new Pictures(mnist.validation())));
     }
-    return parts(
-        configuration, file(source.file("labelled sequences"), configuration), Optional.empty());
+    return parts(configuration, file(source.file("labelled sequences"), configuration));
+  }
+
+  /// The parts of data that was read.
+  static Parts<ClassifyData> parts(Configuration configuration, ClassifyData data) {
+    return parts(configuration, data, Optional.empty());
   }
 
   private static Parts<ClassifyData> parts(

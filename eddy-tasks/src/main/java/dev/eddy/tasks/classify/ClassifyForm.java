@@ -50,6 +50,7 @@ import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.tasks.setting.Values;
 import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.source.InMemory;
 import dev.eddy.tasks.source.Look;
 import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
@@ -183,8 +184,11 @@ public final class ClassifyForm implements Form {
   /// The labels are those of all parts: one part of a file may have none of a rare one.
   @Override
   public Classifier train(Configuration asked, Consumer<Event> listener) {
-    var name = asked.get(DATA);
-    var parts = ClassifyData.parts(asked);
+    return train(asked, ClassifyData.parts(asked), listener);
+  }
+
+  Classifier train(Configuration asked, Parts<ClassifyData> parts, Consumer<Event> listener) {
+    var name = InMemory.name(asked);
     var configuration =
         parts.train() instanceof ClassifyData.Texts(var rows)
             ? TextUnit.resolved(asked, rows.stream().map(LabelledText::text).toList())

@@ -28,7 +28,11 @@ record CompleteData(Parts<List<WordCount>> parts, List<WordCount> heldOut) {
       new Look("words with counts", (file, options) -> found(WordCount.reading(file, options)));
 
   static CompleteData of(Configuration configuration) {
-    var all = words(configuration.get(DataSettings.DATA), configuration);
+    return of(configuration, words(configuration.get(DataSettings.DATA), configuration));
+  }
+
+  /// Words that were read, by what they are for.
+  static CompleteData of(Configuration configuration, List<WordCount> all) {
     double share = configuration.get(CompleteForm.HELD_OUT);
     var heldOut = new ArrayList<WordCount>();
     var kept = new ArrayList<WordCount>();

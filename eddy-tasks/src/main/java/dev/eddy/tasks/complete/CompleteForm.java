@@ -42,6 +42,7 @@ import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.tasks.setting.Values;
 import dev.eddy.tasks.source.Look;
+import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import dev.eddy.train.Selection;
 import dev.eddy.train.Validation;
@@ -126,7 +127,11 @@ public final class CompleteForm implements Form {
 
   @Override
   public Completer train(Configuration configuration, Consumer<Event> listener) {
-    var parts = CompleteData.of(configuration).parts();
+    return train(configuration, CompleteData.of(configuration).parts(), listener);
+  }
+
+  Completer train(
+      Configuration configuration, Parts<List<WordCount>> parts, Consumer<Event> listener) {
     var vocabulary =
         Start.of(configuration).vocabulary(vocabulary(parts.train(), configuration), "letters");
     var train = new CompleteExamples(parts.train(), vocabulary, configuration.get(COUNT_POWER));

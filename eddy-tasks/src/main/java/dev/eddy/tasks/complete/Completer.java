@@ -11,6 +11,7 @@ import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.question.QuestionStream;
@@ -22,7 +23,9 @@ import dev.eddy.tasks.examples.Vocabularies;
 import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DecodingSettings;
+import dev.eddy.tasks.source.InMemory;
 import dev.eddy.train.Event;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.List;
@@ -83,6 +86,25 @@ public final class Completer implements Predictor {
   /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Completer train(Configuration configuration, Consumer<Event> listener) {
     return new CompleteForm().train(configuration, listener);
+  }
+
+  /// Learns from data in memory.
+  public static Completer fit(Iterable<WordCount> data, Configuration configuration) {
+    var asked = InMemory.configuration(configuration);
+    return new CompleteForm()
+        .train(asked, CompleteData.of(asked, InMemory.rows(data)).parts(), _ -> {});
+  }
+
+  /// Reads what [#save] wrote.
+  ///
+  /// @throws FormatException if it is no model of this form
+  public static Completer open(Path file) {
+    return TrainedModel.as(Completer.class, TrainedModel.open(file));
+  }
+
+  /// The same from the bytes of a file.
+  public static Completer open(InputStream in) {
+    return TrainedModel.as(Completer.class, TrainedModel.open(in));
   }
 
   static Completer open(Bundle bundle, Path file) {
@@ -203,6 +225,9 @@ public final class Completer implements Predictor {
 
   @Override
   public Optional<Evaluation> validation() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
     var data = CompleteData.of(trained.configuration());
     var apart = data.parts().validation().orElse(data.heldOut());
     return apart.isEmpty() ? Optional.empty() : Optional.of(evaluate(apart, data.parts().train()));

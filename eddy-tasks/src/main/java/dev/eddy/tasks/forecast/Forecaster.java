@@ -8,6 +8,7 @@ import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.series.SeriesTable;
@@ -26,6 +27,7 @@ import dev.eddy.tasks.setting.OptimiserSettings;
 import dev.eddy.train.Event;
 import dev.eddy.train.Selection;
 import dev.eddy.train.Validation;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -137,6 +139,18 @@ public final class Forecaster implements Predictor {
   private static ForecastLoss loss(Configuration configuration) {
     return ForecastLoss.of(
         configuration.get(ForecastForm.LOSS), configuration.get(ForecastForm.QUANTILES));
+  }
+
+  /// Reads what [#save] wrote.
+  ///
+  /// @throws FormatException if it is no model of this form
+  public static Forecaster open(Path file) {
+    return TrainedModel.as(Forecaster.class, TrainedModel.open(file));
+  }
+
+  /// The same from the bytes of a file.
+  public static Forecaster open(InputStream in) {
+    return TrainedModel.as(Forecaster.class, TrainedModel.open(in));
   }
 
   static Forecaster open(Bundle bundle, Path file) {

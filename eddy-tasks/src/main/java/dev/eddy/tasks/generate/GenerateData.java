@@ -27,9 +27,14 @@ final class GenerateData {
 
   /// What is learned from and what the best weights are chosen by.
   static Parts<RunningText> parts(Configuration configuration) {
+    return parts(configuration, text(configuration.get(DataSettings.DATA), configuration));
+  }
+
+  /// The parts of a text that was read.
+  static Parts<RunningText> parts(Configuration configuration, RunningText whole) {
     return Split.parts(
         configuration,
-        text(configuration.get(DataSettings.DATA), configuration),
+        whole,
         Optional.empty(),
         (share, text) -> end(text, share.share()),
         name -> text(name, configuration));

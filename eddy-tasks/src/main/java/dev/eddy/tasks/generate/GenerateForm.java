@@ -40,7 +40,9 @@ import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.TextUnit;
 import dev.eddy.tasks.setting.Values;
+import dev.eddy.tasks.source.InMemory;
 import dev.eddy.tasks.source.Look;
+import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import dev.eddy.train.Selection;
 import dev.eddy.train.Validation;
@@ -122,13 +124,18 @@ public final class GenerateForm implements Form {
 
   @Override
   public Generator train(Configuration asked, Consumer<Event> listener) {
-    var parts = GenerateData.parts(asked);
+    return train(asked, GenerateData.parts(asked), listener);
+  }
+
+  Generator train(Configuration asked, Parts<RunningText> parts, Consumer<Event> listener) {
     var configuration = TextUnit.resolved(asked, parts.train(), 1);
     var vocabulary = Start.of(asked).vocabulary(vocabulary(parts.train(), configuration));
     var ids = Symbols.of(vocabulary, parts.train());
     if (ids.length() < 2) {
       throw new DataException(
-          asked.get(DATA) + ": expected a text of at least two symbols, found " + ids.length());
+          InMemory.name(asked)
+              + ": expected a text of at least two symbols, found "
+              + ids.length());
     }
     var held = parts.validation().map(text -> Symbols.of(vocabulary, text));
     var model = GenerateNetwork.model(configuration, vocabulary.size());

@@ -4,11 +4,13 @@ import com.ibm.icu.text.Normalizer2;
 import dev.eddy.decode.Sampler;
 import dev.eddy.decode.Sampling;
 import dev.eddy.formats.Bundle;
+import dev.eddy.formats.FormatException;
 import dev.eddy.random.RandomStream;
 import dev.eddy.run.BoundProgram;
 import dev.eddy.run.Program;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.LanguageModel;
+import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.text.RunningText;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
@@ -18,7 +20,9 @@ import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.LanguageScore;
 import dev.eddy.tasks.report.Section;
 import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.source.InMemory;
 import dev.eddy.train.Event;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +66,25 @@ public final class Generator implements LanguageModel {
   /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Generator train(Configuration configuration, Consumer<Event> listener) {
     return new GenerateForm().train(configuration, listener);
+  }
+
+  /// Learns from data in memory.
+  public static Generator fit(String text, Configuration configuration) {
+    var asked = InMemory.configuration(configuration);
+    return new GenerateForm()
+        .train(asked, GenerateData.parts(asked, RunningText.of(text)), _ -> {});
+  }
+
+  /// Reads what [#save] wrote.
+  ///
+  /// @throws FormatException if it is no model of this form
+  public static Generator open(Path file) {
+    return TrainedModel.as(Generator.class, TrainedModel.open(file));
+  }
+
+  /// The same from the bytes of a file.
+  public static Generator open(InputStream in) {
+    return TrainedModel.as(Generator.class, TrainedModel.open(in));
   }
 
   static Generator open(Bundle bundle, Path file) {
@@ -208,6 +231,9 @@ public final class Generator implements LanguageModel {
   /// On the whole part of the text that the best weights were chosen by, in one stream.
   @Override
   public Optional<Evaluation> validation() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
     return GenerateData.parts(trained.configuration()).validation().map(this::score);
   }
 

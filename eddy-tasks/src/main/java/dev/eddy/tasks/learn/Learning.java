@@ -37,6 +37,9 @@ import dev.eddy.train.Trainer;
 import dev.eddy.train.TrainingOptions;
 import dev.eddy.train.TrainingResult;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -65,10 +68,7 @@ public final class Learning {
     check(configuration);
     var provenance =
         Provenance.of(
-            configuration,
-            DataSource.of(configuration.get(DataSettings.DATA)),
-            lesson.rows(),
-            lesson.validationRows());
+            configuration, sha256(configuration, lesson), lesson.rows(), lesson.validationRows());
     var model = lesson.model();
     var validation = lesson.validation();
     checkHeldBack(configuration, validation.isPresent());
@@ -99,12 +99,32 @@ public final class Learning {
         lesson.learned());
   }
 
+  /// Of the data that is named, or of what is learned from data in memory.
+  private static String sha256(Configuration configuration, Lesson lesson) {
+    var named = configuration.given(DataSettings.DATA);
+    if (named.isPresent()) {
+      return DataSource.of(named.get()).sha256();
+    }
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      var batch = lesson.model().batch(lesson.objective());
+      for (int i = 0; i < lesson.batches().perEpoch(0); i++) {
+        lesson.batches().fill(0, i, batch);
+        batch.addTo(digest);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
   /// The configuration with what the data's columns turned out to be, so that later files are held
   /// against them.
   private static Configuration remembering(Configuration configuration, ColumnReader columns) {
     boolean chosen =
         configuration.has(DataSettings.COLUMNS) && configuration.isAsked(DataSettings.COLUMNS);
-    if (!configuration.has(DataSettings.KNOWN_COLUMNS) || chosen) return configuration;
+    boolean inMemory = configuration.given(DataSettings.DATA).isEmpty();
+    if (!configuration.has(DataSettings.KNOWN_COLUMNS) || chosen || inMemory) return configuration;
     return switch (DataSource.of(configuration.get(DataSettings.DATA))) {
       case DataSource.File(var path)
           when Looked.recognise(path, configuration.readOptions()).format() != DataFormat.IDX ->

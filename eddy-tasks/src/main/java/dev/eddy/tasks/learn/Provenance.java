@@ -2,14 +2,14 @@ package dev.eddy.tasks.learn;
 
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.DataSettings;
-import dev.eddy.tasks.source.DataSource;
+import dev.eddy.tasks.source.InMemory;
 import tools.jackson.databind.JsonNode;
 
 /// Where a model came from.
 ///
 /// @param data what the training was pointed at
-/// @param dataSha256 see [DataSource#sha256]
+/// @param dataSha256 see [dev.eddy.tasks.source.DataSource#sha256]; of data in memory that of the
+///   first epoch's batches
 /// @param rows how many examples (or symbols of a running text) were learned from
 /// @param validationRows how many the best weights were chosen by
 /// @param seed of all that was random
@@ -18,10 +18,10 @@ public record Provenance(
     String data, String dataSha256, long rows, long validationRows, long seed, String version) {
 
   public static Provenance of(
-      Configuration configuration, DataSource source, long rows, long validationRows) {
+      Configuration configuration, String dataSha256, long rows, long validationRows) {
     return new Provenance(
-        configuration.get(DataSettings.DATA),
-        source.sha256(),
+        InMemory.name(configuration),
+        dataSha256,
         rows,
         validationRows,
         configuration.seed(),

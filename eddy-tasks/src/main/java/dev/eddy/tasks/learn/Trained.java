@@ -7,6 +7,7 @@ import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.Settings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,6 +36,11 @@ public record Trained(
     // Whether a training was interrupted is no part of what it was asked: a resumed one gives the
     // same file.
     configuration = configuration.with(CheckpointSettings.RESUME, false);
+  }
+
+  /// Whether the data was in memory, so that nobody can read it again.
+  public boolean inMemory() {
+    return configuration.given(DataSettings.DATA).isEmpty();
   }
 
   /// This as a bundle.

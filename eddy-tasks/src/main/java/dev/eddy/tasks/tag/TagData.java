@@ -26,11 +26,14 @@ final class TagData {
 
   /// What is learned from and what the best weights are chosen by.
   static Parts<List<TaggedSentence>> parts(Configuration configuration) {
+    return parts(configuration, sentences(configuration.get(DataSettings.DATA), configuration));
+  }
+
+  /// The parts of sentences that were read.
+  static Parts<List<TaggedSentence>> parts(
+      Configuration configuration, List<TaggedSentence> sentences) {
     return Split.parts(
-        configuration,
-        sentences(configuration.get(DataSettings.DATA), configuration),
-        TagData::content,
-        name -> sentences(name, configuration));
+        configuration, sentences, TagData::content, name -> sentences(name, configuration));
   }
 
   private static String content(TaggedSentence sentence) {

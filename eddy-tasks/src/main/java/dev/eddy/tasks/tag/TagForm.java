@@ -44,7 +44,9 @@ import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.Values;
+import dev.eddy.tasks.source.InMemory;
 import dev.eddy.tasks.source.Look;
+import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import dev.eddy.train.Validation;
 import java.nio.file.Path;
@@ -147,14 +149,18 @@ public final class TagForm implements Form {
 
   @Override
   public Tagger train(Configuration configuration, Consumer<Event> listener) {
+    return train(configuration, TagData.parts(configuration), listener);
+  }
+
+  Tagger train(
+      Configuration configuration, Parts<List<TaggedSentence>> parts, Consumer<Event> listener) {
     if (configuration.get(CRF) && configuration.get(LABEL_SMOOTHING) > 0) {
       throw new IllegalArgumentException(
           "label-smoothing has no effect on a linear chain, whose loss is of whole sentences; leave out --label-smoothing or --crf");
     }
-    var parts = TagData.parts(configuration);
     var train = parts.train();
     var start = Start.of(configuration);
-    var tags = start.labels(tags(train, configuration.get(DATA)), "tags");
+    var tags = start.labels(tags(train, InMemory.name(configuration)), "tags");
     var input =
         start.kept(
             TagInput.of(train.stream().map(TaggedSentence::words).toList(), configuration),

@@ -7,6 +7,7 @@ import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.question.Questions;
@@ -15,7 +16,9 @@ import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.data.vocabulary.Words;
 import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.source.InMemory;
 import dev.eddy.train.Event;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +96,24 @@ public final class Tagger implements Predictor {
   /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Tagger train(Configuration configuration, Consumer<Event> listener) {
     return new TagForm().train(configuration, listener);
+  }
+
+  /// Learns from data in memory.
+  public static Tagger fit(Iterable<TaggedSentence> data, Configuration configuration) {
+    var asked = InMemory.configuration(configuration);
+    return new TagForm().train(asked, TagData.parts(asked, InMemory.rows(data)), _ -> {});
+  }
+
+  /// Reads what [#save] wrote.
+  ///
+  /// @throws FormatException if it is no model of this form
+  public static Tagger open(Path file) {
+    return TrainedModel.as(Tagger.class, TrainedModel.open(file));
+  }
+
+  /// The same from the bytes of a file.
+  public static Tagger open(InputStream in) {
+    return TrainedModel.as(Tagger.class, TrainedModel.open(in));
   }
 
   static Tagger open(Bundle bundle, Path file) {
@@ -220,11 +241,17 @@ public final class Tagger implements Predictor {
 
   @Override
   public Optional<Evaluation> validation() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
     return TagData.parts(trained.configuration()).validation().map(this::evaluate);
   }
 
   @Override
   public Optional<Evaluation> test() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
     return TagData.parts(trained.configuration()).test().map(this::evaluate);
   }
 

@@ -66,10 +66,20 @@ record TranslateData(List<Pair> train, Optional<List<Pair>> validation, List<Pai
           List.of(DataSettings.COLUMNS, DataSettings.ENCODING),
           "no file is read; name a file with data");
     }
+    return parts(configuration, all.train, all.validation);
+  }
+
+  /// The parts of pairs that were read.
+  static Parts<List<Pair>> parts(Configuration configuration, List<Pair> pairs) {
+    return parts(configuration, pairs, Optional.empty());
+  }
+
+  private static Parts<List<Pair>> parts(
+      Configuration configuration, List<Pair> train, Optional<List<Pair>> validation) {
     return Split.parts(
         configuration,
-        all.train,
-        all.validation,
+        train,
+        validation,
         Pair::source,
         name -> {
           var other = of(name, configuration);

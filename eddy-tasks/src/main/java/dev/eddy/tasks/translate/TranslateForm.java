@@ -50,6 +50,7 @@ import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.Values;
 import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Look;
+import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import dev.eddy.train.Selection;
 import dev.eddy.train.Validation;
@@ -195,7 +196,10 @@ public final class TranslateForm implements Form {
   @Override
   public Translator train(Configuration asked, Consumer<Event> listener) {
     var configuration = completed(asked);
-    var parts = TranslateData.parts(configuration);
+    return train(configuration, TranslateData.parts(configuration), listener);
+  }
+
+  Translator train(Configuration configuration, Parts<List<Pair>> parts, Consumer<Event> listener) {
     var train = parts.train();
     var start = Start.of(configuration);
     var source =

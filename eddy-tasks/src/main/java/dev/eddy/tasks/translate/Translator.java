@@ -11,6 +11,7 @@ import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.AttentionMap;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
+import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Role;
@@ -24,7 +25,9 @@ import dev.eddy.tasks.network.EncoderDecoder;
 import dev.eddy.tasks.report.Section;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DecodingSettings;
+import dev.eddy.tasks.source.InMemory;
 import dev.eddy.train.Event;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -113,6 +116,25 @@ public final class Translator implements Predictor {
   /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
   public static Translator train(Configuration configuration, Consumer<Event> listener) {
     return new TranslateForm().train(configuration, listener);
+  }
+
+  /// Learns from data in memory.
+  public static Translator fit(Iterable<Pair> data, Configuration configuration) {
+    var asked = InMemory.configuration(configuration);
+    return new TranslateForm()
+        .train(asked, TranslateData.parts(asked, InMemory.rows(data)), _ -> {});
+  }
+
+  /// Reads what [#save] wrote.
+  ///
+  /// @throws FormatException if it is no model of this form
+  public static Translator open(Path file) {
+    return TrainedModel.as(Translator.class, TrainedModel.open(file));
+  }
+
+  /// The same from the bytes of a file.
+  public static Translator open(InputStream in) {
+    return TrainedModel.as(Translator.class, TrainedModel.open(in));
   }
 
   static Translator open(Bundle bundle, Path file) {
@@ -291,11 +313,17 @@ public final class Translator implements Predictor {
 
   @Override
   public Optional<Evaluation> validation() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
     return TranslateData.parts(trained.configuration()).validation().map(this::evaluate);
   }
 
   @Override
   public Optional<Evaluation> test() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
     return TranslateData.parts(trained.configuration()).test().map(this::evaluate);
   }
 

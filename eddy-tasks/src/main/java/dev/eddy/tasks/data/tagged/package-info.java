@@ -1,2 +1,3 @@
-/// Sentences of words with a tag each.
+/// Sentences of words with a tag each: CoNLL-U, columns, lists in JSON lines, and spans that are
+/// written as tags.
 package dev.eddy.tasks.data.tagged;

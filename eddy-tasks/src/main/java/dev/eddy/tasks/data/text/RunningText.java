@@ -18,14 +18,14 @@ public final class RunningText implements Iterable<String> {
   /// The least bytes of a piece that is not the last.
   private static final int PIECE = 1 << 16;
 
-  private final Path path;
+  private final String name;
   private final byte[] bytes;
   private final int from;
   private final int to;
   private final long characters;
 
-  private RunningText(Path path, byte[] bytes, int from, int to) {
-    this.path = path;
+  private RunningText(String name, byte[] bytes, int from, int to) {
+    this.name = name;
     this.bytes = bytes;
     this.from = from;
     this.to = to;
@@ -51,12 +51,24 @@ public final class RunningText implements Iterable<String> {
                   && bytes[0] == (byte) 0xef
                   && bytes[1] == (byte) 0xbb
                   && bytes[2] == (byte) 0xbf;
-          var text = new RunningText(path, bytes, mark ? 3 : 0, bytes.length);
-          for (var piece : text) {
-            if (!piece.isBlank()) return text;
-          }
-          throw new DataException(path + " holds only blank lines; expected text");
+          var name = path.getFileName().toString();
+          return new RunningText(name, bytes, mark ? 3 : 0, bytes.length).filled(path.toString());
         });
+  }
+
+  /// A text that is there already.
+  ///
+  /// @throws DataException if it is blank
+  public static RunningText of(String text) {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    return new RunningText("the text", bytes, 0, bytes.length).filled("the text in memory");
+  }
+
+  private RunningText filled(String source) {
+    for (var piece : this) {
+      if (!piece.isBlank()) return this;
+    }
+    throw new DataException(source + " holds only blank lines; expected text");
   }
 
   /// Whether a character begins here that is not the first half of a line end of two.
@@ -72,12 +84,12 @@ public final class RunningText implements Iterable<String> {
 
   /// The first code points of it.
   public RunningText first(long count) {
-    return new RunningText(path, bytes, from, place(count));
+    return new RunningText(name, bytes, from, place(count));
   }
 
   /// What comes after the first code points.
   public RunningText after(long count) {
-    return new RunningText(path, bytes, place(count), to);
+    return new RunningText(name, bytes, place(count), to);
   }
 
   private int place(long count) {
@@ -113,7 +125,7 @@ public final class RunningText implements Iterable<String> {
         }
         var piece = new String(bytes, at, end - at, StandardCharsets.UTF_8);
         at = end;
-        Progress.tell("going through " + path.getFileName(), at - from, to - from);
+        Progress.tell("going through " + name, at - from, to - from);
         return piece.indexOf('\r') < 0 ? piece : piece.replace("\r\n", "\n").replace('\r', '\n');
       }
     };
