@@ -66,11 +66,15 @@ class ReadmeTest {
               "train",
               "tasks.classify",
               "tasks.data.labelled",
+              "tasks.data.series",
+              "tasks.data.time",
               "tasks.forecast",
               "tasks.tag",
               "tasks.translate")
           .map("import dev.eddy.%s.*; "::formatted)
-          .collect(Collectors.joining("", "", "import java.nio.file.Path; import java.util.*;\n"));
+          .collect(
+              Collectors.joining(
+                  "", "", "import java.nio.file.Path; import java.time.*; import java.util.*;\n"));
 
   /// Pages with Java but the tutorials, whose Java is that of programs.
   static Stream<String> pages() throws IOException {
