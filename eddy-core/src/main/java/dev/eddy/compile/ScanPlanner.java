@@ -239,11 +239,14 @@ final class ScanPlanner {
           case "ones" -> 1;
           default -> 0;
         };
+    if (!apply.start().containsKey(state.name()) && init.name().equals("learned")) {
+      return new ScanState.Start.Learned(apply.name() + "." + state.name() + "_0");
+    }
+    // A part of a model may name no layer where the whole names one: the state is given from
+    // outside.
     var layers = apply.start().getOrDefault(state.name(), List.of());
     if (layers.isEmpty()) {
-      return init.name().equals("learned")
-          ? new ScanState.Start.Learned(apply.name() + "." + state.name() + "_0")
-          : new ScanState.Start.Constant(constant);
+      return new ScanState.Start.Constant(constant);
     }
     var parts = layers.stream().map(draft.values::get).toList();
     int given = parts.stream().mapToInt(Ref::width).sum();
