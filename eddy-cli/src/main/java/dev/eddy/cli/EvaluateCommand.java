@@ -94,11 +94,10 @@ final class EvaluateCommand implements Runnable {
           spec.commandLine(),
           "eddy evaluate: --seed has no effect without --bootstrap; leave it out");
     }
-    var use = new FileUse().reads("MODEL", file).reads("--data", Path.of(data));
+    var use = new FileUse().reads("MODEL", file).mayRead("--data", data);
     if (errors != null) {
-      TableFile.check("--errors", errors, List.of(file, Path.of(data)));
       TableFile.Format.of("--errors", errors);
-      use.writes("--errors", errors, FileUse.Kind.CHECKED);
+      use.writes("--errors", errors, FileUse.Kind.ANSWERS);
     }
     var page = Optional.ofNullable(report).map(ReportFile::new);
     page.ifPresent(one -> use.writes("--report", one.file(), FileUse.Kind.PAGE));

@@ -14,6 +14,7 @@ import dev.eddy.cli.reproduce.ReproduceCommand;
 import dev.eddy.cli.terminal.Columns;
 import dev.eddy.cli.terminal.Errors;
 import dev.eddy.cli.terminal.Filter;
+import dev.eddy.cli.terminal.ProgressLine;
 import dev.eddy.cli.terminal.StandardOutput;
 import dev.eddy.cli.train.TrainCommand;
 import dev.eddy.cli.tutorial.TutorialCommand;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -110,6 +112,11 @@ public final class Main implements Runnable {
 
   /// The command with its subcommands and what happens when one fails.
   static CommandLine commandLine() {
+    return commandLine(System.getenv("TERM"));
+  }
+
+  /// @param terminal what it calls itself, or null
+  static CommandLine commandLine(String terminal) {
     var main = new Main();
     var line = new CommandLine(main);
     TrainCommand.addForms(line.getSubcommands().get("train"));
@@ -118,6 +125,10 @@ public final class Main implements Runnable {
     line.getSubcommands().get("tutorial").addSubcommand(TutorialMnist.command());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(Math.clamp(Columns.ofTerminal(100), 60, 120));
+    // Else colours go to a terminal, and nowhere where NO_COLOR is set: picocli sees to that.
+    if (!ProgressLine.knowsEscapes(terminal)) {
+      line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+    }
     line.setExecutionStrategy(Main::execute);
     line.getSubcommands().values().forEach(Main::giveVersion);
     line.setParameterExceptionHandler(Errors::ofParameters);

@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.terminal.Numbers;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Asking;
@@ -107,7 +108,9 @@ final class PredictCommand implements Runnable {
           spec.commandLine(), "eddy predict: give --json or --out-format, not both");
     }
     if (output != null) {
-      TableFile.check("--out", output, data == null ? List.of(file) : List.of(data, file));
+      var use = new FileUse().reads("MODEL", file);
+      if (data != null) use.reads("--data", data);
+      use.writes("--out", output, FileUse.Kind.ANSWERS);
     }
     var asked = asked(reading.open(file));
     try (var sink = sink(asked)) {

@@ -84,43 +84,6 @@ final class TableFile implements AutoCloseable {
     return new TableFile(Optional.empty(), format, out);
   }
 
-  /// Before anything is done: somebody's data is not to be written over.
-  ///
-  /// @param flag that names it, for messages
-  /// @param read files that are read
-  /// @throws IllegalArgumentException if it is one of those, or holds something else than answers
-  static void check(String flag, Path file, List<Path> read) {
-    try {
-      for (var other : read) {
-        if (Files.exists(file) && Files.exists(other) && Files.isSameFile(file, other)) {
-          throw new IllegalArgumentException(
-              "%s: %s is read by this command, and would be written over; name another file"
-                  .formatted(flag, file));
-        }
-      }
-      if (Files.isDirectory(file)) {
-        throw new IllegalArgumentException(
-            "%s: %s is a folder; name a file in it".formatted(flag, file));
-      }
-      if (Files.isRegularFile(file) && Files.size(file) > 0 && !holdsAnswers(file)) {
-        throw new IllegalArgumentException(
-            "%s: %s is there already and holds no answers; choose another name"
-                .formatted(flag, file));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static boolean holdsAnswers(Path file) throws IOException {
-    try (var in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      var first = in.readLine();
-      return first != null
-          && (first.matches("(.*[,\t])?\"?answer_*\"?([,\t].*)?")
-              || first.startsWith("{") && first.contains("\"answer"));
-    }
-  }
-
   Format format() {
     return format;
   }

@@ -242,8 +242,58 @@ class AnswersTest {
             "evaluate", model.toString(), "--data", test.toString(), "--errors", test.toString());
     assertThat(refused.err())
         .isEqualTo(
-            "--errors: %s is read by this command, and would be written over; name another file\n"
+            "--errors: %s is there already and is no table of answers; choose another name\n"
                 .formatted(test));
+    assertThat(
+            Result.of(
+                    "evaluate",
+                    model.toString(),
+                    "--data=" + test,
+                    "--errors=" + wrong,
+                    "--report=" + model)
+                .err())
+        .isEqualTo(
+            "--report: %s is there already and is no report; choose another name\n"
+                .formatted(model));
+    var page = folder.resolve("new.csv");
+    assertThat(
+            Result.of(
+                    "evaluate",
+                    model.toString(),
+                    "--data=" + test,
+                    "--errors=" + page,
+                    "--report=" + folder.resolve("./new.csv"))
+                .err())
+        .isEqualTo(
+            "--report: %s is written by --errors, too; name another file\n"
+                .formatted(folder.resolve("./new.csv")));
+    assertThat(page).doesNotExist();
+  }
+
+  @Test
+  void answersTakeThePlaceOfAnswersAndOfNothingElse() throws IOException {
+    var asked = file("new.csv", "id,message", "a7,it broke");
+    var link = Files.createSymbolicLink(folder.resolve("link.csv"), asked);
+    for (var name : List.of("answered.csv", "answered.tsv", "answered.jsonl")) {
+      var out = folder.resolve(name);
+      ask("predict", "--data=" + asked, "--out=" + out, "--top=2");
+      ask("predict", "--data=" + asked, "--out=" + out);
+      assertThat(Result.of("predict", model.toString(), "--data=" + out, "--out=" + out).err())
+          .isEqualTo(
+              "--out: %s is read by this command (--data), and would be written over; name another file\n"
+                  .formatted(out));
+    }
+    for (var other : List.of(asked, link, model)) {
+      assertThat(
+              Result.of(
+                      "predict", model.toString(), "it broke", "--out=" + other, "--out-format=csv")
+                  .err())
+          .isEqualTo(
+              "--out: %s is there already and is no table of answers; choose another name\n"
+                  .formatted(other));
+    }
+    assertThat(Result.of("predict", model.toString(), "it broke", "--out=/dev/null").err())
+        .isEqualTo("--out: /dev/null is no file but a device or a pipe; name a file\n");
   }
 
   @Test

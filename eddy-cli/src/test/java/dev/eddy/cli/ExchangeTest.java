@@ -144,13 +144,14 @@ class ExchangeTest {
     var build = new ModelBuilder();
     var scan = build.scan("rnn", Cells.MGU, 4, build.numbers("x", "time", 3));
     var odd = bundle("odd.eddy", build.output("y", scan).model(), 1);
-    Files.writeString(folder.resolve("odd.keras"), "as it was");
+    ok("export", eddy, "--keras", file("odd.keras"));
+    byte[] asItWas = Files.readAllBytes(folder.resolve("odd.keras"));
 
     var result = Result.of("export", odd, "--keras", file("odd.keras"));
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).startsWith(file("odd.keras") + ", layer \"rnn\": ").hasLineCount(1);
-    assertThat(folder.resolve("odd.keras")).hasContent("as it was");
+    assertThat(folder.resolve("odd.keras")).hasBinaryContent(asItWas);
     try (var files = Files.list(folder)) {
       assertThat(files.map(path -> path.getFileName().toString()))
           .containsExactlyInAnyOrder("a.eddy", "odd.eddy", "odd.keras");
@@ -163,8 +164,91 @@ class ExchangeTest {
         .startsWith("eddy export: expected where to, such as --onnx FILE");
     assertThat(Result.of("export", eddy, "--onnx", file("none/a.onnx")).err())
         .isEqualTo(
-            "%s: there is no folder \"%s\"; create it first\n"
-                .formatted(file("none/a.onnx"), file("none")));
+            "--onnx: there is no folder %s for %s; make it first\n"
+                .formatted(file("none"), file("none/a.onnx")));
+  }
+
+  private void refused(String message, String... args) {
+    var result = Result.of(args);
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).isEqualTo(message + "\n");
+  }
+
+  @Test
+  void noFileIsLostToAnExport() throws IOException {
+    var notes = Files.writeString(folder.resolve("notes.index"), "what I thought of it");
+    var two = file("two.onnx");
+    ok("export", eddy, "--onnx", file("a.onnx"), "--safetensors", file("a.safetensors"));
+
+    refused(
+        "--onnx: %s is there already and is not a graph of ONNX; choose another name"
+            .formatted(eddy),
+        "export",
+        eddy,
+        "--onnx",
+        eddy);
+    refused(
+        "--onnx: %s is read by this command (MODEL), and would be written over; name another file"
+            .formatted(file("a.onnx")),
+        "export",
+        file("a.onnx"),
+        "--onnx",
+        file("a.onnx"));
+    refused(
+        "--keras: %s is written by --onnx, too; name another file".formatted(two),
+        "export",
+        eddy,
+        "--onnx",
+        two,
+        "--keras",
+        two);
+    refused(
+        "--tensorflow: %s is there already and is not a checkpoint of TensorFlow, with Eddy's names of parameters; choose another name"
+            .formatted(notes),
+        "export",
+        eddy,
+        "--onnx",
+        two,
+        "--tensorflow",
+        file("notes"));
+
+    assertThat(folder.resolve("two.onnx")).doesNotExist();
+    assertThat(notes).hasContent("what I thought of it");
+  }
+
+  @Test
+  void aFileOfTheSameFormatIsReplaced() {
+    var all =
+        new String[] {
+          "export",
+          eddy,
+          "--onnx",
+          file("a.onnx"),
+          "--keras",
+          file("a.keras"),
+          "--safetensors",
+          file("a.safetensors"),
+          "--tensorflow",
+          file("a"),
+          "--rtneural",
+          file("a.json")
+        };
+
+    var first = ok(all).out();
+
+    assertThat(ok(all).out()).isEqualTo(first);
+  }
+
+  @Test
+  void aFileOfAnotherFormatOfTheSameToolkitIsKept() throws IOException {
+    Files.copy(conformance("pytorch-pt/nested_dict.pt"), folder.resolve("a.pt"));
+    Files.copy(conformance("models/dtln/model.h5"), folder.resolve("a.h5"));
+
+    assertThat(Result.of("export", eddy, "--safetensors", file("a.pt")).err())
+        .startsWith("--safetensors: " + file("a.pt") + " is there already and is not weights");
+    assertThat(Result.of("export", eddy, "--keras", file("a.h5")).err())
+        .startsWith("--keras: " + file("a.h5") + " is there already and is not a model of Keras 3");
   }
 
   // Verify.
@@ -239,7 +323,7 @@ class ExchangeTest {
   }
 
   @Test
-  void importGoesOnToAThirdFormat() {
+  void importGoesOnToAThirdFormat() throws IOException {
     ok("export", eddy, "--keras", file("a.keras"));
 
     ok("import", file("a.keras"), "--out", file("b.onnx"));
@@ -250,6 +334,20 @@ class ExchangeTest {
             file("b.txt") + ": its ending says no format that Eddy writes; those are .onnx");
     assertThat(Result.of("import", eddy, "--out", file("b.onnx")).err())
         .contains("is a model of Eddy; 'eddy export' writes it");
+    refused(
+        "--out: %s is read by this command (FILE), and would be written over; name another file"
+            .formatted(file("a.keras")),
+        "import",
+        file("a.keras"),
+        "--out",
+        file("a.keras"));
+    refused(
+        "--out: %s is there already and is no model; choose another name"
+            .formatted(Files.writeString(folder.resolve("text.eddy"), "a text")),
+        "import",
+        file("a.keras"),
+        "--out",
+        file("text.eddy"));
   }
 
   @Test

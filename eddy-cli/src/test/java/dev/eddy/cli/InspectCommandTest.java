@@ -114,6 +114,17 @@ class InspectCommandTest {
   }
 
   @Test
+  void aReportTakesThePlaceOfNoModel() {
+    assertThat(Result.of("inspect", file.toString(), "--report", file.toString()))
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                "--report: %s is there already and is no report; choose another name\n"
+                    .formatted(file)));
+  }
+
+  @Test
   void missingFileAndOtherFilesAreSentences() throws IOException {
     var missing = folder.resolve("none.eddy").toString();
     assertThat(Result.of("inspect", missing))

@@ -1,8 +1,10 @@
 package dev.eddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.eddy.cli.reproduce.ReproduceRun;
+import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.train.ReportFile;
 import dev.eddy.tasks.data.DataFolder;
 import dev.eddy.tasks.reproduce.ResultsPage;
@@ -81,6 +83,33 @@ class ReproduceCommandTest {
             "mnist-rows: name handwritten digits",
             "accuracy to reach 0.985, better 0.992",
             "published 0.2423: LSTM 2 x 512 (README of cmusphinx/g2p-seq2seq)");
+  }
+
+  @Test
+  void noResultIsWrittenOverAnotherFile() throws IOException {
+    Files.writeString(results(), "# Results\n\nof the election");
+    assertThat(Result.of(command("a")))
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                "--results: %s is there already and is no page of results; choose another name\n"
+                    .formatted(results())));
+    Files.delete(results());
+    assertThat(Result.of(command("a", "--report=" + results())))
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                "--report: %s is written by --results, too; name another file\n"
+                    .formatted(results())));
+  }
+
+  @Test
+  void theResultsOfTheCheckoutAreOnes() {
+    assertThatCode(() ->
+            new FileUse().writes("--results", Path.of("../docs/RESULTS.md"), FileUse.Kind.RESULTS))
+        .doesNotThrowAnyException();
   }
 
   @Test
@@ -181,8 +210,9 @@ class ReproduceCommandTest {
     assertThat(Result.of(command("none", "--resume", "--anew")).err())
         .startsWith(
             "eddy reproduce: --resume goes on and --restart starts again; give one of them");
-    Files.writeString(results(), "<!-- outcome {} -->\n");
+    var damaged = "# Results\n\nWritten by `./eddy reproduce NAME`.\n<!-- outcome {} -->\n";
+    Files.writeString(results(), damaged);
     assertThat(Result.of(command("none")).err()).startsWith(results() + ", line 1");
-    assertThat(results()).content().isEqualTo("<!-- outcome {} -->\n");
+    assertThat(results()).content().isEqualTo(damaged);
   }
 }

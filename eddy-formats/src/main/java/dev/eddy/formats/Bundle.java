@@ -45,8 +45,6 @@ import tools.jackson.databind.JsonNode;
 /// @param weights the parameters; no two share a name
 /// @param extras further entries, name → bytes, kept in the order of their names; a later Eddy's
 ///   entries arrive here
-/// @throws IllegalArgumentException if two tensors share a name or an extra's name is taken or no
-///   plain relative path
 public record Bundle(
     JsonNode model,
     JsonNode vocabulary,
@@ -56,6 +54,8 @@ public record Bundle(
     List<Tensor> weights,
     Map<String, byte[]> extras) {
 
+  /// @throws IllegalArgumentException if two tensors share a name or an extra's name is taken or no
+  ///   plain relative path
   public Bundle {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(vocabulary, "vocabulary");

@@ -13,13 +13,13 @@ import java.util.Objects;
 /// @param shape the extents, outermost first; `[]` is a scalar
 /// @param bytes of its elements, one after the other
 /// @param where what messages call the file
-/// @throws FormatException if the bytes are not those of the shape
 public record ForeignTensor(
     String name, ElementType type, int[] shape, MemorySegment bytes, String where) {
 
   /// The most elements that an array of Java holds.
   public static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
+  /// @throws FormatException if the bytes are not those of the shape
   public ForeignTensor {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");

@@ -41,7 +41,6 @@ import tools.jackson.databind.SerializationFeature;
 ///
 /// @param tensors in the order of the header
 /// @param metadata free notes, from text to text
-/// @throws IllegalArgumentException if two tensors share a name
 /// @see <a href="https://github.com/huggingface/safetensors">safetensors</a>
 public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
   private static final long MAX_HEADER = 100_000_000;
@@ -51,6 +50,7 @@ public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /// @throws IllegalArgumentException if two tensors share a name
   public Safetensors {
     tensors = List.copyOf(tensors);
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));

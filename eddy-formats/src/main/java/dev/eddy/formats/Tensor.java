@@ -11,9 +11,9 @@ import java.util.Objects;
 /// @param name what the file calls it
 /// @param shape the extents, outermost first; `[]` is a scalar
 /// @param values `shape[0] · shape[1] · …` values
-/// @throws IllegalArgumentException if an extent is negative or the number of values is not the
-///   product of the extents
 public record Tensor(String name, int[] shape, float[] values) {
+  /// @throws IllegalArgumentException if an extent is negative or the number of values is not the
+  ///   product of the extents
   public Tensor {
     Objects.requireNonNull(name, "name");
     long size = 1;

@@ -1,5 +1,6 @@
 package dev.eddy.cli.exchange;
 
+import dev.eddy.cli.terminal.FileUse;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -77,6 +78,8 @@ public final class ExportCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "eddy export: --streaming is for --onnx FILE, which is not given");
     }
+    var use = new FileUse().reads("MODEL", file);
+    targets.forEach((target, to) -> use.writes(target.flag(), target.named(to), target.kind()));
     var out = spec.commandLine().getOut();
     var source = ModelFile.open(file).source(settings.given());
     targets.forEach((target, to) -> {

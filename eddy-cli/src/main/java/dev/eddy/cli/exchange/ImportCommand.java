@@ -1,5 +1,6 @@
 package dev.eddy.cli.exchange;
 
+import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.formats.FormatException;
 import dev.eddy.tasks.source.Counts;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ public final class ImportCommand implements Runnable {
   @Override
   public void run() {
     var target = Target.of(to);
+    new FileUse().reads("FILE", file).writes("--out", to, target.kind());
     var opened = ModelFile.open(file);
     if (opened instanceof ModelFile.Eddy) {
       throw new FormatException(

@@ -142,7 +142,8 @@ public sealed interface ModelFile {
     }
   }
 
-  private static byte[] head(Path file) {
+  /// The first bytes of a file, up to 64; none of a folder.
+  static byte[] head(Path file) {
     if (Files.isDirectory(file)) {
       return new byte[0];
     }

@@ -1,37 +1,45 @@
 package dev.eddy.cli.exchange;
 
+import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.Format;
+import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
 import dev.eddy.formats.ModelJson;
 import dev.eddy.formats.ModelTensors;
+import dev.eddy.formats.ZipContents;
 import dev.eddy.onnx.OnnxExport;
+import dev.eddy.onnx.file.OnnxException;
 import dev.eddy.onnx.file.OnnxWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// A format that is written.
 public enum Target {
-  ONNX("a graph of ONNX", ".onnx", true),
-  KERAS("a model of Keras 3", ".keras", true),
-  SAFETENSORS("weights that load_state_dict of PyTorch takes", ".safetensors", false),
-  TENSORFLOW("a checkpoint of TensorFlow, with Eddy's names of parameters", ".index", false),
-  RTNEURAL("a model of RTNeural", ".json", true),
-  EDDY("a model of Eddy without a form", ".eddy", true);
+  ONNX("a graph of ONNX", ".onnx", true, ""),
+  KERAS("a model of Keras 3", ".keras", true, "keras"),
+  SAFETENSORS("weights that load_state_dict of PyTorch takes", ".safetensors", false, "pytorch"),
+  TENSORFLOW(
+      "a checkpoint of TensorFlow, with Eddy's names of parameters", ".index", false, "tensorflow"),
+  RTNEURAL("a model of RTNeural", ".json", true, "rtneural"),
+  EDDY("a model of Eddy without a form", ".eddy", true, "");
 
   private final String description;
   private final String ending;
   private final boolean whole;
+  private final String format;
 
-  Target(String description, String ending, boolean whole) {
+  Target(String description, String ending, boolean whole, String format) {
     this.description = description;
     this.ending = ending;
     this.whole = whole;
+    this.format = format;
   }
 
   /// What is written, in words.
@@ -69,6 +77,36 @@ public enum Target {
         : file;
   }
 
+  /// The flag of `eddy export` that names its file.
+  String flag() {
+    return "--" + name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Its files, so that a new one may take the place of an older one.
+  FileUse.Kind kind() {
+    return this == EDDY
+        ? FileUse.Kind.MODEL
+        : new FileUse.Kind("not " + description, "model" + ending, this::isOf);
+  }
+
+  /// Whether a file is of this format. What else Keras and PyTorch write begins otherwise.
+  private boolean isOf(Path file) {
+    try {
+      return switch (ModelFile.open(file)) {
+        case ModelFile.Eddy _ -> this == EDDY;
+        case ModelFile.Onnx _ -> this == ONNX;
+        case ModelFile.Foreign(_, Format its, _) -> {
+          byte[] head = ModelFile.head(file);
+          yield its.name().equals(format)
+              && (this != KERAS || ZipContents.isZip(head))
+              && (this != SAFETENSORS || head.length > 8 && head[8] == '{');
+        }
+      };
+    } catch (FormatException | OnnxException _) {
+      return false;
+    }
+  }
+
   /// Writes a file.
   ///
   /// @param streaming whether the states of an ONNX graph are inputs and outputs
@@ -81,10 +119,7 @@ public enum Target {
       case ONNX ->
           Files.write(
               file, OnnxWriter.bytes(OnnxExport.of(model, weights, streaming, source.texts())));
-      case KERAS -> format("keras").write(model, weights, file);
-      case SAFETENSORS -> format("pytorch").write(model, weights, file);
-      case TENSORFLOW -> format("tensorflow").write(model, weights, file);
-      case RTNEURAL -> format("rtneural").write(model, weights, file);
+      case KERAS, SAFETENSORS, TENSORFLOW, RTNEURAL -> format().write(model, weights, file);
       case EDDY ->
           new Bundle(
                   ModelJson.write(model),
@@ -100,10 +135,7 @@ public enum Target {
     }
   }
 
-  private static Format format(String name) {
-    return Format.all().stream()
-        .filter(format -> format.name().equals(name))
-        .findFirst()
-        .orElseThrow();
+  private Format format() {
+    return Format.all().stream().filter(one -> one.name().equals(format)).findFirst().orElseThrow();
   }
 }

@@ -49,13 +49,6 @@ final class Writing {
               .formatted(file, made()));
     }
     var folder = file.toAbsolutePath().getParent();
-    if (!Files.isDirectory(folder)) {
-      throw new FormatException(
-          "%s: there is no folder \"%s\"; create it first".formatted(file, folder));
-    }
-    if (Files.isDirectory(file)) {
-      throw new FormatException("%s: is a folder; name a file".formatted(file));
-    }
     try {
       var beside = Files.createTempDirectory(folder, ".eddy");
       try {

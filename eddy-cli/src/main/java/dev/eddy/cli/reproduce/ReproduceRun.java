@@ -2,6 +2,7 @@ package dev.eddy.cli.reproduce;
 
 import dev.eddy.cli.look.Doctor;
 import dev.eddy.cli.terminal.Errors;
+import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.train.CostMeter;
 import dev.eddy.cli.train.ReportFile;
 import dev.eddy.cli.train.Telling;
@@ -68,10 +69,12 @@ public record ReproduceRun(
 
   /// @return the exit status
   public int run() {
+    var use = new FileUse();
+    results.ifPresent(to -> use.writes("--results", to, FileUse.Kind.RESULTS));
+    results.ifPresent(ResultsPage::read);
+    page.ifPresent(to -> use.writes("--report", to.file(), FileUse.Kind.PAGE));
     var place = work.resolve(row.name() + quick.suffix());
     make(place);
-    results.ifPresent(ReproduceRun::checkWritable);
-    page.ifPresent(ReportFile::check);
     var checkpoints = new CheckpointFolder(place.resolve("checkpoint"));
     if (anew) {
       checkpoints.remove();
@@ -189,17 +192,6 @@ public record ReproduceRun(
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "--work: the folder %s could not be made: %s".formatted(folder, e.getMessage()), e);
-    }
-  }
-
-  /// Before the training, not after.
-  private static void checkWritable(Path results) {
-    ResultsPage.read(results);
-    var folder = results.toAbsolutePath().getParent();
-    if (Files.isDirectory(results) || folder == null || !Files.isWritable(folder)) {
-      throw new IllegalArgumentException(
-          "--results: %s cannot be written; name a file in a folder that is there"
-              .formatted(results));
     }
   }
 }

@@ -4,55 +4,70 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// The files of one command, checked before it begins: nothing is written over but a file of the
 /// same kind, and no file is used twice where one of the uses writes it.
 public final class FileUse {
 
   /// What an output is, so that it may take the place of an older one.
-  public enum Kind {
-    MODEL("no model", "model.eddy") {
-      @Override
-      boolean holds(byte[] start) {
-        // The entries of a zip begin with their header, in which the name of the first stands.
-        return text(start).startsWith("PK") && text(start).contains("eddy.json");
+  ///
+  /// @param other what messages say of a file that is something else, such as `no model`
+  /// @param sample a name that messages offer
+  /// @param holds whether a file, which has something in it, is of this kind
+  public record Kind(String other, String sample, Predicate<Path> holds) {
+    private static final int HEAD = 64;
+
+    /// The longest line that is looked at.
+    private static final int LINE = 1 << 20;
+
+    public static final Kind MODEL =
+        new Kind(
+            "no model",
+            "model.eddy",
+            file -> {
+              // An entry of a zip begins with its header, in which its name stands.
+              var start = start(file, HEAD);
+              return start.startsWith("PK") && start.contains("eddy.json");
+            });
+    public static final Kind PAGE =
+        new Kind(
+            "no report",
+            "report.html",
+            file ->
+                start(file, HEAD).strip().toLowerCase(Locale.ROOT).startsWith("<!doctype html"));
+
+    /// Rows with answers: a table by its columns, JSON lines by the keys of the first.
+    public static final Kind ANSWERS =
+        new Kind(
+            "no table of answers",
+            "answers.csv",
+            file -> {
+              var first = start(file, LINE).lines().findFirst().orElse("");
+              return first.matches("(.*[,\t])?\"?answer_*\"?([,\t].*)?")
+                  || first.startsWith("{") && first.contains("\"answer");
+            });
+
+    /// The page of `eddy reproduce`.
+    public static final Kind RESULTS =
+        new Kind(
+            "no page of results",
+            "RESULTS.md",
+            file -> start(file, HEAD).startsWith("# Results\n\nWritten by `./eddy reproduce"));
+
+    private static String start(Path file, int bytes) {
+      try (var in = Files.newInputStream(file)) {
+        return new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-    },
-    PAGE("no report", "report.html") {
-      @Override
-      boolean holds(byte[] start) {
-        return text(start).strip().toLowerCase(Locale.ROOT).startsWith("<!doctype html");
-      }
-    },
-    /// What a writer of its own has looked at.
-    CHECKED("", "model.onnx") {
-      @Override
-      boolean holds(byte[] start) {
-        return true;
-      }
-    };
-
-    private final String other;
-    private final String sample;
-
-    Kind(String other, String sample) {
-      this.other = other;
-      this.sample = sample;
-    }
-
-    /// Whether a file that begins so is of this kind.
-    abstract boolean holds(byte[] start);
-
-    private static String text(byte[] start) {
-      return new String(start, StandardCharsets.ISO_8859_1);
     }
   }
-
-  private static final int START = 64;
 
   private final Map<String, Path> read = new LinkedHashMap<>();
   private final Map<String, Path> written = new LinkedHashMap<>();
@@ -63,6 +78,17 @@ public final class FileUse {
   public FileUse reads(String flag, Path file) {
     read.put(flag, file);
     return this;
+  }
+
+  /// What may be the name of a file that is read, such as one of a data set: a file where one is
+  /// there.
+  public FileUse mayRead(String flag, String text) {
+    try {
+      var file = Path.of(text);
+      return !text.isBlank() && Files.isRegularFile(file) ? reads(flag, file) : this;
+    } catch (InvalidPathException _) {
+      return this;
+    }
   }
 
   /// A file that is written.
@@ -109,7 +135,7 @@ public final class FileUse {
       throw new IllegalArgumentException(
           "%s: %s cannot be written; choose a place you may write to".formatted(flag, file));
     }
-    if (Files.exists(file) && !holds(file, kind)) {
+    if (Files.exists(file) && !replaceable(file, kind)) {
       throw new IllegalArgumentException(
           "%s: %s is there already and is %s; choose another name"
               .formatted(flag, file, kind.other));
@@ -117,10 +143,9 @@ public final class FileUse {
   }
 
   /// Whether there is nothing to lose in a file, or what another of its kind may replace.
-  private static boolean holds(Path file, Kind kind) {
-    try (var in = Files.newInputStream(file)) {
-      var start = in.readNBytes(START);
-      return start.length == 0 || kind.holds(start);
+  private static boolean replaceable(Path file, Kind kind) {
+    try {
+      return Files.size(file) == 0 || kind.holds.test(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

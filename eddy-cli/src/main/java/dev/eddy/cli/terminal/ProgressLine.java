@@ -35,9 +35,17 @@ public final class ProgressLine {
     this.due = nanos.getAsLong();
   }
 
-  /// A line on standard error. A terminal that calls itself dumb cannot rewrite a line.
+  /// Whether a terminal knows escape sequences: one that calls itself dumb can neither rewrite a
+  /// line nor colour it.
+  ///
+  /// @param name the variable `TERM`, or null
+  public static boolean knowsEscapes(String name) {
+    return !"dumb".equals(name);
+  }
+
+  /// A line on standard error.
   public static ProgressLine on(PrintWriter err) {
-    boolean terminal = Boolean.getBoolean("eddy.terminal") && !"dumb".equals(System.getenv("TERM"));
+    boolean terminal = Boolean.getBoolean("eddy.terminal") && knowsEscapes(System.getenv("TERM"));
     return new ProgressLine(err, terminal, Columns.ofTerminal(80), System::nanoTime);
   }
 

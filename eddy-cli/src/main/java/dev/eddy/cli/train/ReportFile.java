@@ -1,7 +1,6 @@
 package dev.eddy.cli.train;
 
 import dev.eddy.cli.look.Doctor;
-import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.ModelReport;
 import dev.eddy.tasks.TrainedModel;
@@ -19,13 +18,6 @@ public record ReportFile(Path file) {
 
   public static final String WHAT =
       "Write a page about the run: curves, examples, configuration, time and memory.";
-
-  /// Before the run, not after.
-  ///
-  /// @throws IllegalArgumentException if it cannot be written, or is there and is no report
-  public void check() {
-    new FileUse().writes("--report", file, FileUse.Kind.PAGE);
-  }
 
   /// @param on what the evaluation was made on
   /// @param told what else is to be told

@@ -16,7 +16,6 @@ import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Values;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -257,9 +256,7 @@ public final class TrainForm implements Callable<Integer> {
     configuration
         .texts()
         .forEach((key, text) -> {
-          if (!key.equals(OUT.key()) && !text.isBlank() && isFile(text)) {
-            files.reads("--" + key, Path.of(text));
-          }
+          if (!key.equals(OUT.key())) files.mayRead("--" + key, text);
         });
     config.ifPresent(file -> files.reads("--config", file));
     files.writes("--out", Path.of(configuration.get(OUT)), FileUse.Kind.MODEL);
@@ -268,14 +265,6 @@ public final class TrainForm implements Callable<Integer> {
     if (Files.exists(checkpoint) && !Files.isDirectory(checkpoint)) {
       throw new IllegalArgumentException(
           "--checkpoint: " + checkpoint + " is a file; expected a folder");
-    }
-  }
-
-  private static boolean isFile(String text) {
-    try {
-      return Files.exists(Path.of(text)) && !Files.isDirectory(Path.of(text));
-    } catch (InvalidPathException _) {
-      return false;
     }
   }
 }
