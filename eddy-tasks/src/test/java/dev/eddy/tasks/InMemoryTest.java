@@ -7,9 +7,15 @@ import dev.eddy.tasks.classify.Classifier;
 import dev.eddy.tasks.complete.Completer;
 import dev.eddy.tasks.data.labelled.LabelledSequence;
 import dev.eddy.tasks.data.labelled.LabelledText;
+import dev.eddy.tasks.data.series.Missing;
+import dev.eddy.tasks.data.series.TimeSeries;
 import dev.eddy.tasks.data.tagged.TaggedSentence;
 import dev.eddy.tasks.data.text.Pair;
+import dev.eddy.tasks.data.time.Moment;
+import dev.eddy.tasks.data.time.TimeStep;
 import dev.eddy.tasks.data.words.WordCount;
+import dev.eddy.tasks.forecast.ForecastForm;
+import dev.eddy.tasks.forecast.Forecaster;
 import dev.eddy.tasks.generate.Generator;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.tag.Tagger;
@@ -19,6 +25,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +54,7 @@ class InMemoryTest {
     assertThat(memory.trained().provenance().dataSha256()).hasSize(64);
     assertThat(memory.measured()).isEmpty();
     assertThat(memory.validation()).isEmpty();
+    assertThat(memory.test()).isEmpty();
   }
 
   private static List<LabelledText> texts() {
@@ -127,6 +137,127 @@ class InMemoryTest {
         Generator.fit(text, small(Generator.defaults())),
         Generator.fit(
             Files.writeString(folder.resolve("book.txt"), text), small(Generator.defaults())));
+  }
+
+  private static final TimeStep DAY = new TimeStep(TimeStep.Unit.SECOND, 86_400);
+  private static final LocalDateTime MONDAY = LocalDateTime.of(2024, 1, 1, 0, 0);
+
+  private static Configuration aWeek() {
+    return small(Forecaster.defaults())
+        .with(ForecastForm.HORIZON, 3)
+        .with(ForecastForm.LOOKBACK, 7)
+        .with(ForecastForm.TEST, "6")
+        .with("validation", "0.3");
+  }
+
+  private static TimeSeries week(String key, int steps) {
+    var values =
+        IntStream.range(0, steps)
+            .mapToDouble(t -> t == 4 ? Double.NaN : t % 7 * 1.5 + 0.1 * t + key.length())
+            .toArray();
+    return TimeSeries.of(key, MONDAY, DAY, 1, values);
+  }
+
+  /// A line for each step that is known.
+  private static List<String> lines(TimeSeries series, String key) {
+    return IntStream.range(0, series.steps())
+        .filter(t -> series.isKnown(t, t + 1))
+        .mapToObj(t -> MONDAY.plusDays(t).toLocalDate() + key + "," + series.value(t, 0))
+        .toList();
+  }
+
+  @Test
+  void aSeriesWithoutNamesIsATableWithoutHeader() throws IOException {
+    var data = List.of(week("", 50));
+    var path = file("week.csv", lines(data.getFirst(), ""));
+    var file = Forecaster.fit(path, aWeek());
+    var memory = Forecaster.fit(data, aWeek());
+
+    haveTheSameBits(memory, file);
+    assertThat(file.test()).isPresent();
+    assertThat(memory.forecast(data)).isEqualTo(file.forecast(path));
+    assertThat(memory.forecast(path)).isEqualTo(file.forecast(path));
+    assertThat(memory.evaluate(path).metrics()).isEqualTo(file.evaluate(path).metrics());
+  }
+
+  @Test
+  void severalSeriesWithWhatIsKnownAhead() throws IOException {
+    var lines = new ArrayList<String>();
+    lines.add("date,shop,sales,fair");
+    var data = new ArrayList<TimeSeries>();
+    for (var key : List.of("north", "southern")) {
+      var past = week(key, 50);
+      var times = IntStream.range(0, 53).mapToObj(t -> new Moment(MONDAY.plusDays(t), 0)).toList();
+      var ahead = IntStream.range(0, 53).mapToDouble(t -> t % 5).toArray();
+      data.add(new TimeSeries(key, times, past.values(), past.known(), 1, ahead));
+      for (int t = 0; t < 53; t++) {
+        var value = t < 50 && past.known()[t] ? "" + past.value(t, 0) : "";
+        lines.add("%s,%s,%s,%s".formatted(MONDAY.plusDays(t).toLocalDate(), key, value, ahead[t]));
+      }
+    }
+    var configuration =
+        aWeek()
+            .with(ForecastForm.TIME, "date")
+            .with(ForecastForm.KEY, "shop")
+            .with(ForecastForm.VALUE, "sales")
+            .with(ForecastForm.KNOWN, "fair");
+    var path = file("shops.csv", lines);
+    var file = Forecaster.fit(path, configuration);
+    var memory = Forecaster.fit(data, configuration);
+
+    haveTheSameBits(memory, file);
+    assertThat(memory.forecast(data)).isEqualTo(file.forecast(path));
+    assertThatThrownBy(() -> memory.forecast(List.of(week("north", 50))))
+        .hasMessage(
+            "\"north\" has 1 values a step and 0 that are known ahead; expected those of the columns [sales] and [fair]");
+  }
+
+  @Test
+  void seriesThatNoTableCouldHaveAreOneSentence() {
+    var week = week("", 50);
+    assertThatThrownBy(() -> Forecaster.fit(List.of(week, week), aWeek()))
+        .hasMessage("the series comes twice; expected series with different keys");
+    assertThatThrownBy(
+            () -> Forecaster.fit(List.of(week), aWeek().with(ForecastForm.MISSING, Missing.REFUSE)))
+        .hasMessage(
+            "the series has no value in \"2\" at 2024-01-05; give it, or fill it in with --missing interpolate");
+    assertThatThrownBy(() -> Forecaster.fit(List.of(timed(0, 1, 2, 4)), aWeek()))
+        .hasMessage(
+            "the series has \"2024-01-05\" after \"2024-01-03\", which is not a step of 1 day; expected the same step throughout, with steps that are missing among the others as not known");
+    assertThatThrownBy(() -> Forecaster.fit(List.of(timed(0, 1, 1)), aWeek()))
+        .hasMessage(
+            "the series has \"2024-01-02\" after \"2024-01-02\"; expected each time once, the oldest first");
+    assertThatThrownBy(() -> Forecaster.fit(List.of(timed(0)), aWeek()))
+        .hasMessage("no series of two times or more; expected at least one");
+    assertThatThrownBy(() ->
+            Forecaster.fit(
+                List.of(
+                    new TimeSeries(
+                        "a", week.times(), new double[50], new boolean[50], 1, new double[40])),
+                aWeek()))
+        .hasMessage(
+            "\"a\": expected a time for each step, and more only where something is known of every time; found 50 steps, 50 times and 40 numbers known ahead");
+    assertThatThrownBy(() -> TimeSeries.of("a", MONDAY, DAY, 2, 1, 2, 3))
+        .hasMessage(
+            "\"a\": expected the same number of values in each step, found 3 values of 2 columns");
+    assertThatThrownBy(() -> TimeSeries.of("a", MONDAY, DAY, 2, 1, Double.NaN))
+        .hasMessage("\"a\": expected values in column 2, found none");
+    assertThatThrownBy(() -> Forecaster.fit(List.of(endless()), aWeek()))
+        .hasMessage(
+            "the series has the value Infinity; expected finite numbers, those that are missing as TimeSeries.of fills them in");
+    assertThatThrownBy(() -> Forecaster.fit(List.of(week("", 8)), aWeek().with("test", "0")))
+        .hasMessageStartingWith("the data in memory: the longest series has 8 steps here");
+  }
+
+  private static TimeSeries endless() {
+    return TimeSeries.of("", MONDAY, DAY, 1, 1, Double.POSITIVE_INFINITY);
+  }
+
+  private static TimeSeries timed(int... days) {
+    var known = new boolean[days.length];
+    Arrays.fill(known, true);
+    var times = Arrays.stream(days).mapToObj(day -> new Moment(MONDAY.plusDays(day), 0)).toList();
+    return new TimeSeries("", times, new double[days.length], known, 1);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.eddy.tasks.forecast;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Reading;
+import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.series.DateOrder;
 import dev.eddy.tasks.data.series.Missing;
 import dev.eddy.tasks.data.series.SeriesRoles;
@@ -95,16 +96,30 @@ record ForecastData(SeriesTable table, int[] from, int[] to) {
         configuration.get(ForecastForm.MISSING));
   }
 
+  /// Series that a program has already, their columns named as a configuration says.
+  static SeriesTable given(List<TimeSeries> series, Configuration configuration) {
+    var names = configuration.readOptions().roles();
+    return SeriesTable.of(
+        new SeriesRoles(
+            names.getOrDefault(Role.TIME, List.of()),
+            names.getOrDefault(Role.VALUE, List.of()),
+            names.getOrDefault(Role.KEY, List.of("")).getFirst(),
+            names.getOrDefault(Role.KNOWN, List.of())),
+        configuration.get(ForecastForm.MISSING),
+        series);
+  }
+
   // ---- parts -----------------------------------------------------------------------------------
 
-  /// A table in the order of time: what is learned from, what the best weights are chosen by, what
-  /// the model is measured on.
-  record Split3(Parts<ForecastData> learning, Optional<ForecastData> test) {}
+  /// The parts of the data that a configuration names.
+  static Parts<ForecastData> parts(Configuration configuration) {
+    return parts(
+        configuration, read(configuration.get(DataSettings.DATA), configuration, Optional.empty()));
+  }
 
-  /// The parts of the data that a configuration names. Shares are those of whole series, the newest
-  /// steps first: the end is for the test, what comes before it for validation.
-  static Split3 parts(Configuration configuration) {
-    var table = read(configuration.get(DataSettings.DATA), configuration, Optional.empty());
+  /// The parts of a table. Shares are those of whole series, the newest steps first: the end is for
+  /// the test, what comes before it for validation.
+  static Parts<ForecastData> parts(Configuration configuration, SeriesTable table) {
     var all = whole(table);
     int series = table.series().size();
     var test = new int[series];
@@ -119,8 +134,9 @@ record ForecastData(SeriesTable table, int[] from, int[] to) {
             Optional.empty(),
             (share, data) -> shared(share, data, configuration.get(ForecastForm.HORIZON)),
             name -> whole(read(name, configuration, Optional.of(table.roles()))));
-    return new Split3(
-        learning,
+    return new Parts<>(
+        learning.train(),
+        learning.validation(),
         Arrays.equals(test, all.to)
             ? Optional.empty()
             : Optional.of(new ForecastData(table, test, all.to)));

@@ -24,6 +24,8 @@ import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.NoEffect;
 import dev.eddy.tasks.setting.OptimiserSettings;
+import dev.eddy.tasks.source.InMemory;
+import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import dev.eddy.train.Selection;
 import dev.eddy.train.Validation;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Tells the next steps of series of numbers over time, with intervals.
 ///
@@ -75,11 +78,26 @@ public final class Forecaster implements Predictor {
     return train(configuration.withData(data), _ -> {});
   }
 
+  /// Learns from series in memory. The settings `time`, `value`, `key` and `known` name their
+  /// columns for files that the model is asked with; without names they are numbered as in a table
+  /// of a time, a key where there is one, the values and what is known ahead.
+  ///
+  /// @throws DataException if the series have other columns than these or each other, two have the
+  ///   same key, a time is missing, or what is not known is refused
+  public static Forecaster fit(Iterable<TimeSeries> data, Configuration configuration) {
+    var asked = InMemory.configuration(configuration);
+    var table = ForecastData.given(InMemory.rows(data), asked);
+    return train(asked, ForecastData.parts(asked, table), _ -> {});
+  }
+
   /// Learns from the data that the configuration names; see {@link
   /// dev.eddy.tasks.TrainedModel#train}.
   public static Forecaster train(Configuration configuration, Consumer<Event> listener) {
-    var name = configuration.get(DataSettings.DATA);
-    var parts = ForecastData.parts(configuration).learning();
+    return train(configuration, ForecastData.parts(configuration), listener);
+  }
+
+  private static Forecaster train(
+      Configuration configuration, Parts<ForecastData> parts, Consumer<Event> listener) {
     var fresh = ForecastInput.measured(configuration, parts.train());
     var input =
         Start.of(configuration)
@@ -95,7 +113,8 @@ public final class Forecaster implements Predictor {
         ForecastForm.QUANTILES,
         loss.kind() == ForecastForm.Loss.SQUARED && parts.validation().isEmpty(),
         "a mean has no distribution, and nothing is held back to make intervals from; choose --loss quantile or --validation");
-    var origins = parts.train().someOrigins(input.window(), input.horizon(), name);
+    var origins =
+        parts.train().someOrigins(input.window(), input.horizon(), InMemory.name(configuration));
     var held =
         parts
             .validation()
@@ -193,7 +212,17 @@ public final class Forecaster implements Predictor {
   /// @throws DataException if a series has fewer steps than a window, another step than the data
   ///   that was learned from, or was not learned from
   public List<Forecast> forecast(Path data) {
-    var table = read(data.toString());
+    return forecasts(read(data.toString()));
+  }
+
+  /// The next steps of each series and column in memory, after its last value; the series have the
+  /// keys and columns of those that the model learned from.
+  ///
+  /// @throws DataException as for a file
+  public List<Forecast> forecast(Iterable<TimeSeries> data) {
+    var missing = trained.configuration().get(ForecastForm.MISSING);
+    var table = SeriesTable.of(input.roles(), missing, InMemory.rows(data));
+    input.check(table, "the data in memory");
     return forecasts(table);
   }
 
@@ -443,22 +472,24 @@ public final class Forecaster implements Predictor {
   /// Its intervals are as the network says them: those of the model are made from this very part.
   @Override
   public Optional<Evaluation> validation() {
-    var data = trained.configuration().get(DataSettings.DATA);
-    return ForecastData.parts(trained.configuration())
-        .learning()
-        .validation()
-        .map(part -> measure(part, data, List.of()));
+    return own(Parts::validation, List.of());
   }
 
   /// On the end of the data that was kept for it, where some was.
   @Override
-  public Optional<Measured> measured() {
+  public Optional<Evaluation> test() {
+    return own(Parts::test, margins);
+  }
+
+  /// On a part of the data that it was trained with, which is read again.
+  private Optional<Evaluation> own(
+      Function<Parts<ForecastData>, Optional<ForecastData>> part, List<Double> with) {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
     var configuration = trained.configuration();
-    var test = ForecastData.parts(configuration).test();
-    return test.isPresent()
-        ? test.map(part ->
-            new Measured("test", measure(part, configuration.get(DataSettings.DATA), margins)))
-        : Predictor.super.measured();
+    return part.apply(ForecastData.parts(configuration))
+        .map(data -> measure(data, configuration.get(DataSettings.DATA), with));
   }
 
   private ForecastResult measure(ForecastData part, String data, List<Double> with) {

@@ -117,8 +117,13 @@ public sealed interface DataSource {
       case File(Path path) -> path;
       case Folder(Path path) ->
           throw new DataException(
-              "%s is a folder; expected a file with %s: name one of %s"
-                  .formatted(path, expected, String.join(", ", files(path))));
+              "%s is a folder; expected a file with %s: %s"
+                  .formatted(
+                      path,
+                      expected,
+                      files(path).isEmpty()
+                          ? "there is none in it"
+                          : "name one of " + String.join(", ", files(path))));
       case Names(String spec) ->
           throw new DataException(spec + " holds pairs of names; expected a file with " + expected);
       case Parallel(Path source, Path target) ->

@@ -149,15 +149,20 @@ public final class TagForm implements Form {
 
   @Override
   public Tagger train(Configuration configuration, Consumer<Event> listener) {
+    checkSmoothing(configuration);
     return train(configuration, TagData.parts(configuration), listener);
   }
 
-  Tagger train(
-      Configuration configuration, Parts<List<TaggedSentence>> parts, Consumer<Event> listener) {
+  private static void checkSmoothing(Configuration configuration) {
     if (configuration.get(CRF) && configuration.get(LABEL_SMOOTHING) > 0) {
       throw new IllegalArgumentException(
           "label-smoothing has no effect on a linear chain, whose loss is of whole sentences; leave out --label-smoothing or --crf");
     }
+  }
+
+  Tagger train(
+      Configuration configuration, Parts<List<TaggedSentence>> parts, Consumer<Event> listener) {
+    checkSmoothing(configuration);
     var train = parts.train();
     var start = Start.of(configuration);
     var tags = start.labels(tags(train, InMemory.name(configuration)), "tags");

@@ -275,7 +275,7 @@ final class SeriesRows {
         int row = from.get(i);
         picked[i * width + column] = row < 0 ? Double.NaN : columns.get(column)[row];
       }
-      if (!fill(picked, column, width)) {
+      if (!TimeSeries.fill(picked, column, width)) {
         throw roles
             .text()
             .wrong(
@@ -286,29 +286,6 @@ final class SeriesRows {
       }
     }
     return picked;
-  }
-
-  /// What is missing lies on a line between its neighbours; at an end it is as its only one.
-  ///
-  /// @return whether there is any value
-  private static boolean fill(double[] values, int column, int columns) {
-    int steps = values.length / columns;
-    int last = -1;
-    for (int i = 0; i < steps; i++) {
-      if (Double.isNaN(values[i * columns + column])) {
-        continue;
-      }
-      for (int k = last + 1; k < i; k++) {
-        double right = values[i * columns + column];
-        double left = last < 0 ? right : values[last * columns + column];
-        values[k * columns + column] = left + (right - left) * (k - last) / (i - last);
-      }
-      last = i;
-    }
-    for (int k = last + 1; k < steps && last >= 0; k++) {
-      values[k * columns + column] = values[last * columns + column];
-    }
-    return last >= 0;
   }
 
   // ---- what is missing -------------------------------------------------------------------------

@@ -57,6 +57,17 @@ public record SeriesTable(
     return new SeriesRows(roles, time, missing).table();
   }
 
+  /// Series that a program has already.
+  ///
+  /// @param told the names of their columns; those that have none are numbered as in a table of a
+  ///   time, a key where there is one, the values and what is known ahead
+  /// @param missing what becomes of values that are not known
+  /// @throws dev.eddy.tasks.data.DataException if their columns are not those, two have the same
+  ///   key, a time is missing or stands in no order, or what is not known is refused
+  public static SeriesTable of(SeriesRoles told, Missing missing, List<TimeSeries> series) {
+    return new GivenSeries(told, missing, series).table();
+  }
+
   /// The step and the first and last time, and how many series there are.
   public String span() {
     return "every %s from %s to %s%s"
