@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Lets what flows back to affine values lie where the affine values lay, or the gates that took
@@ -23,6 +24,10 @@ import java.util.stream.Stream;
 /// then what flows back is in a register. Where a later stage, or a gradient, reads it, everything
 /// stays as it is.
 final class Overlay {
+
+  /// The least width of what flows back for which copies are worth the memory: a narrower one is
+  /// copied in the time of the whole operation that made it.
+  private static final int LEAST_COPIED = 64;
 
   private final Lowering lowering;
   private final Buffer stack;
@@ -42,7 +47,7 @@ final class Overlay {
     }
     var overlay =
         new Overlay(lowering, places.stack().orElseThrow(), places.adjoints().orElseThrow());
-    return overlay.isPossible() ? overlay.overlaid() : lowering;
+    return overlay.isPossible() && overlay.isWorthIt() ? overlay.overlaid() : lowering;
   }
 
   // ---- whether
@@ -80,6 +85,22 @@ final class Overlay {
       }
     }
     return true;
+  }
+
+  private boolean isWorthIt() {
+    return adjoints.width() >= LEAST_COPIED
+        || stages().stream()
+            .noneMatch(stage -> stage instanceof Stage.Pointwise pointwise && copies(pointwise));
+  }
+
+  private boolean copies(Stage.Pointwise stage) {
+    return IntStream.range(0, stage.code().size()).anyMatch(i -> isLate(stage, i));
+  }
+
+  /// Whether what an operation gives has to wait for the end of its stage.
+  private boolean isLate(Stage.Pointwise stage, int index) {
+    var out = stage.code().get(index).out();
+    return isIn(adjoints, out) && isReadFrom(stage, index, out);
   }
 
   private static boolean isIn(Buffer buffer, Ref ref) {
@@ -157,7 +178,7 @@ final class Overlay {
     for (int i = 0; i < stage.code().size(); i++) {
       var instruction = reading(stage.code().get(i), ref -> inRegister(ref, kept));
       var out = instruction.out();
-      if (isIn(adjoints, out) && isReadFrom(stage, i, out)) {
+      if (isLate(stage, i)) {
         var register = register(stage, i, kept.values());
         kept.put(out, register);
         copies.add(new Instruction.Map(Op.COPY, out, register, null, null));

@@ -22,7 +22,7 @@ class LifetimesTest {
     var build = new ModelBuilder();
     var x = build.numbers("x", "t", 3);
     for (int i = 1; i <= layers; i++) {
-      x = build.scan("lstm" + i, Cells.LSTM, 4, x);
+      x = build.scan("lstm" + i, Cells.LSTM, 16, x);
     }
     return build.output("y", build.affine("dense", 2, x)).model();
   }

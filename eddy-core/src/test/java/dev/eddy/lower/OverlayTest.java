@@ -24,7 +24,7 @@ class OverlayTest {
 
   private static Lowering overlaid(String text) {
     var cell = Cell.of("cell", text);
-    return LoweredCells.lower(cell, cell.bind(3, 4), false, true);
+    return LoweredCells.lower(cell, cell.bind(3, 32), false, true);
   }
 
   @Test
@@ -71,8 +71,17 @@ class OverlayTest {
   @Test
   void theCellsOfTheBenchNeedNoSecondStack() {
     for (var cell : List.of(Cells.ELMAN, Cells.LSTM, Cells.GRU, Cells.GRU_AFTER)) {
-      var lowering = LoweredCells.lower(cell, cell.bind(3, 4), false, true);
+      var lowering = LoweredCells.lower(cell, cell.bind(3, 64), false, true);
       assertThat(lowering.places().adjoints()).isEqualTo(lowering.places().stack());
     }
+  }
+
+  @Test
+  void aNarrowCellTakesASecondStackRatherThanCopies() {
+    var lstm = LoweredCells.lower(Cells.LSTM, Cells.LSTM.bind(3, 15), false, true);
+    var elman = LoweredCells.lower(Cells.ELMAN, Cells.ELMAN.bind(3, 4), false, true);
+
+    assertThat(lstm.places().adjoints()).isPresent().isNotEqualTo(lstm.places().stack());
+    assertThat(elman.places().adjoints()).isEqualTo(elman.places().stack());
   }
 }

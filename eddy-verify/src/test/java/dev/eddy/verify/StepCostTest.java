@@ -121,7 +121,7 @@ class StepCostTest {
                 "gemmTransposed",
                 3L,
                 "map",
-                144L,
+                132L,
                 "packed",
                 350L,
                 "softmaxCrossEntropy",

@@ -57,4 +57,14 @@ class PlannedMemoryTest {
     assertThat(numbers(Planner.inference(deep), 64, 64)).isEqualTo(8_123_984);
     assertThat(numbers(Planner.training(two, OBJECTIVE), 64, 64)).isEqualTo(18_045_008);
   }
+
+  /// Copies would cost a cell of five units more than a second stack does.
+  @Test
+  void aTinyCellHasAsMuchAsItHad() {
+    var build = new ModelBuilder();
+    var read = build.scan("rnn", Cells.LSTM, 5, build.numbers("x", "t", 5));
+    var w4 = Planner.training(build.output("y", build.affine("dense", 5, read)).model(), OBJECTIVE);
+
+    assertThat(numbers(w4, 1, 6)).isEqualTo(2_256);
+  }
 }
