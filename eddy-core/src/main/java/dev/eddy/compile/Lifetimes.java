@@ -56,7 +56,7 @@ final class Lifetimes {
           plan.penalties()
               .forEach(penalty -> Stream.of(penalty.loss(), penalty.scale()).forEach(with::ref));
         });
-    plan.states().forEach(state -> alone.add(state.last()));
+    plan.states().forEach(state -> state.last().ifPresent(alone::add));
     var summed = new LinkedHashSet<Buffer>();
     collect(
         summed,

@@ -146,7 +146,7 @@ public final class Planner {
       }
       case Layer.FinalState state -> {
         var scan = draft.state(state.scan(), state.state());
-        draft.values.put(state.name(), new Ref(scan.last(), 0, scan.width(), 0));
+        draft.values.put(state.name(), new Ref(scan.last().orElseThrow(), 0, scan.width(), 0));
         if (flows.reach(state.name())) {
           draft.adjoint(
               state.name(),

@@ -174,9 +174,20 @@ final class ScanPlanner {
               state.width(),
               state.slots(),
               start(apply, state, apply.cell().equations().states().get(i)),
-              draft.steps(name + " last", state.width(), "").buffer()));
+              isRead(apply.name(), state.name())
+                  ? Optional.of(draft.steps(name + " last", state.width(), "").buffer())
+                  : Optional.empty()));
     }
     return states;
+  }
+
+  /// Whether a layer reads the rows of a state after the last valid step.
+  private boolean isRead(String layer, String state) {
+    return draft.model.layers().stream()
+        .anyMatch(reader ->
+            reader instanceof Layer.FinalState last
+                && last.scan().equals(layer)
+                && last.state().equals(state));
   }
 
   private List<StateGradient> gradients(

@@ -175,7 +175,7 @@ public record Relocation(UnaryOperator<Buffer> to) {
         state.width(),
         buffer(state.slots()),
         start,
-        buffer(state.last()));
+        state.last().map(this::buffer));
   }
 
   private StateGradient gradient(StateGradient g) {

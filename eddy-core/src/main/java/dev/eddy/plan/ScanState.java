@@ -1,13 +1,14 @@
 package dev.eddy.plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /// A state of a scan: where it is kept, how it starts and where it ends.
 ///
 /// @param layer the layer of the scan
 /// @param state the name of the state in the cell
 /// @param slots its values before the first step and after each
-/// @param last its rows after the last valid step
+/// @param last its rows after the last valid step; empty where no layer reads them
 public record ScanState(
     String layer,
     String state,
@@ -16,7 +17,7 @@ public record ScanState(
     int width,
     Buffer slots,
     Start start,
-    Buffer last) {
+    Optional<Buffer> last) {
 
   /// The name it has outside its cell: `layer.state`.
   public String name() {

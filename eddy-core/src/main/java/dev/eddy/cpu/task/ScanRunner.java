@@ -84,7 +84,9 @@ public final class ScanRunner<A> implements Runner {
     var state = scan.states().get(i);
     int row = axis.order[r];
     int from = run.at(state.slots(), state.reverse() ? 0 : axis.lengths[r], r);
-    copy(from, run.at(state.last(), 0, row), state.width());
+    if (state.last().isPresent()) {
+      copy(from, run.at(state.last().get(), 0, row), state.width());
+    }
     run.slots.leave(row, inSlot[i], from);
   }
 }
