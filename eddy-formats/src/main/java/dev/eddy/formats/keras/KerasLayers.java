@@ -305,9 +305,6 @@ final class KerasLayers {
             Cell.of("masking", "input keep [1]\noutput = where(rowsum(keep), x, 0)"),
             x.value().width(),
             ordered("x", x.value(), "keep", mask),
-            Map.of(),
-            Map.of(),
-            false,
             Map.of());
     return new Item.Numbers(value, mask, x.steps());
   }
@@ -451,9 +448,6 @@ final class KerasLayers {
         Cell.of("merge", declared + "output = " + text),
         values.getFirst().width(),
         inputs,
-        Map.of(),
-        Map.of(),
-        false,
         Map.of());
   }
 

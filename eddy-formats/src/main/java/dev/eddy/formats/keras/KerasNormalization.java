@@ -70,9 +70,6 @@ final class KerasNormalization {
         Cell.of("batchnorm", "input times, plus [1]\noutput = rowsum(times)*x + rowsum(plus)"),
         x.width(),
         inputs,
-        Map.of(),
-        Map.of(),
-        false,
         Map.of());
   }
 
@@ -110,10 +107,7 @@ final class KerasNormalization {
             Cell.of("centred", "state m [D]\nm' = m\noutput = x - " + (all ? "rowmean(m)" : "m")),
             x.width(),
             Map.of("x", x),
-            Map.of("m", mean),
-            Map.of(),
-            false,
-            Map.of());
+            Map.of("m", mean));
     var square = build.layer(layer.name + ".square", "output = x*x", x.width(), centred, Map.of());
     var variance = build.pool(layer.name + ".variance", square, Layer.Pooling.MEAN);
     var inputs = new LinkedHashMap<String, Value>();
@@ -137,10 +131,7 @@ final class KerasNormalization {
         Cell.of("layernorm", declared + "output = " + text),
         x.width(),
         inputs,
-        Map.of("v", variance),
-        Map.of(),
-        false,
-        Map.of());
+        Map.of("v", variance));
   }
 
   /// One slope for each feature, or for each feature of each step.
@@ -165,9 +156,6 @@ final class KerasNormalization {
         value.width(),
         KerasLayers.ordered(
             "x", value, "alpha", build.byStep(layer.name + ".alpha", value, value.width(), alpha)),
-        Map.of(),
-        Map.of(),
-        false,
         Map.of());
   }
 
@@ -183,28 +171,19 @@ final class KerasNormalization {
             Cell.of("powers", "state m [D]\nm' = m\noutput = exp(x - m)"),
             x.width(),
             Map.of("x", x),
-            Map.of("m", most),
-            Map.of(),
-            false,
-            Map.of());
+            Map.of("m", most));
     var sum =
         build.apply(
             layer.name + ".sum",
             Cell.of("sum", "state h [D]\nh' = h + x"),
             x.width(),
             Map.of("x", powers),
-            Map.of(),
-            Map.of(),
-            false,
             Map.of());
     return build.apply(
         layer.name,
         Cell.of("shares", "state s [D]\ns' = s\noutput = x/s"),
         x.width(),
         Map.of("x", powers),
-        Map.of("s", build.finalState(sum, "h")),
-        Map.of(),
-        false,
-        Map.of());
+        Map.of("s", build.finalState(sum, "h")));
   }
 }

@@ -165,9 +165,6 @@ final class KerasRecurrent {
             Cell.of("merge", "input y [D]\noutput = " + text),
             one.width(),
             KerasLayers.ordered("x", one, "y", two),
-            Map.of(),
-            Map.of(),
-            false,
             Map.of()));
   }
 

@@ -177,8 +177,7 @@ final class KerasWindows {
       text = text.isEmpty() ? seen : "max(%s, %s)".formatted(text, seen);
     }
     var cell = Cell.of("maximum", declared + "output = " + text);
-    var out =
-        build.apply(layer.name, cell, value.width(), inputs, Map.of(), Map.of(), false, Map.of());
+    var out = build.apply(layer.name, cell, value.width(), inputs, Map.of());
     var picking = new Picking.Window(0, size, poolStride(layer), padding);
     return new Item.Numbers(out, null, after(x.steps(), picking));
   }
@@ -225,8 +224,7 @@ final class KerasWindows {
     var cell =
         Cell.of(
             "average", declared + "output = (%s)/%s".formatted(String.join(" + ", words), over));
-    var out =
-        build.apply(layer.name, cell, value.width(), inputs, Map.of(), Map.of(), false, Map.of());
+    var out = build.apply(layer.name, cell, value.width(), inputs, Map.of());
     var picking = new Picking.Window(0, size, poolStride(layer), padding);
     return new Item.Numbers(out, null, after(x.steps(), picking));
   }
@@ -243,9 +241,6 @@ final class KerasWindows {
             Cell.of("sum", "input keep [1]\nstate h [D]\nh' = h + where(rowsum(keep), x, 0)"),
             value.width(),
             KerasLayers.ordered("x", value, "keep", x.mask()),
-            Map.of(),
-            Map.of(),
-            false,
             Map.of());
     var count =
         build.apply(
@@ -253,18 +248,12 @@ final class KerasWindows {
             Cell.of("sum", "state h [D]\nh' = h + x"),
             1,
             Map.of("x", x.mask()),
-            Map.of(),
-            Map.of(),
-            false,
             Map.of());
     return build.apply(
         layer.name,
         Cell.of("mean", "input count [1]\noutput = x/rowsum(count)"),
         value.width(),
         KerasLayers.ordered("x", build.finalState(sum, "h"), "count", build.finalState(count, "h")),
-        Map.of(),
-        Map.of(),
-        false,
         Map.of());
   }
 

@@ -148,10 +148,7 @@ public final class Assembly {
         Cell.of("spread", "h' = where(rowsum(x) > 0, h, h)"),
         row.width,
         Map.of("x", like),
-        Map.of("h", row),
-        Map.of(),
-        false,
-        Map.of());
+        Map.of("h", row));
   }
 
   /// Zeros of one number per step, over an axis of its own with a fixed number of steps.
@@ -210,6 +207,12 @@ public final class Assembly {
     });
     int width = new Model(current(), Map.of()).width(own);
     return new Value(List.of(own), axis == null ? "" : axis, width);
+  }
+
+  /// A cell without parameters, over the steps in their order.
+  public Value apply(
+      String name, Cell cell, int units, Map<String, Value> inputs, Map<String, Value> start) {
+    return apply(name, cell, units, inputs, start, Map.of(), false, Map.of());
   }
 
   /// A cell over one input.
