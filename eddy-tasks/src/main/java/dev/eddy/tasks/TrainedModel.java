@@ -6,7 +6,6 @@ import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.report.Section;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
-import dev.eddy.tasks.source.DataSource;
 import dev.eddy.train.Event;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,8 +62,9 @@ public interface TrainedModel {
     return Optional.empty();
   }
 
-  /// How well it does on the part of its data that the setting `test` set aside, from which nothing
-  /// was learned or chosen; the data is read again. Empty where nothing was set aside.
+  /// How well it does on the part of its data from which nothing was learned or chosen: what the
+  /// setting `test` set aside, or the test part that a data set by name or a folder brings along;
+  /// the data is read again. Empty where there is none.
   ///
   /// @throws dev.eddy.tasks.data.DataException if the data is no longer where the configuration
   ///   says
@@ -77,27 +77,20 @@ public interface TrainedModel {
   /// @param on such as `test`
   record Measured(String on, Evaluation evaluation) {}
 
-  /// What is told at the end of a training: how the model does on what was set aside for a test, or
-  /// on the test part of a data set by name, else on what was held back, else on what it has
-  /// learned from. Empty where the history says all.
+  /// What is told at the end of a training: how the model does on what is for a test, else on what
+  /// was held back, else on what it has learned from. Empty where the data was in memory.
   default Optional<Measured> measured() {
     if (trained().inMemory()) {
       return Optional.empty();
     }
-    var test = test();
-    if (test.isPresent()) {
-      return test.map(evaluation -> new Measured("test", evaluation));
-    }
-    var data = trained().configuration().get(DataSettings.DATA);
-    return switch (DataSource.of(data)) {
-      case DataSource.Names _, DataSource.Folder _ ->
-          Optional.of(new Measured("test", evaluate(data)));
-      case DataSource.File _, DataSource.Parallel _ ->
-          Optional.of(
-              validation()
-                  .map(evaluation -> new Measured("validation", evaluation))
-                  .orElseGet(() -> new Measured("the data it learned from", evaluate(data))));
-    };
+    return test()
+        .map(evaluation -> new Measured("test", evaluation))
+        .or(() -> validation().map(evaluation -> new Measured("validation", evaluation)))
+        .or(() ->
+            Optional.of(
+                new Measured(
+                    "the data it learned from",
+                    evaluate(trained().configuration().get(DataSettings.DATA)))));
   }
 
   /// What its loss is counted in, for the axis of a drawing.

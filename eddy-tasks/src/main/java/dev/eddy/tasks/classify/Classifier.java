@@ -25,7 +25,6 @@ import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.ConfusionMatrix;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
-import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.InMemory;
 import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
@@ -348,28 +347,6 @@ public final class Classifier implements Predictor {
   @Override
   public ClassifyResult evaluate(String data) {
     return evaluate(read(data), data);
-  }
-
-  /// A folder of labels without a part for the test is measured on what was held back.
-  @Override
-  public Optional<Measured> measured() {
-    var configuration = trained.configuration();
-    boolean usual =
-        trained.inMemory()
-            || configuration.isAsked(DataSettings.TEST)
-            || ClassifyData.labelledFolder(
-                    DataSource.of(configuration.get(DataSettings.DATA)), configuration)
-                .map(folder -> folder.test().isPresent())
-                .orElse(true);
-    return usual
-        ? Predictor.super.measured()
-        : Optional.of(
-            validation()
-                .map(evaluation -> new Measured("validation", evaluation))
-                .orElseGet(() ->
-                    new Measured(
-                        "the data it learned from",
-                        evaluate(configuration.get(DataSettings.DATA)))));
   }
 
   @Override

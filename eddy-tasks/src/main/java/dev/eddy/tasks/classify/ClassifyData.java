@@ -125,43 +125,44 @@ sealed interface ClassifyData {
 
   // ---- parts -----------------------------------------------------------------------------------
 
-  /// What is learned from and what the best weights are chosen by.
+  /// What is learned from, what the best weights are chosen by, and what is for the end.
   static Parts<ClassifyData> parts(Configuration configuration) {
-    var source = DataSource.of(configuration.get(DataSettings.DATA));
-    var labelled = labelledFolder(source, configuration);
-    if (labelled.isPresent()) {
-      return Split.parts(
-          configuration,
-          new Texts(labelled.get().train().rows()),
-          Optional.empty(),
-          (share, all) -> all.shared(share),
-          name -> validation(name, configuration));
-    }
-    if (source instanceof DataSource.Folder(Path path)) {
-      var mnist = folder(path);
-      return parts(
-          configuration,
-          new Pictures(mnist.train()),
-          Optional.of(new Pictures(mnist.validation())));
-    }
-    return parts(configuration, file(source.file("labelled sequences"), configuration));
+    return parts(configuration, given(configuration.get(DataSettings.DATA), configuration));
   }
 
   /// The parts of data that was read.
   static Parts<ClassifyData> parts(Configuration configuration, ClassifyData data) {
-    return parts(configuration, data, Optional.empty());
+    return parts(configuration, Parts.whole(data));
   }
 
-  private static Parts<ClassifyData> parts(
-      Configuration configuration, ClassifyData data, Optional<ClassifyData> own) {
+  private static Parts<ClassifyData> parts(Configuration configuration, Parts<ClassifyData> given) {
     return Split.parts(
         configuration,
-        data,
-        own,
+        given,
         (apart, all) -> all.cut(apart),
         ClassifyData::count,
         (share, all) -> all.shared(share),
-        name -> validation(name, configuration));
+        name -> {
+          var other = given(name, configuration);
+          return other.validation().orElse(other.train());
+        });
+  }
+
+  /// What a name stands for, in the parts that it brings along.
+  private static Parts<ClassifyData> given(String name, Configuration configuration) {
+    var source = DataSource.of(name);
+    return labelledFolder(source, configuration)
+        .map(folder -> new Parts<>(folder.train(), Optional.empty(), folder.test()))
+        .map(parts -> parts.<ClassifyData>map(reading -> new Texts(reading.rows())))
+        .orElseGet(() ->
+            source instanceof DataSource.Folder(Path path)
+                ? pictures(mnist(path))
+                : Parts.whole(file(source.file("labelled sequences"), configuration)));
+  }
+
+  private static Parts<ClassifyData> pictures(Mnist mnist) {
+    return new Parts<>(mnist.train(), Optional.of(mnist.validation()), Optional.of(mnist.test()))
+        .map(Pictures::new);
   }
 
   /// A folder of labels, if that is what data is.
@@ -171,27 +172,10 @@ sealed interface ClassifyData {
         : Optional.empty();
   }
 
-  private static ClassifyData validation(String name, Configuration configuration) {
-    var labelled = labelledFolder(DataSource.of(name), configuration);
-    if (labelled.isPresent()) {
-      return new Texts(labelled.get().train().rows());
-    }
-    return switch (DataSource.of(name)) {
-      case DataSource.Folder(Path path) -> new Pictures(folder(path).validation());
-      case DataSource source -> file(source.file("labelled sequences"), configuration);
-    };
-  }
-
   /// What a model is measured on.
   static ClassifyData test(String name, Configuration configuration) {
-    var labelled = labelledFolder(DataSource.of(name), configuration);
-    if (labelled.isPresent()) {
-      return new Texts(labelled.get().test().orElse(labelled.get().train()).rows());
-    }
-    return switch (DataSource.of(name)) {
-      case DataSource.Folder(Path path) -> new Pictures(folder(path).test());
-      case DataSource source -> file(source.file("labelled sequences"), configuration);
-    };
+    var given = given(name, configuration);
+    return given.test().orElse(given.train());
   }
 
   private Parts<ClassifyData> shared(Split.Share share) {
@@ -287,7 +271,7 @@ sealed interface ClassifyData {
   }
 
   /// The four files of MNIST in a folder.
-  private static Mnist folder(Path folder) {
+  private static Mnist mnist(Path folder) {
     var files = DataSource.files(folder);
     if (files.stream().noneMatch(name -> name.contains("images"))) {
       throw new DataException(

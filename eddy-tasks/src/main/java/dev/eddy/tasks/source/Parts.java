@@ -22,6 +22,11 @@ public record Parts<D>(D train, Optional<D> validation, Optional<D> test) {
     return Stream.concat(Stream.of(train), validation.stream());
   }
 
+  /// The same with another part for the end.
+  public Parts<D> withTest(Optional<D> part) {
+    return new Parts<>(train, validation, part);
+  }
+
   /// All of it is learned from.
   public static <D> Parts<D> whole(D data) {
     return new Parts<>(data, Optional.empty());

@@ -88,47 +88,48 @@ public sealed interface Split {
   /// The parts that a configuration makes of data of which rows can be set aside for the end, as
   /// the setting `test` says, before all else.
   ///
+  /// @param given what is there to learn from, with the parts for validation and for the end that
+  ///   the data brings along; mostly none
   /// @param cut sets rows aside
   /// @throws DataException if no row is set aside, or none is left
+  /// @throws IllegalArgumentException if a part is asked for and the data has its own
   static <D> Parts<D> parts(
       Configuration configuration,
-      D data,
-      Optional<D> own,
+      Parts<D> given,
       BiFunction<Apart, D, Apart.Cut<D>> cut,
       ToIntFunction<D> count,
       BiFunction<Share, D, Parts<D>> shared,
       Function<String, D> other) {
     var test = Apart.test(configuration);
     if (test.isEmpty()) {
-      return parts(configuration, data, own, shared, other);
+      return parts(configuration, given.train(), given.validation(), shared, other)
+          .withTest(given.test());
     }
     NoEffect.refuse(
         configuration,
         DataSettings.TEST,
-        own.isPresent(),
+        given.test().isPresent(),
         "%s has a part of its own for that".formatted(configuration.get(DataSettings.DATA)));
-    var halves = cut.apply(test.get(), data);
+    var halves = cut.apply(test.get(), given.train());
     if (count.applyAsInt(halves.apart()) == 0 || count.applyAsInt(halves.rest()) == 0) {
       throw new DataException(
           "%s: too few different rows to set %s aside for a test; give more rows, or leave out --test"
               .formatted(
                   configuration.get(DataSettings.DATA), configuration.get(DataSettings.TEST)));
     }
-    var rest = parts(configuration, halves.rest(), own, shared, other);
-    return new Parts<>(rest.train(), rest.validation(), Optional.of(halves.apart()));
+    return parts(configuration, halves.rest(), given.validation(), shared, other)
+        .withTest(Optional.of(halves.apart()));
   }
 
   /// The same of a list of rows that have no labels.
   static <T> Parts<List<T>> parts(
       Configuration configuration,
-      List<T> rows,
-      Optional<List<T>> own,
+      Parts<List<T>> given,
       Function<T, String> content,
       Function<String, List<T>> other) {
     return parts(
         configuration,
-        rows,
-        own,
+        given,
         (apart, all) -> apart.of(all, content, _ -> ""),
         List::size,
         (share, all) -> share.of(all, content),
@@ -143,6 +144,6 @@ public sealed interface Split {
       List<T> rows,
       Function<T, String> content,
       Function<String, List<T>> other) {
-    return parts(configuration, rows, Optional.empty(), content, other);
+    return parts(configuration, Parts.whole(rows), content, other);
   }
 }

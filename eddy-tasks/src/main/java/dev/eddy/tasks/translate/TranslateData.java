@@ -18,9 +18,9 @@ import java.util.Optional;
 
 /// The pairs that a name of data stands for: those of a file, which is one part, or of built-in
 /// names, which have three.
-///
-/// @param validation where the data has such a part
-record TranslateData(List<Pair> train, Optional<List<Pair>> validation, List<Pair> test) {
+final class TranslateData {
+
+  private TranslateData() {}
 
   /// How a file is read.
   static final Look LOOK = new Look("pairs", (file, options) -> found(Pair.reading(file, options)));
@@ -34,21 +34,21 @@ record TranslateData(List<Pair> train, Optional<List<Pair>> validation, List<Pai
   }
 
   /// @throws DataException if there is no such data
-  static TranslateData of(String data, Configuration configuration) {
+  static Parts<List<Pair>> of(String data, Configuration configuration) {
     return switch (DataSource.of(data)) {
       case DataSource.Names(String spec) -> {
         var names = NamesDataset.of(spec);
-        yield new TranslateData(
-            pairs(names.train()), Optional.of(pairs(names.validation())), pairs(names.test()));
+        yield new Parts<>(
+            pairs(names.train()),
+            Optional.of(pairs(names.validation())),
+            Optional.of(pairs(names.test())));
       }
       case DataSource.Parallel(var source, var target) -> {
-        var all = Pair.reading(source, target, configuration.readOptions()).rows();
-        yield new TranslateData(all, Optional.empty(), all);
+        yield Parts.whole(Pair.reading(source, target, configuration.readOptions()).rows());
       }
       case DataSource source -> {
         var file = source.file("pairs of texts");
-        var all = Pair.read(file, configuration.columns(), configuration.readOptions());
-        yield new TranslateData(all, Optional.empty(), all);
+        yield Parts.whole(Pair.read(file, configuration.columns(), configuration.readOptions()));
       }
     };
   }
@@ -57,33 +57,37 @@ record TranslateData(List<Pair> train, Optional<List<Pair>> validation, List<Pai
     return names.stream().map(NamesDataset.Name::pair).toList();
   }
 
-  /// What is learned from and what the best weights are chosen by.
+  /// What a model is measured on.
+  static List<Pair> test(String data, Configuration configuration) {
+    var given = of(data, configuration);
+    return given.test().orElse(given.train());
+  }
+
+  /// What is learned from, what the best weights are chosen by, and what is for the end.
   static Parts<List<Pair>> parts(Configuration configuration) {
-    var all = of(configuration.get(DataSettings.DATA), configuration);
-    if (all.validation.isPresent() && !(Split.of(configuration) instanceof Split.Data)) {
+    var given = of(configuration.get(DataSettings.DATA), configuration);
+    if (given.validation().isPresent() && !(Split.of(configuration) instanceof Split.Data)) {
       NoEffect.refuse(
           configuration,
           List.of(DataSettings.COLUMNS, DataSettings.ENCODING),
           "no file is read; name a file with data");
     }
-    return parts(configuration, all.train, all.validation);
+    return parts(configuration, given);
   }
 
   /// The parts of pairs that were read.
   static Parts<List<Pair>> parts(Configuration configuration, List<Pair> pairs) {
-    return parts(configuration, pairs, Optional.empty());
+    return parts(configuration, Parts.whole(pairs));
   }
 
-  private static Parts<List<Pair>> parts(
-      Configuration configuration, List<Pair> train, Optional<List<Pair>> validation) {
+  private static Parts<List<Pair>> parts(Configuration configuration, Parts<List<Pair>> given) {
     return Split.parts(
         configuration,
-        train,
-        validation,
+        given,
         Pair::source,
         name -> {
           var other = of(name, configuration);
-          return other.validation.orElse(other.train);
+          return other.validation().orElse(other.train());
         });
   }
 }

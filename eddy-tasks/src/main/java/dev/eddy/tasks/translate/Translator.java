@@ -333,7 +333,7 @@ public final class Translator implements Predictor {
   }
 
   private List<Pair> test(String data) {
-    return TranslateData.of(data, trained.configuration()).test();
+    return TranslateData.test(data, trained.configuration());
   }
 
   /// Where it looked while it wrote some of its answers, how long sources are, and examples.
