@@ -2,6 +2,7 @@ package dev.eddy.cli;
 
 import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.terminal.Numbers;
+import dev.eddy.cli.terminal.Words;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
@@ -222,10 +223,7 @@ final class PredictCommand implements Runnable {
     } else {
       option.type(String.class).paramLabel(setting.sample());
     }
-    var what = setting.what();
-    return option
-        .description(Character.toUpperCase(what.charAt(0)) + what.substring(1) + ".")
-        .build();
+    return option.description(Words.sentence(setting.what())).build();
   }
 
   /// Lines that wait are answered together, but a line is not held back for others that may come.

@@ -7,6 +7,7 @@ import static dev.eddy.tasks.setting.DataSettings.OUT;
 import static dev.eddy.tasks.setting.DataSettings.TEST;
 
 import dev.eddy.cli.terminal.FileUse;
+import dev.eddy.cli.terminal.SettingOptions;
 import dev.eddy.cli.terminal.Words;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.Json;
@@ -14,12 +15,9 @@ import dev.eddy.tasks.Form;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.Setting;
-import dev.eddy.tasks.setting.Values;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -38,18 +36,18 @@ public final class TrainForm implements Callable<Integer> {
 
   private final Form form;
   private final CommandSpec spec;
-  private final Map<Setting<?>, OptionSpec> flags = new LinkedHashMap<>();
+  private final SettingOptions flags;
 
   TrainForm(Form form) {
     this.form = form;
     this.spec =
         CommandSpec.wrapWithoutInspection(this).name(form.name()).mixinStandardHelpOptions(true);
+    flags = new SettingOptions(spec);
     for (var setting : form.settings().all()) {
       if (setting.key().equals(KNOWN_COLUMNS.key())) {
         continue; // written by a training, and not asked for
       }
-      flags.put(setting, flag(setting));
-      spec.addOption(flags.get(setting));
+      add(setting);
     }
     spec.addOption(
         OptionSpec.builder("--config")
@@ -106,25 +104,15 @@ public final class TrainForm implements Callable<Integer> {
     return new CommandLine(spec);
   }
 
-  private static OptionSpec flag(Setting<?> setting) {
-    var flag =
-        OptionSpec.builder("--" + setting.key()).type(String.class).paramLabel(setting.sample());
-    if (setting.values() instanceof Values.Flag) {
-      flag.arity("0..1").fallbackValue("true");
-    }
-    // picocli reads % as the start of a format.
-    return flag.description(help(setting).replace("%", "%%")).build();
-  }
-
-  private static <T> String help(Setting<T> setting) {
+  private <T> void add(Setting<T> setting) {
     if (setting.key().equals(CHECKPOINT.key())) {
-      return "A folder for checkpoints, which stays (OUT.checkpoint, which goes when the model is written).";
+      flags.add(
+          setting,
+          "OUT.checkpoint, which goes when the model is written",
+          "a folder for checkpoints, which stays");
+    } else {
+      flags.add(setting, setting.text(setting.standard()), setting.what());
     }
-    var standard = setting.text(setting.standard());
-    boolean told = standard.isEmpty() || standard.equals("false");
-    return told
-        ? Words.sentence(setting.what())
-        : Words.sentence(setting.what() + " (" + standard + ")");
   }
 
   /// Command lines to start from, at the end of the help.
@@ -192,18 +180,7 @@ public final class TrainForm implements Callable<Integer> {
         configuration = configuration.with(CHECKPOINT, "");
       }
     }
-    for (var flag : flags.entrySet()) {
-      String text = given.matchedOptionValue(flag.getValue().longestName(), null);
-      if (text != null) {
-        try {
-          configuration = configuration.with(flag.getKey().key(), text);
-        } catch (IllegalArgumentException e) {
-          throw new ParameterException(
-              spec.commandLine(), spec.qualifiedName() + ": --" + e.getMessage(), e);
-        }
-      }
-    }
-    return configuration;
+    return flags.into(configuration);
   }
 
   /// The standards of the form, or the settings of a model to go on from. What was true of its data

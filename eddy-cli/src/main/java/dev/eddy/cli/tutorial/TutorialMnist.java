@@ -4,27 +4,22 @@ import dev.eddy.cli.terminal.Errors;
 import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.terminal.Interruption;
 import dev.eddy.cli.terminal.ProgressLine;
-import dev.eddy.cli.terminal.Words;
+import dev.eddy.cli.terminal.SettingOptions;
 import dev.eddy.cli.train.Checkpoints;
 import dev.eddy.cli.train.TrainReport;
 import dev.eddy.examples.MnistRows;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.setting.CheckpointSettings;
-import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.NetworkSettings;
 import dev.eddy.tasks.setting.OptimiserSettings;
 import dev.eddy.tasks.setting.Setting;
-import dev.eddy.tasks.setting.Values;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 /// `eddy tutorial mnist`: a training of minutes, so it has the flags of `eddy train` that such a
 /// training needs, and can be resumed.
@@ -51,13 +46,17 @@ public final class TutorialMnist implements Callable<Integer> {
 
   private final CommandSpec spec =
       CommandSpec.wrapWithoutInspection(this).name("mnist").mixinStandardHelpOptions(true);
-  private final Map<Setting<?>, OptionSpec> flags = new LinkedHashMap<>();
+  private final SettingOptions flags = new SettingOptions(spec);
 
   private TutorialMnist() {
     var standards = MnistRows.configuration();
     for (var setting : SETTINGS) {
-      flags.put(setting, flag(setting, standards));
-      spec.addOption(flags.get(setting));
+      flags.add(
+          setting,
+          standards.texts().get(setting.key()),
+          setting.equals(DataSettings.DATA)
+              ? "the folder of MNIST's four files, or of data sets"
+              : setting.what());
     }
     spec.addOption(
         OptionSpec.builder("--json")
@@ -80,22 +79,6 @@ public final class TutorialMnist implements Callable<Integer> {
     return new TutorialMnist().spec;
   }
 
-  private static OptionSpec flag(Setting<?> setting, Configuration standards) {
-    var standard = standards.texts().get(setting.key());
-    var flag = OptionSpec.builder("--" + setting.key()).type(String.class);
-    if (setting.values() instanceof Values.Flag) {
-      flag.arity("0..1").fallbackValue("true").paramLabel("true|false");
-    } else {
-      flag.paramLabel(setting.values() instanceof Values.Text ? "TEXT" : "N");
-    }
-    var what =
-        setting.equals(DataSettings.DATA)
-            ? "the folder of MNIST's four files, or of data sets"
-            : setting.what();
-    boolean told = standard.isEmpty() || standard.equals("false");
-    return flag.description(Words.sentence(told ? what : what + " (" + standard + ")")).build();
-  }
-
   @Override
   public Integer call() {
     var out = spec.commandLine().getOut();
@@ -105,7 +88,9 @@ public final class TutorialMnist implements Callable<Integer> {
     var people = json ? err : out;
     var configuration =
         Checkpoints.begin(
-            configuration(), given.matchedOptionValue("--restart", false), err::println);
+            flags.into(MnistRows.configuration()),
+            given.matchedOptionValue("--restart", false),
+            err::println);
     configuration
         .given(DataSettings.OUT)
         .ifPresent(file -> new FileUse().writes("--out", Path.of(file), FileUse.Kind.MODEL));
@@ -128,22 +113,5 @@ public final class TutorialMnist implements Callable<Integer> {
     } finally {
       line.clear();
     }
-  }
-
-  private Configuration configuration() {
-    var given = spec.commandLine().getParseResult();
-    var configuration = MnistRows.configuration();
-    for (var flag : flags.entrySet()) {
-      String text = given.matchedOptionValue(flag.getValue().longestName(), null);
-      if (text != null) {
-        try {
-          configuration = configuration.with(flag.getKey().key(), text);
-        } catch (IllegalArgumentException e) {
-          throw new ParameterException(
-              spec.commandLine(), "eddy tutorial mnist: --" + e.getMessage(), e);
-        }
-      }
-    }
-    return configuration;
   }
 }
