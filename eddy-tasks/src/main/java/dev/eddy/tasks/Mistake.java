@@ -2,8 +2,12 @@ package dev.eddy.tasks;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /// An answer that is not right.
 ///
@@ -16,5 +20,16 @@ public record Mistake(
 
   public Mistake {
     asked = Collections.unmodifiableMap(new LinkedHashMap<>(asked));
+  }
+
+  /// Those among what was asked that are not right, one for each row.
+  ///
+  /// @param told what is told of one, by its row
+  public static <E> List<Mistake> among(
+      List<E> asked, Predicate<E> right, BiFunction<Integer, E, Mistake> told) {
+    return IntStream.range(0, asked.size())
+        .filter(row -> !right.test(asked.get(row)))
+        .mapToObj(row -> told.apply(row, asked.get(row)))
+        .toList();
   }
 }

@@ -155,18 +155,16 @@ public record ClassifyResult(ConfusionMatrix confusion, double loss, List<Exampl
 
   @Override
   public List<Mistake> mistakes() {
-    return IntStream.range(0, examples.size())
-        .filter(i -> !examples.get(i).right())
-        .mapToObj(i -> {
-          var one = examples.get(i);
-          return new Mistake(
-              i,
-              Map.of("text", one.asked()),
-              one.expected(),
-              one.answer(),
-              OptionalDouble.of(one.probability()));
-        })
-        .toList();
+    return Mistake.among(
+        examples,
+        Example::right,
+        (row, one) ->
+            new Mistake(
+                row,
+                Map.of("text", one.asked()),
+                one.expected(),
+                one.answer(),
+                OptionalDouble.of(one.probability())));
   }
 
   @Override

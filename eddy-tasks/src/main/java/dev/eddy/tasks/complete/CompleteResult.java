@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 
 /// How often the next letter is the most likely one.
 ///
@@ -82,18 +81,16 @@ public record CompleteResult(
 
   @Override
   public List<Mistake> mistakes() {
-    return IntStream.range(0, examples.size())
-        .filter(i -> !examples.get(i).right())
-        .mapToObj(i -> {
-          var one = examples.get(i);
-          return new Mistake(
-              i,
-              Map.of("beginning", one.beginning()),
-              one.expected(),
-              one.answer(),
-              OptionalDouble.empty());
-        })
-        .toList();
+    return Mistake.among(
+        examples,
+        Example::right,
+        (row, one) ->
+            new Mistake(
+                row,
+                Map.of("beginning", one.beginning()),
+                one.expected(),
+                one.answer(),
+                OptionalDouble.empty()));
   }
 
   @Override

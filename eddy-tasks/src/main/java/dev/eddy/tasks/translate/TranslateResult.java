@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 
 /// How the answers compare with the right ones. A source that comes in several pairs is asked once,
 /// and any of its targets is right.
@@ -130,18 +129,16 @@ public record TranslateResult(
 
   @Override
   public List<Mistake> mistakes() {
-    return IntStream.range(0, examples.size())
-        .filter(i -> !examples.get(i).right())
-        .mapToObj(i -> {
-          var one = examples.get(i);
-          return new Mistake(
-              i,
-              Map.of("source", one.source()),
-              one.expected(),
-              one.answer(),
-              OptionalDouble.empty());
-        })
-        .toList();
+    return Mistake.among(
+        examples,
+        Example::right,
+        (row, one) ->
+            new Mistake(
+                row,
+                Map.of("source", one.source()),
+                one.expected(),
+                one.answer(),
+                OptionalDouble.empty()));
   }
 
   @Override
