@@ -18,8 +18,11 @@ public final class OnnxWriter {
   ///
   /// @throws IOException if it cannot be written
   public static void write(OnnxModel model, Path file) throws IOException {
-    var folder = file.toAbsolutePath().getParent();
-    var part = Files.createTempFile(folder, file.getFileName().toString(), ".part");
+    // No temporary file of the JDK: only its owner could read that.
+    var part =
+        file.toAbsolutePath()
+            .resolveSibling(
+                ".%s.%d.part".formatted(file.getFileName(), ProcessHandle.current().pid()));
     try {
       Files.write(part, bytes(model));
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);

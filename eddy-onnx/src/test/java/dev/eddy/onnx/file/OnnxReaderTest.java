@@ -72,6 +72,21 @@ class OnnxReaderTest {
   }
 
   @Test
+  void aWrittenFileIsForThoseThatOtherFilesAreFor(@TempDir Path folder) throws IOException {
+    var usual = Files.write(folder.resolve("usual"), new byte[1]);
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"), "no permissions");
+    var written = folder.resolve("relu.onnx");
+
+    OnnxWriter.write(relu(), written);
+
+    assertThat(Files.getPosixFilePermissions(written))
+        .isEqualTo(Files.getPosixFilePermissions(usual));
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactlyInAnyOrder(usual, written);
+    }
+  }
+
+  @Test
   void modelsOfOthersKeepTheirBytesOnceWrittenHere() throws IOException {
     var conformance = SharedData.find("conformance");
     assumeTrue(conformance.isPresent(), SharedData.MISSING);
