@@ -64,10 +64,12 @@ public record Network(
     record Steps(String field, String axis, int steps) implements Feed {}
   }
 
-  /// Whether a batch needs nothing but the inputs: such a model is run by whatever runs Eddy's
-  /// models.
+  /// Whether a batch needs nothing but the inputs, each for one field: such a model is run by
+  /// whatever runs Eddy's models.
   public boolean isPlain() {
-    return feeds.stream().allMatch(Feed.Given.class::isInstance);
+    return feeds.stream().allMatch(Feed.Given.class::isInstance)
+        && feeds.stream().map(feed -> ((Feed.Given) feed).input()).distinct().count()
+            == feeds.size();
   }
 
   /// Runs this network.

@@ -142,7 +142,8 @@ final class Writing {
     return source.network().feeds().stream()
         .map(feed ->
             switch (feed) {
-              case Network.Feed.Given _ -> "";
+              case Network.Feed.Given(var input, _) ->
+                  isGivenTwice(input) ? "one input given twice" : "";
               case Network.Feed.Positions _ -> "steps picked by their numbers";
               case Network.Feed.StepNumbers _ -> "the numbers of the steps";
               case Network.Feed.Steps _ -> "a fixed number of steps";
@@ -150,6 +151,13 @@ final class Writing {
         .filter(words -> !words.isEmpty())
         .distinct()
         .collect(Collectors.joining(", "));
+  }
+
+  private boolean isGivenTwice(String input) {
+    return source.network().feeds().stream()
+            .filter(feed -> feed instanceof Network.Feed.Given(var given, _) && given.equals(input))
+            .count()
+        > 1;
   }
 
   private static List<Path> files(Path folder) throws IOException {
