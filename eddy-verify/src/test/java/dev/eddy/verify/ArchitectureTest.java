@@ -13,8 +13,6 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.eddy.model.Layer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,28 +113,6 @@ class ArchitectureTest {
   @Test
   void packagesOfOneModuleFormNoCycle() {
     slices().matching("dev.eddy.(*)..").should().beFreeOfCycles().check(eddy);
-  }
-
-  @Test
-  void readersOfDataFormNoCycle() {
-    slices()
-        .assignedFrom(
-            new SliceAssignment() {
-              @Override
-              public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
-                return javaClass.getPackageName().startsWith("dev.eddy.tasks.data")
-                    ? SliceIdentifier.of(javaClass.getPackageName())
-                    : SliceIdentifier.ignore();
-              }
-
-              @Override
-              public String getDescription() {
-                return "packages of readers";
-              }
-            })
-        .should()
-        .beFreeOfCycles()
-        .check(eddy);
   }
 
   @Test
