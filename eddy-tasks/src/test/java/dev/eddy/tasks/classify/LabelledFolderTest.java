@@ -7,6 +7,9 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.labelled.LabelledFolder;
 import dev.eddy.tasks.data.labelled.LabelledText;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.CourseSettings;
+import dev.eddy.tasks.setting.DataSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +68,43 @@ class LabelledFolderTest {
     var measured = model.measured().orElseThrow();
     assertThat(measured.on()).isEqualTo("test");
     assertThat(measured.evaluation().metrics().get("accuracy")).isGreaterThan(0.95);
+  }
+
+  @Test
+  void filesAreSetAsideForATestAsRowsAre() throws IOException {
+    for (int i = 0; i < 30; i++) {
+      file("good/%02d.txt".formatted(i), "good tea and warm rooms " + i);
+      file("poor/%02d.txt".formatted(i), "cold soup, no light " + i);
+    }
+    var asked = Classifier.defaults().withData(folder);
+    var set = ClassifyData.parts(asked.with(DataSettings.TEST, "1/3"));
+    assertThat(set.test().orElseThrow().count()).isEqualTo(20);
+    assertThat(set.known().mapToInt(ClassifyData::count).sum()).isEqualTo(40);
+
+    var small =
+        Classifier.defaults().withHidden(4).withEpochs(1).withThreads(1).withValidation(0.4);
+    assertThat(measuredOn(small.with(DataSettings.TEST, "1/3"))).isEqualTo("test");
+    assertThat(measuredOn(small.with(DataSettings.TEST, "0"))).isEqualTo("validation");
+    assertThat(measuredOn(small)).isEqualTo("validation");
+    assertThat(measuredOn(small.withValidation(0).with(CourseSettings.PATIENCE, 0)))
+        .isEqualTo("the data it learned from");
+  }
+
+  private String measuredOn(Configuration configuration) {
+    return Classifier.fit(folder, configuration).measured().orElseThrow().on();
+  }
+
+  @Test
+  void aFolderWithATestPartSetsNoOtherAside() throws IOException {
+    for (var part : new String[] {"train", "test"}) {
+      file(part + "/good/1.txt", "good tea");
+      file(part + "/poor/1.txt", "cold soup");
+    }
+    var asked = Classifier.defaults().withData(folder).with(DataSettings.TEST, "10%");
+    assertThatThrownBy(() -> ClassifyData.parts(asked))
+        .hasMessage(
+            "test: 10%% would have no effect, because %s has a part of its own for that, or leave it out"
+                .formatted(folder));
   }
 
   @Test
