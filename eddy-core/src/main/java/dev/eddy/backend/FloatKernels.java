@@ -10,8 +10,18 @@ import java.util.Arrays;
 /// Pointwise functions are those of {@link FloatMath}; every other operation is one correctly
 /// rounded operation or a fused multiply-add. Stateless: one object serves any number of threads.
 public final class FloatKernels implements Kernels<float[]> {
-  /// Columns of a panel: a packed matrix is `[N / PANEL][K][PANEL]`, padded with zeros.
-  private static final int PANEL = 64;
+  /// Columns of a panel: a packed matrix is `[N / panel][K][panel]`, padded with zeros.
+  private final int panel;
+
+  public FloatKernels() {
+    this(64);
+  }
+
+  /// Kernels whose packed matrices are cut as those of other kernels are, so that either may read
+  /// them.
+  public FloatKernels(int panel) {
+    this.panel = panel;
+  }
 
   @Override
   public String describe() {
@@ -266,7 +276,7 @@ public final class FloatKernels implements Kernels<float[]> {
 
   @Override
   public int packedSize(int k, int n) {
-    return (n + PANEL - 1) / PANEL * PANEL * k;
+    return (n + panel - 1) / panel * panel * k;
   }
 
   @Override
@@ -284,9 +294,9 @@ public final class FloatKernels implements Kernels<float[]> {
       int j0) {
     for (int j = 0; j < n; j++) {
       int column = j0 + j;
-      int at = po + column / PANEL * PANEL * kTotal + column % PANEL + k0 * PANEL;
+      int at = po + column / panel * panel * kTotal + column % panel + k0 * panel;
       for (int p = 0; p < k; p++) {
-        packed[at + p * PANEL] = w[wo + p * ps + j * js];
+        packed[at + p * panel] = w[wo + p * ps + j * js];
       }
     }
   }
@@ -307,18 +317,11 @@ public final class FloatKernels implements Kernels<float[]> {
       int ldc,
       float[] init,
       int io) {
-    for (int i = 0; i < m; i++) {
-      if (init != null) {
-        System.arraycopy(init, io, c, co + i * ldc, n);
-      }
-      for (int j = 0; j < n; ) {
-        int column = columns0 + j;
-        int count = Math.min(PANEL - column % PANEL, n - j);
-        int at = po + column / PANEL * PANEL * k + column % PANEL;
-        row(count, k, a, ao + i * lda, 1, packed, at, PANEL, c, co + i * ldc + j);
-        j += count;
-      }
-    }
+    var from = init == null ? c : init;
+    int at = init == null ? co : io;
+    int stride = init == null ? ldc : 0;
+    PlainProducts.packed(
+        m, n, k, a, ao, lda, packed, po, panel, columns0, from, at, stride, c, co, ldc);
   }
 
   @Override
@@ -335,58 +338,7 @@ public final class FloatKernels implements Kernels<float[]> {
       float[] c,
       int co,
       int ldc) {
-    for (int i = 0; i < m; i++) {
-      row(n, k, a, ao + i, lda, b, bo, ldb, c, co + i * ldc);
-    }
-  }
-
-  /// `c[j] += Σ_p a[p·ap]·b[p·bp + j]`, eight chains side by side, since one alone would wait for
-  /// its own sums.
-  private static void row(
-      int n, int k, float[] a, int ao, int ap, float[] b, int bo, int bp, float[] c, int co) {
-    int j = 0;
-    for (; j + 8 <= n; j += 8) {
-      eight(k, a, ao, ap, b, bo + j, bp, c, co + j);
-    }
-    for (; j < n; j++) {
-      float sum = c[co + j];
-      for (int p = 0; p < k; p++) {
-        sum = Math.fma(a[ao + p * ap], b[bo + p * bp + j], sum);
-      }
-      c[co + j] = sum;
-    }
-  }
-
-  private static void eight(
-      int k, float[] a, int ao, int ap, float[] b, int bo, int bp, float[] c, int co) {
-    float c0 = c[co];
-    float c1 = c[co + 1];
-    float c2 = c[co + 2];
-    float c3 = c[co + 3];
-    float c4 = c[co + 4];
-    float c5 = c[co + 5];
-    float c6 = c[co + 6];
-    float c7 = c[co + 7];
-    for (int p = 0; p < k; p++) {
-      float x = a[ao + p * ap];
-      int at = bo + p * bp;
-      c0 = Math.fma(x, b[at], c0);
-      c1 = Math.fma(x, b[at + 1], c1);
-      c2 = Math.fma(x, b[at + 2], c2);
-      c3 = Math.fma(x, b[at + 3], c3);
-      c4 = Math.fma(x, b[at + 4], c4);
-      c5 = Math.fma(x, b[at + 5], c5);
-      c6 = Math.fma(x, b[at + 6], c6);
-      c7 = Math.fma(x, b[at + 7], c7);
-    }
-    c[co] = c0;
-    c[co + 1] = c1;
-    c[co + 2] = c2;
-    c[co + 3] = c3;
-    c[co + 4] = c4;
-    c[co + 5] = c5;
-    c[co + 6] = c6;
-    c[co + 7] = c7;
+    PlainProducts.add(m, n, k, a, ao, 1, lda, b, bo, ldb, c, co, ldc, c, co, ldc);
   }
 
   @Override
