@@ -36,6 +36,9 @@ final class Arithmetic {
 
   static void add(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -52,6 +55,9 @@ final class Arithmetic {
 
   static void sub(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -68,6 +74,9 @@ final class Arithmetic {
 
   static void mul(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -84,6 +93,9 @@ final class Arithmetic {
 
   static void div(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -100,6 +112,9 @@ final class Arithmetic {
 
   static void neg(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -114,6 +129,9 @@ final class Arithmetic {
 
   static void fma(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -132,6 +150,9 @@ final class Arithmetic {
 
   static void fnma(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -150,6 +171,9 @@ final class Arithmetic {
 
   static void relu(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -164,6 +188,9 @@ final class Arithmetic {
 
   static void softsign(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -178,6 +205,9 @@ final class Arithmetic {
 
   static void hardSigmoid(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -200,6 +230,9 @@ final class Arithmetic {
 
   static void sqrt(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -214,6 +247,9 @@ final class Arithmetic {
 
   static void abs(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -228,6 +264,9 @@ final class Arithmetic {
 
   static void sign(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -242,6 +281,9 @@ final class Arithmetic {
 
   static void max(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -258,6 +300,9 @@ final class Arithmetic {
 
   static void min(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -274,6 +319,9 @@ final class Arithmetic {
 
   static void lt(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -290,6 +338,9 @@ final class Arithmetic {
 
   static void le(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -306,6 +357,9 @@ final class Arithmetic {
 
   static void gt(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -322,6 +376,9 @@ final class Arithmetic {
 
   static void ge(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -338,6 +395,9 @@ final class Arithmetic {
 
   static void where(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -356,6 +416,9 @@ final class Arithmetic {
 
   static void sigmoidGrad(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);
@@ -372,6 +435,9 @@ final class Arithmetic {
 
   static void tanhGrad(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i);

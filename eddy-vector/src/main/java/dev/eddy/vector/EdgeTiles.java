@@ -32,6 +32,9 @@ final class EdgeTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c0 = FloatVector.fromArray(FLOATS, s, so);
     var c1 = FloatVector.fromArray(FLOATS, s, so + si);
     var c2 = FloatVector.fromArray(FLOATS, s, so + 2 * si);
@@ -78,6 +81,9 @@ final class EdgeTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c0 = FloatVector.fromArray(FLOATS, s, so);
     var c1 = FloatVector.fromArray(FLOATS, s, so + si);
     var c2 = FloatVector.fromArray(FLOATS, s, so + 2 * si);
@@ -112,6 +118,9 @@ final class EdgeTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c0 = FloatVector.fromArray(FLOATS, s, so);
     var c1 = FloatVector.fromArray(FLOATS, s, so + si);
     for (int p = 0; p < k; p++) {
@@ -140,6 +149,9 @@ final class EdgeTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c0 = FloatVector.fromArray(FLOATS, s, so);
     for (int p = 0; p < k; p++) {
       var x = FloatVector.fromArray(FLOATS, b, bo);
@@ -166,6 +178,9 @@ final class EdgeTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var mask = FLOATS.indexInRange(0, count);
     var c0 = FloatVector.fromArray(FLOATS, s, so, mask);
     var c1 = FloatVector.fromArray(FLOATS, s, so + si, mask);
@@ -202,6 +217,9 @@ final class EdgeTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var mask = FLOATS.indexInRange(0, count);
     var c0 = FloatVector.fromArray(FLOATS, s, so, mask);
     var c1 = FloatVector.fromArray(FLOATS, s, so + si, mask);
@@ -232,6 +250,9 @@ final class EdgeTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var mask = FLOATS.indexInRange(0, count);
     var c0 = FloatVector.fromArray(FLOATS, s, so, mask);
     for (int p = 0; p < k; p++) {

@@ -38,6 +38,9 @@ final class Masks {
       int c2,
       float[] out,
       int o) {
+    if (n == 0) {
+      return;
+    }
     for (int j = 0; j < n; j += 2 * COUNT) {
       var w0 = LongVector.broadcast(LONGS, c0 & LOW);
       var w1 = LongVector.broadcast(LONGS, c1 & LOW);

@@ -29,6 +29,9 @@ final class NarrowTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c10 = FloatVector.fromArray(FLOATS, s, so + si);
@@ -45,23 +48,23 @@ final class NarrowTiles {
       var b0 = FloatVector.fromArray(FLOATS, b, bo);
       var b1 = FloatVector.fromArray(FLOATS, b, bo + COUNT);
       var a0 = FloatVector.broadcast(FLOATS, a[ao]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
+      c00 = b0.fma(a0, c00);
+      c01 = b1.fma(a0, c01);
       var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
+      c10 = b0.fma(a1, c10);
+      c11 = b1.fma(a1, c11);
       var a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * ai]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
+      c20 = b0.fma(a2, c20);
+      c21 = b1.fma(a2, c21);
       var a3 = FloatVector.broadcast(FLOATS, a[ao + 3 * ai]);
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
+      c30 = b0.fma(a3, c30);
+      c31 = b1.fma(a3, c31);
       var a4 = FloatVector.broadcast(FLOATS, a[ao + 4 * ai]);
-      c40 = a4.fma(b0, c40);
-      c41 = a4.fma(b1, c41);
+      c40 = b0.fma(a4, c40);
+      c41 = b1.fma(a4, c41);
       var a5 = FloatVector.broadcast(FLOATS, a[ao + 5 * ai]);
-      c50 = a5.fma(b0, c50);
-      c51 = a5.fma(b1, c51);
+      c50 = b0.fma(a5, c50);
+      c51 = b1.fma(a5, c51);
       ao += ap;
       bo += bp;
     }
@@ -94,6 +97,9 @@ final class NarrowTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c10 = FloatVector.fromArray(FLOATS, s, so + si);
@@ -108,20 +114,20 @@ final class NarrowTiles {
       var b0 = FloatVector.fromArray(FLOATS, b, bo);
       var b1 = FloatVector.fromArray(FLOATS, b, bo + COUNT);
       var a0 = FloatVector.broadcast(FLOATS, a[ao]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
+      c00 = b0.fma(a0, c00);
+      c01 = b1.fma(a0, c01);
       var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
+      c10 = b0.fma(a1, c10);
+      c11 = b1.fma(a1, c11);
       var a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * ai]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
+      c20 = b0.fma(a2, c20);
+      c21 = b1.fma(a2, c21);
       var a3 = FloatVector.broadcast(FLOATS, a[ao + 3 * ai]);
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
+      c30 = b0.fma(a3, c30);
+      c31 = b1.fma(a3, c31);
       var a4 = FloatVector.broadcast(FLOATS, a[ao + 4 * ai]);
-      c40 = a4.fma(b0, c40);
-      c41 = a4.fma(b1, c41);
+      c40 = b0.fma(a4, c40);
+      c41 = b1.fma(a4, c41);
       ao += ap;
       bo += bp;
     }
@@ -152,6 +158,9 @@ final class NarrowTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c10 = FloatVector.fromArray(FLOATS, s, so + si);
@@ -164,17 +173,17 @@ final class NarrowTiles {
       var b0 = FloatVector.fromArray(FLOATS, b, bo);
       var b1 = FloatVector.fromArray(FLOATS, b, bo + COUNT);
       var a0 = FloatVector.broadcast(FLOATS, a[ao]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
+      c00 = b0.fma(a0, c00);
+      c01 = b1.fma(a0, c01);
       var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
+      c10 = b0.fma(a1, c10);
+      c11 = b1.fma(a1, c11);
       var a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * ai]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
+      c20 = b0.fma(a2, c20);
+      c21 = b1.fma(a2, c21);
       var a3 = FloatVector.broadcast(FLOATS, a[ao + 3 * ai]);
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
+      c30 = b0.fma(a3, c30);
+      c31 = b1.fma(a3, c31);
       ao += ap;
       bo += bp;
     }
@@ -203,6 +212,9 @@ final class NarrowTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c10 = FloatVector.fromArray(FLOATS, s, so + si);
@@ -213,14 +225,14 @@ final class NarrowTiles {
       var b0 = FloatVector.fromArray(FLOATS, b, bo);
       var b1 = FloatVector.fromArray(FLOATS, b, bo + COUNT);
       var a0 = FloatVector.broadcast(FLOATS, a[ao]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
+      c00 = b0.fma(a0, c00);
+      c01 = b1.fma(a0, c01);
       var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
+      c10 = b0.fma(a1, c10);
+      c11 = b1.fma(a1, c11);
       var a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * ai]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
+      c20 = b0.fma(a2, c20);
+      c21 = b1.fma(a2, c21);
       ao += ap;
       bo += bp;
     }
@@ -247,6 +259,9 @@ final class NarrowTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c10 = FloatVector.fromArray(FLOATS, s, so + si);
@@ -255,11 +270,11 @@ final class NarrowTiles {
       var b0 = FloatVector.fromArray(FLOATS, b, bo);
       var b1 = FloatVector.fromArray(FLOATS, b, bo + COUNT);
       var a0 = FloatVector.broadcast(FLOATS, a[ao]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
+      c00 = b0.fma(a0, c00);
+      c01 = b1.fma(a0, c01);
       var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
+      c10 = b0.fma(a1, c10);
+      c11 = b1.fma(a1, c11);
       ao += ap;
       bo += bp;
     }
@@ -284,14 +299,17 @@ final class NarrowTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     for (int p = 0; p < k; p++) {
       var b0 = FloatVector.fromArray(FLOATS, b, bo);
       var b1 = FloatVector.fromArray(FLOATS, b, bo + COUNT);
       var a0 = FloatVector.broadcast(FLOATS, a[ao]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
+      c00 = b0.fma(a0, c00);
+      c01 = b1.fma(a0, c01);
       ao += ap;
       bo += bp;
     }
@@ -312,6 +330,9 @@ final class NarrowTiles {
       int so,
       float[] c,
       int co) {
+    if (k == 0) {
+      return;
+    }
     var c0 = FloatVector.fromArray(FLOATS, s, so);
     var c1 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c2 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -322,14 +343,14 @@ final class NarrowTiles {
     var c7 = FloatVector.fromArray(FLOATS, s, so + 7 * COUNT);
     for (int p = 0; p < k; p++) {
       var x = FloatVector.broadcast(FLOATS, a[ao + p]);
-      c0 = x.fma(FloatVector.fromArray(FLOATS, b, bo), c0);
-      c1 = x.fma(FloatVector.fromArray(FLOATS, b, bo + COUNT), c1);
-      c2 = x.fma(FloatVector.fromArray(FLOATS, b, bo + panel), c2);
-      c3 = x.fma(FloatVector.fromArray(FLOATS, b, bo + panel + COUNT), c3);
-      c4 = x.fma(FloatVector.fromArray(FLOATS, b, bo + 2 * panel), c4);
-      c5 = x.fma(FloatVector.fromArray(FLOATS, b, bo + 2 * panel + COUNT), c5);
-      c6 = x.fma(FloatVector.fromArray(FLOATS, b, bo + 3 * panel), c6);
-      c7 = x.fma(FloatVector.fromArray(FLOATS, b, bo + 3 * panel + COUNT), c7);
+      c0 = FloatVector.fromArray(FLOATS, b, bo).fma(x, c0);
+      c1 = FloatVector.fromArray(FLOATS, b, bo + COUNT).fma(x, c1);
+      c2 = FloatVector.fromArray(FLOATS, b, bo + panel).fma(x, c2);
+      c3 = FloatVector.fromArray(FLOATS, b, bo + panel + COUNT).fma(x, c3);
+      c4 = FloatVector.fromArray(FLOATS, b, bo + 2 * panel).fma(x, c4);
+      c5 = FloatVector.fromArray(FLOATS, b, bo + 2 * panel + COUNT).fma(x, c5);
+      c6 = FloatVector.fromArray(FLOATS, b, bo + 3 * panel).fma(x, c6);
+      c7 = FloatVector.fromArray(FLOATS, b, bo + 3 * panel + COUNT).fma(x, c7);
       bo += 2 * COUNT;
     }
     c0.intoArray(c, co);

@@ -3,6 +3,8 @@ package dev.eddy.vector;
 import static dev.eddy.vector.Lanes.COUNT;
 import static dev.eddy.vector.Lanes.WIDE;
 
+import dev.eddy.backend.PlainProducts;
+
 /// Matrix products cut into tiles.
 final class Products {
   /// Columns of a panel of a packed matrix, which is `[N / PANEL][K][PANEL]`, padded with zeros.
@@ -39,16 +41,18 @@ final class Products {
         int column = columns0 + j;
         int inside = column % PANEL;
         int at = po + (column - inside) * k + inside;
+        int count = Math.min(PANEL - inside, n - j);
         if (m == 1 && inside == 0 && n - j >= ROW) {
-          if (WIDE) {
-            WideTiles.row(k, a, ao, packed, at, PANEL * k, s, so + j, c, co + j);
+          if (Loops.ROW.compiled(ROW * k)) {
+            row(k, a, ao, packed, at, PANEL * k, s, so + j, c, co + j);
+            j += ROW;
           } else {
-            NarrowTiles.row(k, a, ao, packed, at, PANEL * k, s, so + j, c, co + j);
+            PlainProducts.add(
+                1, count, k, a, ao, lda, 1, packed, at, PANEL, s, so + j, 0, c, co + j, 0);
+            j += count;
           }
-          j += ROW;
           continue;
         }
-        int count = Math.min(PANEL - inside, n - j);
         block(
             rows,
             count,
@@ -94,6 +98,45 @@ final class Products {
       panel(m, k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
       return;
     }
+    int whole = n / COUNT * COUNT;
+    if (whole > 0) {
+      if (Loops.EDGE.compiled(m * whole * k)) {
+        edge(m, whole, k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      } else {
+        PlainProducts.add(m, whole, k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      }
+    }
+    int rest = n - whole;
+    if (rest > 0) {
+      bo += whole;
+      so += whole;
+      co += whole;
+      if (Loops.PART.compiled(m * rest * k)) {
+        edge(m, rest, k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      } else {
+        PlainProducts.add(m, rest, k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+      }
+    }
+  }
+
+  /// Columns that fill no panel, vector by vector.
+  static void edge(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     int j = 0;
     for (; j + COUNT <= n; j += COUNT) {
       vectorWide(m, k, a, ao, ai, ap, b, bo + j, bp, s, so + j, si, c, co + j, ci);
@@ -153,10 +196,52 @@ final class Products {
       float[] c,
       int co,
       int ci) {
+    if (Loops.TILES[rows].compiled(rows * PANEL * k)) {
+      vectors(rows, k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+    } else {
+      PlainProducts.add(rows, PANEL, k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+    }
+  }
+
+  static void vectors(
+      int rows,
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     if (WIDE) {
       wide(rows, k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
     } else {
       narrow(rows, k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
+    }
+  }
+
+  /// One row of C over several panels of B.
+  static void row(
+      int k,
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int panel,
+      float[] s,
+      int so,
+      float[] c,
+      int co) {
+    if (WIDE) {
+      WideTiles.row(k, a, ao, b, bo, panel, s, so, c, co);
+    } else {
+      NarrowTiles.row(k, a, ao, b, bo, panel, s, so, c, co);
     }
   }
 

@@ -36,6 +36,9 @@ import jdk.incubator.vector.FloatVector;
 
 /// Reductions over a row, and the softmax made of them.
 ///
+/// What a loop carries is an argument, never what is called: its class the compiler would have to
+/// learn by watching, and may not have seen enough of.
+///
 /// A sum runs in 16 virtual lanes whatever the width of a vector: 16/COUNT accumulators take turns,
 /// and one fixed tree adds them.
 final class Rows {
@@ -46,6 +49,9 @@ final class Rows {
 
   /// `Σ a[j]` in 16 virtual lanes.
   static float sum(int n, float[] a, int ao) {
+    if (n == 0) {
+      return 0;
+    }
     var s0 = FloatVector.zero(FLOATS);
     var s1 = s0;
     var s2 = s0;
@@ -53,13 +59,13 @@ final class Rows {
     for (int i = 0; i < n || i % 16 != 0; i += COUNT) {
       var x = FloatVector.fromArray(FLOATS, a, ao + i, FLOATS.indexInRange(i, n));
       if (COUNT == 16) {
-        s0 = s0.add(x);
+        s0 = x.add(s0);
       } else if (COUNT == 8) {
-        var last = s0.add(x);
+        var last = x.add(s0);
         s0 = s1;
         s1 = last;
       } else {
-        var last = s0.add(x);
+        var last = x.add(s0);
         s0 = s1;
         s1 = s2;
         s2 = s3;
@@ -80,6 +86,9 @@ final class Rows {
 
   /// `Σ e^(a[j] − max)` in 16 virtual lanes.
   static float sumOfExp(int n, float max, float[] a, int ao) {
+    if (n == 0) {
+      return 0;
+    }
     var s0 = FloatVector.zero(FLOATS);
     var s1 = s0;
     var s2 = s0;
@@ -106,14 +115,15 @@ final class Rows {
       var low = half.lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
       var high = k.sub(half).lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
       var e = p.add(1f).mul(low).mul(high);
+      e = FloatVector.zero(FLOATS).blend(e, mask);
       if (COUNT == 16) {
-        s0 = s0.add(e, mask);
+        s0 = e.add(s0);
       } else if (COUNT == 8) {
-        var last = s0.add(e, mask);
+        var last = e.add(s0);
         s0 = s1;
         s1 = last;
       } else {
-        var last = s0.add(e, mask);
+        var last = e.add(s0);
         s0 = s1;
         s1 = s2;
         s2 = s3;
@@ -134,6 +144,9 @@ final class Rows {
 
   /// `out[j] = e^(a[j] − max)`.
   static void expLess(int n, float max, float[] a, int ao, float[] out, int o) {
+    if (n == 0) {
+      return;
+    }
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var u = FloatVector.fromArray(FLOATS, a, ao + i, mask).sub(max);
@@ -162,6 +175,9 @@ final class Rows {
 
   /// `out[j] = out[j] / divisor`.
   static void divide(int n, float divisor, float[] out, int o) {
+    if (n == 0) {
+      return;
+    }
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       FloatVector.fromArray(FLOATS, out, o + i, mask).div(divisor).intoArray(out, o + i, mask);
@@ -171,6 +187,9 @@ final class Rows {
   /// `out[j] = scale · (out[j] / divisor − less)`.
   static void divideLessAndScale(
       int n, float divisor, float less, float scale, float[] out, int o) {
+    if (n == 0) {
+      return;
+    }
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       FloatVector.fromArray(FLOATS, out, o + i, mask)
@@ -186,6 +205,9 @@ final class Rows {
   ///
   /// For vectors of 8 or 16 floats.
   static double sumOfSquares(int n, float[] a, int ao) {
+    if (n == 0) {
+      return 0;
+    }
     var s0 = DoubleVector.zero(DOUBLES);
     var s1 = s0;
     var s2 = s0;
@@ -227,14 +249,18 @@ final class Rows {
 
   /// `max_j a[j]`; −∞ for no elements.
   static float max(int n, float[] a, int ao) {
+    if (n == 0) {
+      return Float.NEGATIVE_INFINITY;
+    }
     var max = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     int i = 0;
     for (; i < FLOATS.loopBound(n); i += COUNT) {
-      max = max.max(FloatVector.fromArray(FLOATS, a, ao + i));
+      max = FloatVector.fromArray(FLOATS, a, ao + i).max(max);
     }
     if (i < n) {
       var mask = FLOATS.indexInRange(i, n);
-      max = max.blend(max.max(FloatVector.fromArray(FLOATS, a, ao + i, mask)), mask);
+      var least = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+      max = least.blend(FloatVector.fromArray(FLOATS, a, ao + i, mask), mask).max(max);
     }
     return max.reduceLanes(MAX);
   }
@@ -246,8 +272,10 @@ final class Rows {
     }
   }
 
-  private static void columnSumOfFew(
-      int rows, int n, float[] out, int o, float[] a, int ao, int as) {
+  static void columnSumOfFew(int rows, int n, float[] out, int o, float[] a, int ao, int as) {
+    if (n == 0) {
+      return;
+    }
     int j = 0;
     for (; j + 4 * COUNT <= n; j += 4 * COUNT) {
       var s0 = FloatVector.fromArray(FLOATS, out, o + j);
@@ -256,10 +284,10 @@ final class Rows {
       var s3 = FloatVector.fromArray(FLOATS, out, o + j + 3 * COUNT);
       for (int r = 0; r < rows; r++) {
         int at = ao + r * as + j;
-        s0 = s0.add(FloatVector.fromArray(FLOATS, a, at));
-        s1 = s1.add(FloatVector.fromArray(FLOATS, a, at + COUNT));
-        s2 = s2.add(FloatVector.fromArray(FLOATS, a, at + 2 * COUNT));
-        s3 = s3.add(FloatVector.fromArray(FLOATS, a, at + 3 * COUNT));
+        s0 = FloatVector.fromArray(FLOATS, a, at).add(s0);
+        s1 = FloatVector.fromArray(FLOATS, a, at + COUNT).add(s1);
+        s2 = FloatVector.fromArray(FLOATS, a, at + 2 * COUNT).add(s2);
+        s3 = FloatVector.fromArray(FLOATS, a, at + 3 * COUNT).add(s3);
       }
       s0.intoArray(out, o + j);
       s1.intoArray(out, o + j + COUNT);
@@ -270,7 +298,7 @@ final class Rows {
       var mask = FLOATS.indexInRange(j, n);
       var s = FloatVector.fromArray(FLOATS, out, o + j, mask);
       for (int r = 0; r < rows; r++) {
-        s = s.add(FloatVector.fromArray(FLOATS, a, ao + r * as + j, mask));
+        s = FloatVector.fromArray(FLOATS, a, ao + r * as + j, mask).add(s);
       }
       s.intoArray(out, o + j, mask);
     }

@@ -54,6 +54,9 @@ final class Transcendental {
   /// `e^x`.
   static void exp(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
@@ -83,6 +86,9 @@ final class Transcendental {
   /// `x > 0 ? x : e^x − 1`.
   static void elu(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
@@ -116,6 +122,9 @@ final class Transcendental {
   /// `tanh x`.
   static void tanh(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
@@ -150,6 +159,9 @@ final class Transcendental {
   /// `1/(1 + e^−x)`.
   static void sigmoid(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
@@ -181,6 +193,9 @@ final class Transcendental {
   /// `log(1 + e^x)`.
   static void softplus(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
@@ -222,6 +237,9 @@ final class Transcendental {
   /// `log x`.
   static void log(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
@@ -253,6 +271,9 @@ final class Transcendental {
   /// `log(1 + x)`.
   static void log1p(
       int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    if (n == 0) {
+      return;
+    }
     for (int i = 0; i < n; i += COUNT) {
       var mask = FLOATS.indexInRange(i, n);
       var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);

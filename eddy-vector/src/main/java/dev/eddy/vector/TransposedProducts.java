@@ -111,34 +111,40 @@ final class TransposedProducts {
   private static void copyTiles(int m, int k, float[] a, int ao, int lda, float[] tiles) {
     for (int i = 0; i < m; ) {
       int rows = Products.tileRows(m - i);
-      int to = i * k;
-      int from = ao + i;
-      int p = 0;
-      if (COUNT >= rows) {
-        // A whole vector each time: what is too much is written over by the next.
-        for (; p < k && from + COUNT <= a.length; p++) {
-          FloatVector.fromArray(Lanes.FLOATS, a, from).intoArray(tiles, to);
-          from += lda;
-          to += rows;
-        }
-      }
-      for (; p < k; p++) {
-        for (int r = 0; r < rows; r++) {
-          tiles[to + r] = a[from + r];
-        }
-        from += lda;
-        to += rows;
+      if (rows <= COUNT && Loops.COPY.compiled(rows * k)) {
+        copyByVectors(rows, k, a, ao + i, lda, tiles, i * k);
+      } else {
+        copyOneByOne(rows, k, a, ao + i, lda, tiles, i * k);
       }
       i += rows;
+    }
+  }
+
+  /// A whole vector each time: what is too much is written over by the next.
+  static void copyByVectors(int rows, int k, float[] a, int ao, int lda, float[] tile, int to) {
+    int p = 0;
+    for (; p < k && ao + COUNT <= a.length; p++) {
+      FloatVector.fromArray(Lanes.FLOATS, a, ao).intoArray(tile, to);
+      ao += lda;
+      to += rows;
+    }
+    copyOneByOne(rows, k - p, a, ao, lda, tile, to);
+  }
+
+  static void copyOneByOne(int rows, int k, float[] a, int ao, int lda, float[] tile, int to) {
+    for (int p = 0; p < k; p++) {
+      for (int r = 0; r < rows; r++) {
+        tile[to + r] = a[ao + r];
+      }
+      ao += lda;
+      to += rows;
     }
   }
 
   /// A panel of B lies together: `[k][column]`.
   private static void copyPanel(int k, float[] b, int bo, int ldb, float[] panel) {
     for (int p = 0; p < k; p++) {
-      for (int j = 0; j < PANEL; j += COUNT) {
-        FloatVector.fromArray(Lanes.FLOATS, b, bo + j).intoArray(panel, p * PANEL + j);
-      }
+      System.arraycopy(b, bo, panel, p * PANEL, PANEL);
       bo += ldb;
     }
   }

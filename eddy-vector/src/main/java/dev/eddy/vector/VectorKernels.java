@@ -12,52 +12,7 @@ import java.util.Arrays;
 ///
 /// Stateless: one object serves any number of threads.
 public final class VectorKernels implements Kernels<float[]> {
-  /// One loop per operation. Called through a table, so that the compiler compiles each loop by
-  /// itself: many inlined into one method exceed its limits, and then vectors are allocated.
-  private interface Loop {
-    void run(int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co);
-  }
-
-  private static final Loop[] LOOPS =
-      Arrays.stream(Op.values()).map(VectorKernels::loop).toArray(Loop[]::new);
-
-  private final FloatKernels plain = new FloatKernels();
-
-  private static Loop loop(Op op) {
-    return switch (op) {
-      case COPY -> Arithmetic::copy;
-      case EXPAND -> Arithmetic::expand;
-      case ADD -> Arithmetic::add;
-      case SUB -> Arithmetic::sub;
-      case MUL -> Arithmetic::mul;
-      case DIV -> Arithmetic::div;
-      case NEG -> Arithmetic::neg;
-      case FMA -> Arithmetic::fma;
-      case FNMA -> Arithmetic::fnma;
-      case SIGMOID -> Transcendental::sigmoid;
-      case TANH -> Transcendental::tanh;
-      case RELU -> Arithmetic::relu;
-      case ELU -> Transcendental::elu;
-      case SOFTPLUS -> Transcendental::softplus;
-      case SOFTSIGN -> Arithmetic::softsign;
-      case HARD_SIGMOID -> Arithmetic::hardSigmoid;
-      case EXP -> Transcendental::exp;
-      case LOG -> Transcendental::log;
-      case LOG1P -> Transcendental::log1p;
-      case SQRT -> Arithmetic::sqrt;
-      case ABS -> Arithmetic::abs;
-      case SIGN -> Arithmetic::sign;
-      case MAX -> Arithmetic::max;
-      case MIN -> Arithmetic::min;
-      case LT -> Arithmetic::lt;
-      case LE -> Arithmetic::le;
-      case GT -> Arithmetic::gt;
-      case GE -> Arithmetic::ge;
-      case WHERE -> Arithmetic::where;
-      case SIGMOID_GRAD -> Arithmetic::sigmoidGrad;
-      case TANH_GRAD -> Arithmetic::tanhGrad;
-    };
-  }
+  private static final FloatKernels PLAIN = Loops.PLAIN;
 
   @Override
   public String describe() {
@@ -116,7 +71,12 @@ public final class VectorKernels implements Kernels<float[]> {
       float[] c,
       int co,
       int cs) {
-    var loop = LOOPS[op];
+    var pointwise = Loops.POINTWISE[op];
+    if (!pointwise.compiled(rows * width)) {
+      PLAIN.map(op, rows, width, out, o, os, a, ao, as, b, bo, bs, c, co, cs);
+      return;
+    }
+    var loop = pointwise.loop();
     if (rows == 1) {
       loop.run(width, out, o, a, ao, b, bo, c, co);
     } else if (os == width
@@ -134,6 +94,10 @@ public final class VectorKernels implements Kernels<float[]> {
 
   @Override
   public void rowSum(int rows, int width, float[] out, int o, int os, float[] a, int ao, int as) {
+    if (!Loops.ROW_SUM.compiled(rows * width)) {
+      PLAIN.rowSum(rows, width, out, o, os, a, ao, as);
+      return;
+    }
     for (int r = 0; r < rows; r++) {
       out[o + r * os] = Rows.sum(width, a, ao + r * as);
     }
@@ -141,6 +105,10 @@ public final class VectorKernels implements Kernels<float[]> {
 
   @Override
   public void rowMax(int rows, int width, float[] out, int o, int os, float[] a, int ao, int as) {
+    if (!Loops.ROW_MAX.compiled(rows * width)) {
+      PLAIN.rowMax(rows, width, out, o, os, a, ao, as);
+      return;
+    }
     for (int r = 0; r < rows; r++) {
       out[o + r * os] = Rows.max(width, a, ao + r * as);
     }
@@ -201,7 +169,9 @@ public final class VectorKernels implements Kernels<float[]> {
       int ldc,
       float[] init,
       int io) {
-    if (init == null) {
+    if (k == 0) {
+      PLAIN.gemm(m, n, k, a, ao, lda, packed, po, columns0, c, co, ldc, init, io);
+    } else if (init == null) {
       Products.gemm(m, n, k, a, ao, lda, packed, po, columns0, c, co, ldc, c, co, ldc);
     } else {
       Products.gemm(m, n, k, a, ao, lda, packed, po, columns0, c, co, ldc, init, io, 0);
@@ -227,6 +197,10 @@ public final class VectorKernels implements Kernels<float[]> {
 
   @Override
   public void columnSum(int rows, int width, float[] out, int o, float[] a, int ao, int as) {
+    if (!Loops.COLUMN_SUM.compiled(rows * width)) {
+      PLAIN.columnSum(rows, width, out, o, a, ao, as);
+      return;
+    }
     Rows.columnSum(rows, width, out, o, a, ao, as);
   }
 
@@ -259,6 +233,10 @@ public final class VectorKernels implements Kernels<float[]> {
       float[] table,
       int to,
       int ts) {
+    if (!Loops.POINTWISE[Op.ADD.ordinal()].compiled(rows * width)) {
+      PLAIN.scatterAdd(rows, width, ids, i0, a, ao, as, table, to, ts);
+      return;
+    }
     for (int r = 0; r < rows; r++) {
       int at = to + ids[i0 + r] * ts;
       Arithmetic.add(width, table, at, table, at, a, ao + r * as, a, ao);
@@ -282,50 +260,86 @@ public final class VectorKernels implements Kernels<float[]> {
       float[] gradient,
       int go,
       int gs) {
-    float off = (float) (smoothing / width);
-    float on = (float) (1 - smoothing + smoothing / width);
+    if (!Loops.CROSS_ENTROPY.compiled(rows * width)) {
+      PLAIN.softmaxCrossEntropy(
+          rows, width, smoothing, x, xo, xs, labels, l0, loss, lo, scale, so, gradient, go, gs);
+      return;
+    }
     for (int r = 0; r < rows; r++) {
-      int label = labels[l0 + r];
       int to = go + r * gs;
-      if (label < 0) {
+      if (labels[l0 + r] >= 0) {
+        crossEntropy(
+            width,
+            smoothing,
+            x,
+            xo + r * xs,
+            labels[l0 + r],
+            loss,
+            lo + r,
+            scale,
+            so + r,
+            gradient,
+            to);
+      } else {
         loss[lo + r] = 0;
         if (gradient != null) {
           Arrays.fill(gradient, to, to + width, 0);
         }
-        continue;
       }
-      int at = xo + r * xs;
-      float max = Rows.max(width, x, at);
-      float labelled = x[at + label] - max;
-      float smoothed =
-          smoothing == 0 ? 0 : (float) smoothing * (x[at + label] - Rows.sum(width, x, at) / width);
-      float sum;
-      if (gradient == null) {
-        sum = Rows.sumOfExp(width, max, x, at);
-      } else {
-        Rows.expLess(width, max, x, at, gradient, to);
-        sum = Rows.sum(width, gradient, to);
-        float p = gradient[to + label] / sum;
-        Rows.divideLessAndScale(width, sum, off, scale[so + r], gradient, to);
-        gradient[to + label] = scale[so + r] * (p - on);
-        if (scale[so + r] == 0) {
-          Arrays.fill(gradient, to, to + width, 0);
-        }
+    }
+  }
+
+  private static void crossEntropy(
+      int n,
+      double smoothing,
+      float[] x,
+      int at,
+      int label,
+      float[] loss,
+      int lo,
+      float[] scale,
+      int so,
+      float[] gradient,
+      int to) {
+    float max = Rows.max(n, x, at);
+    float labelled = x[at + label] - max;
+    float smoothed =
+        smoothing == 0 ? 0 : (float) smoothing * (x[at + label] - Rows.sum(n, x, at) / n);
+    float sum;
+    if (gradient == null) {
+      sum = Rows.sumOfExp(n, max, x, at);
+    } else {
+      float off = (float) (smoothing / n);
+      float on = (float) (1 - smoothing + smoothing / n);
+      Rows.expLess(n, max, x, at, gradient, to);
+      sum = Rows.sum(n, gradient, to);
+      float p = gradient[to + label] / sum;
+      Rows.divideLessAndScale(n, sum, off, scale[so], gradient, to);
+      gradient[to + label] = scale[so] * (p - on);
+      if (scale[so] == 0) {
+        Arrays.fill(gradient, to, to + n, 0);
       }
-      loss[lo + r] = FloatMath.log(sum) - labelled;
-      if (smoothing != 0) {
-        loss[lo + r] += smoothed;
-      }
+    }
+    loss[lo] = FloatMath.log(sum) - labelled;
+    if (smoothing != 0) {
+      loss[lo] += smoothed;
     }
   }
 
   @Override
   public void softmax(int rows, int width, float[] out, int o, int os, float[] a, int ao, int as) {
-    for (int r = 0; r < rows; r++) {
-      int to = o + r * os;
-      Rows.expLess(width, Rows.max(width, a, ao + r * as), a, ao + r * as, out, to);
-      Rows.divide(width, Rows.sum(width, out, to), out, to);
+    if (!Loops.SOFTMAX.compiled(rows * width)) {
+      PLAIN.softmax(rows, width, out, o, os, a, ao, as);
+      return;
     }
+    for (int r = 0; r < rows; r++) {
+      softmaxOfRow(width, out, o + r * os, a, ao + r * as);
+    }
+  }
+
+  private static void softmaxOfRow(int n, float[] out, int to, float[] a, int at) {
+    Rows.expLess(n, Rows.max(n, a, at), a, at, out, to);
+    Rows.divide(n, Rows.sum(n, out, to), out, to);
   }
 
   @Override
@@ -342,6 +356,10 @@ public final class VectorKernels implements Kernels<float[]> {
       float[] out,
       int o,
       int os) {
+    if (!Loops.DROPOUT.compiled(rows * width)) {
+      PLAIN.dropoutMask(rows, width, rate, seed, site, step, t, origin, i0, out, o, os);
+      return;
+    }
     int threshold = DropoutMask.threshold(rate);
     int key = DropoutMask.key(seed, site);
     float keep = (float) (1 / (1 - rate));
@@ -353,6 +371,8 @@ public final class VectorKernels implements Kernels<float[]> {
 
   @Override
   public double sumOfSquares(float[] a, int ao, int n) {
-    return Lanes.COUNT == 4 ? plain.sumOfSquares(a, ao, n) : Rows.sumOfSquares(n, a, ao);
+    return Lanes.COUNT != 4 && Loops.SUM_OF_SQUARES.compiled(n)
+        ? Rows.sumOfSquares(n, a, ao)
+        : PLAIN.sumOfSquares(a, ao, n);
   }
 }

@@ -29,6 +29,9 @@ final class WideTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -59,35 +62,35 @@ final class WideTiles {
       var b2 = FloatVector.fromArray(FLOATS, b, bo + 2 * COUNT);
       var b3 = FloatVector.fromArray(FLOATS, b, bo + 3 * COUNT);
       var a0 = FloatVector.broadcast(FLOATS, a[ao]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      c02 = a0.fma(b2, c02);
-      c03 = a0.fma(b3, c03);
+      c00 = b0.fma(a0, c00);
+      c01 = b1.fma(a0, c01);
+      c02 = b2.fma(a0, c02);
+      c03 = b3.fma(a0, c03);
       var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      c12 = a1.fma(b2, c12);
-      c13 = a1.fma(b3, c13);
+      c10 = b0.fma(a1, c10);
+      c11 = b1.fma(a1, c11);
+      c12 = b2.fma(a1, c12);
+      c13 = b3.fma(a1, c13);
       var a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * ai]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      c22 = a2.fma(b2, c22);
-      c23 = a2.fma(b3, c23);
+      c20 = b0.fma(a2, c20);
+      c21 = b1.fma(a2, c21);
+      c22 = b2.fma(a2, c22);
+      c23 = b3.fma(a2, c23);
       var a3 = FloatVector.broadcast(FLOATS, a[ao + 3 * ai]);
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
-      c32 = a3.fma(b2, c32);
-      c33 = a3.fma(b3, c33);
+      c30 = b0.fma(a3, c30);
+      c31 = b1.fma(a3, c31);
+      c32 = b2.fma(a3, c32);
+      c33 = b3.fma(a3, c33);
       var a4 = FloatVector.broadcast(FLOATS, a[ao + 4 * ai]);
-      c40 = a4.fma(b0, c40);
-      c41 = a4.fma(b1, c41);
-      c42 = a4.fma(b2, c42);
-      c43 = a4.fma(b3, c43);
+      c40 = b0.fma(a4, c40);
+      c41 = b1.fma(a4, c41);
+      c42 = b2.fma(a4, c42);
+      c43 = b3.fma(a4, c43);
       var a5 = FloatVector.broadcast(FLOATS, a[ao + 5 * ai]);
-      c50 = a5.fma(b0, c50);
-      c51 = a5.fma(b1, c51);
-      c52 = a5.fma(b2, c52);
-      c53 = a5.fma(b3, c53);
+      c50 = b0.fma(a5, c50);
+      c51 = b1.fma(a5, c51);
+      c52 = b2.fma(a5, c52);
+      c53 = b3.fma(a5, c53);
       ao += ap;
       bo += bp;
     }
@@ -132,6 +135,9 @@ final class WideTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -158,30 +164,30 @@ final class WideTiles {
       var b2 = FloatVector.fromArray(FLOATS, b, bo + 2 * COUNT);
       var b3 = FloatVector.fromArray(FLOATS, b, bo + 3 * COUNT);
       var a0 = FloatVector.broadcast(FLOATS, a[ao]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      c02 = a0.fma(b2, c02);
-      c03 = a0.fma(b3, c03);
+      c00 = b0.fma(a0, c00);
+      c01 = b1.fma(a0, c01);
+      c02 = b2.fma(a0, c02);
+      c03 = b3.fma(a0, c03);
       var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      c12 = a1.fma(b2, c12);
-      c13 = a1.fma(b3, c13);
+      c10 = b0.fma(a1, c10);
+      c11 = b1.fma(a1, c11);
+      c12 = b2.fma(a1, c12);
+      c13 = b3.fma(a1, c13);
       var a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * ai]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      c22 = a2.fma(b2, c22);
-      c23 = a2.fma(b3, c23);
+      c20 = b0.fma(a2, c20);
+      c21 = b1.fma(a2, c21);
+      c22 = b2.fma(a2, c22);
+      c23 = b3.fma(a2, c23);
       var a3 = FloatVector.broadcast(FLOATS, a[ao + 3 * ai]);
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
-      c32 = a3.fma(b2, c32);
-      c33 = a3.fma(b3, c33);
+      c30 = b0.fma(a3, c30);
+      c31 = b1.fma(a3, c31);
+      c32 = b2.fma(a3, c32);
+      c33 = b3.fma(a3, c33);
       var a4 = FloatVector.broadcast(FLOATS, a[ao + 4 * ai]);
-      c40 = a4.fma(b0, c40);
-      c41 = a4.fma(b1, c41);
-      c42 = a4.fma(b2, c42);
-      c43 = a4.fma(b3, c43);
+      c40 = b0.fma(a4, c40);
+      c41 = b1.fma(a4, c41);
+      c42 = b2.fma(a4, c42);
+      c43 = b3.fma(a4, c43);
       ao += ap;
       bo += bp;
     }
@@ -222,6 +228,9 @@ final class WideTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -244,25 +253,25 @@ final class WideTiles {
       var b2 = FloatVector.fromArray(FLOATS, b, bo + 2 * COUNT);
       var b3 = FloatVector.fromArray(FLOATS, b, bo + 3 * COUNT);
       var a0 = FloatVector.broadcast(FLOATS, a[ao]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      c02 = a0.fma(b2, c02);
-      c03 = a0.fma(b3, c03);
+      c00 = b0.fma(a0, c00);
+      c01 = b1.fma(a0, c01);
+      c02 = b2.fma(a0, c02);
+      c03 = b3.fma(a0, c03);
       var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      c12 = a1.fma(b2, c12);
-      c13 = a1.fma(b3, c13);
+      c10 = b0.fma(a1, c10);
+      c11 = b1.fma(a1, c11);
+      c12 = b2.fma(a1, c12);
+      c13 = b3.fma(a1, c13);
       var a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * ai]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      c22 = a2.fma(b2, c22);
-      c23 = a2.fma(b3, c23);
+      c20 = b0.fma(a2, c20);
+      c21 = b1.fma(a2, c21);
+      c22 = b2.fma(a2, c22);
+      c23 = b3.fma(a2, c23);
       var a3 = FloatVector.broadcast(FLOATS, a[ao + 3 * ai]);
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
-      c32 = a3.fma(b2, c32);
-      c33 = a3.fma(b3, c33);
+      c30 = b0.fma(a3, c30);
+      c31 = b1.fma(a3, c31);
+      c32 = b2.fma(a3, c32);
+      c33 = b3.fma(a3, c33);
       ao += ap;
       bo += bp;
     }
@@ -299,6 +308,9 @@ final class WideTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -317,20 +329,20 @@ final class WideTiles {
       var b2 = FloatVector.fromArray(FLOATS, b, bo + 2 * COUNT);
       var b3 = FloatVector.fromArray(FLOATS, b, bo + 3 * COUNT);
       var a0 = FloatVector.broadcast(FLOATS, a[ao]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      c02 = a0.fma(b2, c02);
-      c03 = a0.fma(b3, c03);
+      c00 = b0.fma(a0, c00);
+      c01 = b1.fma(a0, c01);
+      c02 = b2.fma(a0, c02);
+      c03 = b3.fma(a0, c03);
       var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      c12 = a1.fma(b2, c12);
-      c13 = a1.fma(b3, c13);
+      c10 = b0.fma(a1, c10);
+      c11 = b1.fma(a1, c11);
+      c12 = b2.fma(a1, c12);
+      c13 = b3.fma(a1, c13);
       var a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * ai]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      c22 = a2.fma(b2, c22);
-      c23 = a2.fma(b3, c23);
+      c20 = b0.fma(a2, c20);
+      c21 = b1.fma(a2, c21);
+      c22 = b2.fma(a2, c22);
+      c23 = b3.fma(a2, c23);
       ao += ap;
       bo += bp;
     }
@@ -363,6 +375,9 @@ final class WideTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -377,15 +392,15 @@ final class WideTiles {
       var b2 = FloatVector.fromArray(FLOATS, b, bo + 2 * COUNT);
       var b3 = FloatVector.fromArray(FLOATS, b, bo + 3 * COUNT);
       var a0 = FloatVector.broadcast(FLOATS, a[ao]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      c02 = a0.fma(b2, c02);
-      c03 = a0.fma(b3, c03);
+      c00 = b0.fma(a0, c00);
+      c01 = b1.fma(a0, c01);
+      c02 = b2.fma(a0, c02);
+      c03 = b3.fma(a0, c03);
       var a1 = FloatVector.broadcast(FLOATS, a[ao + ai]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      c12 = a1.fma(b2, c12);
-      c13 = a1.fma(b3, c13);
+      c10 = b0.fma(a1, c10);
+      c11 = b1.fma(a1, c11);
+      c12 = b2.fma(a1, c12);
+      c13 = b3.fma(a1, c13);
       ao += ap;
       bo += bp;
     }
@@ -414,6 +429,9 @@ final class WideTiles {
       float[] c,
       int co,
       int ci) {
+    if (k == 0) {
+      return;
+    }
     var c00 = FloatVector.fromArray(FLOATS, s, so);
     var c01 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c02 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -424,10 +442,10 @@ final class WideTiles {
       var b2 = FloatVector.fromArray(FLOATS, b, bo + 2 * COUNT);
       var b3 = FloatVector.fromArray(FLOATS, b, bo + 3 * COUNT);
       var a0 = FloatVector.broadcast(FLOATS, a[ao]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      c02 = a0.fma(b2, c02);
-      c03 = a0.fma(b3, c03);
+      c00 = b0.fma(a0, c00);
+      c01 = b1.fma(a0, c01);
+      c02 = b2.fma(a0, c02);
+      c03 = b3.fma(a0, c03);
       ao += ap;
       bo += bp;
     }
@@ -450,6 +468,9 @@ final class WideTiles {
       int so,
       float[] c,
       int co) {
+    if (k == 0) {
+      return;
+    }
     var c0 = FloatVector.fromArray(FLOATS, s, so);
     var c1 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c2 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);
@@ -460,14 +481,14 @@ final class WideTiles {
     var c7 = FloatVector.fromArray(FLOATS, s, so + 7 * COUNT);
     for (int p = 0; p < k; p++) {
       var x = FloatVector.broadcast(FLOATS, a[ao + p]);
-      c0 = x.fma(FloatVector.fromArray(FLOATS, b, bo), c0);
-      c1 = x.fma(FloatVector.fromArray(FLOATS, b, bo + COUNT), c1);
-      c2 = x.fma(FloatVector.fromArray(FLOATS, b, bo + 2 * COUNT), c2);
-      c3 = x.fma(FloatVector.fromArray(FLOATS, b, bo + 3 * COUNT), c3);
-      c4 = x.fma(FloatVector.fromArray(FLOATS, b, bo + panel), c4);
-      c5 = x.fma(FloatVector.fromArray(FLOATS, b, bo + panel + COUNT), c5);
-      c6 = x.fma(FloatVector.fromArray(FLOATS, b, bo + panel + 2 * COUNT), c6);
-      c7 = x.fma(FloatVector.fromArray(FLOATS, b, bo + panel + 3 * COUNT), c7);
+      c0 = FloatVector.fromArray(FLOATS, b, bo).fma(x, c0);
+      c1 = FloatVector.fromArray(FLOATS, b, bo + COUNT).fma(x, c1);
+      c2 = FloatVector.fromArray(FLOATS, b, bo + 2 * COUNT).fma(x, c2);
+      c3 = FloatVector.fromArray(FLOATS, b, bo + 3 * COUNT).fma(x, c3);
+      c4 = FloatVector.fromArray(FLOATS, b, bo + panel).fma(x, c4);
+      c5 = FloatVector.fromArray(FLOATS, b, bo + panel + COUNT).fma(x, c5);
+      c6 = FloatVector.fromArray(FLOATS, b, bo + panel + 2 * COUNT).fma(x, c6);
+      c7 = FloatVector.fromArray(FLOATS, b, bo + panel + 3 * COUNT).fma(x, c7);
       bo += 4 * COUNT;
     }
     c0.intoArray(c, co);
