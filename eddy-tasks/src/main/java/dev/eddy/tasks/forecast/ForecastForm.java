@@ -55,6 +55,14 @@ public final class ForecastForm implements Form {
     SEASON
   }
 
+  /// How the steps of a forecast are told; see [ForecastNetwork].
+  public enum Decoder {
+    /// All at once.
+    DIRECT,
+    /// One after the other, each from the one before.
+    RECURRENT
+  }
+
   /// What a forecast is: a mean, a normal distribution or quantiles; see [ForecastLoss].
   public enum Loss {
     SQUARED,
@@ -154,6 +162,13 @@ public final class ForecastForm implements Form {
           false,
           "whether the network also reads where in the day, week or year each step stands");
 
+  public static final Setting<Decoder> DECODER =
+      new Setting<>(
+          "decoder",
+          Values.choice(Decoder.class),
+          Decoder.DIRECT,
+          "how the steps to come are told: all at once from the window (direct), or one after the other by a second network that is fed with what it told last (recurrent)");
+
   public static final Setting<Loss> LOSS =
       new Setting<>(
           "loss",
@@ -193,7 +208,7 @@ public final class ForecastForm implements Form {
               HEADER,
               DELIMITER,
               QUOTE),
-          List.of(HORIZON, LOOKBACK, SEASON, TRANSFORM, ANCHOR, CALENDAR, LOSS, QUANTILES),
+          List.of(HORIZON, LOOKBACK, SEASON, TRANSFORM, ANCHOR, CALENDAR, DECODER, LOSS, QUANTILES),
           List.of(CELL, HIDDEN.withStandard(32), LAYERS, DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
           List.of(OPTIMIZER, LR, SCHEDULE, CLIP.withStandard(1.0), BATCH, EPOCHS, PATIENCE),

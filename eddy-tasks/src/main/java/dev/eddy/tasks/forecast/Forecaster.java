@@ -51,8 +51,8 @@ import java.util.function.Function;
 /// ```
 ///
 /// The network is a window `[B, T, columns]` → recurrent layers → last step → all steps of the
-/// forecast at once. Values are scaled by what was learned from; intervals are split-conformal, by
-/// what was held back to choose the weights.
+/// forecast at once, or a decoder that tells them one after the other. Values are scaled by what
+/// was learned from; intervals are split-conformal, by what was held back to choose the weights.
 public final class Forecaster implements Predictor {
 
   private final Trained trained;
@@ -121,7 +121,7 @@ public final class Forecaster implements Predictor {
             .map(data -> data.origins(input.window(), input.horizon()))
             .filter(found -> !found.isEmpty());
     var model = ForecastNetwork.model(configuration, input, loss);
-    var program = Program.evaluation(model, loss.objective(ForecastNetwork.OUTPUT));
+    var program = Program.evaluation(model, ForecastNetwork.objective(input, loss));
     Optional<Validation> validation =
         held.map(found ->
             weights -> {
@@ -134,7 +134,7 @@ public final class Forecaster implements Predictor {
     var lesson =
         new Lesson(
             model,
-            loss.objective(ForecastNetwork.OUTPUT),
+            ForecastNetwork.objective(input, loss),
             Bucketed.atLeastTen(
                 new ForecastExamples(input, loss, parts.train().table(), origins),
                 configuration.get(OptimiserSettings.BATCH),
@@ -294,7 +294,7 @@ public final class Forecaster implements Predictor {
   }
 
   private BackTest backTest(List<Double> with) {
-    var program = Program.evaluation(trained.model(), loss.objective(ForecastNetwork.OUTPUT));
+    var program = Program.evaluation(trained.model(), ForecastNetwork.objective(input, loss));
     return new BackTest(program.bind(trained.weights()), input, loss, with);
   }
 

@@ -100,6 +100,15 @@ public record Regularisation(
     return dropout == 0 ? value : build.dropout(name, dropout, variational, value);
   }
 
+  /// The same in the equations of a cell: what a line reads for a vector.
+  public String dropped(String vector) {
+    return dropout == 0 ? vector : "dropout(%s, %s".formatted(vector, rate());
+  }
+
+  private String rate() {
+    return dropout + (variational ? ", variational)" : ")");
+  }
+
   // ---- the training ----------------------------------------------------------------------------
 
   /// Refuses what would have no effect on a model.
@@ -111,7 +120,10 @@ public record Regularisation(
           "embedding-dropout: the data holds numbers, so the network has no embedding and this would have no effect; leave it out");
     }
     if (variational
-        && !has(model, layer -> isDropout(layer) && !model.axis(layer.name()).isEmpty())) {
+        && !has(
+            model,
+            layer ->
+                (isDropout(layer) || dropsWithin(layer)) && !model.axis(layer.name()).isEmpty())) {
       throw new IllegalArgumentException(
           "variational-dropout: this network drops only what has one value a row, so one mask for all steps would have no effect; leave it out, or take more layers");
     }
@@ -131,6 +143,11 @@ public record Regularisation(
 
   private static boolean has(Model model, Predicate<Layer> kind) {
     return model.layers().stream().anyMatch(kind);
+  }
+
+  /// Whether its equations have what [#dropped(String)] wrote.
+  private boolean dropsWithin(Layer layer) {
+    return layer instanceof Layer.Apply apply && apply.cell().text().contains(", " + rate());
   }
 
   private static boolean isDropout(Layer layer) {

@@ -28,6 +28,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ForecasterTest {
@@ -65,9 +66,19 @@ class ForecasterTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void aWeekIsLearnedBetterThanSimpleMethodsDo(ForecastForm.Loss kind) throws IOException {
-    var model = Forecaster.fit(file(200), small().with(ForecastForm.LOSS, kind));
+  @CsvSource({
+    "SQUARED, DIRECT",
+    "GAUSSIAN, DIRECT",
+    "QUANTILE, DIRECT",
+    "SQUARED, RECURRENT",
+    "GAUSSIAN, RECURRENT",
+    "QUANTILE, RECURRENT"
+  })
+  void aWeekIsLearnedBetterThanSimpleMethodsDo(ForecastForm.Loss kind, ForecastForm.Decoder decoder)
+      throws IOException {
+    var model =
+        Forecaster.fit(
+            file(200), small().with(ForecastForm.LOSS, kind).with(ForecastForm.DECODER, decoder));
     var measured = model.measured().orElseThrow();
     var result = (ForecastResult) measured.evaluation();
 
@@ -94,10 +105,12 @@ class ForecasterTest {
             });
   }
 
-  @Test
-  void whatIsSavedAnswersAlikeAndTheSameSeedGivesTheSameBytes() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void whatIsSavedAnswersAlikeAndTheSameSeedGivesTheSameBytes(ForecastForm.Decoder decoder)
+      throws IOException {
     var data = file(120);
-    var configuration = small().withEpochs(2);
+    var configuration = small().withEpochs(2).with(ForecastForm.DECODER, decoder);
     var model = Forecaster.fit(data, configuration);
     var first = folder.resolve("first.eddy");
     var second = folder.resolve("second.eddy");
@@ -245,10 +258,12 @@ class ForecasterTest {
     return Files.writeString(folder.resolve("promo.csv"), text);
   }
 
-  @Test
-  void whatIsKnownAheadIsReadForTheStepsToCome() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void whatIsKnownAheadIsReadForTheStepsToCome(ForecastForm.Decoder decoder) throws IOException {
     var configuration =
         small()
+            .with(ForecastForm.DECODER, decoder)
             .with(ForecastForm.HORIZON, 3)
             .with(ForecastForm.LOOKBACK, 6)
             .with(ForecastForm.ANCHOR, ForecastForm.Anchor.NONE)
