@@ -56,10 +56,11 @@ record BackTest(
     return sum[0] / examples.count();
   }
 
-  /// The scores of the truths against the outermost quantiles, `[horizon · columns]` those of all
-  /// origins.
-  double[][] scores(SeriesTable table, List<Origin> origins, int threads) {
-    var examples = new ForecastExamples(input, loss, table, origins);
+  /// The scores of the truths of a part against the outermost quantiles, `[horizon · columns]`
+  /// those of all origins.
+  double[][] scores(ForecastData part, int threads) {
+    var origins = part.origins(input.window(), input.horizon());
+    var examples = new ForecastExamples(input, loss, part.table(), origins);
     int values = input.values();
     var scores = new double[values][origins.size()];
     var quantiles = new double[loss.levels().size()];

@@ -124,6 +124,14 @@ public final class ForecastForm implements Form {
           "the end of each series that nothing is learned from or chosen by, and that the model is measured on: a share such as 0.2, or a number of steps",
           "SHARE|N");
 
+  public static final Setting<String> CALIBRATION =
+      new Setting<>(
+          "calibration",
+          Values.text(),
+          "0",
+          "the steps before the test that nothing but the width of intervals is made from: a share such as 0.1, or a number of steps; 0: those of validation make it too",
+          "SHARE|N");
+
   public static final Setting<Integer> HORIZON =
       new Setting<>("horizon", Values.whole(1), 12, "how many steps are forecast");
 
@@ -197,6 +205,7 @@ public final class ForecastForm implements Form {
               OUT,
               VALIDATION,
               TEST,
+              CALIBRATION,
               TIME,
               VALUE,
               KEY,

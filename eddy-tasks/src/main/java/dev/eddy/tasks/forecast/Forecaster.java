@@ -25,7 +25,6 @@ import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.NoEffect;
 import dev.eddy.tasks.setting.OptimiserSettings;
 import dev.eddy.tasks.source.InMemory;
-import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import dev.eddy.train.Selection;
 import dev.eddy.train.Validation;
@@ -87,17 +86,18 @@ public final class Forecaster implements Predictor {
   public static Forecaster fit(Iterable<TimeSeries> data, Configuration configuration) {
     var asked = InMemory.configuration(configuration);
     var table = ForecastData.given(InMemory.rows(data), asked);
-    return train(asked, ForecastData.parts(asked, table), _ -> {});
+    return train(asked, ForecastData.uses(asked, table), _ -> {});
   }
 
   /// Learns from the data that the configuration names; see {@link
   /// dev.eddy.tasks.TrainedModel#train}.
   public static Forecaster train(Configuration configuration, Consumer<Event> listener) {
-    return train(configuration, ForecastData.parts(configuration), listener);
+    return train(configuration, ForecastData.uses(configuration), listener);
   }
 
   private static Forecaster train(
-      Configuration configuration, Parts<ForecastData> parts, Consumer<Event> listener) {
+      Configuration configuration, ForecastData.Uses uses, Consumer<Event> listener) {
+    var parts = uses.learning();
     var fresh = ForecastInput.measured(configuration, parts.train());
     var input =
         Start.of(configuration)
@@ -111,8 +111,10 @@ public final class Forecaster implements Predictor {
     NoEffect.refuse(
         configuration,
         ForecastForm.QUANTILES,
-        loss.kind() == ForecastForm.Loss.SQUARED && parts.validation().isEmpty(),
+        loss.kind() == ForecastForm.Loss.SQUARED && uses.intervals().isEmpty(),
         "a mean has no distribution, and nothing is held back to make intervals from; choose --loss quantile or --validation");
+    uses.calibration()
+        .ifPresent(part -> checkCalibration(configuration, part, input, loss.coverage()));
     var origins =
         parts.train().someOrigins(input.window(), input.horizon(), InMemory.name(configuration));
     var held =
@@ -146,13 +148,28 @@ public final class Forecaster implements Predictor {
     var trained = Learning.learn(configuration, lesson, listener);
     var plain = new BackTest(program.bind(trained.weights()), input, loss, List.of());
     var margins =
-        held.map(found ->
-                Conformal.margins(
-                    plain.scores(
-                        parts.validation().orElseThrow().table(), found, configuration.threads()),
-                    loss.coverage()))
+        uses.intervals()
+            .map(data -> plain.scores(data, configuration.threads()))
+            .map(scores -> Conformal.margins(scores, loss.coverage()))
             .orElse(List.of());
     return new Forecaster(trained, input, loss, margins);
+  }
+
+  /// @throws IllegalArgumentException if too little is held back to make intervals from
+  private static void checkCalibration(
+      Configuration configuration, ForecastData part, ForecastInput input, double coverage) {
+    int found = part.origins(input.window(), input.horizon()).size();
+    int fewest = Conformal.fewest(coverage);
+    if (found < fewest) {
+      throw new IllegalArgumentException(
+          "calibration: intervals of %s %% are made from at least %d forecasts, and %s has room for %d of %d steps; give more"
+              .formatted(
+                  Forecast.text(100 * coverage),
+                  fewest,
+                  configuration.get(ForecastForm.CALIBRATION),
+                  found,
+                  input.horizon()));
+    }
   }
 
   private static ForecastLoss loss(Configuration configuration) {
@@ -469,27 +486,32 @@ public final class Forecaster implements Predictor {
     return measure(ForecastData.whole(read(data)), data, margins);
   }
 
-  /// Its intervals are as the network says them: those of the model are made from this very part.
+  /// Its intervals are as the network says them where those of the model are made from this very
+  /// part.
   @Override
   public Optional<Evaluation> validation() {
-    return own(Parts::validation, List.of());
+    return own(
+        uses -> uses.learning().validation(),
+        uses -> uses.calibration().isPresent() ? margins : List.of());
   }
 
   /// On the end of the data that was kept for it, where some was.
   @Override
   public Optional<Evaluation> test() {
-    return own(Parts::test, margins);
+    return own(uses -> uses.learning().test(), _ -> margins);
   }
 
   /// On a part of the data that it was trained with, which is read again.
   private Optional<Evaluation> own(
-      Function<Parts<ForecastData>, Optional<ForecastData>> part, List<Double> with) {
+      Function<ForecastData.Uses, Optional<ForecastData>> part,
+      Function<ForecastData.Uses, List<Double>> with) {
     if (trained.inMemory()) {
       return Optional.empty();
     }
     var configuration = trained.configuration();
-    return part.apply(ForecastData.parts(configuration))
-        .map(data -> measure(data, configuration.get(DataSettings.DATA), with));
+    var uses = ForecastData.uses(configuration);
+    return part.apply(uses)
+        .map(data -> measure(data, configuration.get(DataSettings.DATA), with.apply(uses)));
   }
 
   private ForecastResult measure(ForecastData part, String data, List<Double> with) {
