@@ -5,4 +5,6 @@ module dev.toy.last {
 
   provides dev.eddy.tasks.Form with
       dev.toy.last.LastForm;
+  provides dev.eddy.tasks.reproduce.Rows with
+      dev.toy.last.LastRows;
 }

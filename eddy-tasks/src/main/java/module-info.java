@@ -37,6 +37,7 @@ module dev.eddy.tasks {
 
   uses dev.eddy.tasks.Form;
   uses dev.eddy.tasks.data.TableReader;
+  uses dev.eddy.tasks.reproduce.Rows;
 
   provides dev.eddy.tasks.Form with
       dev.eddy.tasks.classify.ClassifyForm,
@@ -45,4 +46,11 @@ module dev.eddy.tasks {
       dev.eddy.tasks.translate.TranslateForm,
       dev.eddy.tasks.complete.CompleteForm,
       dev.eddy.tasks.forecast.ForecastForm;
+  provides dev.eddy.tasks.reproduce.Rows with
+      dev.eddy.tasks.classify.ClassifyRows,
+      dev.eddy.tasks.tag.TagRows,
+      dev.eddy.tasks.generate.GenerateRows,
+      dev.eddy.tasks.translate.TranslateRows,
+      dev.eddy.tasks.complete.CompleteRows,
+      dev.eddy.tasks.forecast.ForecastRows;
 }

@@ -163,6 +163,29 @@ class ForeignFormTest {
   }
 
   @Test
+  void itsResultsAreReproduced() throws Exception {
+    words();
+    Files.writeString(
+        folder.resolve("line.txt"),
+        String.join(" ", Files.readAllLines(folder.resolve("words.txt"))));
+
+    assertThat(eddy(false, "reproduce"))
+        .contains("mnist-rows: ", "last-letters: say the last letters of words in one line");
+    assertThat(
+            eddy(
+                true,
+                "reproduce",
+                "last-letters",
+                "--data-folder=.",
+                "--results=RESULTS.md",
+                "--threads=1"))
+        .contains("right letters 1.0000, aim met: to reach 0.5, better 0.9");
+    assertThat(folder.resolve("RESULTS.md"))
+        .content()
+        .contains("| [last-letters](#last-letters) | right letters |");
+  }
+
+  @Test
   void withoutItsJarTheModelIsNamed() throws Exception {
     words();
     eddy(
