@@ -1,4 +1,4 @@
-/// A form that is no part of Eddy.
+/// A form, its results and a file format that are no part of Eddy.
 module dev.toy.last {
   requires dev.eddy.tasks;
   requires tools.jackson.databind;
@@ -7,4 +7,6 @@ module dev.toy.last {
       dev.toy.last.LastForm;
   provides dev.eddy.tasks.reproduce.Rows with
       dev.toy.last.LastRows;
+  provides dev.eddy.formats.Format with
+      dev.toy.last.AffineFormat;
 }

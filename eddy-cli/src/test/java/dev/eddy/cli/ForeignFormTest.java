@@ -186,6 +186,15 @@ class ForeignFormTest {
   }
 
   @Test
+  void itsFileFormatIsReadAsOthersAre() throws Exception {
+    Files.writeString(folder.resolve("sum.affine"), "affine 1.5 -2 0.25\n");
+
+    assertThat(eddy(true, "inspect", "sum.affine")).contains("affine", "W", "[1, 3]");
+    assertThat(eddy(false, "import", "sum.affine", "--out", "sum.eddy")).contains("sum.eddy");
+    assertThat(eddy(true, "verify", "sum.affine", "sum.eddy")).contains("same");
+  }
+
+  @Test
   void withoutItsJarTheModelIsNamed() throws Exception {
     words();
     eddy(
