@@ -5,7 +5,7 @@ module dev.toy.last {
 
   provides dev.eddy.tasks.Form with
       dev.toy.last.LastForm;
-  provides dev.eddy.tasks.reproduce.Rows with
+  provides dev.eddy.tasks.reproduce.Reproducible with
       dev.toy.last.LastRows;
   provides dev.eddy.formats.Format with
       dev.toy.last.AffineFormat;

@@ -37,7 +37,7 @@ module dev.eddy.tasks {
 
   uses dev.eddy.tasks.Form;
   uses dev.eddy.tasks.data.TableReader;
-  uses dev.eddy.tasks.reproduce.Rows;
+  uses dev.eddy.tasks.reproduce.Reproducible;
 
   provides dev.eddy.tasks.Form with
       dev.eddy.tasks.classify.ClassifyForm,
@@ -46,7 +46,7 @@ module dev.eddy.tasks {
       dev.eddy.tasks.translate.TranslateForm,
       dev.eddy.tasks.complete.CompleteForm,
       dev.eddy.tasks.forecast.ForecastForm;
-  provides dev.eddy.tasks.reproduce.Rows with
+  provides dev.eddy.tasks.reproduce.Reproducible with
       dev.eddy.tasks.classify.ClassifyRows,
       dev.eddy.tasks.tag.TagRows,
       dev.eddy.tasks.generate.GenerateRows,

@@ -1,12 +1,12 @@
 package dev.toy.last;
 
-import dev.eddy.tasks.reproduce.Comparison;
+import dev.eddy.tasks.reproduce.SimpleMethods;
 import dev.eddy.tasks.reproduce.Goal;
 import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.Row;
 import dev.eddy.tasks.reproduce.RowData;
-import dev.eddy.tasks.reproduce.Rows;
+import dev.eddy.tasks.reproduce.Reproducible;
 import dev.eddy.tasks.reproduce.RunFiles;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /// A result on data that comes in a shape of its own.
-public final class LastRows implements Rows {
+public final class LastRows implements Reproducible {
 
   private static final Measure RIGHT =
       new Measure("right letters", false, "right", metrics -> metrics.get("right"));
@@ -28,7 +28,7 @@ public final class LastRows implements Rows {
             new Line("line.txt"),
             RIGHT,
             Optional.of(new Goal(0.5, 0.9)),
-            Comparison.NONE,
+            SimpleMethods.NONE,
             List.of(),
             1,
             "A toy.",

@@ -2,15 +2,15 @@ package dev.eddy.tasks.classify;
 
 import dev.eddy.formats.AtomicFile;
 import dev.eddy.tasks.data.image.Idx;
-import dev.eddy.tasks.reproduce.Comparison;
 import dev.eddy.tasks.reproduce.Goal;
 import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.Published;
+import dev.eddy.tasks.reproduce.Reproducible;
 import dev.eddy.tasks.reproduce.Row;
 import dev.eddy.tasks.reproduce.RowData;
-import dev.eddy.tasks.reproduce.Rows;
 import dev.eddy.tasks.reproduce.RunFiles;
+import dev.eddy.tasks.reproduce.SimpleMethods;
 import java.io.DataOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Results of classifiers on real data.
-public final class ClassifyRows implements Rows {
+public final class ClassifyRows implements Reproducible {
 
   @Override
   public List<Row> rows() {
@@ -31,7 +31,7 @@ public final class ClassifyRows implements Rows {
             new Pictures("mnist"),
             Measure.ACCURACY,
             Optional.of(new Goal(0.985, 0.992)),
-            Comparison.NONE,
+            SimpleMethods.NONE,
             List.of(
                 new Published(
                     "LSTM, pixel by pixel instead of row by row, 70,000 parameters",
@@ -71,7 +71,7 @@ public final class ClassifyRows implements Rows {
             new Tables("nsmc/ratings_train.txt.gz", "nsmc/ratings_test.txt.gz"),
             Measure.ACCURACY,
             Optional.of(new Goal(0.865, 0.885)),
-            Comparison.NONE,
+            SimpleMethods.NONE,
             List.of(
                 new Published(
                     "bidirectional LSTM on tagged words with word2vec",
@@ -119,7 +119,7 @@ public final class ClassifyRows implements Rows {
                 "timeseries/JapaneseVowels_TRAIN.ts.gz", "timeseries/JapaneseVowels_TEST.ts.gz"),
             Measure.ACCURACY,
             Optional.of(new Goal(0.98, 0.99)),
-            Comparison.NONE,
+            SimpleMethods.NONE,
             List.of(),
             1,
             "270 series of 12 numbers to learn from, 370 to test on; the last weights are"

@@ -1,20 +1,20 @@
 package dev.eddy.tasks.complete;
 
-import dev.eddy.tasks.reproduce.Comparison;
 import dev.eddy.tasks.reproduce.Goal;
 import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
+import dev.eddy.tasks.reproduce.Reproducible;
 import dev.eddy.tasks.reproduce.Row;
 import dev.eddy.tasks.reproduce.RowData;
-import dev.eddy.tasks.reproduce.Rows;
 import dev.eddy.tasks.reproduce.RunFiles;
+import dev.eddy.tasks.reproduce.SimpleMethods;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Results of completers on real data.
-public final class CompleteRows implements Rows {
+public final class CompleteRows implements Reproducible {
 
   /// How much shorter than by the best Witten–Bell n-gram words are that were not learned from: `1
   /// − bits / bits` per letter.
@@ -85,7 +85,7 @@ public final class CompleteRows implements Rows {
         new Words(file),
         BELOW_NGRAM,
         Optional.of(new Goal(0.05, 0.10)),
-        Comparison.NONE,
+        SimpleMethods.NONE,
         List.of(),
         15,
         "How many bits per letter less than the best Witten-Bell n-gram of the same run (orders 2"

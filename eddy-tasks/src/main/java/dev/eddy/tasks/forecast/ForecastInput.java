@@ -1,5 +1,6 @@
 package dev.eddy.tasks.forecast;
 
+import dev.eddy.formats.Json;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.series.SeriesRoles;
 import dev.eddy.tasks.data.series.SeriesTable;
@@ -13,6 +14,8 @@ import dev.eddy.tasks.setting.Configuration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What a [Forecaster] reads, and how its values become the numbers of its network and back: `z =
 /// (f(v) − mean) / deviation`, f the transform. Mean and deviation are those of each series and
@@ -86,9 +89,16 @@ public record ForecastInput(
   }
 
   public ForecastInput {
-    // Models of earlier versions told all steps at once.
-    decoder = decoder == null ? Decoder.DIRECT : decoder;
     scales = List.copyOf(scales);
+  }
+
+  /// What a model file says.
+  static ForecastInput read(JsonNode json, String where) {
+    if (json instanceof ObjectNode input && !input.has("decoder")) {
+      // Models of earlier versions told all steps at once.
+      input.put("decoder", Decoder.DIRECT.name());
+    }
+    return Json.parse(Json.bytes(json), where, ForecastInput.class);
   }
 
   /// What the part that is learned from says.

@@ -1,13 +1,13 @@
 package dev.eddy.tasks.forecast;
 
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.reproduce.Comparison;
 import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
+import dev.eddy.tasks.reproduce.Reproducible;
 import dev.eddy.tasks.reproduce.Row;
 import dev.eddy.tasks.reproduce.RowData;
-import dev.eddy.tasks.reproduce.Rows;
 import dev.eddy.tasks.reproduce.RunFiles;
+import dev.eddy.tasks.reproduce.SimpleMethods;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Results of forecasters on real data.
-public final class ForecastRows implements Rows {
+public final class ForecastRows implements Reproducible {
 
   /// The mean absolute error of forecasts, as a share of that of the seasonal naive method over
   /// what was learned from.
@@ -28,7 +28,7 @@ public final class ForecastRows implements Rows {
       new Measure("MSE, scaled", true, "validation_mase", metrics -> metrics.get("scaled_mse"));
 
   /// Methods that every evaluation of a forecaster measures beside it.
-  private static final Comparison SIMPLE = ForecastRows::simple;
+  private static final SimpleMethods SIMPLE = ForecastRows::simple;
 
   @Override
   public List<Row> rows() {

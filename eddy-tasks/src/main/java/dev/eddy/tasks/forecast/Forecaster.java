@@ -13,7 +13,6 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.series.SeriesTable;
 import dev.eddy.tasks.data.series.TimeSeries;
-import dev.eddy.tasks.data.time.Moment;
 import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.forecast.ForecastData.Origin;
 import dev.eddy.tasks.learn.Learning;
@@ -30,9 +29,7 @@ import dev.eddy.train.Selection;
 import dev.eddy.train.Validation;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +55,7 @@ public final class Forecaster implements Predictor {
   private final ForecastInput input;
   private final ForecastLoss loss;
   private final List<Double> margins;
+  private final TypedWindow typed;
 
   private Forecaster(
       Trained trained, ForecastInput input, ForecastLoss loss, List<Double> margins) {
@@ -65,6 +63,7 @@ public final class Forecaster implements Predictor {
     this.input = input;
     this.loss = loss;
     this.margins = List.copyOf(margins);
+    typed = new TypedWindow(input);
   }
 
   /// The standards of this form.
@@ -103,9 +102,7 @@ public final class Forecaster implements Predictor {
         Start.of(configuration)
             .kept(
                 fresh,
-                (json, where) ->
-                    Json.parse(Json.bytes(json.path("input")), where, ForecastInput.class)
-                        .goingOn(fresh),
+                (json, where) -> ForecastInput.read(json.path("input"), where).goingOn(fresh),
                 (had, _) -> had);
     var loss = loss(configuration);
     NoEffect.refuse(
@@ -199,7 +196,7 @@ public final class Forecaster implements Predictor {
     var trained = Trained.of(bundle, ForecastForm.SETTINGS, file);
     return new Forecaster(
         trained,
-        Json.parse(Json.bytes(json.get("input")), where, ForecastInput.class),
+        ForecastInput.read(json.get("input"), where),
         loss(trained.configuration()),
         List.of(Json.parse(Json.bytes(json.get("margins")), where, Double[].class)));
   }
@@ -330,7 +327,7 @@ public final class Forecaster implements Predictor {
     int steps = steps(asking);
     var answers = new ArrayList<Answer>();
     for (var text : texts) {
-      for (var forecast : forecasts(typed(text))) {
+      for (var forecast : forecasts(typed.table(text))) {
         answers.add(
             answer(
                 input.columns() == 1 ? text : text + ", " + forecast.column(),
@@ -372,64 +369,6 @@ public final class Forecaster implements Predictor {
     return steps;
   }
 
-  /// Numbers as people type them; their times are not known.
-  private SeriesTable typed(String text) {
-    if (input.scales().size() > 1 || input.calendar() || input.known() > 0) {
-      throw new IllegalArgumentException(
-          "the model needs to know %s; ask it with --data and a file like the one it learned from"
-              .formatted(
-                  input.known() > 0
-                      ? "what is known ahead"
-                      : input.calendar() ? "the times of the steps" : "which series is meant"));
-    }
-    var steps =
-        Arrays.stream(text.strip().split(input.columns() == 1 ? "[\\s,;]+" : ";"))
-            .map(step -> step.strip().split("[\\s,]+"))
-            .toList();
-    var values = new double[steps.size() * input.columns()];
-    for (int t = 0; t < steps.size(); t++) {
-      if (steps.get(t).length != input.columns()) {
-        throw new IllegalArgumentException(
-            "\"%s\": expected %d numbers a step, found %d in step %d; steps have semicolons between them"
-                .formatted(text, input.columns(), steps.get(t).length, t + 1));
-      }
-      for (int column = 0; column < input.columns(); column++) {
-        values[t * input.columns() + column] = number(steps.get(t)[column]);
-      }
-    }
-    var known = new boolean[values.length];
-    Arrays.fill(known, true);
-    var times = new ArrayList<Moment>();
-    var start = new Moment(LocalDateTime.of(2000, 1, 3, 0, 0), 0);
-    for (int t = 0; t < steps.size(); t++) {
-      times.add(input.step().after(start, t));
-    }
-    var last = times.getLast();
-    return new SeriesTable(
-        input.roles(),
-        List.of(
-            new TimeSeries(input.scales().getFirst().key(), times, values, known, input.columns())),
-        input.step(),
-        moment -> "+" + input.step().distance(last, moment) / input.step().count(),
-        List.of(),
-        0,
-        Optional.empty());
-  }
-
-  private static double number(String text) {
-    double value;
-    try {
-      value = Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "expected numbers such as '112 118 132', found \"%s\"".formatted(text), e);
-    }
-    if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException("expected finite numbers, found \"%s\"".formatted(text));
-    }
-    return value;
-  }
-
   @Override
   public String lossUnit() {
     return loss.unit();
@@ -444,7 +383,7 @@ public final class Forecaster implements Predictor {
   /// The windows at the ends of the series of a file, as people would type them.
   @Override
   public Questions questions(Path data) {
-    return asked(windows(data));
+    return asked(read(data.toString()).series().stream().map(typed::text).toList());
   }
 
   /// A question for each series, in the order of the file.
@@ -456,21 +395,6 @@ public final class Forecaster implements Predictor {
               asked.size() + 1, List.of(text), text, Optional.empty(), Optional.empty()));
     }
     return new Questions(List.of(), asked);
-  }
-
-  private List<String> windows(Path data) {
-    return read(data.toString()).series().stream()
-        .map(series -> {
-          var text = new StringBuilder();
-          for (int t = Math.max(0, series.steps() - input.window()); t < series.steps(); t++) {
-            text.append(text.isEmpty() ? "" : input.columns() == 1 ? " " : ";");
-            for (int column = 0; column < input.columns(); column++) {
-              text.append(column == 0 ? "" : " ").append(series.value(t, column));
-            }
-          }
-          return text.toString();
-        })
-        .toList();
   }
 
   // ---- measuring -------------------------------------------------------------------------------

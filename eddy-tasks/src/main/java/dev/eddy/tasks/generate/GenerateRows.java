@@ -1,22 +1,22 @@
 package dev.eddy.tasks.generate;
 
 import dev.eddy.tasks.data.text.Text;
-import dev.eddy.tasks.reproduce.Comparison;
 import dev.eddy.tasks.reproduce.Goal;
 import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.Published;
+import dev.eddy.tasks.reproduce.Reproducible;
 import dev.eddy.tasks.reproduce.Row;
 import dev.eddy.tasks.reproduce.RowData;
-import dev.eddy.tasks.reproduce.Rows;
 import dev.eddy.tasks.reproduce.RunFiles;
+import dev.eddy.tasks.reproduce.SimpleMethods;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Results of language models on real data.
-public final class GenerateRows implements Rows {
+public final class GenerateRows implements Reproducible {
 
   /// Mean negative log-likelihood of a character, natural logarithm.
   private static final Measure NATS_PER_CHARACTER =
@@ -31,7 +31,7 @@ public final class GenerateRows implements Rows {
             new RunningText("char-lm/tinyshakespeare.txt.gz"),
             NATS_PER_CHARACTER,
             Optional.of(new Goal(1.555, 1.47)),
-            Comparison.NONE,
+            SimpleMethods.NONE,
             List.of(
                 new Published(
                     "Transformer of 10.7 M parameters", 1.4697, "README of karpathy/nanoGPT"),

@@ -13,7 +13,7 @@ import java.util.ServiceLoader;
 /// A result to be had again by one command: data, split, configuration and measure are fixed, and
 /// what others have published stands beside it.
 ///
-/// All of it stands in one place, the [Rows] of what the row is a result of.
+/// All of it stands in one place, the [Reproducible] of what the row is a result of.
 ///
 /// @param name what people type, such as `mnist-rows`
 /// @param what the task, in one line
@@ -32,7 +32,7 @@ public record Row(
     RowData data,
     Measure measure,
     Optional<Goal> goal,
-    Comparison comparison,
+    SimpleMethods comparison,
     List<Published> published,
     int minutes,
     String remark,
@@ -40,7 +40,7 @@ public record Row(
 
   /// All rows that are found.
   public static final List<Row> ALL =
-      ServiceLoader.load(Rows.class, Rows.class.getClassLoader()).stream()
+      ServiceLoader.load(Reproducible.class, Reproducible.class.getClassLoader()).stream()
           .flatMap(found -> found.get().rows().stream())
           .toList();
 

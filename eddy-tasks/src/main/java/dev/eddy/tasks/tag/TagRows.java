@@ -1,14 +1,14 @@
 package dev.eddy.tasks.tag;
 
 import dev.eddy.tasks.data.text.Text;
-import dev.eddy.tasks.reproduce.Comparison;
 import dev.eddy.tasks.reproduce.Goal;
 import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
+import dev.eddy.tasks.reproduce.Reproducible;
 import dev.eddy.tasks.reproduce.Row;
 import dev.eddy.tasks.reproduce.RowData;
-import dev.eddy.tasks.reproduce.Rows;
 import dev.eddy.tasks.reproduce.RunFiles;
+import dev.eddy.tasks.reproduce.SimpleMethods;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /// Results of taggers on real data.
-public final class TagRows implements Rows {
+public final class TagRows implements Reproducible {
 
   @Override
   public List<Row> rows() {
@@ -31,7 +31,7 @@ public final class TagRows implements Rows {
                 "pos-ud/en_ewt-ud-test.conllu.gz"),
             Measure.ACCURACY,
             Optional.of(new Goal(0.942, 0.955)),
-            Comparison.NONE,
+            SimpleMethods.NONE,
             List.of(),
             4,
             "Tokens as the treebank has them, no pretrained vectors; the development part chooses"
@@ -71,7 +71,7 @@ public final class TagRows implements Rows {
                 "pos-ud/ko_gsd-ud-test.conllu.gz"),
             Measure.ACCURACY,
             Optional.of(new Goal(0.93, 0.95)),
-            Comparison.NONE,
+            SimpleMethods.NONE,
             List.of(),
             3,
             "Tokens as the treebank has them, no pretrained vectors; the development part chooses"

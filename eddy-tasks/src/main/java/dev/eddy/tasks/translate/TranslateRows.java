@@ -6,15 +6,15 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.text.Pair;
 import dev.eddy.tasks.metric.Accuracy;
 import dev.eddy.tasks.metric.ErrorRate;
-import dev.eddy.tasks.reproduce.Comparison;
 import dev.eddy.tasks.reproduce.Goal;
 import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.Published;
+import dev.eddy.tasks.reproduce.Reproducible;
 import dev.eddy.tasks.reproduce.Row;
 import dev.eddy.tasks.reproduce.RowData;
-import dev.eddy.tasks.reproduce.Rows;
 import dev.eddy.tasks.reproduce.RunFiles;
+import dev.eddy.tasks.reproduce.SimpleMethods;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /// Results of translators of spellings on real data.
-public final class TranslateRows implements Rows {
+public final class TranslateRows implements Reproducible {
 
   /// The share of answers that equal a right one.
   private static final Measure EXACT_MATCH =
@@ -42,7 +42,7 @@ public final class TranslateRows implements Rows {
       new Measure("WER", true, "validation_exact_match", metrics -> 1 - metrics.get("exact_match"));
 
   /// Methods for pairs of texts.
-  private static final Comparison SPELLING = TranslateRows::spelling;
+  private static final SimpleMethods SPELLING = TranslateRows::spelling;
 
   @Override
   public List<Row> rows() {
@@ -53,7 +53,7 @@ public final class TranslateRows implements Rows {
             new Sounds("g2p/g014b2b.train.gz", "g2p/g014b2b.ref.gz"),
             WRONG_WORDS,
             Optional.of(new Goal(0.242, 0.217)),
-            Comparison.NONE,
+            SimpleMethods.NONE,
             List.of(
                 new Published("LSTM 2 x 512", 0.2423, "README of cmusphinx/g2p-seq2seq"),
                 new Published("LSTM 2 x 64", 0.3203, "README of cmusphinx/g2p-seq2seq"),

@@ -5,10 +5,10 @@ import java.util.Map;
 /// Simple methods without a network that a [Row] is measured beside, on the same parts in the same
 /// run.
 @FunctionalInterface
-public interface Comparison {
+public interface SimpleMethods {
 
   /// No method.
-  Comparison NONE = (_, _) -> Map.of();
+  SimpleMethods NONE = (_, _) -> Map.of();
 
   /// How they do on the test part: for each, by what it is in a few words, the numbers that the
   /// evaluation of a model has, by their names.
