@@ -78,6 +78,13 @@ final class EvaluateCommand implements Runnable {
           "Tell for every number the interval that holds 95 %% of N random samples of the data, such as 1000.")
   private Integer samples;
 
+  @Option(
+      names = "--threshold",
+      paramLabel = "P",
+      description =
+          "Where a row has any number of labels: give those that are as probable as this (0.5).")
+  private Double threshold;
+
   @Option(names = "--seed", paramLabel = "N", description = "Of the samples of --bootstrap (1).")
   private Long seed;
 
@@ -94,6 +101,11 @@ final class EvaluateCommand implements Runnable {
           spec.commandLine(),
           "eddy evaluate: --seed has no effect without --bootstrap; leave it out");
     }
+    if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "eddy evaluate: --threshold: expected a probability from 0 to 1, found " + threshold);
+    }
     var use = new FileUse().reads("MODEL", file).mayRead("--data", data);
     if (errors != null) {
       TableFile.Format.of("--errors", errors);
@@ -105,7 +117,7 @@ final class EvaluateCommand implements Runnable {
     var model = reading.open(file);
     var overlap = model.trained().learned().among(model.rows(data));
     warn(overlap);
-    var evaluation = model.evaluate(data);
+    var evaluation = atThreshold(model.evaluate(data));
     var intervals = Optional.ofNullable(samples).map(_ -> intervals(model, evaluation));
     page.ifPresent(to ->
         to.write(
@@ -123,6 +135,16 @@ final class EvaluateCommand implements Runnable {
     }
     if (errors != null) writeErrors(model, evaluation, out);
     out.flush();
+  }
+
+  private Evaluation atThreshold(Evaluation evaluation) {
+    if (threshold == null) return evaluation;
+    return evaluation
+        .at(threshold)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "--threshold has no effect on %s, which always gives one answer; leave it out"
+                    .formatted(file)));
   }
 
   /// Rows that were learned from say nothing about what was learned.

@@ -69,6 +69,11 @@ public final class DataCommand implements Runnable {
 
   @Mixin private RoleFlags flags;
 
+  @Option(
+      names = "--multi-label",
+      description = "A row has any number of labels, such as a list of them in JSON.")
+  private boolean multiLabel;
+
   @Option(names = "--json", description = "Print all of it as one JSON object, and nothing else.")
   private boolean json;
 
@@ -94,7 +99,8 @@ public final class DataCommand implements Runnable {
   }
 
   private ReadOptions options() {
-    return flags.options();
+    var options = flags.options();
+    return multiLabel ? options.withSeveralLabels() : options;
   }
 
   private static ObjectNode list(DataFolder folders, PrintWriter out) {

@@ -57,7 +57,7 @@ final class TextReader {
     find();
     int text = roles.given(Role.TEXT).orElseThrow();
     int label = roles.given(Role.LABEL).orElseThrow();
-    LabelNames.check(roles, label);
+    var labels = LabelNames.in(roles, label);
     roles.checkPlain(text, "a text");
     if (roles.column(text).is(Column.Kind.TIMES)) {
       throw roles
@@ -70,10 +70,10 @@ final class TextReader {
     for (var row : roles.table().rows()) {
       var cell = roles.text(row, text);
       empty += cell.isBlank() ? 1 : 0;
-      rows.add(new LabelledText(cell, LabelNames.of(roles, row, label)));
+      rows.add(new LabelledText(cell, labels.of(row)));
       lines.add(row.line());
     }
-    LabelNames.warn(roles, rows.stream().map(LabelledText::label).toList(), rows);
+    labels.warn(rows.stream().map(LabelledText::labels).toList(), rows);
     if (empty > 0) roles.warn(empty == 1 ? "1 text is empty" : empty + " texts are empty");
     return roles.reading("row", rows, lines);
   }

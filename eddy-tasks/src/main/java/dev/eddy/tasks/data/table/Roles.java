@@ -14,6 +14,7 @@ import dev.eddy.tasks.data.format.Sheet.Oddity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -256,8 +257,17 @@ public final class Roles {
   /// @param expected such as `a text`
   /// @throws DataException if some row has nothing, a list or an object there
   public void checkPlain(int column, String expected) {
+    check(column, expected, EnumSet.allOf(Oddity.Kind.class));
+  }
+
+  /// The same of a column whose values may be lists.
+  void checkPlainOrList(int column, String expected) {
+    check(column, expected, EnumSet.complementOf(EnumSet.of(Oddity.Kind.LIST)));
+  }
+
+  private void check(int column, String expected, Set<Oddity.Kind> refused) {
     Optional<Oddity> worst = Optional.empty();
-    for (var kind : Oddity.Kind.values()) {
+    for (var kind : refused) {
       var odd = sheet.oddity(column, kind);
       if (odd.isPresent() && (worst.isEmpty() || odd.get().line() < worst.get().line()))
         worst = odd;
