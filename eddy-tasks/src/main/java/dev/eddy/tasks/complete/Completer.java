@@ -233,6 +233,15 @@ public final class Completer implements Predictor {
     return apart.isEmpty() ? Optional.empty() : Optional.of(evaluate(apart, data.parts().train()));
   }
 
+  @Override
+  public Optional<Evaluation> test() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
+    var parts = CompleteData.of(trained.configuration()).parts();
+    return parts.test().map(words -> evaluate(words, parts.train()));
+  }
+
   /// On words, whatever they are; their counts do not matter.
   public CompleteResult evaluate(List<WordCount> words) {
     return run(words).result();

@@ -231,6 +231,14 @@ public final class ForecastForm implements Form {
   }
 
   @Override
+  public Optional<String> instead(String setting) {
+    return setting.equals("folds")
+        ? Optional.of(
+            "a series is not learned from what comes after it, so it is measured on its end, from one origin after the other, with --test 0.2")
+        : Optional.empty();
+  }
+
+  @Override
   public Look look() {
     return ForecastData.LOOK;
   }
