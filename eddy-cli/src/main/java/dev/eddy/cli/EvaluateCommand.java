@@ -3,12 +3,14 @@ package dev.eddy.cli;
 import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.terminal.Metrics;
 import dev.eddy.cli.terminal.Numbers;
+import dev.eddy.cli.terminal.WorkLine;
 import dev.eddy.cli.train.CostMeter;
 import dev.eddy.cli.train.ReportFile;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.metric.Bootstrap;
@@ -17,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -115,9 +118,9 @@ final class EvaluateCommand implements Runnable {
     page.ifPresent(one -> use.writes("--report", one.file(), FileUse.Kind.PAGE));
     var meter = new CostMeter();
     var model = reading.open(file);
-    var overlap = model.trained().learned().among(model.rows(data));
+    var overlap = told(() -> model.trained().learned().among(model.rows(data)));
     warn(overlap);
-    var evaluation = atThreshold(model.evaluate(data));
+    var evaluation = atThreshold(told(() -> model.evaluate(data)));
     var intervals = Optional.ofNullable(samples).map(_ -> intervals(model, evaluation));
     page.ifPresent(to ->
         to.write(
@@ -135,6 +138,12 @@ final class EvaluateCommand implements Runnable {
     }
     if (errors != null) writeErrors(model, evaluation, out);
     out.flush();
+  }
+
+  private <T> T told(Supplier<T> work) {
+    try (var line = WorkLine.on(spec.commandLine().getErr())) {
+      return Progress.within(line, work);
+    }
   }
 
   private Evaluation atThreshold(Evaluation evaluation) {

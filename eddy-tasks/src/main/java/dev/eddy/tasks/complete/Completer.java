@@ -137,6 +137,11 @@ public final class Completer implements Predictor {
     return vocabulary;
   }
 
+  /// The most letters of a word that was learned from.
+  int longest() {
+    return longest;
+  }
+
   // ---- completions
   // -------------------------------------------------------------------------------
 
