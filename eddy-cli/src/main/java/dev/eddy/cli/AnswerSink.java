@@ -122,7 +122,8 @@ sealed interface AnswerSink extends AutoCloseable {
   }
 
   /// A table: for every row that was asked one row, with the cells it had and then the answer and
-  /// its probability, or several of them.
+  /// its probability, or several of them. Where an answer has steps, CSV and TSV have a row for
+  /// each of these.
   final class Rows implements AnswerSink {
     private final TableFile table;
     private final int top;
@@ -145,6 +146,12 @@ sealed interface AnswerSink extends AutoCloseable {
 
     @Override
     public void take(Questions asked, List<Answer> answers) {
+      if (table.format() != TableFile.Format.JSONL
+          && answers.stream().anyMatch(answer -> !steps(answer).isEmpty())) {
+        answers.forEach(this::takeSteps);
+        table.flush();
+        return;
+      }
       var columns = asked.areLines() ? List.of("text") : asked.columns();
       if (rows == 0 && !answers.isEmpty()) begin(columns, answers);
       var unknown = columns.stream().filter(name -> !first.contains(name)).findFirst();
@@ -160,6 +167,28 @@ sealed interface AnswerSink extends AutoCloseable {
         rows++;
       }
       table.flush();
+    }
+
+    @SuppressWarnings("unchecked") // what is under this name
+    private static List<Map<String, Object>> steps(Answer answer) {
+      return (List<Map<String, Object>>) answer.details().getOrDefault(Answer.STEPS, List.of());
+    }
+
+    /// What is told of each step is a row of its own.
+    private void takeSteps(Answer answer) {
+      var steps = steps(answer);
+      if (rows == 0 && !steps.isEmpty()) {
+        var names = new ArrayList<>(List.of("series"));
+        names.addAll(steps.getFirst().keySet());
+        table.columns(names);
+      }
+      for (var step : steps) {
+        var row = new LinkedHashMap<String, Object>();
+        row.put("series", answer.source());
+        row.putAll(step);
+        table.row(row);
+      }
+      rows++;
     }
 
     private void begin(List<String> columns, List<Answer> some) {

@@ -27,6 +27,10 @@ public record Answer(
   /// The name of the detail that has the probability of every label, in their order.
   public static final String PROBABILITIES = "probabilities";
 
+  /// The name of the detail that has the answer step by step, a list of maps with the same names:
+  /// in a table of answers each step has a row.
+  public static final String STEPS = "forecast";
+
   /// One thing it could be.
   ///
   /// @param note how sure the model is, for people; empty where there is nothing to say

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// A table in the hands of a form: which of its columns have which roles.
@@ -30,6 +31,9 @@ import java.util.stream.IntStream;
 /// is not used and cannot be at fault.
 public final class Roles {
   private static final Set<String> NAMING = Set.of("id", "index", "no", "no.", "nr", "key", "번호");
+
+  /// Ends of names such as `Ticket No`, where no value comes twice.
+  private static final Pattern NUMBERING = Pattern.compile(".*[ _-](no\\.?|nr\\.?|number|key|#)");
 
   private final Sheet sheet;
   private final Table table;
@@ -241,7 +245,7 @@ public final class Roles {
     boolean apart = one.distinct() == one.size();
     if (name.isEmpty() || name.startsWith("unnamed:")) return numbers || apart;
     boolean named = NAMING.contains(name) || name.endsWith("_id") || name.endsWith(" id");
-    return named && (numbers || apart);
+    return named && (numbers || apart) || apart && NUMBERING.matcher(name).matches();
   }
 
   /// Times among the columns.
