@@ -187,8 +187,15 @@ final class TextReader {
     var usable = roles.usable();
     var texts =
         usable.stream().filter(column -> roles.column(column).is(Column.Kind.WORDS)).toList();
-    // What comes again and again beside a text that does not is another label.
-    var plain = texts.stream().filter(column -> !roles.column(column).mayBeLabel()).toList();
+    // What comes again and again beside a text that does not is another label; what never changes
+    // is
+    // none.
+    var plain =
+        texts.stream()
+            .filter(column -> !roles.column(column).mayBeLabel())
+            .filter(
+                column -> roles.column(column).distinct() > 1 || roles.column(column).size() == 1)
+            .toList();
     var found = !plain.isEmpty() ? plain : texts.isEmpty() ? usable : texts;
     if (found.size() == 1) {
       roles.set(Role.TEXT, found.getFirst());
