@@ -2,8 +2,8 @@ package dev.eddy.cli.train;
 
 import dev.eddy.cli.terminal.Errors;
 import dev.eddy.cli.terminal.Metrics;
-import dev.eddy.cli.terminal.ProgressLine;
 import dev.eddy.cli.terminal.Words;
+import dev.eddy.cli.terminal.WorkLine;
 import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.CrossValidation;
@@ -17,7 +17,6 @@ import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,15 +45,9 @@ record TrainRun(
     if (telling.quiet() || !shown) {
       return ran();
     }
-    var line = ProgressLine.on(telling.err());
-    return Progress.within(
-        (what, done, all) -> {
-          line.show(() -> List.of("%s: %d of %d MB".formatted(what, done >> 20, all >> 20)));
-          if (done >= all) {
-            line.clear();
-          }
-        },
-        this::ran);
+    try (var line = WorkLine.on(telling.err())) {
+      return Progress.within(line, this::ran);
+    }
   }
 
   private int ran() {

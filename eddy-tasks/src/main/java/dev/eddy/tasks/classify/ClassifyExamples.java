@@ -14,27 +14,30 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
-/// Examples of a [Classifier] in memory: sequences and the ids of their labels.
-///
-/// @param labels one per example; empty where labels are not known
-/// @param weights what an example of each class counts, see [ClassWeights]; empty where all count
-///   the same
-record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) implements Examples {
+/// Examples of a [Classifier] in memory: sequences, and what is right for each.
+record ClassifyExamples(Sequences sequences, ClassifyTarget target) implements Examples {
 
-  ClassifyExamples(Sequences sequences, int[] labels) {
-    this(sequences, labels, new float[0]);
+  /// Those of which nobody knows the labels.
+  static ClassifyExamples asked(Sequences sequences) {
+    return new ClassifyExamples(sequences, new ClassifyTarget.Unknown());
   }
 
-  /// The same, weighed by their classes.
+  /// The same, weighed by the classes that a configuration says; of those with any number of labels
+  /// all count the same.
   ClassifyExamples weighed(float[] weights) {
-    return new ClassifyExamples(sequences, labels, ClassWeights.shared(weights, labels));
+    return target instanceof ClassifyTarget.One(var ids, _)
+        ? new ClassifyExamples(
+            sequences, new ClassifyTarget.One(ids, ClassWeights.shared(weights, ids)))
+        : this;
   }
 
   /// Data as examples for the network.
   ///
+  /// @param several whether an example has any number of labels
   /// @param name of the data, for messages
   /// @throws DataException if it is of another kind, or has a label that is not known
-  static ClassifyExamples of(ClassifyInput input, Labels labels, ClassifyData data, String name) {
+  static ClassifyExamples of(
+      ClassifyInput input, Labels labels, ClassifyData data, boolean several, String name) {
     var sequences =
         switch (input) {
           case ClassifyInput.Text text when data instanceof ClassifyData.Texts(var rows) ->
@@ -53,16 +56,7 @@ record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) impl
                   "%s holds %s, but the model was trained on %s"
                       .formatted(name, data.what(), input.what()));
         };
-    var given = data.labels();
-    var ids = new int[given.size()];
-    for (int i = 0; i < ids.length; i++) {
-      try {
-        ids[i] = labels.id(given.get(i));
-      } catch (DataException e) {
-        throw new DataException("%s, example %d: %s".formatted(name, i + 1, e.getMessage()), e);
-      }
-    }
-    return new ClassifyExamples(sequences, ids);
+    return new ClassifyExamples(sequences, ClassifyTarget.of(labels, data, several, name));
   }
 
   /// Sequences by number.
@@ -163,17 +157,15 @@ record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) impl
       int number = example.applyAsInt(i);
       var row = batch.row(i).length(AXIS, sequences.steps(number));
       sequences.put(number, row);
-      if (labels.length > 0) {
-        row.id(OUTPUT, labels[number]);
-      }
+      target.put(number, row);
     }
   }
 
   @Override
   public void vary(Batch batch, int epoch, IntUnaryOperator example) {
-    if (weights.length > 0) {
+    if (target instanceof ClassifyTarget.One(var ids, var weights) && weights.length > 0) {
       for (int row = 0; row < batch.rows(); row++) {
-        float weight = weights[labels[example.applyAsInt(row)]] / batch.rows();
+        float weight = weights[ids[example.applyAsInt(row)]] / batch.rows();
         batch.row(row).weight(OUTPUT, 0, weight);
       }
     }

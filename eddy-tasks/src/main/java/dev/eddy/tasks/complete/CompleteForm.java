@@ -4,6 +4,7 @@ import static dev.eddy.tasks.setting.CourseSettings.EPOCHS;
 import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.TEST;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.DecodingSettings.BEAM;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
@@ -71,7 +72,7 @@ public final class CompleteForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "complete",
-          List.of(DATA, OUT, VALIDATION.withStandard("0"), HELD_OUT, COUNT_POWER),
+          List.of(DATA, OUT, VALIDATION.withStandard("0"), TEST, HELD_OUT, COUNT_POWER),
           DataSettings.roles(Role.WORD, Role.COUNT),
           DataSettings.READING,
           List.of(UNIT.withStandard(TextUnit.LETTERS), VOCABULARY, MINIMUM_COUNT),

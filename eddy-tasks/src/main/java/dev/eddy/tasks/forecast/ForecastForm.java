@@ -32,6 +32,7 @@ import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.Values;
+import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Look;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
@@ -255,15 +256,25 @@ public final class ForecastForm implements Form {
   }
 
   @Override
+  public Optional<String> instead(String setting) {
+    return setting.equals("folds")
+        ? Optional.of(
+            "a series is not learned from what comes after it, so it is measured on its end, from one origin after the other, with --test 0.2")
+        : Optional.empty();
+  }
+
+  @Override
   public Look look() {
     return ForecastData.LOOK;
   }
 
   @Override
   public Optional<Look.Found> found(Configuration configuration) {
-    return Optional.of(
-        ForecastData.found(
-            ForecastData.read(configuration.get(DATA), configuration, Optional.empty())));
+    return DataSource.of(configuration.get(DATA)) instanceof DataSource.File
+        ? Optional.of(
+            ForecastData.found(
+                ForecastData.read(configuration.get(DATA), configuration, Optional.empty())))
+        : Optional.empty();
   }
 
   @Override

@@ -356,7 +356,7 @@ public final class Forecaster implements Predictor {
         source,
         List.of(Answer.Candidate.of(forecast.toString())),
         Optional.empty(),
-        Map.of("forecast", forecast.steps()));
+        Map.of(Answer.STEPS, forecast.steps()));
   }
 
   private int steps(Asking asking) {

@@ -50,6 +50,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The symbols so far → the next one, again and again; see [Generator].
@@ -72,10 +73,18 @@ public final class GenerateForm implements Form {
           16,
           "windows that states are carried through before they start anew; 0: a whole epoch");
 
+  public static final Setting<String> TEST =
+      new Setting<>(
+          "test",
+          Values.text(),
+          "",
+          "the end of the text that nothing is learned from or chosen by, and that the model is measured on: a share such as 10%; empty: none",
+          "SHARE");
+
   static final Settings SETTINGS =
       Settings.of(
           "generate",
-          List.of(DATA, OUT, VALIDATION, ENCODING),
+          List.of(DATA, OUT, VALIDATION, TEST, ENCODING),
           List.of(UNIT.withStandard(TextUnit.CHARACTERS), VOCABULARY, MINIMUM_COUNT),
           List.of(CELL, HIDDEN.withStandard(192), LAYERS, EMBEDDING, TIED, DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
@@ -107,6 +116,13 @@ public final class GenerateForm implements Form {
   @Override
   public Settings settings() {
     return SETTINGS;
+  }
+
+  @Override
+  public Optional<String> instead(String setting) {
+    return setting.equals("folds")
+        ? Optional.of("a running text is measured on its end, with --test 10%")
+        : Optional.empty();
   }
 
   @Override
