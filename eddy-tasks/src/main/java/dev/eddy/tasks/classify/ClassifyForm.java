@@ -11,6 +11,7 @@ import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.BIDIRECTIONAL;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
@@ -115,7 +116,14 @@ public final class ClassifyForm implements Form {
           DataSettings.READING,
           List.of(COLUMNS, INPUT),
           List.of(UNIT, VOCABULARY, MINIMUM_COUNT.withStandard(2), MAX_LENGTH),
-          List.of(CELL, HIDDEN, LAYERS, EMBEDDING, BIDIRECTIONAL, POOLING),
+          List.of(
+              CELL,
+              HIDDEN,
+              LAYERS,
+              EMBEDDING,
+              EMBEDDING_START.withStandard("uniform(-0.1, 0.1)"),
+              BIDIRECTIONAL,
+              POOLING),
           List.of(DROPOUT.withStandard(0.2)),
           RegularisationSettings.BESIDE_DROPOUT,
           List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE.withStandard(RateCourse.CONSTANT)),
@@ -240,7 +248,7 @@ public final class ClassifyForm implements Form {
   }
 
   private static void refuseWithoutEffect(Configuration asked, ClassifyInput input) {
-    var ofTexts = List.of(UNIT, VOCABULARY, MINIMUM_COUNT, EMBEDDING);
+    var ofTexts = List.of(UNIT, VOCABULARY, MINIMUM_COUNT, EMBEDDING, EMBEDDING_START);
     var ofFiles = List.of(MAX_LENGTH, COLUMNS, DataSettings.ENCODING, INPUT);
     switch (input) {
       case ClassifyInput.Text _ -> {}

@@ -3,6 +3,7 @@ package dev.eddy.tasks.classify;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
+import dev.eddy.tasks.network.Embeddings;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.network.Stack;
 import dev.eddy.tasks.setting.Configuration;
@@ -29,12 +30,13 @@ final class ClassifyNetwork {
           case ClassifyInput.Text(var vocabulary, int _) ->
               stack.on(
                   build,
-                  regularisation.embedding(
-                      build,
-                      INPUT,
-                      AXIS,
-                      vocabulary.size(),
-                      configuration.get(NetworkSettings.EMBEDDING)));
+                  Embeddings.of(configuration)
+                      .of(
+                          build,
+                          INPUT,
+                          AXIS,
+                          vocabulary.size(),
+                          configuration.get(NetworkSettings.EMBEDDING)));
           case ClassifyInput.Numbers numbers ->
               stack.onNumbers(build, build.numbers(INPUT, AXIS, numbers.features()));
           case ClassifyInput.Pictures(int _, int columns) ->

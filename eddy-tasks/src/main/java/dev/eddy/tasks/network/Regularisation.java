@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 
 /// What keeps a network from learning its data by heart, as a configuration sets it. A value.
 ///
-/// A form builds its network with [#embedding], [#cell] and [#dropped];
+/// A form builds its network with [Embeddings], [#cell] and [#dropped];
 /// [dev.eddy.tasks.learn.Learning] does the rest. A setting that would have no effect is an error.
 ///
 /// @param dropout share of values dropped between layers (Srivastava et al. 2014)
@@ -69,11 +69,6 @@ public record Regularisation(
   }
 
   // ---- the network -----------------------------------------------------------------------------
-
-  /// An embedding whose symbols are dropped.
-  public Value embedding(ModelBuilder build, String name, String axis, int symbols, int width) {
-    return build.embedding(name, axis, symbols, width, embeddingDropout);
-  }
 
   /// The cell with zoneout.
   ///

@@ -10,6 +10,7 @@ import static dev.eddy.tasks.setting.DataSettings.TEST;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
@@ -100,7 +101,12 @@ public final class TagForm implements Form {
           DataSettings.READING,
           List.of(COLUMNS),
           List.of(SPELLING, VOCABULARY, MINIMUM_COUNT.withStandard(2)),
-          List.of(CELL, HIDDEN.withStandard(128), LAYERS, EMBEDDING.withStandard(64)),
+          List.of(
+              CELL,
+              HIDDEN.withStandard(128),
+              LAYERS,
+              EMBEDDING.withStandard(64),
+              EMBEDDING_START.withStandard("uniform(-0.1, 0.1)")),
           List.of(SPELLING_EMBEDDING, SPELLING_HIDDEN),
           List.of(DROPOUT.withStandard(0.4), WORD_DROPOUT, CRF),
           RegularisationSettings.BESIDE_DROPOUT,
