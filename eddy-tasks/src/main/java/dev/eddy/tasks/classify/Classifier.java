@@ -429,12 +429,14 @@ public final class Classifier implements Predictor {
     return new ClassifyResult(confusion, Arrays.stream(losses).average().orElse(0), List.of(asked));
   }
 
+  /// Takes the logarithms of the probabilities of an example's labels, in an array that is filled
+  /// anew for others.
   @FunctionalInterface
-  private interface Scored {
+  interface Scored {
     void take(int example, double[] logProbabilities);
   }
 
-  private static void run(
+  static void run(
       BoundProgram program, ClassifyExamples examples, int labels, int threads, Scored scored) {
     var logProbabilities = new double[labels];
     Sweep.byLength(examples, ROWS)

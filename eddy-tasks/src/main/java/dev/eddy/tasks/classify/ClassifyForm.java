@@ -60,6 +60,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// A sequence → one label; see [Classifier].
@@ -108,6 +109,13 @@ public final class ClassifyForm implements Form {
           "what examples of a class count in the loss: none (all the same), balanced (all classes together the same) or a list such as rare=5,often=0.5",
           "none|balanced|LIST");
 
+  public static final Setting<Boolean> GRAMS =
+      new Setting<>(
+          "grams",
+          Values.flag(),
+          true,
+          "whether the scores of a text's words and runs of characters, learned apart, are added to the network's where that lowers the validation's loss");
+
   static final Settings SETTINGS =
       Settings.of(
           "classify",
@@ -123,7 +131,8 @@ public final class ClassifyForm implements Form {
               EMBEDDING,
               EMBEDDING_START.withStandard("uniform(-0.1, 0.1)"),
               BIDIRECTIONAL,
-              POOLING),
+              POOLING,
+              GRAMS),
           List.of(DROPOUT.withStandard(0.2)),
           RegularisationSettings.BESIDE_DROPOUT,
           List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE.withStandard(RateCourse.CONSTANT)),
@@ -206,7 +215,7 @@ public final class ClassifyForm implements Form {
     var input =
         start.kept(
             parts.train().input(configuration),
-            (json, where) -> ClassifyInput.read(json.path("input"), where),
+            (json, where) -> ClassifyInput.read(json.path("input"), where).plain(),
             ClassifyInput::grown);
     refuseWithoutEffect(asked, input);
     var train = ClassifyExamples.of(input, labels, parts.train(), name);
@@ -222,16 +231,29 @@ public final class ClassifyForm implements Form {
     var weights = ClassWeights.of(configuration, labels, train.labels());
     var lesson =
         new Lesson(
-            model,
-            ClassWeights.objective(weights),
-            new Bucketed(train.weighed(weights), configuration.get(BATCH), configuration.seed()),
-            validation,
-            Lesson.selection(configuration),
-            train.count(),
-            held.map(ClassifyExamples::count).orElse(0),
-            Fingerprints.of(parts.known().flatMap(ClassifyData::contents)));
-    return new Classifier(
-        Learning.learn(configuration, lesson, this::reading, listener), input, labels);
+                model,
+                ClassWeights.objective(weights),
+                new Bucketed(
+                    train.weighed(weights), configuration.get(BATCH), configuration.seed()),
+                validation,
+                Lesson.selection(configuration),
+                train.count(),
+                held.map(ClassifyExamples::count).orElse(0),
+                Fingerprints.of(parts.known().flatMap(ClassifyData::contents)))
+            .withLearnedApart(Set.of(ClassifyNetwork.GRAM_TABLE));
+    var trained = Learning.learn(configuration, lesson, this::reading, listener);
+    var finished =
+        input instanceof ClassifyInput.Text text && parts.validation().isPresent()
+            ? GramBranch.beside(
+                configuration,
+                trained,
+                text,
+                labels,
+                parts.train(),
+                parts.validation().get(),
+                weights)
+            : new GramBranch.Finished(trained, input);
+    return new Classifier(finished.trained(), finished.input(), labels);
   }
 
   private static Labels labels(Parts<ClassifyData> parts, String name) {
@@ -248,7 +270,7 @@ public final class ClassifyForm implements Form {
   }
 
   private static void refuseWithoutEffect(Configuration asked, ClassifyInput input) {
-    var ofTexts = List.of(UNIT, VOCABULARY, MINIMUM_COUNT, EMBEDDING, EMBEDDING_START);
+    var ofTexts = List.of(UNIT, VOCABULARY, MINIMUM_COUNT, EMBEDDING, EMBEDDING_START, GRAMS);
     var ofFiles = List.of(MAX_LENGTH, COLUMNS, DataSettings.ENCODING, INPUT);
     switch (input) {
       case ClassifyInput.Text _ -> {}

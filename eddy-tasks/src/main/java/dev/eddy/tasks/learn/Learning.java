@@ -84,7 +84,9 @@ public final class Learning {
     var trainer =
         Trainer.of(
                 model, regularisation.objective(smoothed(lesson.objective(), configuration), model))
-            .from(Start.of(configuration).parameters(model, configuration.seed()))
+            .from(
+                Start.of(configuration)
+                    .parameters(model, configuration.seed(), lesson.learnedApart()))
             .withOptions(options)
             .withListener(listener);
     trainer = validation.map(trainer::withValidation).orElse(trainer);
