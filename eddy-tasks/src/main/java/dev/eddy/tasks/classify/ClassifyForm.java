@@ -134,7 +134,7 @@ public final class ClassifyForm implements Form {
               POOLING,
               GRAMS),
           List.of(DROPOUT.withStandard(0.2)),
-          RegularisationSettings.BESIDE_DROPOUT,
+          RegularisationSettings.besideDropout(0.3),
           List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE.withStandard(RateCourse.CONSTANT)),
           List.of(CLIP, BATCH, EPOCHS, PATIENCE.withStandard(4), CLASS_WEIGHTS, SELECTION),
           CourseSettings.MACHINE,

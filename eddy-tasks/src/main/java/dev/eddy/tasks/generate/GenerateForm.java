@@ -81,7 +81,7 @@ public final class GenerateForm implements Form {
           List.of(
               CELL, HIDDEN.withStandard(192), LAYERS, EMBEDDING, EMBEDDING_START, TIED, DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
-          List.of(LABEL_SMOOTHING, OPTIMIZER, LR.withStandard(0.006), SCHEDULE, CLIP, BATCH),
+          List.of(LABEL_SMOOTHING, OPTIMIZER, LR.withStandard(0.012), SCHEDULE, CLIP, BATCH),
           List.of(WINDOW, CARRY, EPOCHS.withStandard(10), PATIENCE.withStandard(3)),
           CourseSettings.MACHINE,
           CheckpointSettings.ALL);

@@ -73,7 +73,7 @@ public final class Learning {
     var validation = lesson.validation();
     checkHeldBack(configuration, validation.isPresent());
     var regularisation = Regularisation.of(configuration);
-    regularisation.check(model);
+    regularisation.check(model, configuration);
     var options =
         options(configuration)
             .withSchedule(schedule(configuration, lesson.batches()))

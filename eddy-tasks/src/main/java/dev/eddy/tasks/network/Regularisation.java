@@ -99,9 +99,12 @@ public record Regularisation(
 
   /// Refuses what would have no effect on a model.
   ///
+  /// @param configuration what was asked: a standard for texts is no mistake where there are none
   /// @throws IllegalArgumentException if nothing in it is what a setting would drop
-  public void check(Model model) {
-    if (embeddingDropout > 0 && !has(model, Layer.Embedding.class::isInstance)) {
+  public void check(Model model, Configuration configuration) {
+    if (embeddingDropout > 0
+        && configuration.isAsked(EMBEDDING_DROPOUT)
+        && !has(model, Layer.Embedding.class::isInstance)) {
       throw new IllegalArgumentException(
           "embedding-dropout: the data holds numbers, so the network has no embedding and this would have no effect; leave it out");
     }
