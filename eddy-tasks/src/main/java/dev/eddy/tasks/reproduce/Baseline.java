@@ -1,7 +1,11 @@
 package dev.eddy.tasks.reproduce;
 
+import dev.eddy.tasks.baseline.GramTable;
+import dev.eddy.tasks.baseline.Grams;
 import dev.eddy.tasks.baseline.JointNGram;
+import dev.eddy.tasks.baseline.LinearClassifier;
 import dev.eddy.tasks.baseline.NearestNeighbour;
+import dev.eddy.tasks.data.labelled.LabelledText;
 import dev.eddy.tasks.data.text.Pair;
 import dev.eddy.tasks.metric.Accuracy;
 import dev.eddy.tasks.metric.ErrorRate;
@@ -10,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// A simple method without a network that a [Row] is measured beside, on the same parts.
 public enum Baseline {
@@ -25,6 +30,18 @@ public enum Baseline {
     List<String> answers(List<Pair> train, List<String> sources) {
       var method = new JointNGram(train, 3);
       return sources.parallelStream().map(method::answer).toList();
+    }
+  },
+  WORDS("logistic regression on words and pairs of them") {
+    @Override
+    public Map<String, Double> metrics(PartFiles parts, Map<String, Double> evaluated) {
+      return linear(Grams.WORDS, parts);
+    }
+  },
+  WORDS_AND_CHARACTERS("logistic regression on words, pairs of them and 2 to 4 characters") {
+    @Override
+    public Map<String, Double> metrics(PartFiles parts, Map<String, Double> evaluated) {
+      return linear(Grams.WORDS_AND_CHARACTERS, parts);
     }
   },
   LAST_VALUE("the last value") {
@@ -43,6 +60,9 @@ public enum Baseline {
   /// Methods for pairs of texts.
   public static final List<Baseline> OF_PAIRS = List.of(NEAREST_NEIGHBOUR, JOINT_N_GRAM);
 
+  /// Methods for texts with labels.
+  public static final List<Baseline> OF_TEXTS = List.of(WORDS, WORDS_AND_CHARACTERS);
+
   /// Methods for series over time, which every evaluation of a forecaster measures beside it.
   public static final List<Baseline> OF_SERIES = List.of(LAST_VALUE, SEASON_BEFORE);
 
@@ -59,6 +79,31 @@ public enum Baseline {
 
   List<String> answers(List<Pair> train, List<String> sources) {
     throw new IllegalStateException(title + " is no method for pairs");
+  }
+
+  /// Learns from the same rows as the network, what chooses its weights left out where that is a
+  /// file of its own.
+  private static Map<String, Double> linear(Grams kind, PartFiles parts) {
+    var train = LabelledText.read(Path.of(parts.data()));
+    var texts = train.stream().map(LabelledText::text).toList();
+    var labels = train.stream().map(LabelledText::label).distinct().sorted().toList();
+    var method =
+        LinearClassifier.learned(
+            GramTable.of(kind, texts),
+            LinearClassifier.Weighing.RARE,
+            texts,
+            train.stream().mapToInt(row -> labels.indexOf(row.label())).toArray(),
+            labels.size(),
+            new float[0]);
+    var right = Accuracy.NONE;
+    for (var row : LabelledText.read(Path.of(parts.test()))) {
+      var scores = method.scores(row.text());
+      int said =
+          IntStream.range(0, scores.length)
+              .reduce(0, (best, k) -> scores[k] > scores[best] ? k : best);
+      right = right.plus(labels.get(said).equals(row.label()));
+    }
+    return Map.of("accuracy", right.value());
   }
 
   /// What an evaluation of forecasts says of a simple method.

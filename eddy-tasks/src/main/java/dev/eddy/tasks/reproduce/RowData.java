@@ -3,6 +3,7 @@ package dev.eddy.tasks.reproduce;
 import dev.eddy.formats.AtomicFile;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFolder;
+import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.image.Idx;
 import dev.eddy.tasks.data.text.Pair;
 import dev.eddy.tasks.data.text.Text;
@@ -15,7 +16,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /// Where the data of a [Row] is found, and how it becomes [PartFiles].
@@ -30,6 +33,19 @@ public sealed interface RowData {
 
   /// Two files that a form reads as they are.
   record Tables(String train, String test) implements RowData {}
+
+  /// Two files that a form reads as they are, the first rows of each.
+  record FirstRows(String train, int trainRows, String test, int testRows) implements RowData {}
+
+  /// Lines of a label, a space and a text, in Latin-1 or UTF-8.
+  ///
+  /// @param validation may be empty
+  /// @param coarse whether of a label such as `HUM:ind` the part before the colon counts
+  record LabelFirst(String train, String validation, String test, boolean coarse)
+      implements RowData {}
+
+  /// A file of good texts and one of bad ones, a line each, in no parts yet: a tenth is to test on.
+  record GoodAndBad(String good, String bad) implements RowData {}
 
   /// Three files of sentences with blank lines between them, which a form reads as they are.
   record Sentences(String train, String validation, String test) implements RowData {}
@@ -61,6 +77,10 @@ public sealed interface RowData {
     return switch (this) {
       case Pictures(String folder) -> List.of(folder);
       case Tables(String train, String test) -> List.of(train, test);
+      case FirstRows(String train, _, String test, _) -> List.of(train, test);
+      case LabelFirst(String train, String validation, String test, _) ->
+          Stream.of(train, validation, test).filter(name -> !name.isEmpty()).toList();
+      case GoodAndBad(String good, String bad) -> List.of(good, bad);
       case Sentences(String train, String validation, String test) ->
           List.of(train, validation, test);
       case Sounds(String train, String references) -> List.of(train, references);
@@ -93,6 +113,13 @@ public sealed interface RowData {
               head(first, work.resolve("train.tsv"), rows.getAsInt()),
               "",
               head(files.getLast(), work.resolve("test.tsv"), rows.getAsInt()));
+      case FirstRows(_, int train, _, int test) ->
+          new PartFiles(
+              head(first, work.resolve("train.tsv"), Math.min(train, rows.orElse(train))),
+              "",
+              head(files.getLast(), work.resolve("test.tsv"), Math.min(test, rows.orElse(test))));
+      case LabelFirst labelled -> labelled(labelled, files, work, rows);
+      case GoodAndBad _ -> goodAndBad(files, work, rows);
       case Sentences _ when rows.isEmpty() ->
           new PartFiles(first.toString(), files.get(1).toString(), files.getLast().toString());
       case Sentences _ ->
@@ -182,6 +209,75 @@ public sealed interface RowData {
           return place >= from && place < to;
         })
         .toList();
+  }
+
+  // ---- texts with labels -----------------------------------------------------------------------
+
+  private static PartFiles labelled(
+      LabelFirst labelled, List<Path> files, Path work, OptionalInt rows) {
+    return new PartFiles(
+        labelled(files.getFirst(), labelled.coarse, work.resolve("train.txt"), rows),
+        labelled.validation.isEmpty()
+            ? ""
+            : labelled(files.get(1), labelled.coarse, work.resolve("validation.txt"), rows),
+        labelled(files.getLast(), labelled.coarse, work.resolve("test.txt"), rows));
+  }
+
+  /// The lines as fastText has them, `__label__HUM the text`.
+  ///
+  /// @throws DataException if a line is a label alone
+  private static String labelled(Path from, boolean coarse, Path to, OptionalInt rows) {
+    var text = new StringBuilder();
+    long number = 0;
+    for (var line : linesOfEither(from)) {
+      if (number++ == rows.orElse(Integer.MAX_VALUE)) {
+        break;
+      }
+      int space = line.indexOf(' ');
+      if (space < 1) {
+        throw new DataException(
+            "%s, line %d: expected a label, a space and a text, found \"%s\""
+                .formatted(from, number, line));
+      }
+      var label = line.substring(0, space);
+      text.append(fastText(coarse ? label.split(":", 2)[0] : label, line.substring(space + 1)));
+    }
+    return write(to, text.toString());
+  }
+
+  private static String fastText(String label, String text) {
+    return "__label__%s %s\n".formatted(label, text.strip());
+  }
+
+  /// Both files mixed by the hashes of the texts, which say the part as well.
+  private static PartFiles goodAndBad(List<Path> files, Path work, OptionalInt rows) {
+    var train = new TreeMap<Long, String>();
+    var test = new TreeMap<Long, String>();
+    for (var label : List.of("good", "bad")) {
+      for (var line : linesOfEither(files.get(label.equals("good") ? 0 : 1))) {
+        var crc = new CRC32();
+        crc.update(line.strip().getBytes(StandardCharsets.UTF_8));
+        (crc.getValue() % 10 == 0 ? test : train).put(crc.getValue(), fastText(label, line));
+      }
+    }
+    int most = rows.orElse(Integer.MAX_VALUE);
+    return new PartFiles(
+        write(work.resolve("train.txt"), head(train, most)),
+        "",
+        write(work.resolve("test.txt"), head(test, most)));
+  }
+
+  private static String head(TreeMap<Long, String> lines, int most) {
+    return lines.values().stream().limit(most).collect(Collectors.joining());
+  }
+
+  /// The lines of a file in UTF-8, or else in Latin-1.
+  private static List<String> linesOfEither(Path file) {
+    try {
+      return lines(file);
+    } catch (DataException _) {
+      return Text.read(file, ReadOptions.DEFAULT.with("encoding", "ISO-8859-1")).lines();
+    }
   }
 
   // ---- files -----------------------------------------------------------------------------------

@@ -191,6 +191,42 @@ final class RowTable {
               1,
               "144 months, of which the last 12 are one forecast: a few series like it would tell"
                   + " more. A sixth before them chooses the epoch."),
+          small(
+              "trec-6",
+              "which of six things a question asks for",
+              new RowData.LabelFirst(
+                  "sentiment-en/TREC.train.gz", "", "sentiment-en/TREC.test.gz", true)),
+          small(
+              "trec-50",
+              "which of 47 things a question asks for",
+              new RowData.LabelFirst(
+                  "sentiment-en/TREC.train.gz", "", "sentiment-en/TREC.test.gz", false)),
+          small(
+              "mr",
+              "tell good sentences of film reviews from bad ones",
+              new RowData.GoodAndBad(
+                  "sentiment-en/rt-polarity.pos.gz", "sentiment-en/rt-polarity.neg.gz")),
+          small(
+              "sst-2",
+              "tell good sentences of film reviews from bad ones, official split",
+              new RowData.LabelFirst(
+                  "sentiment-en/stsa.binary.train.gz",
+                  "sentiment-en/stsa.binary.dev.gz",
+                  "sentiment-en/stsa.binary.test.gz",
+                  false)),
+          small(
+              "sst-5",
+              "how good sentences of film reviews are, from 0 to 4",
+              new RowData.LabelFirst(
+                  "sentiment-en/stsa.fine.train.gz",
+                  "sentiment-en/stsa.fine.dev.gz",
+                  "sentiment-en/stsa.fine.test.gz",
+                  false)),
+          small(
+              "nsmc-10k",
+              "tell good film reviews from bad ones, in Korean: the first 10,000 to learn from",
+              new RowData.FirstRows(
+                  "nsmc/ratings_train.txt.gz", 10_000, "nsmc/ratings_test.txt.gz", 5_000)),
           words(
               "words-en",
               "complete English words: 50,000 of film subtitles, a tenth held out",
@@ -199,6 +235,20 @@ final class RowTable {
               "words-ko",
               "complete Korean words, letter by letter: 50,000 of film subtitles, a tenth held out",
               "words/ko_50k.txt.gz"));
+
+  private static Row small(String name, String what, RowData data) {
+    return new Row(
+        name,
+        what,
+        data,
+        Measure.ACCURACY,
+        Optional.empty(),
+        Baseline.OF_TEXTS,
+        List.of(),
+        2,
+        "Small data, with all settings at their standards: the network must not lose to a method"
+            + " that is learned in a second.");
+  }
 
   private static Row words(String name, String what, String file) {
     return new Row(
