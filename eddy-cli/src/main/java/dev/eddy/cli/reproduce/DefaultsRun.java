@@ -7,16 +7,11 @@ import dev.eddy.tasks.data.DataFolder;
 import dev.eddy.tasks.learn.History;
 import dev.eddy.tasks.reproduce.DefaultsPage;
 import dev.eddy.tasks.reproduce.Trial;
-import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.DataSettings;
-import dev.eddy.tasks.setting.Setting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /// The trainings of [Trial]s, one after the other, each outcome on the page as soon as it is there:
 /// a run that was interrupted goes on with what is not.
@@ -43,19 +38,17 @@ record DefaultsRun(
       var parts = trial.data().parts(folder, place, trial.rows());
       for (var training : trial.trainings()) {
         var configuration = trial.configuration(training, parts).withThreads(threads);
-        var standards = standards(configuration);
-        if (anew || DefaultsPage.read(page).outcome(training, standards).isEmpty()) {
+        if (anew || DefaultsPage.read(page).outcome(trial, training).isEmpty()) {
           var meter = new CostMeter();
           var model = TrainedModel.train(configuration, _ -> {});
           if (Thread.currentThread().isInterrupted()) {
             return 0;
           }
-          var outcome =
-              new DefaultsPage.Outcome(
-                  training, standards, value(trial, model), meter.cost().cpuSeconds());
-          DefaultsPage.read(page).with(outcome).write(page);
+          DefaultsPage.read(page)
+              .with(trial, training, value(trial, model), meter.cost().cpuSeconds())
+              .write(page);
         }
-        var outcome = DefaultsPage.read(page).outcome(training, standards).orElseThrow();
+        var outcome = DefaultsPage.read(page).outcome(trial, training).orElseThrow();
         out.println(
             "%s, %s, seed %d: %s %s"
                 .formatted(
@@ -88,19 +81,6 @@ record DefaultsRun(
               .findFirst()
               .orElseThrow();
         });
-  }
-
-  /// All that is set but files and what changes no bit.
-  private static String standards(Configuration configuration) {
-    Map<String, String> texts = configuration.texts();
-    return configuration.settings().all().stream()
-        .map(Setting::key)
-        .filter(key -> !key.equals(DataSettings.DATA.key()))
-        .filter(key -> !key.equals(DataSettings.VALIDATION.key()))
-        .filter(key -> !key.equals("threads"))
-        .filter(key -> !texts.get(key).isEmpty())
-        .map(key -> key + "=" + texts.get(key))
-        .collect(Collectors.joining(" "));
   }
 
   private static void make(Path folder) {

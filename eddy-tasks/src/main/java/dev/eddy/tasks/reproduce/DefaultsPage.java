@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +25,8 @@ import tools.jackson.databind.SerializationFeature;
 /// Each outcome is on the page twice, as [ResultsPage] has them: in a table, and as JSON in a
 /// comment.
 ///
-/// @param outcomes by their trainings
-public record DefaultsPage(Map<Training, Outcome> outcomes) {
+/// @param outcomes those of other standards than today's too, which are kept and not shown
+public record DefaultsPage(Map<Key, Outcome> outcomes) {
 
   private static final String START = "<!-- tried ";
   private static final String END = " -->";
@@ -34,19 +35,27 @@ public record DefaultsPage(Map<Training, Outcome> outcomes) {
     outcomes = Map.copyOf(outcomes);
   }
 
+  /// A training: all that decides its bits.
+  ///
+  /// @param trial its name
+  /// @param settings see [Trial#settings]
+  public record Key(String trial, long seed, String settings) {
+    static Key of(Trial trial, Training training) {
+      return new Key(trial.name(), training.seed(), trial.settings(training));
+    }
+  }
+
   /// What came of a training.
   ///
-  /// @param standards the settings of the form that were not as the training says, as text: another
-  ///   version's standards are another training
   /// @param value of the trial's metric
   /// @param seconds of processor time
-  public record Outcome(Training training, String standards, double value, double seconds) {}
+  public record Outcome(Key key, double value, double seconds) {}
 
   /// Reads a page; one that is not there is empty.
   ///
   /// @throws FormatException if an outcome in it cannot be read
   public static DefaultsPage read(Path file) {
-    var outcomes = new LinkedHashMap<Training, Outcome>();
+    var outcomes = new LinkedHashMap<Key, Outcome>();
     if (Files.exists(file)) {
       try {
         for (var line : Files.readAllLines(file)) {
@@ -54,7 +63,7 @@ public record DefaultsPage(Map<Training, Outcome> outcomes) {
             var json = line.substring(START.length(), line.length() - END.length());
             var outcome =
                 Json.parse(json.getBytes(StandardCharsets.UTF_8), file.toString(), Outcome.class);
-            outcomes.put(outcome.training(), outcome);
+            outcomes.put(outcome.key(), outcome);
           }
         }
       } catch (IOException e) {
@@ -64,16 +73,19 @@ public record DefaultsPage(Map<Training, Outcome> outcomes) {
     return new DefaultsPage(outcomes);
   }
 
-  /// The outcome of a training with these standards, if there is one.
-  public Optional<Outcome> outcome(Training training, String standards) {
-    return Optional.ofNullable(outcomes.get(training))
-        .filter(one -> one.standards().equals(standards));
+  /// The outcome of a training, if it is there.
+  public Optional<Outcome> outcome(Trial trial, Training training) {
+    return Optional.ofNullable(outcomes.get(Key.of(trial, training)));
   }
 
-  /// The same with an outcome, in place of an earlier one of its training.
-  public DefaultsPage with(Outcome outcome) {
+  /// The same with what came of a training.
+  public DefaultsPage with(Trial trial, Training training, double value, double seconds) {
+    return with(new Outcome(Key.of(trial, training), value, seconds));
+  }
+
+  private DefaultsPage with(Outcome outcome) {
     var all = new LinkedHashMap<>(outcomes);
-    all.put(outcome.training(), outcome);
+    all.put(outcome.key(), outcome);
     return new DefaultsPage(all);
   }
 
@@ -96,18 +108,24 @@ public record DefaultsPage(Map<Training, Outcome> outcomes) {
             settings (`--config FILE`).
             """);
     for (var trial : Trial.ALL) {
-      var trainings = trial.trainings().stream().filter(outcomes::containsKey).toList();
-      if (!trainings.isEmpty()) {
-        text.append(section(trial, trainings));
+      var kept =
+          outcomes.values().stream()
+              .filter(one -> one.key().trial().equals(trial.name()))
+              .sorted(
+                  Comparator.comparing((Outcome one) -> one.key().settings())
+                      .thenComparing(one -> one.key().seed()))
+              .toList();
+      if (!kept.isEmpty()) {
+        text.append(section(trial, kept));
       }
     }
     return text.toString();
   }
 
-  private String section(Trial trial, List<Training> trainings) {
+  private String section(Trial trial, List<Outcome> kept) {
     var text = new StringBuilder();
     text.append("\n## %s\n\n".formatted(trial.name()));
-    trainings.forEach(one -> text.append(START).append(json(outcomes.get(one))).append(END + "\n"));
+    kept.forEach(one -> text.append(START).append(json(one)).append(END + "\n"));
     text.append(
         "\nForm `%s`: %s%s. Validation %s:\n\n"
             .formatted(
@@ -146,8 +164,8 @@ public record DefaultsPage(Map<Training, Outcome> outcomes) {
   private String line(Trial trial, String first, String setting, String value) {
     var found =
         LongStream.rangeClosed(1, trial.seeds())
-            .mapToObj(seed -> outcomes.get(new Training(trial.name(), setting, value, seed)))
-            .filter(one -> one != null)
+            .mapToObj(seed -> outcome(trial, new Training(trial.name(), setting, value, seed)))
+            .flatMap(Optional::stream)
             .toList();
     if (found.isEmpty()) {
       return "";

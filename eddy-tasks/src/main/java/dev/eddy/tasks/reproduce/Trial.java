@@ -2,12 +2,16 @@ package dev.eddy.tasks.reproduce;
 
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.CourseSettings;
 import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /// What was tried before a standard of a form was chosen: trainings that differ in one setting, on
@@ -33,6 +37,9 @@ public record Trial(
     Map<String, String> budget,
     Map<String, List<String>> tried,
     int seeds) {
+
+  private static final Set<String> NO_BITS =
+      Set.of(CourseSettings.SEED.key(), CourseSettings.THREADS.key());
 
   /// All trials.
   public static final List<Trial> ALL = TrialTable.ALL;
@@ -82,6 +89,16 @@ public record Trial(
   /// What a setting is where nothing is said.
   public String standard(String setting) {
     return Form.named(form).settings().defaults().texts().get(setting);
+  }
+
+  /// All that is set for a training but its data, its seed and what changes no bit.
+  public String settings(Training training) {
+    var texts = configuration(training, new PartFiles("", "", "")).texts();
+    return Form.named(form).settings().all().stream()
+        .map(Setting::key)
+        .filter(key -> !NO_BITS.contains(key) && !texts.get(key).isEmpty())
+        .map(key -> key + "=" + texts.get(key))
+        .collect(Collectors.joining(" "));
   }
 
   /// The configuration of a training.

@@ -49,19 +49,20 @@ class TrialTest {
 
   @Test
   void thePageComesBackAndKnowsWhatIsNotToBeTrainedAgain() {
-    var usual = new Training("generate-shakespeare", "", "", 2);
-    var other = new Training("generate-shakespeare", "lr", "0.02", 1);
-    var page =
-        new DefaultsPage(Map.of())
-            .with(new DefaultsPage.Outcome(usual, "lr=0.01 -- x", 2.5, 30))
-            .with(new DefaultsPage.Outcome(other, "lr=0.02", 2.75, 20));
+    var trial = Trial.of("generate").getFirst();
+    var usual = new Training(trial.name(), "", "", 2);
+    var other = new Training(trial.name(), "lr", "0.02", 1);
+    var page = new DefaultsPage(Map.of()).with(trial, usual, 2.5, 30).with(trial, other, 2.75, 20);
     page.write(folder.resolve("defaults.md"));
 
     var again = DefaultsPage.read(folder.resolve("defaults.md"));
 
     assertThat(again).isEqualTo(page);
-    assertThat(again.outcome(usual, "lr=0.01 -- x")).isPresent();
-    assertThat(again.outcome(usual, "lr=0.03")).isEmpty();
+    assertThat(again.outcome(trial, usual)).isPresent();
+    assertThat(again.outcome(trial, new Training(trial.name(), "", "", 1))).isEmpty();
+    assertThat(again.outcome(trial, new Training(trial.name(), "lr", trial.standard("lr"), 2)))
+        .as("the standard, named, is no other training")
+        .isPresent();
     assertThat(again.markdown())
         .contains(
             "| all standards |  | 2.5000 | 2.5000 | 30 s |",
