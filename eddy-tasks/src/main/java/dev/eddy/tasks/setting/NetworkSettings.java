@@ -24,7 +24,7 @@ public final class NetworkSettings {
       new Setting<>(
           "embedding-start",
           Values.text(),
-          "normal(0, 1)",
+          "uniform(-0.1, 0.1)",
           "what the first values of embeddings are drawn from: normal(mean, deviation), uniform(from, to) or another initialiser",
           "NAME");
 

@@ -106,11 +106,7 @@ public final class TagForm implements Form {
           List.of(COLUMNS),
           List.of(SPELLING, VOCABULARY, MINIMUM_COUNT.withStandard(2)),
           List.of(
-              CELL,
-              HIDDEN.withStandard(128),
-              LAYERS,
-              EMBEDDING.withStandard(64),
-              EMBEDDING_START.withStandard("uniform(-0.1, 0.1)")),
+              CELL, HIDDEN.withStandard(128), LAYERS, EMBEDDING.withStandard(64), EMBEDDING_START),
           List.of(SPELLING_EMBEDDING, SPELLING_HIDDEN),
           List.of(DROPOUT.withStandard(0.4), WORD_DROPOUT, CRF),
           RegularisationSettings.BESIDE_DROPOUT,
