@@ -48,6 +48,7 @@ module dev.eddy.tasks {
       dev.eddy.tasks.forecast.ForecastForm;
   provides dev.eddy.tasks.reproduce.Reproducible with
       dev.eddy.tasks.classify.ClassifyRows,
+      dev.eddy.tasks.classify.SmallTextRows,
       dev.eddy.tasks.tag.TagRows,
       dev.eddy.tasks.generate.GenerateRows,
       dev.eddy.tasks.translate.TranslateRows,

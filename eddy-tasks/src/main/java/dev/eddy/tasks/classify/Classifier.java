@@ -335,13 +335,13 @@ public final class Classifier implements Predictor {
     return new ClassifyResult(confusion, Arrays.stream(losses).average().orElse(0), List.of(asked));
   }
 
-  /// Takes a number for each label of an example.
+  /// Takes a number for each label of an example, in an array that is filled anew for others.
   @FunctionalInterface
   interface Scored {
     void take(int example, double[] ofLabels);
   }
 
-  private static void run(
+  static void run(
       BoundProgram program, ClassifyExamples examples, int labels, int threads, Scored scored) {
     scores(
         program,

@@ -1,6 +1,7 @@
 package dev.eddy.tasks.classify;
 
 import static dev.eddy.tasks.classify.ClassifyNetwork.AXIS;
+import static dev.eddy.tasks.classify.ClassifyNetwork.GRAMS;
 import static dev.eddy.tasks.classify.ClassifyNetwork.INPUT;
 import static dev.eddy.tasks.classify.ClassifyNetwork.OUTPUT;
 
@@ -11,6 +12,7 @@ import dev.eddy.tasks.data.image.IdxImages;
 import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.examples.Examples;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -66,12 +68,28 @@ record ClassifyExamples(Sequences sequences, ClassifyTarget target) implements E
     /// How many steps a sequence has.
     int steps(int example);
 
+    /// The runs of words or characters that are read beside the steps, where they are.
+    default Optional<int[]> grams(int example) {
+      return Optional.empty();
+    }
+
     /// Writes a sequence into a row of a batch.
     void put(int example, Row row);
   }
 
   /// Symbols.
-  record Symbols(List<int[]> ids) implements Sequences {
+  ///
+  /// @param grams the runs of each text that are read beside them
+  record Symbols(List<int[]> ids, Optional<List<int[]>> grams) implements Sequences {
+    Symbols(List<int[]> ids) {
+      this(ids, Optional.empty());
+    }
+
+    @Override
+    public Optional<int[]> grams(int example) {
+      return grams.map(all -> all.get(example));
+    }
+
     @Override
     public int count() {
       return ids.size();
@@ -149,15 +167,23 @@ record ClassifyExamples(Sequences sequences, ClassifyTarget target) implements E
   @Override
   public void fill(Batch batch, int rows, IntUnaryOperator example) {
     int steps = 1;
+    int grams = 0;
     for (int row = 0; row < rows; row++) {
-      steps = Math.max(steps, sequences.steps(example.applyAsInt(row)));
+      int number = example.applyAsInt(row);
+      steps = Math.max(steps, sequences.steps(number));
+      grams =
+          Math.max(grams, sequences.grams(number).map(all -> Math.max(1, all.length)).orElse(0));
     }
     batch.begin(rows).steps(AXIS, steps);
+    if (grams > 0) {
+      batch.steps(GRAMS, grams);
+    }
     for (int i = 0; i < rows; i++) {
       int number = example.applyAsInt(i);
       var row = batch.row(i).length(AXIS, sequences.steps(number));
       sequences.put(number, row);
       target.put(number, row);
+      sequences.grams(number).ifPresent(all -> row.length(GRAMS, all.length).ids(GRAMS, all));
     }
   }
 

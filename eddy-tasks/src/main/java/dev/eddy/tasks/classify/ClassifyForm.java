@@ -11,6 +11,7 @@ import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.BIDIRECTIONAL;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
@@ -61,6 +62,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -111,6 +113,13 @@ public final class ClassifyForm implements Form {
           "what examples of a class count in the loss: none (all the same), balanced (all classes together the same) or a list such as rare=5,often=0.5",
           "none|balanced|LIST");
 
+  public static final Setting<Boolean> GRAMS =
+      new Setting<>(
+          "grams",
+          Values.flag(),
+          true,
+          "whether the scores of a text's words and runs of characters, learned apart, are added to the network's where that lowers the validation's loss");
+
   static final Settings SETTINGS =
       Settings.of(
           "classify",
@@ -120,9 +129,9 @@ public final class ClassifyForm implements Form {
           DataSettings.LABELS,
           List.of(COLUMNS, INPUT),
           List.of(UNIT, VOCABULARY, MINIMUM_COUNT.withStandard(2), MAX_LENGTH),
-          List.of(CELL, HIDDEN, LAYERS, EMBEDDING, BIDIRECTIONAL, POOLING),
+          List.of(CELL, HIDDEN, LAYERS, EMBEDDING, EMBEDDING_START, BIDIRECTIONAL, POOLING, GRAMS),
           List.of(DROPOUT.withStandard(0.2)),
-          RegularisationSettings.BESIDE_DROPOUT,
+          RegularisationSettings.besideDropout(0.3),
           List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE.withStandard(RateCourse.CONSTANT)),
           List.of(CLIP, BATCH, EPOCHS, PATIENCE.withStandard(4), CLASS_WEIGHTS, SELECTION),
           CourseSettings.MACHINE,
@@ -219,7 +228,7 @@ public final class ClassifyForm implements Form {
     var input =
         start.kept(
             parts.train().input(configuration),
-            (json, where) -> ClassifyInput.read(json.path("input"), where),
+            (json, where) -> ClassifyInput.read(json.path("input"), where).plain(),
             ClassifyInput::grown);
     refuseWithoutEffect(asked, input, several);
     var train = ClassifyExamples.of(input, labels, parts.train(), several, name);
@@ -238,16 +247,29 @@ public final class ClassifyForm implements Form {
             : new float[0];
     var lesson =
         new Lesson(
-            model,
-            several ? MultiLabelClassifier.OBJECTIVE : ClassWeights.objective(weights),
-            new Bucketed(train.weighed(weights), configuration.get(BATCH), configuration.seed()),
-            validation,
-            Lesson.selection(configuration),
-            train.count(),
-            held.map(ClassifyExamples::count).orElse(0),
-            Fingerprints.of(parts.known().flatMap(ClassifyData::contents)));
+                model,
+                several ? MultiLabelClassifier.OBJECTIVE : ClassWeights.objective(weights),
+                new Bucketed(
+                    train.weighed(weights), configuration.get(BATCH), configuration.seed()),
+                validation,
+                Lesson.selection(configuration),
+                train.count(),
+                held.map(ClassifyExamples::count).orElse(0),
+                Fingerprints.of(parts.known().flatMap(ClassifyData::contents)))
+            .withLearnedApart(Set.of(ClassifyNetwork.GRAM_TABLE));
     var trained = Learning.learn(configuration, lesson, this::reading, listener);
-    return model(new ClassifyFiles(trained, input, labels), several);
+    var finished =
+        !several && input instanceof ClassifyInput.Text text && parts.validation().isPresent()
+            ? GramBranch.beside(
+                configuration,
+                trained,
+                text,
+                labels,
+                parts.train(),
+                parts.validation().get(),
+                weights)
+            : new GramBranch.Finished(trained, input);
+    return model(new ClassifyFiles(finished.trained(), finished.input(), labels), several);
   }
 
   private static Map<String, Double> evaluated(
@@ -296,10 +318,10 @@ public final class ClassifyForm implements Form {
     if (several) {
       NoEffect.refuse(
           asked,
-          List.of(CLASS_WEIGHTS, LABEL_SMOOTHING, SELECTION),
+          List.of(CLASS_WEIGHTS, LABEL_SMOOTHING, SELECTION, GRAMS),
           "a row has any number of labels, each of which is learned by itself; set its standard");
     }
-    var ofTexts = List.of(UNIT, VOCABULARY, MINIMUM_COUNT, EMBEDDING);
+    var ofTexts = List.of(UNIT, VOCABULARY, MINIMUM_COUNT, EMBEDDING, EMBEDDING_START, GRAMS);
     var ofFiles = List.of(MAX_LENGTH, COLUMNS, DataSettings.ENCODING, INPUT);
     switch (input) {
       case ClassifyInput.Text _ -> {}

@@ -98,6 +98,7 @@ public final class ClassifyRows implements Reproducible {
               "minimum-count": 3,
               "vocabulary": 4000,
               "embedding": 128,
+              "embedding-start": "uniform(-0.1, 0.1)",
               "cell": "lstm",
               "hidden": 256,
               "layers": 1,
@@ -109,7 +110,9 @@ public final class ClassifyRows implements Reproducible {
               "batch": 64,
               "epochs": 8,
               "patience": 0,
-              "selection": "accuracy"
+              "selection": "accuracy",
+              "grams": false,
+              "embedding-dropout": 0.0
             }
             """),
         new Row(

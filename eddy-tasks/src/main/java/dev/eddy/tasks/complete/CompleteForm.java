@@ -9,6 +9,7 @@ import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.DecodingSettings.BEAM;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
@@ -76,7 +77,7 @@ public final class CompleteForm implements Form {
           DataSettings.roles(Role.WORD, Role.COUNT),
           DataSettings.READING,
           List.of(UNIT.withStandard(TextUnit.LETTERS), VOCABULARY, MINIMUM_COUNT),
-          List.of(CELL, HIDDEN.withStandard(192), LAYERS, EMBEDDING, DROPOUT),
+          List.of(CELL, HIDDEN.withStandard(192), LAYERS, EMBEDDING, EMBEDDING_START, DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
           List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE, CLIP, BATCH),
           List.of(EPOCHS, PATIENCE, BEAM.withStandard(16)),

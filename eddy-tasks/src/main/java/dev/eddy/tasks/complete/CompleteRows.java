@@ -8,8 +8,10 @@ import dev.eddy.tasks.reproduce.Row;
 import dev.eddy.tasks.reproduce.RowData;
 import dev.eddy.tasks.reproduce.RunFiles;
 import dev.eddy.tasks.reproduce.SimpleMethods;
+import dev.eddy.tasks.reproduce.Trial;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -43,6 +45,7 @@ public final class CompleteRows implements Reproducible {
               "hidden": 512,
               "layers": 1,
               "embedding": 64,
+              "embedding-start": "uniform(-0.1, 0.1)",
               "dropout": 0.5,
               "weight-drop": 0.3,
               "lr": 0.003,
@@ -67,6 +70,7 @@ public final class CompleteRows implements Reproducible {
               "hidden": 512,
               "layers": 1,
               "embedding": 64,
+              "embedding-start": "uniform(-0.1, 0.1)",
               "dropout": 0.5,
               "weight-drop": 0.2,
               "lr": 0.003,
@@ -76,6 +80,21 @@ public final class CompleteRows implements Reproducible {
               "patience": 0
             }
             """));
+  }
+
+  @Override
+  public List<Trial> trials() {
+    return List.of(
+        new Trial(
+            "complete-english",
+            "complete",
+            "10,000 English words, a tenth of them to measure on, 10 epochs",
+            new Words("words/en_50k.txt.gz"),
+            OptionalInt.of(10_000),
+            "loss",
+            Map.of("epochs", "10", "validation", "0.1"),
+            Map.of("embedding-start", Trial.STARTS),
+            3));
   }
 
   private static Row words(String name, String what, String file, String settings) {

@@ -8,6 +8,7 @@ import static dev.eddy.tasks.setting.DataSettings.OUT;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
@@ -86,9 +87,16 @@ public final class GenerateForm implements Form {
           "generate",
           List.of(DATA, OUT, VALIDATION, TEST, ENCODING),
           List.of(UNIT.withStandard(TextUnit.CHARACTERS), VOCABULARY, MINIMUM_COUNT),
-          List.of(CELL, HIDDEN.withStandard(192), LAYERS, EMBEDDING, TIED, DROPOUT),
+          List.of(
+              CELL,
+              HIDDEN.withStandard(192),
+              LAYERS,
+              EMBEDDING,
+              EMBEDDING_START.withStandard("normal(0, 1)"),
+              TIED,
+              DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
-          List.of(LABEL_SMOOTHING, OPTIMIZER, LR.withStandard(0.006), SCHEDULE, CLIP, BATCH),
+          List.of(LABEL_SMOOTHING, OPTIMIZER, LR.withStandard(0.012), SCHEDULE, CLIP, BATCH),
           List.of(WINDOW, CARRY, EPOCHS.withStandard(10), PATIENCE.withStandard(3)),
           CourseSettings.MACHINE,
           CheckpointSettings.ALL);

@@ -10,8 +10,11 @@ import dev.eddy.tasks.reproduce.Row;
 import dev.eddy.tasks.reproduce.RowData;
 import dev.eddy.tasks.reproduce.RunFiles;
 import dev.eddy.tasks.reproduce.SimpleMethods;
+import dev.eddy.tasks.reproduce.Trial;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -53,6 +56,7 @@ public final class GenerateRows implements Reproducible {
               "hidden": 512,
               "layers": 1,
               "embedding": 64,
+              "embedding-start": "uniform(-0.1, 0.1)",
               "dropout": 0.25,
               "lr": 0.004,
               "schedule": "cosine",
@@ -62,6 +66,24 @@ public final class GenerateRows implements Reproducible {
               "patience": 0
             }
             """));
+  }
+
+  @Override
+  public List<Trial> trials() {
+    var tried = new LinkedHashMap<String, List<String>>();
+    tried.put("embedding-start", Trial.STARTS);
+    tried.put("lr", List.of("0.006", "0.012", "0.02"));
+    return List.of(
+        new Trial(
+            "generate-shakespeare",
+            "generate",
+            "tiny-shakespeare, one epoch of 900,000 characters",
+            new RunningText("char-lm/tinyshakespeare.txt.gz"),
+            OptionalInt.empty(),
+            "bits_per_character",
+            Map.of("epochs", "1"),
+            tried,
+            3));
   }
 
   /// Running text: its first nine tenths, counted in characters, and the rest.

@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 
 /// What keeps a network from learning its data by heart, as a configuration sets it. A value.
 ///
-/// A form builds its network with [#embedding], [#cell] and [#dropped];
+/// A form builds its network with [Embeddings], [#cell] and [#dropped];
 /// [dev.eddy.tasks.learn.Learning] does the rest. A setting that would have no effect is an error.
 ///
 /// @param dropout share of values dropped between layers (Srivastava et al. 2014)
@@ -70,11 +70,6 @@ public record Regularisation(
 
   // ---- the network -----------------------------------------------------------------------------
 
-  /// An embedding whose symbols are dropped.
-  public Value embedding(ModelBuilder build, String name, String axis, int symbols, int width) {
-    return build.embedding(name, axis, symbols, width, embeddingDropout);
-  }
-
   /// The cell with zoneout.
   ///
   /// @throws IllegalArgumentException if it has zoneout already, or no state h
@@ -113,9 +108,12 @@ public record Regularisation(
 
   /// Refuses what would have no effect on a model.
   ///
+  /// @param configuration what was asked: a standard for texts is no mistake where there are none
   /// @throws IllegalArgumentException if nothing in it is what a setting would drop
-  public void check(Model model) {
-    if (embeddingDropout > 0 && !has(model, Layer.Embedding.class::isInstance)) {
+  public void check(Model model, Configuration configuration) {
+    if (embeddingDropout > 0
+        && configuration.isAsked(EMBEDDING_DROPOUT)
+        && !has(model, Layer.Embedding.class::isInstance)) {
       throw new IllegalArgumentException(
           "embedding-dropout: the data holds numbers, so the network has no embedding and this would have no effect; leave it out");
     }

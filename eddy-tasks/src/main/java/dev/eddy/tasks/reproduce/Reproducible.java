@@ -11,4 +11,9 @@ public interface Reproducible {
 
   /// The rows, in the order in which people read them.
   List<Row> rows();
+
+  /// What was tried for the standards of a form; none unless said.
+  default List<Trial> trials() {
+    return List.of();
+  }
 }

@@ -9,9 +9,11 @@ import dev.eddy.tasks.reproduce.Row;
 import dev.eddy.tasks.reproduce.RowData;
 import dev.eddy.tasks.reproduce.RunFiles;
 import dev.eddy.tasks.reproduce.SimpleMethods;
+import dev.eddy.tasks.reproduce.Trial;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -45,6 +47,7 @@ public final class TagRows implements Reproducible {
               "minimum-count": 2,
               "vocabulary": 20000,
               "embedding": 100,
+              "embedding-start": "uniform(-0.1, 0.1)",
               "spelling-embedding": 48,
               "spelling-hidden": 128,
               "cell": "lstm",
@@ -85,6 +88,7 @@ public final class TagRows implements Reproducible {
               "minimum-count": 2,
               "vocabulary": 20000,
               "embedding": 100,
+              "embedding-start": "uniform(-0.1, 0.1)",
               "spelling-embedding": 48,
               "spelling-hidden": 128,
               "cell": "lstm",
@@ -102,6 +106,24 @@ public final class TagRows implements Reproducible {
               "selection": "accuracy"
             }
             """));
+  }
+
+  @Override
+  public List<Trial> trials() {
+    return List.of(
+        new Trial(
+            "tag-korean",
+            "tag",
+            "parts of speech, 2,000 sentences of UD Korean GSD, 6 epochs",
+            new Sentences(
+                "pos-ud/ko_gsd-ud-train.conllu.gz",
+                "pos-ud/ko_gsd-ud-dev.conllu.gz",
+                "pos-ud/ko_gsd-ud-test.conllu.gz"),
+            OptionalInt.of(2_000),
+            "accuracy",
+            Map.of("epochs", "6"),
+            Map.of("embedding-start", Trial.STARTS),
+            3));
   }
 
   /// Three files of sentences with blank lines between them, which are read as they are.

@@ -15,6 +15,7 @@ import dev.eddy.tasks.reproduce.Row;
 import dev.eddy.tasks.reproduce.RowData;
 import dev.eddy.tasks.reproduce.RunFiles;
 import dev.eddy.tasks.reproduce.SimpleMethods;
+import dev.eddy.tasks.reproduce.Trial;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ public final class TranslateRows implements Reproducible {
               "source-unit": "characters",
               "target-unit": "words",
               "embedding": 128,
+              "embedding-start": "uniform(-0.1, 0.1)",
               "cell": "gru",
               "hidden": 256,
               "layers": 2,
@@ -111,6 +113,7 @@ public final class TranslateRows implements Reproducible {
               "source-unit": "letters",
               "target-unit": "letters",
               "embedding": 96,
+              "embedding-start": "uniform(-0.1, 0.1)",
               "cell": "gru",
               "hidden": 256,
               "layers": 1,
@@ -143,6 +146,7 @@ public final class TranslateRows implements Reproducible {
               "source-unit": "letters",
               "target-unit": "letters",
               "embedding": 96,
+              "embedding-start": "uniform(-0.1, 0.1)",
               "cell": "gru",
               "hidden": 256,
               "layers": 1,
@@ -158,6 +162,21 @@ public final class TranslateRows implements Reproducible {
               "beam": 5
             }
             """));
+  }
+
+  @Override
+  public List<Trial> trials() {
+    return List.of(
+        new Trial(
+            "translate-names",
+            "translate",
+            "loanwords to Hangul, 6,000 pairs, 15 epochs",
+            new Loanwords("en-ko-translit/korean-go.txt.gz"),
+            OptionalInt.of(6_000),
+            "exact_match",
+            Map.of("epochs", "15"),
+            Map.of("embedding-start", Trial.STARTS),
+            3));
   }
 
   /// Words and their pronunciations, which follow a tab; the test words have several in one line,

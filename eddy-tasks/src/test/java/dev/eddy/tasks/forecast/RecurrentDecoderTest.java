@@ -236,11 +236,11 @@ class RecurrentDecoderTest {
             .with(RegularisationSettings.DROPOUT, 0.3)
             .with(RegularisationSettings.VARIATIONAL_DROPOUT, true);
     var model = network(configuration, table());
-    Regularisation.of(configuration).check(model);
+    Regularisation.of(configuration).check(model, configuration);
     assertThatThrownBy(
             () -> {
               var direct = configuration.with(ForecastForm.DECODER, Decoder.DIRECT);
-              Regularisation.of(direct).check(network(direct, table()));
+              Regularisation.of(direct).check(network(direct, table()), direct);
             })
         .hasMessageContaining("one mask for all steps would have no effect");
   }
