@@ -19,6 +19,7 @@ module dev.eddy.core {
   exports dev.eddy.plan;
   exports dev.eddy.random;
   exports dev.eddy.run;
+  exports dev.eddy.service;
   exports dev.eddy.text;
   exports dev.eddy.train;
 

@@ -37,6 +37,7 @@ module dev.eddy.tasks {
 
   uses dev.eddy.tasks.Form;
   uses dev.eddy.tasks.data.TableReader;
+  uses dev.eddy.tasks.reproduce.Reproducible;
 
   provides dev.eddy.tasks.Form with
       dev.eddy.tasks.classify.ClassifyForm,
@@ -45,4 +46,12 @@ module dev.eddy.tasks {
       dev.eddy.tasks.translate.TranslateForm,
       dev.eddy.tasks.complete.CompleteForm,
       dev.eddy.tasks.forecast.ForecastForm;
+  provides dev.eddy.tasks.reproduce.Reproducible with
+      dev.eddy.tasks.classify.ClassifyRows,
+      dev.eddy.tasks.classify.SmallTextRows,
+      dev.eddy.tasks.tag.TagRows,
+      dev.eddy.tasks.generate.GenerateRows,
+      dev.eddy.tasks.translate.TranslateRows,
+      dev.eddy.tasks.complete.CompleteRows,
+      dev.eddy.tasks.forecast.ForecastRows;
 }

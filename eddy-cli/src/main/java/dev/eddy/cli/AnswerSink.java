@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Where the answers of `eddy predict` go, as they come; nothing is kept.
@@ -22,6 +23,16 @@ sealed interface AnswerSink extends AutoCloseable {
 
   @Override
   void close();
+
+  /// Of candidates that are the answer together lists of the texts and the probabilities.
+  private static Map<String, List<?>> together(Answer answer) {
+    var lists = new LinkedHashMap<String, List<?>>();
+    lists.put("answer", answer.candidates().stream().map(Answer.Candidate::text).toList());
+    lists.put(
+        "probability",
+        answer.candidates().stream().map(one -> one.numbers().get("probability")).toList());
+    return lists;
+  }
 
   /// Lines for people.
   record Lines(PrintWriter out) implements AnswerSink {
@@ -69,16 +80,10 @@ sealed interface AnswerSink extends AutoCloseable {
 
     private static ObjectNode json(Answer answer, String id) {
       var one = Json.object().put("id", id).put("text", answer.source());
-      one.put("answer", answer.best());
-      if (!answer.candidates().isEmpty()) {
-        answer.candidates().getFirst().numbers().forEach(one::put);
-      }
-      if (answer.candidates().size() > 1) {
-        var candidates = one.putArray("candidates");
-        for (var candidate : answer.candidates()) {
-          var other = candidates.addObject().put("answer", candidate.text());
-          candidate.numbers().forEach(other::put);
-        }
+      if (answer.between().isPresent()) {
+        together(answer).forEach((name, list) -> one.set(name, Json.MAPPER.valueToTree(list)));
+      } else {
+        alternatives(answer, one);
       }
       answer
           .attention()
@@ -92,6 +97,20 @@ sealed interface AnswerSink extends AutoCloseable {
       return one;
     }
 
+    private static void alternatives(Answer answer, ObjectNode one) {
+      one.put("answer", answer.best());
+      if (!answer.candidates().isEmpty()) {
+        answer.candidates().getFirst().numbers().forEach(one::put);
+      }
+      if (answer.candidates().size() > 1) {
+        var candidates = one.putArray("candidates");
+        for (var candidate : answer.candidates()) {
+          var other = candidates.addObject().put("answer", candidate.text());
+          candidate.numbers().forEach(other::put);
+        }
+      }
+    }
+
     @Override
     public void finish() {
       out.println(rows == 0 ? "{\"answers\":[]}" : "]}");
@@ -103,7 +122,8 @@ sealed interface AnswerSink extends AutoCloseable {
   }
 
   /// A table: for every row that was asked one row, with the cells it had and then the answer and
-  /// its probability, or several of them.
+  /// its probability, or several of them. Where an answer has steps, CSV and TSV have a row for
+  /// each of these.
   final class Rows implements AnswerSink {
     private final TableFile table;
     private final int top;
@@ -126,6 +146,12 @@ sealed interface AnswerSink extends AutoCloseable {
 
     @Override
     public void take(Questions asked, List<Answer> answers) {
+      if (table.format() != TableFile.Format.JSONL
+          && answers.stream().anyMatch(answer -> !steps(answer).isEmpty())) {
+        answers.forEach(this::takeSteps);
+        table.flush();
+        return;
+      }
       var columns = asked.areLines() ? List.of("text") : asked.columns();
       if (rows == 0 && !answers.isEmpty()) begin(columns, answers);
       var unknown = columns.stream().filter(name -> !first.contains(name)).findFirst();
@@ -143,6 +169,28 @@ sealed interface AnswerSink extends AutoCloseable {
       table.flush();
     }
 
+    @SuppressWarnings("unchecked") // what is under this name
+    private static List<Map<String, Object>> steps(Answer answer) {
+      return (List<Map<String, Object>>) answer.details().getOrDefault(Answer.STEPS, List.of());
+    }
+
+    /// What is told of each step is a row of its own.
+    private void takeSteps(Answer answer) {
+      var steps = steps(answer);
+      if (rows == 0 && !steps.isEmpty()) {
+        var names = new ArrayList<>(List.of("series"));
+        names.addAll(steps.getFirst().keySet());
+        table.columns(names);
+      }
+      for (var step : steps) {
+        var row = new LinkedHashMap<String, Object>();
+        row.put("series", answer.source());
+        row.putAll(step);
+        table.row(row);
+      }
+      rows++;
+    }
+
     private void begin(List<String> columns, List<Answer> some) {
       first = List.copyOf(columns);
       var names = new ArrayList<String>();
@@ -150,7 +198,8 @@ sealed interface AnswerSink extends AutoCloseable {
         free(names, columns.get(c).isEmpty() ? "column " + (c + 1) : columns.get(c));
       }
       own = List.copyOf(names);
-      for (int k = 1; k <= top; k++) {
+      int columnsOfAnswers = some.stream().anyMatch(one -> one.between().isPresent()) ? 1 : top;
+      for (int k = 1; k <= columnsOfAnswers; k++) {
         free(names, k == 1 ? "answer" : "answer_" + k);
         free(names, k == 1 ? "probability" : "probability_" + k);
       }
@@ -189,12 +238,12 @@ sealed interface AnswerSink extends AutoCloseable {
         int at = alike ? c : columns.indexOf(first.get(c));
         row.put(own.get(c), at < 0 ? "" : cells.get(at));
       }
-      for (int k = 0; k < top; k++) {
-        boolean there = k < answer.candidates().size();
-        row.put(answers.get(2 * k), there ? answer.candidates().get(k).text() : "");
-        var probability =
-            there ? answer.candidates().get(k).numbers().get("probability") : (Double) null;
-        if (probability != null) row.put(answers.get(2 * k + 1), probability);
+      if (answer.between().isPresent()) {
+        var lists = together(answer);
+        row.put(answers.get(0), cell(lists.get("answer"), answer.between().get()));
+        row.put(answers.get(1), cell(lists.get("probability"), answer.between().get()));
+      } else {
+        alternatives(row, answer);
       }
       if (table.format() == TableFile.Format.JSONL) {
         answer.details().forEach(row::putIfAbsent);
@@ -202,6 +251,23 @@ sealed interface AnswerSink extends AutoCloseable {
         probabilities(answer).forEach((label, value) -> row.put(labels.get(label), value));
       }
       return row;
+    }
+
+    /// JSON has lists, the others have texts with something between them.
+    private Object cell(List<?> list, String between) {
+      return table.format() == TableFile.Format.JSONL
+          ? list
+          : list.stream().map(TableFile::text).collect(Collectors.joining(between));
+    }
+
+    private void alternatives(Map<String, Object> row, Answer answer) {
+      for (int k = 0; 2 * k < answers.size(); k++) {
+        boolean there = k < answer.candidates().size();
+        row.put(answers.get(2 * k), there ? answer.candidates().get(k).text() : "");
+        var probability =
+            there ? answer.candidates().get(k).numbers().get("probability") : (Double) null;
+        if (probability != null) row.put(answers.get(2 * k + 1), probability);
+      }
     }
 
     @Override

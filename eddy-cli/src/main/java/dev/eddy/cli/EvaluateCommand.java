@@ -3,12 +3,14 @@ package dev.eddy.cli;
 import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.terminal.Metrics;
 import dev.eddy.cli.terminal.Numbers;
+import dev.eddy.cli.terminal.WorkLine;
 import dev.eddy.cli.train.CostMeter;
 import dev.eddy.cli.train.ReportFile;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.metric.Bootstrap;
@@ -17,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,6 +81,13 @@ final class EvaluateCommand implements Runnable {
           "Tell for every number the interval that holds 95 %% of N random samples of the data, such as 1000.")
   private Integer samples;
 
+  @Option(
+      names = "--threshold",
+      paramLabel = "P",
+      description =
+          "Where a row has any number of labels: give those that are as probable as this (0.5).")
+  private Double threshold;
+
   @Option(names = "--seed", paramLabel = "N", description = "Of the samples of --bootstrap (1).")
   private Long seed;
 
@@ -94,6 +104,11 @@ final class EvaluateCommand implements Runnable {
           spec.commandLine(),
           "eddy evaluate: --seed has no effect without --bootstrap; leave it out");
     }
+    if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "eddy evaluate: --threshold: expected a probability from 0 to 1, found " + threshold);
+    }
     var use = new FileUse().reads("MODEL", file).mayRead("--data", data);
     if (errors != null) {
       TableFile.Format.of("--errors", errors);
@@ -103,9 +118,9 @@ final class EvaluateCommand implements Runnable {
     page.ifPresent(one -> use.writes("--report", one.file(), FileUse.Kind.PAGE));
     var meter = new CostMeter();
     var model = reading.open(file);
-    var overlap = model.trained().learned().among(model.rows(data));
+    var overlap = told(() -> model.trained().learned().among(model.rows(data)));
     warn(overlap);
-    var evaluation = model.evaluate(data);
+    var evaluation = atThreshold(told(() -> model.evaluate(data)));
     var intervals = Optional.ofNullable(samples).map(_ -> intervals(model, evaluation));
     page.ifPresent(to ->
         to.write(
@@ -123,6 +138,22 @@ final class EvaluateCommand implements Runnable {
     }
     if (errors != null) writeErrors(model, evaluation, out);
     out.flush();
+  }
+
+  private <T> T told(Supplier<T> work) {
+    try (var line = WorkLine.on(spec.commandLine().getErr())) {
+      return Progress.within(line, work);
+    }
+  }
+
+  private Evaluation atThreshold(Evaluation evaluation) {
+    if (threshold == null) return evaluation;
+    return evaluation
+        .at(threshold)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "--threshold has no effect on %s, which always gives one answer; leave it out"
+                    .formatted(file)));
   }
 
   /// Rows that were learned from say nothing about what was learned.

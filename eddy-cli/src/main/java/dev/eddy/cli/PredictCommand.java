@@ -3,11 +3,13 @@ package dev.eddy.cli;
 import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.terminal.Numbers;
 import dev.eddy.cli.terminal.Words;
+import dev.eddy.cli.terminal.WorkLine;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Values;
@@ -88,6 +90,9 @@ final class PredictCommand implements Runnable {
           "The format of --out (by its ending); without --out such rows are printed, as they come.")
   private String outputFormat;
 
+  @Option(names = "--quiet", description = "Tell nothing of how far a file of answers is.")
+  private boolean quiet;
+
   @Option(
       names = "--json",
       description = "Print one JSON object with the answers in order, and nothing else.")
@@ -116,7 +121,7 @@ final class PredictCommand implements Runnable {
     var asked = asked(reading.open(file));
     try (var sink = sink(asked)) {
       if (data != null) {
-        asked.model().answers(data, asked.asking(), sink::take);
+        answer(asked, sink);
       } else if (texts.isEmpty()) {
         if (System.console() != null && System.console().isTerminal()) {
           spec.commandLine().getErr().println("a text a line, please; Ctrl-D ends");
@@ -132,6 +137,31 @@ final class PredictCommand implements Runnable {
       sink.finish();
       if (output != null && sink instanceof AnswerSink.Rows rows) say(rows.rows());
     }
+  }
+
+  /// Answers a file. How far it is stands beside a file of answers, and not among printed ones.
+  private void answer(Asked asked, AnswerSink sink) {
+    if (!(sink instanceof AnswerSink.Rows rows) || output == null || quiet) {
+      asked.model().answers(data, asked.asking(), sink::take);
+      return;
+    }
+    long start = System.nanoTime();
+    try (var line = WorkLine.on(spec.commandLine().getErr(), () -> speed(rows.rows(), start))) {
+      Progress.within(
+          line,
+          () -> {
+            asked.model().answers(data, asked.asking(), sink::take);
+            return rows.rows();
+          });
+    }
+  }
+
+  private static List<String> speed(long rows, long start) {
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    return rows == 0
+        ? List.of()
+        : List.of(
+            Numbers.count(rows, "answer"), Numbers.count(Math.round(rows / seconds)) + " a second");
   }
 
   private AnswerSink sink(Asked asked) {

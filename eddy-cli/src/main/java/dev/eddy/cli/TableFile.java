@@ -108,7 +108,8 @@ final class TableFile implements AutoCloseable {
             : line(columns.stream().map(name -> quoted(text(cells.get(name)))).toList()));
   }
 
-  private static String text(Object cell) {
+  /// A cell as CSV and TSV have it.
+  static String text(Object cell) {
     return switch (cell) {
       case null -> "";
       case Double number -> String.format(Locale.ROOT, "%.6f", number);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -166,5 +167,49 @@ class DataCommandTest {
     assertThat(Result.of("data", path.toString(), "--encoding", "EUCKOR").err())
         .startsWith("unknown encoding \"EUCKOR\"")
         .endsWith("; names are such as UTF-8, UTF-16, latin1, EUC-KR, CP949 or Shift_JIS\n");
+  }
+
+  @Test
+  void aFolderOfLabelsIsLookedAtAsItIsLearnedFrom() throws IOException {
+    for (var label : List.of("neg", "pos")) {
+      var texts = Files.createDirectories(folder.resolve("reviews").resolve(label));
+      for (int i = 0; i < 3; i++) {
+        Files.writeString(texts.resolve(i + ".txt"), "a %s film, %d\n".formatted(label, i));
+      }
+    }
+    var result = Result.of("data", folder.resolve("reviews").toString());
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains(": a folder of folders\n")
+        .contains(
+            "classify  yes: 6 texts; texts of 13 to 13 characters; 2 labels: \"neg\" 3, \"pos\" 3")
+        .contains("          neg <- a neg film, 0\n")
+        .doesNotContain("translate");
+
+    Files.createDirectories(folder.resolve("reviews/none"));
+    assertThat(Result.of("data", folder.resolve("reviews").toString()).out())
+        .contains("classify  no : ", "none holds no file");
+  }
+
+  @Test
+  void twoFilesAreLookedAtAsPairs() throws IOException {
+    var source = Files.writeString(folder.resolve("a.en"), "good day\ngood night\n");
+    var target = Files.writeString(folder.resolve("a.de"), "guten Tag\ngute Nacht\n");
+    for (var args :
+        List.of(
+            List.of("data", "pairs:" + source + "," + target),
+            List.of("data", "--source-file=" + source, "--target-file=" + target))) {
+      var result = Result.of(args.toArray(String[]::new));
+      assertThat(result.status()).as(result.err()).isZero();
+      assertThat(result.out())
+          .contains("translate yes: 2 pairs; sources of 8 to 10 characters")
+          .contains("          good day -> guten Tag\n");
+    }
+    Files.writeString(target, "guten Tag\n");
+    assertThat(Result.of("data", "pairs:" + source + "," + target).out())
+        .contains("translate no : ", "a.en has 2 lines and ");
+    assertThat(Result.of("data", "--source-file=" + source).err())
+        .contains("--source-file and --target-file go together");
+    assertThat(Result.of("data", "pairs:nothing,there").err()).contains("expected two files");
   }
 }

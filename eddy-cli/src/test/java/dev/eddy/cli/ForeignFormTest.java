@@ -163,6 +163,38 @@ class ForeignFormTest {
   }
 
   @Test
+  void itsResultsAreReproduced() throws Exception {
+    words();
+    Files.writeString(
+        folder.resolve("line.txt"),
+        String.join(" ", Files.readAllLines(folder.resolve("words.txt"))));
+
+    assertThat(eddy(false, "reproduce"))
+        .contains("mnist-rows: ", "last-letters: say the last letters of words in one line");
+    assertThat(
+            eddy(
+                true,
+                "reproduce",
+                "last-letters",
+                "--data-folder=.",
+                "--results=RESULTS.md",
+                "--threads=1"))
+        .contains("right letters 1.0000, aim met: to reach 0.5, better 0.9");
+    assertThat(folder.resolve("RESULTS.md"))
+        .content()
+        .contains("| [last-letters](#last-letters) | right letters |");
+  }
+
+  @Test
+  void itsFileFormatIsReadAsOthersAre() throws Exception {
+    Files.writeString(folder.resolve("sum.affine"), "affine 1.5 -2 0.25\n");
+
+    assertThat(eddy(true, "inspect", "sum.affine")).contains("affine", "W", "[1, 3]");
+    assertThat(eddy(false, "import", "sum.affine", "--out", "sum.eddy")).contains("sum.eddy");
+    assertThat(eddy(true, "verify", "sum.affine", "sum.eddy")).contains("same");
+  }
+
+  @Test
   void withoutItsJarTheModelIsNamed() throws Exception {
     words();
     eddy(

@@ -86,6 +86,40 @@ class ReproduceCommandTest {
   }
 
   @Test
+  void triedStandardsGoToAPageAndAreNotTriedAgain() throws IOException {
+    var words = Files.createDirectories(folder.resolve("data/words"));
+    gzip(
+        words.resolve("en_50k.txt.gz"),
+        IntStream.range(0, 400)
+            .mapToObj(number -> line(number).split("\t")[0] + " " + (500 - number) + "\n")
+            .collect(Collectors.joining()));
+    var page = folder.resolve("defaults.md");
+    String[] command = {
+      "reproduce",
+      "--defaults=complete",
+      "--threads=1",
+      "--data-folder=" + folder.resolve("data"),
+      "--work=" + folder.resolve("work"),
+      "--results=" + page
+    };
+
+    var first = Result.of(command);
+    assertThat(first.status()).as(first.err()).isZero();
+    var written = Files.readString(page);
+    var second = Result.of(command);
+
+    assertThat(first.out())
+        .contains("complete-english, all standards, seed 1: loss ", "what was tried is in " + page);
+    assertThat(written)
+        .startsWith("# Defaults\n")
+        .contains("| `embedding-start` | `normal(0, 0.3)`");
+    assertThat(second).isEqualTo(first);
+    assertThat(page).hasContent(written);
+    assertThat(Result.of("reproduce", "g2p", "--defaults=complete").err())
+        .contains("--defaults tries standards and g2p is a result; give one of them");
+  }
+
+  @Test
   void noResultIsWrittenOverAnotherFile() throws IOException {
     Files.writeString(results(), "# Results\n\nof the election");
     assertThat(Result.of(command("a")))

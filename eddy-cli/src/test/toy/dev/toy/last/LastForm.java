@@ -8,6 +8,7 @@ import static dev.eddy.tasks.setting.DataSettings.OUT;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
@@ -49,7 +50,7 @@ public final class LastForm implements Form {
       Settings.of(
           "last",
           List.of(DATA, OUT, VALIDATION, ENCODING, ALPHABET),
-          List.of(CELL, HIDDEN.withStandard(8), LAYERS, EMBEDDING.withStandard(6), DROPOUT),
+          List.of(CELL, HIDDEN.withStandard(8), LAYERS, EMBEDDING.withStandard(6), EMBEDDING_START, DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
           List.of(OPTIMIZER, LR.withStandard(0.02), SCHEDULE, CLIP, BATCH, EPOCHS, PATIENCE),
           CourseSettings.MACHINE,

@@ -3,7 +3,7 @@ package dev.toy.last;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
-import dev.eddy.tasks.network.Regularisation;
+import dev.eddy.tasks.network.Embeddings;
 import dev.eddy.tasks.network.Stack;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.NetworkSettings;
@@ -22,8 +22,8 @@ final class LastNetwork {
     int alphabet = configuration.get(LastForm.ALPHABET);
     var build = new ModelBuilder();
     var letters =
-        Regularisation.of(configuration)
-            .embedding(
+        Embeddings.of(configuration)
+            .of(
                 build, INPUT, AXIS, alphabet, configuration.get(NetworkSettings.EMBEDDING));
     var read = Stack.of(configuration, false).on(build, letters);
     var scores = build.affine("scores", alphabet, build.lastValidStep(read));

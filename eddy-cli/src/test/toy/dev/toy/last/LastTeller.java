@@ -67,21 +67,28 @@ public final class LastTeller implements Predictor {
   private static List<String> last(BoundProgram program, List<String> words) {
     var examples = new LastExamples(words);
     var found = new String[words.size()];
+    int alphabet = letters(program);
     Sweep.byLength(examples, 64)
         .run(
             program,
             1,
             examples,
             LastNetwork.OUTPUT,
-            batch -> 26,
+            batch -> alphabet,
             (word, scores, at) -> {
               int best = 0;
-              for (int letter = 1; letter < 26; letter++) {
+              for (int letter = 1; letter < alphabet; letter++) {
                 best = scores[at + letter] > scores[at + best] ? letter : best;
               }
               found[word] = Character.toString('a' + best);
             });
     return List.of(found);
+  }
+
+  private static int letters(BoundProgram program) {
+    try (var workspace = program.workspace(1)) {
+      return workspace.width(LastNetwork.OUTPUT);
+    }
   }
 
   private static LastResult measure(BoundProgram program, List<String> words) {

@@ -1,13 +1,10 @@
 package dev.eddy.backend;
 
+import dev.eddy.service.Services;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
-import java.util.stream.Collectors;
 
 /// The one place where kernels are chosen: the fastest provider that can run here, or plain Java.
 ///
@@ -41,9 +38,8 @@ public final class Backends {
     }
   }
 
-  /// What was found: the providers by descending priority, and a sentence for each that cannot run.
-  private record Lookup(
-      List<KernelProvider> providers, List<String> problems, Kernels<float[]> best) {
+  /// What was found, with a sentence for each that cannot run, and the fastest that can.
+  private record Lookup(Services<KernelProvider> providers, Kernels<float[]> best) {
     static final Lookup FOUND = lookup();
   }
 
@@ -57,31 +53,16 @@ public final class Backends {
   /// @throws IllegalArgumentException if no provider has the name
   /// @throws IllegalStateException if the provider cannot run here
   public static Kernels<float[]> named(String name) {
-    for (var provider : Lookup.FOUND.providers) {
-      if (provider.name().equals(name)) {
-        provider
-            .unavailable()
-            .ifPresent(reason -> {
-              throw new IllegalStateException(
-                  "backend '%s' cannot run here: %s".formatted(name, reason));
-            });
-        return provider.create();
-      }
-    }
-    var names =
-        Lookup.FOUND.providers.stream().map(KernelProvider::name).collect(Collectors.joining(", "));
-    var problems =
-        Lookup.FOUND.problems.isEmpty() ? "" : "; " + String.join("; ", Lookup.FOUND.problems);
-    throw new IllegalArgumentException(
-        "backend '%s' is not known; found here: %s%s".formatted(name, names, problems));
+    return Lookup.FOUND.providers.named(name).create();
   }
 
   /// What runs and why nothing faster does, one sentence a line.
   public static String report() {
     var lines = new ArrayList<String>();
     lines.add("backend: " + best().describe());
-    lines.addAll(Lookup.FOUND.problems);
-    if (Lookup.FOUND.providers.size() == 1 && Lookup.FOUND.problems.isEmpty()) {
+    var providers = Lookup.FOUND.providers;
+    lines.addAll(providers.problems());
+    if (providers.found().size() == 1 && providers.problems().isEmpty()) {
       lines.add(
           "no faster backend was found: put the eddy-vector jar on the module path or class path");
     }
@@ -89,13 +70,11 @@ public final class Backends {
   }
 
   private static Lookup lookup() {
-    var providers = new ArrayList<KernelProvider>();
-    var problems = new ArrayList<String>();
-    collect(providers, problems);
-    providers.add(new Plain());
-    providers.sort(Comparator.comparingInt(KernelProvider::priority).reversed());
+    var providers =
+        Services.of(KernelProvider.class, "a", "backend", "; " + FLAG).with(new Plain());
+    var problems = new ArrayList<>(providers.problems());
     Kernels<float[]> best = null;
-    for (var provider : providers) {
+    for (var provider : providers.found()) {
       if (best != null) {
         break;
       }
@@ -108,22 +87,7 @@ public final class Backends {
         log.log(Level.WARNING, "{0}; running on: {1}", problem, best.describe());
       }
     }
-    return new Lookup(List.copyOf(providers), List.copyOf(problems), best);
-  }
-
-  private static void collect(List<KernelProvider> providers, List<String> problems) {
-    var found =
-        ServiceLoader.load(KernelProvider.class, Backends.class.getClassLoader()).iterator();
-    while (problems.size() < 8) {
-      try {
-        if (!found.hasNext()) {
-          return;
-        }
-        providers.add(found.next());
-      } catch (ServiceConfigurationError | LinkageError e) {
-        problems.add("a backend could not be loaded (%s); %s".formatted(e.getMessage(), FLAG));
-      }
-    }
+    return new Lookup(providers.withProblems(problems), best);
   }
 
   private static Optional<Kernels<float[]>> create(KernelProvider provider, List<String> problems) {

@@ -51,8 +51,9 @@ final class Lifetimes {
         with -> {
           plan.outputs().values().forEach(output -> output.parts().forEach(with::ref));
           plan.loss()
-              .ifPresent(
-                  loss -> Stream.of(loss.loss(), loss.scale(), loss.target()).forEach(with::ref));
+              .ifPresent(loss ->
+                  Stream.concat(Stream.of(loss.loss(), loss.scale()), loss.target().stream())
+                      .forEach(with::ref));
           plan.penalties()
               .forEach(penalty -> Stream.of(penalty.loss(), penalty.scale()).forEach(with::ref));
         });

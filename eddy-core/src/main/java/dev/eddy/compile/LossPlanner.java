@@ -73,22 +73,23 @@ final class LossPlanner {
       case Objective.Loss.LinearChain _ -> throw new IllegalStateException("planned above");
       case Objective.Loss.SoftmaxCrossEntropy(double smoothing) -> {
         var loss = draft.steps("loss", 1, axis);
-        draft.forward.add(new Task.CrossEntropy(axis, y, smoothing, loss, scale, dY.orElse(null)));
-        yield new Plan.LossPlan(objective.output(), axis, y.width(), loss, scale, null);
+        draft.forward.add(new Task.CrossEntropy(axis, y, smoothing, loss, scale, dY));
+        yield new Plan.LossPlan(objective.output(), axis, y.width(), loss, scale, Optional.empty());
       }
       case Objective.Loss.Ctc ctc -> {
         check(ctc, axis, y.width());
         var loss = draft.steps("loss", 1, axis);
         var lattice = new Task.Lattice.Ctc(objective.output(), ctc.labels(), ctc.blank());
-        draft.forward.add(new Task.SequenceLoss(axis, lattice, y, loss, scale, dY.orElse(null)));
-        yield new Plan.LossPlan(objective.output(), axis, y.width(), loss, scale, null);
+        draft.forward.add(new Task.SequenceLoss(axis, lattice, y, loss, scale, dY));
+        yield new Plan.LossPlan(objective.output(), axis, y.width(), loss, scale, Optional.empty());
       }
       case Objective.Loss.Pointwise pointwise -> {
         var target = draft.steps("target", y.width(), axis);
         var equations =
             Equations.parse(Equations.Kind.LOSS, pointwise.name(), pointwise.equations());
         var of = rowLoss(equations, axis, Map.of("y", y, "target", target), dY, false, scale);
-        yield new Plan.LossPlan(objective.output(), axis, y.width(), of, scale, target);
+        yield new Plan.LossPlan(
+            objective.output(), axis, y.width(), of, scale, Optional.of(target));
       }
     };
   }
@@ -123,10 +124,12 @@ final class LossPlanner {
             ? Optional.of(chainGradient(chain, y.width()))
             : Optional.<Task.ChainGradient>empty();
     var dScores =
-        draft.training && flows.reach(chain.input()) ? draft.adjoint(chain.input()) : null;
+        draft.training && flows.reach(chain.input())
+            ? Optional.of(draft.adjoint(chain.input()))
+            : Optional.<Ref>empty();
     var lattice = new Task.Lattice.Chain(layer, gradient);
     draft.forward.add(new Task.SequenceLoss(axis, lattice, y, loss, scale, dScores));
-    return new Plan.LossPlan(objective.output(), axis, y.width(), loss, scale, null);
+    return new Plan.LossPlan(objective.output(), axis, y.width(), loss, scale, Optional.empty());
   }
 
   /// What flows back to the parameters of a chain is kept row by row and summed as that of a vector

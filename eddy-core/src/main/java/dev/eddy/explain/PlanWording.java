@@ -158,11 +158,11 @@ final class PlanWording {
     var name = list(results.stream().map(wording::text).toList(), "; ");
     var text =
         name
-            + (product.start() == null ? " += " : " = ")
+            + (product.start().isEmpty() ? " += " : " = ")
             + matrices(product.matrix())
             + " @ "
             + operand(product.operand(), backward);
-    if (product.start() != null && results.stream().anyMatch(affine -> !affine.init().is(0))) {
+    if (product.start().isPresent() && results.stream().anyMatch(affine -> !affine.init().is(0))) {
       text +=
           " + " + list(results.stream().map(affine -> wording.text(affine.init())).toList(), "; ");
     }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -104,7 +105,7 @@ final class Overlay {
   }
 
   private static boolean isIn(Buffer buffer, Ref ref) {
-    return ref != null && ref.buffer().id() == buffer.id();
+    return ref.buffer().id() == buffer.id();
   }
 
   private static boolean overlap(Ref a, Ref b) {
@@ -113,10 +114,10 @@ final class Overlay {
 
   private static List<Ref> reads(Stage stage) {
     return switch (stage) {
-      case Stage.Product product -> refs(product.operand(), product.start());
+      case Stage.Product product -> with(product.start(), product.operand());
       case Stage.Pointwise pointwise ->
-          pointwise.code().stream().flatMap(code -> operands(code).stream()).toList();
-      case Stage.Attend attend -> refs(attend.query(), attend.keys(), attend.values(), attend.v());
+          pointwise.code().stream().flatMap(code -> code.operands().stream()).toList();
+      case Stage.Attend attend -> with(attend.v(), attend.query(), attend.keys(), attend.values());
       case Stage.AttendBack back ->
           Stream.concat(reads(back.forward()).stream(), Stream.of(back.dResult())).toList();
     };
@@ -131,16 +132,8 @@ final class Overlay {
     };
   }
 
-  private static List<Ref> operands(Instruction instruction) {
-    return switch (instruction) {
-      case Instruction.Map map -> refs(map.a(), map.b(), map.c());
-      case Instruction.Row row -> refs(row.a());
-      case Instruction.Mask _ -> List.of();
-    };
-  }
-
-  private static List<Ref> refs(Ref... refs) {
-    return Stream.of(refs).filter(ref -> ref != null).toList();
+  private static List<Ref> with(Optional<Ref> more, Ref... refs) {
+    return Stream.concat(Stream.of(refs), more.stream()).toList();
   }
 
   // ---- how
@@ -181,7 +174,7 @@ final class Overlay {
       if (isLate(stage, i)) {
         var register = register(stage, i, kept.values());
         kept.put(out, register);
-        copies.add(new Instruction.Map(Op.COPY, out, register, null, null));
+        copies.add(new Instruction.Map(Op.COPY, out, List.of(register)));
         instruction = writing(instruction, register);
       }
       code.add(instruction);
@@ -195,7 +188,7 @@ final class Overlay {
   private boolean isReadFrom(Stage.Pointwise stage, int index, Ref out) {
     var same = new Ref(stack, out.column(), out.width(), out.shift());
     for (int i = index; i < stage.code().size(); i++) {
-      for (var read : operands(stage.code().get(i))) {
+      for (var read : stage.code().get(i).operands()) {
         if (isIn(stack, read) && overlap(read, out) && !(i == index && read.equals(same))) {
           return true;
         }
@@ -205,9 +198,6 @@ final class Overlay {
   }
 
   private static Ref inRegister(Ref ref, Map<Ref, Ref> kept) {
-    if (ref == null) {
-      return null;
-    }
     for (var entry : kept.entrySet()) {
       var at = entry.getKey();
       int offset = ref.column() - at.column();
@@ -223,11 +213,11 @@ final class Overlay {
     var busy = new HashSet<Integer>();
     taken.forEach(ref -> busy.add(ref.buffer().id()));
     if (!(stage.code().get(index) instanceof Instruction.Map)) {
-      operands(stage.code().get(index)).forEach(ref -> busy.add(ref.buffer().id()));
+      stage.code().get(index).operands().forEach(ref -> busy.add(ref.buffer().id()));
     }
     for (var later : stage.code().subList(index + 1, stage.code().size())) {
       busy.add(later.out().buffer().id());
-      operands(later).forEach(ref -> busy.add(ref.buffer().id()));
+      later.operands().forEach(ref -> busy.add(ref.buffer().id()));
     }
     int width = stage.code().get(index).out().width();
     for (int n = 0; ; n++) {
@@ -240,8 +230,8 @@ final class Overlay {
 
   private static Instruction reading(Instruction instruction, UnaryOperator<Ref> where) {
     return switch (instruction) {
-      case Instruction.Map(var op, var out, var a, var b, var c) ->
-          new Instruction.Map(op, out, where.apply(a), where.apply(b), where.apply(c));
+      case Instruction.Map(var op, var out, var operands) ->
+          new Instruction.Map(op, out, operands.stream().map(where).toList());
       case Instruction.Row(boolean largest, var out, var a) ->
           new Instruction.Row(largest, out, where.apply(a));
       case Instruction.Mask mask -> mask;
@@ -250,7 +240,7 @@ final class Overlay {
 
   private static Instruction writing(Instruction instruction, Ref out) {
     return switch (instruction) {
-      case Instruction.Map(var op, _, var a, var b, var c) -> new Instruction.Map(op, out, a, b, c);
+      case Instruction.Map(var op, _, var operands) -> new Instruction.Map(op, out, operands);
       case Instruction.Row(boolean largest, _, var a) -> new Instruction.Row(largest, out, a);
       case Instruction.Mask(int site, double rate, boolean variational, _) ->
           new Instruction.Mask(site, rate, variational, out);

@@ -133,7 +133,7 @@ final class PointwiseWriter {
           if (part.value() == null) {
             code.add(
                 new Stage.Instruction.Map(
-                    Op.COPY, columns, places.buffers().constant(0, part.width()), null, null));
+                    Op.COPY, columns, List.of(places.buffers().constant(0, part.width()))));
           } else if (!columns.equals(operand(part.value()))) {
             emit(Op.COPY, columns, List.of(part.value()));
           }
@@ -163,15 +163,14 @@ final class PointwiseWriter {
   }
 
   private void emit(Op op, Ref out, List<Node> arguments) {
-    var refs = new Ref[3];
-    for (int i = 0; i < arguments.size(); i++) {
-      var argument = arguments.get(i);
-      refs[i] =
+    var refs = new ArrayList<Ref>();
+    for (var argument : arguments) {
+      refs.add(
           argument instanceof Node.Constant constant
               ? places.buffers().constant(constant.value(), out.width())
-              : operand(argument);
+              : operand(argument));
     }
-    code.add(new Stage.Instruction.Map(op, out, refs[0], refs[1], refs[2]));
+    code.add(new Stage.Instruction.Map(op, out, refs));
   }
 
   private Ref register(int width) {

@@ -6,6 +6,7 @@ import dev.eddy.plan.Stage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// The products of one level, those with a common operand or a common result made one.
 final class Products {
@@ -14,7 +15,7 @@ final class Products {
   ///
   /// @param ordinal the place in the chain of the result: a chain keeps its order
   private record Growing(
-      int ordinal, Ref operand, int k, Ref result, Ref start, List<Stage.Piece> pieces) {}
+      int ordinal, Ref operand, int k, Ref result, Optional<Ref> start, List<Stage.Piece> pieces) {}
 
   private final CellSite site;
   private final Places places;
@@ -49,7 +50,7 @@ final class Products {
     int ordinal = affine.terms().indexOf(terms.getFirst());
     for (var term : sorted) {
       var operand = places.of(term.operand());
-      var start = first ? start(affine) : null;
+      var start = first ? start(affine) : Optional.<Ref>empty();
       first = false;
       int k = term.transposed() ? term.rows() : term.span();
       var piece =
@@ -63,7 +64,7 @@ final class Products {
               0,
               0);
       var last = growing.isEmpty() ? null : growing.getLast();
-      if (start == null
+      if (start.isEmpty()
           && last != null
           && last.result.equals(result)
           && last.operand.meets(operand)) {
@@ -93,16 +94,17 @@ final class Products {
     }
   }
 
-  private Ref start(Node.Affine affine) {
+  private Optional<Ref> start(Node.Affine affine) {
     var at = places.computed().get(affine);
     if (places.isInStack(at) && (affine.init() instanceof Node.Vector || affine.init().is(0))) {
-      return new Ref(places.biases().orElseThrow(), at.column(), at.width(), 0);
+      return Optional.of(new Ref(places.biases().orElseThrow(), at.column(), at.width(), 0));
     }
     return switch (affine.init()) {
-      case Node.Constant constant -> places.buffers().constant(constant.value(), affine.width());
+      case Node.Constant constant ->
+          Optional.of(places.buffers().constant(constant.value(), affine.width()));
       case Node.Vector vector ->
-          places.buffers().vector(site.parameter(vector.name()), vector.width());
-      default -> null;
+          Optional.of(places.buffers().vector(site.parameter(vector.name()), vector.width()));
+      case null, default -> Optional.empty();
     };
   }
 
@@ -133,7 +135,9 @@ final class Products {
   }
 
   private boolean joins(Growing a, Growing b) {
-    boolean starts = a.start == null ? b.start == null : b.start != null && a.start.meets(b.start);
+    boolean starts =
+        a.start.isEmpty() && b.start.isEmpty()
+            || a.start.isPresent() && b.start.isPresent() && a.start.get().meets(b.start.get());
     return starts
         && a.ordinal == b.ordinal
         && a.k == b.k
@@ -159,9 +163,7 @@ final class Products {
     var result =
         new Ref(a.result.buffer(), a.result.column(), width + b.result.width(), a.result.shift());
     var start =
-        a.start == null
-            ? null
-            : new Ref(a.start.buffer(), a.start.column(), result.width(), a.start.shift());
+        a.start.map(row -> new Ref(row.buffer(), row.column(), result.width(), row.shift()));
     return new Growing(a.ordinal, a.operand, a.k, result, start, pieces);
   }
 }

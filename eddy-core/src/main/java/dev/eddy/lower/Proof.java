@@ -366,7 +366,7 @@ final class Proof {
         attend.keys(),
         attend.values(),
         read(attend.query(), slot),
-        attend.v() == null ? -1 : read(attend.v(), slot),
+        attend.v().map(v -> read(v, slot)).orElse(-1),
         attend.result().width());
   }
 
@@ -389,7 +389,7 @@ final class Proof {
   /// What a product leaves in the columns of its result.
   private Map<Span, Integer> chains(Stage.Product product, int slot) {
     var chains = new HashMap<Span, Integer>();
-    var start = product.start() == null ? product.result() : product.start();
+    var start = product.start().orElse(product.result());
     for (var piece : product.matrix().pieces()) {
       int width = piece.transposed() ? piece.span() : piece.rows();
       int k = piece.transposed() ? piece.rows() : piece.span();
@@ -413,13 +413,17 @@ final class Proof {
           symbols.apply(
               map.op(),
               map.out().width(),
-              read(map.a(), slot),
-              map.b() == null ? -1 : read(map.b(), slot),
-              map.c() == null ? -1 : read(map.c(), slot));
+              operand(map, 0, slot),
+              operand(map, 1, slot),
+              operand(map, 2, slot));
       case Stage.Instruction.Row row -> symbols.reduce(row.largest(), read(row.a(), slot));
       case Stage.Instruction.Mask mask ->
           mask(mask.site(), mask.variational(), slot, mask.out().width());
     };
+  }
+
+  private int operand(Stage.Instruction.Map map, int i, int slot) {
+    return i < map.operands().size() ? read(map.operands().get(i), slot) : -1;
   }
 
   private Symbolic.Row row(Ref ref, int slot) {

@@ -106,16 +106,12 @@ public final class UpdatePlanner {
       var home = homes.get(node.id());
       var out = home != null && isFree(home, i) ? home : register();
       if (home != null && !out.equals(home)) {
-        late.add(new Instruction(Op.COPY, home, out, null, null));
+        late.add(new Instruction(Op.COPY, home, List.of(out)));
       }
       place.put(node.id(), out);
-      code.add(new Instruction(node.op(), out, operands.get(0), at(operands, 1), at(operands, 2)));
+      code.add(new Instruction(node.op(), out, operands));
     }
     code.addAll(late);
-  }
-
-  private static Operand at(List<Operand> operands, int i) {
-    return i < operands.size() ? operands.get(i) : null;
   }
 
   /// Whether nothing after instruction i reads what a place holds before the step.

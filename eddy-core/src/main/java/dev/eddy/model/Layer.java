@@ -102,8 +102,14 @@ public sealed interface Layer {
   /// @param dropout the share of symbols that are dropped while training, from 0 to below 1: in
   ///   each run a symbol is zeros wherever it stands, or its row divided by `1 − dropout` (Gal &
   ///   Ghahramani 2016). Other layers that share the table have all of it
-  record Embedding(String name, String axis, int symbols, int width, double dropout)
+  /// @param start what the table's first values are drawn from
+  record Embedding(
+      String name, String axis, int symbols, int width, double dropout, Initializer start)
       implements Layer {
+
+    /// What a table's first values are drawn from where nobody says: small, so that a layer which
+    /// shares the table begins without large scores.
+    public static final Initializer STANDARD_START = Initializer.uniform(-0.1, 0.1);
 
     public Embedding {
       atLeastOne(name, "its number of symbols", symbols);
@@ -117,7 +123,7 @@ public sealed interface Layer {
 
     /// No symbol is dropped.
     public Embedding(String name, String axis, int symbols, int width) {
-      this(name, axis, symbols, width, 0);
+      this(name, axis, symbols, width, 0, STANDARD_START);
     }
 
     @Override
@@ -137,7 +143,6 @@ public sealed interface Layer {
 
     @Override
     public List<ParameterTable.Entry> parameters(Before before) {
-      var start = Initializer.uniform(-0.1, 0.1);
       return List.of(new ParameterTable.Entry(table(), symbols, width, true, false, start, 0));
     }
 
@@ -154,7 +159,7 @@ public sealed interface Layer {
 
     @Override
     public Layer onAxes(UnaryOperator<String> names) {
-      return new Embedding(name, names.apply(axis), symbols, width, dropout);
+      return new Embedding(name, names.apply(axis), symbols, width, dropout, start);
     }
   }
 

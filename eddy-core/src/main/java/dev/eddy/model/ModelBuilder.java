@@ -1,6 +1,7 @@
 package dev.eddy.model;
 
 import dev.eddy.cell.Cell;
+import dev.eddy.random.Initializer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +92,14 @@ public final class ModelBuilder {
   ///
   /// @see <a href="https://arxiv.org/abs/1512.05287">Gal & Ghahramani 2016</a>
   public Value embedding(String name, String axis, int symbols, int width, double dropout) {
-    return add(new Layer.Embedding(name, axis, symbols, width, dropout));
+    return embedding(name, axis, symbols, width, dropout, Layer.Embedding.STANDARD_START);
+  }
+
+  /// The same with first values drawn from a distribution of one's own. A wide one such as
+  /// `Initializer.normal(0, 1)` tells symbols apart from the first step on.
+  public Value embedding(
+      String name, String axis, int symbols, int width, double dropout, Initializer start) {
+    return add(new Layer.Embedding(name, axis, symbols, width, dropout, start));
   }
 
   /// A cell over a sequence.

@@ -47,8 +47,9 @@ public record Plan(
 
   /// Where the loss of each step is and what it is multiplied with.
   ///
-  /// @param target the place of the targets, or null if the targets are labels
-  public record LossPlan(String output, String axis, int width, Ref loss, Ref scale, Ref target) {}
+  /// @param target the place of the targets; empty if they are labels
+  public record LossPlan(
+      String output, String axis, int width, Ref loss, Ref scale, Optional<Ref> target) {}
 
   /// Where the penalty of each step is and what it is multiplied with: the weight over the number
   /// of steps and the width.

@@ -34,11 +34,9 @@ public record Relocation(UnaryOperator<Buffer> to) {
         List.copyOf(lives));
   }
 
-  /// Columns elsewhere; null for null.
+  /// Columns elsewhere.
   public Ref ref(Ref ref) {
-    return ref == null
-        ? null
-        : new Ref(buffer(ref.buffer()), ref.column(), ref.width(), ref.shift());
+    return new Ref(buffer(ref.buffer()), ref.column(), ref.width(), ref.shift());
   }
 
   private Buffer buffer(Buffer buffer) {
@@ -91,7 +89,7 @@ public record Relocation(UnaryOperator<Buffer> to) {
         loss.width(),
         ref(loss.loss()),
         ref(loss.scale()),
-        ref(loss.target()));
+        loss.target().map(this::ref));
   }
 
   private Plan.PenaltyPlan penalty(Plan.PenaltyPlan penalty) {
@@ -132,14 +130,15 @@ public record Relocation(UnaryOperator<Buffer> to) {
               var loss,
               var scale,
               var dLogits) ->
-          new Task.CrossEntropy(axis, ref(logits), smoothing, ref(loss), ref(scale), ref(dLogits));
+          new Task.CrossEntropy(
+              axis, ref(logits), smoothing, ref(loss), ref(scale), dLogits.map(this::ref));
       case Task.Gather(var positions, var axis, var from, var in, var out) ->
           new Task.Gather(positions, axis, from, ref(in), ref(out));
       case Task.GatherBack(var positions, var axis, var from, var dOut, var dIn, boolean added) ->
           new Task.GatherBack(positions, axis, from, ref(dOut), ref(dIn), added);
       case Task.SequenceLoss(var axis, var lattice, var scores, var loss, var scale, var dScores) ->
           new Task.SequenceLoss(
-              axis, lattice(lattice), ref(scores), ref(loss), ref(scale), ref(dScores));
+              axis, lattice(lattice), ref(scores), ref(loss), ref(scale), dScores.map(this::ref));
     };
   }
 
@@ -217,7 +216,7 @@ public record Relocation(UnaryOperator<Buffer> to) {
   private Stage stage(Stage stage) {
     return switch (stage) {
       case Stage.Product(var operand, var matrix, var result, var start) ->
-          new Stage.Product(ref(operand), matrix, ref(result), ref(start));
+          new Stage.Product(ref(operand), matrix, ref(result), start.map(this::ref));
       case Stage.Pointwise(var code, int width) ->
           new Stage.Pointwise(code.stream().map(this::instruction).toList(), width);
       case Stage.Attend attend -> attend(attend);
@@ -243,7 +242,7 @@ public record Relocation(UnaryOperator<Buffer> to) {
         ref(attend.query()),
         ref(attend.keys()),
         ref(attend.values()),
-        ref(attend.v()),
+        attend.v().map(this::ref),
         buffer(attend.weights()),
         buffer(attend.scratch()),
         ref(attend.result()));
@@ -251,8 +250,8 @@ public record Relocation(UnaryOperator<Buffer> to) {
 
   private Stage.Instruction instruction(Stage.Instruction instruction) {
     return switch (instruction) {
-      case Stage.Instruction.Map(var op, var out, var a, var b, var c) ->
-          new Stage.Instruction.Map(op, ref(out), ref(a), ref(b), ref(c));
+      case Stage.Instruction.Map(var op, var out, var operands) ->
+          new Stage.Instruction.Map(op, ref(out), refs(operands));
       case Stage.Instruction.Row(boolean largest, var out, var a) ->
           new Stage.Instruction.Row(largest, ref(out), ref(a));
       case Stage.Instruction.Mask(int site, double rate, boolean variational, var out) ->

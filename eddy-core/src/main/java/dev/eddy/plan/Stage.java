@@ -2,14 +2,15 @@ package dev.eddy.plan;
 
 import dev.eddy.operation.Op;
 import java.util.List;
+import java.util.Optional;
 
 /// A part of a step that runs as one piece over the live rows.
 public sealed interface Stage {
 
   /// `result = start + operand · matrix`: one chain of fused multiply-adds per element.
   ///
-  /// @param start a broadcast row, or null to go on from what the result holds
-  record Product(Ref operand, Packed matrix, Ref result, Ref start) implements Stage {}
+  /// @param start a broadcast row; empty to go on from what the result holds
+  record Product(Ref operand, Packed matrix, Ref result, Optional<Ref> start) implements Stage {}
 
   /// A list of operations done block by block, a block being whole rows.
   ///
@@ -19,9 +20,10 @@ public sealed interface Stage {
   /// Attention over memory rows: `weights = softmax(score(query, keys))`, `result = Σ weights ·
   /// values`.
   ///
-  /// @param v null for `query · key`, else scores are `v · tanh(query + key)`
+  /// @param v empty for `query · key`, else scores are `v · tanh(query + key)`
   /// @param scratch as many rows as the memory has steps
-  record Attend(Ref query, Ref keys, Ref values, Ref v, Buffer weights, Buffer scratch, Ref result)
+  record Attend(
+      Ref query, Ref keys, Ref values, Optional<Ref> v, Buffer weights, Buffer scratch, Ref result)
       implements Stage {}
 
   /// What flows back through {@link Attend}: `d query` and, beside it, `d v` are written, `d keys`
@@ -34,14 +36,33 @@ public sealed interface Stage {
   sealed interface Instruction {
     Ref out();
 
-    /// A pointwise operation; unused operands are null.
-    record Map(Op op, Ref out, Ref a, Ref b, Ref c) implements Instruction {}
+    /// What it reads.
+    List<Ref> operands();
+
+    /// A pointwise operation.
+    ///
+    /// @param operands as many as it takes
+    record Map(Op op, Ref out, List<Ref> operands) implements Instruction {
+      public Map {
+        operands = List.copyOf(operands);
+      }
+    }
 
     /// A row sum or maximum.
-    record Row(boolean largest, Ref out, Ref a) implements Instruction {}
+    record Row(boolean largest, Ref out, Ref a) implements Instruction {
+      @Override
+      public List<Ref> operands() {
+        return List.of(a);
+      }
+    }
 
     /// A random mask.
-    record Mask(int site, double rate, boolean variational, Ref out) implements Instruction {}
+    record Mask(int site, double rate, boolean variational, Ref out) implements Instruction {
+      @Override
+      public List<Ref> operands() {
+        return List.of();
+      }
+    }
   }
 
   /// Weights as a product reads them, packed anew after each update.

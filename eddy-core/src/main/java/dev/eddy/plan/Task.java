@@ -58,11 +58,12 @@ public sealed interface Task {
   /// the last state. Rows of length 0, which pooled to zeros, get nothing.
   record LastBack(String axis, Ref dOut, Ref dLast) implements Task {}
 
-  /// Softmax cross-entropy of each step against its label; `dLogits` is null where no gradient is
-  /// wanted.
+  /// Softmax cross-entropy of each step against its label.
   ///
   /// @param smoothing of labels
-  record CrossEntropy(String axis, Ref logits, double smoothing, Ref loss, Ref scale, Ref dLogits)
+  /// @param dLogits empty where no gradient is wanted
+  record CrossEntropy(
+      String axis, Ref logits, double smoothing, Ref loss, Ref scale, Optional<Ref> dLogits)
       implements Task {}
 
   /// Steps of a sequence `in` on the axis `from`, picked by the positions of the batch.
@@ -75,8 +76,9 @@ public sealed interface Task {
 
   /// A loss over whole sequences of scores, by all ways through a lattice.
   ///
-  /// @param dScores null where nothing flows back to them
-  record SequenceLoss(String axis, Lattice lattice, Ref scores, Ref loss, Ref scale, Ref dScores)
+  /// @param dScores empty where nothing flows back to them
+  record SequenceLoss(
+      String axis, Lattice lattice, Ref scores, Ref loss, Ref scale, Optional<Ref> dScores)
       implements Task {}
 
   /// What a sequence loss sums over.

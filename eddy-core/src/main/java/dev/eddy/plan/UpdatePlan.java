@@ -52,8 +52,14 @@ public record UpdatePlan(
     }
   }
 
-  /// An operation on a block; operands it does not use are null.
-  public record Instruction(Op op, Operand out, Operand a, Operand b, Operand c) {}
+  /// An operation on a block.
+  ///
+  /// @param operands as many as it takes
+  public record Instruction(Op op, Operand out, List<Operand> operands) {
+    public Instruction {
+      operands = List.copyOf(operands);
+    }
+  }
 
   /// Where a block is: the weights, their gradients, a slot, a register, or a number repeated.
   public record Operand(Place place, int index) {}

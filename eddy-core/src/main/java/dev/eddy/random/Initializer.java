@@ -347,6 +347,31 @@ public sealed interface Initializer {
     return new TensorFlow(this, TensorFlowSeed.of(graphSeed, opSeed));
   }
 
+  /// Reads what [#text] wrote, such as `uniform(-0.1, 0.1)` or `orthogonal`.
+  ///
+  /// @throws IllegalArgumentException if it is not written like that, or [#parse(String, List)]
+  ///   says so
+  static Initializer parse(String text) {
+    int open = text.indexOf('(');
+    if (open < 0) {
+      return parse(text, List.of());
+    }
+    if (!text.endsWith(")")) {
+      throw new IllegalArgumentException(
+          "initialiser '%s': expected a name and its numbers such as uniform(-0.1, 0.1)"
+              .formatted(text));
+    }
+    var numbers = text.substring(open + 1, text.length() - 1).split(",");
+    try {
+      return parse(
+          text.substring(0, open).strip(),
+          Arrays.stream(numbers).map(String::strip).map(Double::valueOf).toList());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "initialiser '%s': expected numbers in the brackets".formatted(text), e);
+    }
+  }
+
   /// Reads a name and its numbers as they stand in a `.cell` file: `uniform`, [−1, 1]. `glorot`,
   /// `he` and `lecun` are short for the uniform ones; `tensorflow_…` takes the graph and operation
   /// seeds after the numbers of its kind.

@@ -3,7 +3,7 @@ package dev.eddy.run;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
 import dev.eddy.plan.Plan;
-import java.util.Optional;
+import dev.eddy.service.Service;
 
 /// A service that makes plans run: a processor, a device, a machine elsewhere.
 ///
@@ -15,18 +15,9 @@ import java.util.Optional;
 /// be missing only when they are asked to run something. List one in `provides` of its module and
 /// in `META-INF/services`, so that it is found on the module path and on the class path.
 ///
-/// The results of every executor are the same bits, or it says in {@link #describe} that they are
-/// not.
-public interface Executor {
-
-  /// The name to ask for, e.g. `cpu`.
-  String name();
-
-  /// The executor with the highest priority that is available is taken; the CPU has 0.
-  int priority();
-
-  /// Why it cannot run here and what to do about it, as one sentence; empty when it can.
-  Optional<String> unavailable();
+/// The CPU, `cpu`, has the priority 0. The results of every executor are the same bits, or it says
+/// in {@link #describe} that they are not.
+public interface Executor extends Service {
 
   /// One line for people: `vector, 512-bit, 16 float lanes`.
   String describe();

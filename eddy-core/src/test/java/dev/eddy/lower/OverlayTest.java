@@ -46,7 +46,7 @@ class OverlayTest {
 
     for (var instruction : code(lowering)) {
       if (instruction instanceof Stage.Instruction.Map map) {
-        for (var read : new Ref[] {map.a(), map.b(), map.c()}) {
+        for (var read : map.operands()) {
           assertThat(written).as("read by %s", map).doesNotContain(read);
         }
       }

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.plan.CellPlan.Loop;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CellPlanTest {
 
   private static final Stage.Pointwise POINTWISE = new Stage.Pointwise(List.of(), 1);
 
+  private static final Ref ROW =
+      new Ref(new Buffer(0, "row", 1, Buffer.Kind.STEPS, "", 0, ""), 0, 1, 0);
+
   private static final Stage.Product PRODUCT =
-      new Stage.Product(null, new Stage.Packed(0, 1, 1, List.of()), null, null);
+      new Stage.Product(ROW, new Stage.Packed(0, 1, 1, List.of()), ROW, Optional.empty());
 
   @Test
   void aLoopIsNamedByWhatAStepIs() {

@@ -5,7 +5,6 @@ import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.random.Initializer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +26,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// }
 /// ```
 ///
-/// A cell's text is one string per line. What is empty, zero or false is left out: `dropout` of an
-/// embedding; `start`, `memory`, `reverse`, `initializers` and `shared` of a cell layer; `options`
-/// and `sizes` of a cell. Options are written with the value they have, so a later default does not
-/// change an old model. The same model gives the same text; an unknown key is an error.
+/// A cell's text is one string per line. What is empty, zero or false is left out: `dropout` and
+/// `initializers` of an embedding; `start`, `memory`, `reverse`, `initializers` and `shared` of a
+/// cell layer; `options` and `sizes` of a cell. Options are written with the value they have, so a
+/// later default does not change an old model. The same model gives the same text; an unknown key
+/// is an error.
 public final class ModelJson {
+
+  /// What the table of an embedding is called among its initialisers.
+  private static final String TABLE = "table";
 
   private ModelJson() {}
 
@@ -70,7 +73,13 @@ public final class ModelJson {
     switch (layer) {
       case Layer.Numbers(String name, String axis, int width) ->
           json.put("kind", "numbers").put("name", name).put("axis", axis).put("width", width);
-      case Layer.Embedding(String name, String axis, int symbols, int width, double dropout) -> {
+      case Layer.Embedding(
+              String name,
+              String axis,
+              int symbols,
+              int width,
+              double dropout,
+              Initializer start) -> {
         json.put("kind", "embedding")
             .put("name", name)
             .put("axis", axis)
@@ -78,6 +87,9 @@ public final class ModelJson {
             .put("width", width);
         if (dropout > 0) {
           json.put("dropout", dropout);
+        }
+        if (!start.equals(Layer.Embedding.STANDARD_START)) {
+          json.putObject("initializers").put(TABLE, start.text());
         }
       }
       case Layer.Apply apply -> {
@@ -164,7 +176,8 @@ public final class ModelJson {
                   json.text("axis"),
                   json.size("symbols"),
                   json.size("width"),
-                  json.shareIfThere("dropout"));
+                  json.shareIfThere("dropout"),
+                  initializers(json).getOrDefault(TABLE, Layer.Embedding.STANDARD_START));
           case "cell" ->
               new Layer.Apply(
                   name,
@@ -232,33 +245,11 @@ public final class ModelJson {
     json.textMap("initializers")
         .forEach((name, text) -> {
           try {
-            initializers.put(name, initializer(text));
+            initializers.put(name, Initializer.parse(text));
           } catch (IllegalArgumentException e) {
             throw json.wrong(e.getMessage(), e);
           }
         });
     return initializers;
-  }
-
-  /// Reads what [Initializer#text] wrote.
-  static Initializer initializer(String text) {
-    int open = text.indexOf('(');
-    if (open < 0) {
-      return Initializer.parse(text, List.of());
-    }
-    if (!text.endsWith(")")) {
-      throw new IllegalArgumentException(
-          "initialiser '%s': expected a name and its numbers such as uniform(-0.1, 0.1)"
-              .formatted(text));
-    }
-    var numbers = text.substring(open + 1, text.length() - 1).split(",");
-    try {
-      return Initializer.parse(
-          text.substring(0, open),
-          Arrays.stream(numbers).map(String::strip).map(Double::valueOf).toList());
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "initialiser '%s': expected numbers in the brackets".formatted(text), e);
-    }
   }
 }

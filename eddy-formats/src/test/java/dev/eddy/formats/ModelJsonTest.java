@@ -84,6 +84,15 @@ class ModelJsonTest {
   }
 
   @Test
+  void whatAnEmbeddingStartsFromComesBack() {
+    var build = new ModelBuilder();
+    var wide = build.embedding("text", "text", 11, 3, 0, Initializer.normal(0, 1));
+    var model = build.output("y", wide).model();
+    assertThat(Json.text(ModelJson.write(model))).contains("\"table\" : \"normal(0.0, 1.0)\"");
+    assertThat(back(model)).isEqualTo(model);
+  }
+
+  @Test
   void optionsSizesStartsMemoriesAndInitializersComeBack() {
     var cell = Cells.LSTM_PROJECTED.with("cell_clip", 3).with("act", "relu").withSize("P", 3);
     var attentive =

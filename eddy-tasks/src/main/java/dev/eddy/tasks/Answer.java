@@ -15,14 +15,21 @@ import java.util.stream.Collectors;
 /// @param attention where the model looked while it wrote the best one, if that was asked for
 /// @param details what else programs may want to know, by name: lists, maps and records as JSON has
 ///   them
+/// @param between what stands between the candidates where all of them together are the answer, and
+///   none of them too; empty: each is one that it could be
 public record Answer(
     String source,
     List<Candidate> candidates,
     Optional<AttentionMap> attention,
-    Map<String, Object> details) {
+    Map<String, Object> details,
+    Optional<String> between) {
 
   /// The name of the detail that has the probability of every label, in their order.
   public static final String PROBABILITIES = "probabilities";
+
+  /// The name of the detail that has the answer step by step, a list of maps with the same names:
+  /// in a table of answers each step has a row.
+  public static final String STEPS = "forecast";
 
   /// One thing it could be.
   ///
@@ -75,6 +82,15 @@ public record Answer(
     this(source, candidates, Optional.empty(), Map.of());
   }
 
+  /// One of the candidates is the answer.
+  public Answer(
+      String source,
+      List<Candidate> candidates,
+      Optional<AttentionMap> attention,
+      Map<String, Object> details) {
+    this(source, candidates, attention, details, Optional.empty());
+  }
+
   /// No answer.
   public static Answer none(String source) {
     return new Answer(source, List.of());
@@ -89,7 +105,8 @@ public record Answer(
             .filter(one -> one.numbers().getOrDefault("probability", 1.0) >= least)
             .toList(),
         attention,
-        details);
+        details,
+        between);
   }
 
   /// The first candidate; empty if there is none.
@@ -101,7 +118,7 @@ public record Answer(
   @Override
   public String toString() {
     if (candidates.isEmpty()) {
-      return source.isBlank() ? "" : source + " → unsure";
+      return source.isBlank() ? "" : source + (between.isPresent() ? " → no label" : " → unsure");
     }
     return source
         + " → "

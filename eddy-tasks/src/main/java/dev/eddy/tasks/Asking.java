@@ -20,7 +20,7 @@ public record Asking(Map<String, Object> values) {
           "top",
           Values.whole(1),
           1,
-          "how many answers to give to each text, the best first (1; 5 words for the beginning of one)",
+          "how many answers to give to each text at most, the best first (1; 5 words for the beginning of one; any number of labels where a row has that)",
           "K");
 
   public static final Setting<Double> THRESHOLD =
@@ -28,7 +28,7 @@ public record Asking(Map<String, Object> values) {
           "threshold",
           Values.between(0, 1),
           0.0,
-          "give no answer that is less probable than this (0: give any)",
+          "give no answer that is less probable than this (0: give any; where a row has any number of labels, 0.5)",
           "P");
 
   public static final Setting<Boolean> PROBABILITIES =

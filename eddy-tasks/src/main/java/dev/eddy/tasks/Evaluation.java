@@ -32,6 +32,12 @@ public interface Evaluation {
     return false;
   }
 
+  /// The same answers where they must be as probable as another threshold; empty where there is
+  /// none.
+  default Optional<Evaluation> at(double threshold) {
+    return Optional.empty();
+  }
+
   /// What intervals can be drawn from; empty where the examples do not stand alone.
   default Optional<Bootstrap.Source> resampling() {
     return Optional.empty();

@@ -48,6 +48,14 @@ public interface Form {
   /// the selection, and [dev.eddy.tasks.setting.CheckpointSettings].
   Settings settings();
 
+  /// What to do instead of a setting or flag that other forms have and this one has not, in a few
+  /// words that say why; empty where there is nothing to say.
+  ///
+  /// @param setting its key, such as `folds`
+  default Optional<String> instead(String setting) {
+    return Optional.empty();
+  }
+
   /// What can be set when one of its models is asked, beside the texts.
   default List<Setting<?>> asking() {
     return List.of();

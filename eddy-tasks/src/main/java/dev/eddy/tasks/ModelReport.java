@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,6 +40,10 @@ public final class ModelReport {
     var sections = new ArrayList<Section>(curves(trained.history(), model.lossUnit()));
     sections.addAll(more);
     sections.addAll(model.sections(evaluation, on));
+    var beside = trained.history().beside();
+    if (!beside.isEmpty()) {
+      sections.add(beside(evaluation, on, beside));
+    }
     var folds = trained.history().folds();
     if (!folds.isEmpty()) {
       sections.add(folds(new CrossValidation(folds)));
@@ -211,6 +216,28 @@ public final class ModelReport {
                   }
                 }));
     return metrics;
+  }
+
+  /// What simple methods reached on the validation, under what the model did where that was
+  /// measured there.
+  private static Section beside(
+      Optional<Evaluation> evaluation, String on, Map<String, Map<String, Double>> beside) {
+    var names = new LinkedHashSet<String>();
+    beside.values().forEach(metrics -> names.addAll(metrics.keySet()));
+    var rows = new ArrayList<List<String>>();
+    evaluation
+        .filter(_ -> on.equals("validation"))
+        .ifPresent(measured -> rows.add(row("this model", names, measured.metrics())));
+    beside.forEach((method, metrics) -> rows.add(row(method, names, metrics)));
+    return new Section.Table(
+        "Beside simple methods, on the validation",
+        head("", names.stream().map(ModelReport::words).toList()),
+        rows);
+  }
+
+  private static List<String> row(String first, Set<String> names, Map<String, Double> metrics) {
+    var texts = texts(metrics);
+    return head(first, names.stream().map(name -> texts.getOrDefault(words(name), "")).toList());
   }
 
   /// What each part of the data measured by a model of the others.

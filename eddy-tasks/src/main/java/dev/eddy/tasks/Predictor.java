@@ -1,5 +1,6 @@
 package dev.eddy.tasks;
 
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.question.Questions;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,9 +62,11 @@ public interface Predictor extends TrainedModel {
         all -> {
           int count = all.asked().size();
           for (int from = 0; from < count; from += TOGETHER) {
+            Progress.count("answering " + data.getFileName(), from, count);
             var some = all.part(from, Math.min(count, from + TOGETHER));
             sink.accept(some, answers(some, asking));
           }
+          Progress.count("answering " + data.getFileName(), count, count);
         });
   }
 }

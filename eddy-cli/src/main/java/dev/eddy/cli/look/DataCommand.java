@@ -10,6 +10,7 @@ import dev.eddy.tasks.data.DatasetInfo;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.names.NamesDataset;
 import dev.eddy.tasks.data.names.NamesDataset.Name;
+import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.Counts;
 import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Look;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,6 +45,8 @@ import tools.jackson.databind.node.ObjectNode;
       "  eddy data reviews.tsv        columns, first rows, and which training can read the file",
       "  eddy data reviews.csv --encoding EUC-KR",
       "  eddy data reviews.tsv --json the same as one JSON object, for programs",
+      "  eddy data reviews/           a folder with a folder of texts for each label",
+      "  eddy data --source-file train.en --target-file train.ko",
       "  eddy data names:en-ko        names in English and Korean, built in; any two languages go",
       "",
       "Named data sets are looked for in the folder of --data, the folder that EDDY_DATA names and the",
@@ -58,7 +62,8 @@ public final class DataCommand implements Runnable {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE|NAME",
-      description = "A file, a named data set such as mnist, or names:SOURCE-TARGET.")
+      description =
+          "A file, a folder with a folder for each label, a named data set such as mnist, names:SOURCE-TARGET or pairs:SOURCE,TARGET.")
   private String what;
 
   @Option(
@@ -69,6 +74,23 @@ public final class DataCommand implements Runnable {
 
   @Mixin private RoleFlags flags;
 
+  @Option(
+      names = "--source-file",
+      paramLabel = "FILE",
+      description = "A file of texts to translate from, a line each.")
+  private String sourceFile;
+
+  @Option(
+      names = "--target-file",
+      paramLabel = "FILE",
+      description = "The file with the translation of each line of it.")
+  private String targetFile;
+
+  @Option(
+      names = "--multi-label",
+      description = "A row has any number of labels, such as a list of them in JSON.")
+  private boolean multiLabel;
+
   @Option(names = "--json", description = "Print all of it as one JSON object, and nothing else.")
   private boolean json;
 
@@ -77,14 +99,20 @@ public final class DataCommand implements Runnable {
     var line = spec.commandLine();
     var out = json ? line.getErr() : line.getOut();
     var folders = DataFolder.standard(Optional.ofNullable(folder));
+    parallel();
     ObjectNode told;
     if (what == null) {
       told = list(folders, out);
     } else if (what.startsWith("names:")) {
       told = names(NamesDataset.of(what), out);
+    } else if (what.startsWith(DataSource.PARALLEL)) {
+      told = Json.object().put("path", what);
+      DataSource.of(what);
+      out.printf("%s: two files, a line of the one with the same line of the other%n%n", what);
+      readings(what, out, told);
     } else {
       var path = path(folders);
-      told = Files.isDirectory(path) ? files(path, out) : file(path, out);
+      told = Files.isDirectory(path) ? folder(path, out) : file(path, out);
     }
     out.flush();
     if (json) {
@@ -93,8 +121,20 @@ public final class DataCommand implements Runnable {
     }
   }
 
+  /// Two files are the pairs that they are together.
+  private void parallel() {
+    if (sourceFile == null && targetFile == null) return;
+    if (sourceFile == null || targetFile == null || what != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "eddy data: --source-file and --target-file go together, and stand for the file to look at");
+    }
+    what = DataSource.PARALLEL + sourceFile + "," + targetFile;
+  }
+
   private ReadOptions options() {
-    return flags.options();
+    var options = flags.options();
+    return multiLabel ? options.withSeveralLabels() : options;
   }
 
   private static ObjectNode list(DataFolder folders, PrintWriter out) {
@@ -162,6 +202,42 @@ public final class DataCommand implements Runnable {
       return folders.find(what);
     }
     throw new DataException(what + ": there is no such file");
+  }
+
+  /// One for each label, or of files.
+  private ObjectNode folder(Path folder, PrintWriter out) {
+    var labelled = Form.all().stream().map(form -> looked(form, folder.toString())).toList();
+    if (labelled.stream().allMatch(Optional::isEmpty)) {
+      return files(folder, out);
+    }
+    out.printf("%s: a folder of folders%n%n", folder);
+    var told = Json.object().put("folder", folder.toString());
+    readings(folder.toString(), out, told);
+    return told;
+  }
+
+  /// What the forms that read such data make of it.
+  private void readings(String data, PrintWriter out, ObjectNode told) {
+    var readings = told.putArray("readings");
+    for (var form : Form.all()) {
+      looked(form, data).ifPresent(outcome -> tell(form, outcome, out, readings.addObject()));
+    }
+  }
+
+  /// Empty where a form does not read such data.
+  private Optional<Look.Outcome> looked(Form form, String data) {
+    var configuration = form.defaults().with(DataSettings.DATA, data);
+    for (var one : flags.given().entrySet()) {
+      if (form.settings().find(one.getKey()).isPresent()) {
+        configuration = configuration.with(one.getKey(), one.getValue());
+      }
+    }
+    try {
+      return form.found(configuration)
+          .map(found -> new Look.Outcome(true, Optional.of(found), found.sentence()));
+    } catch (DataException e) {
+      return Optional.of(new Look.Outcome(false, Optional.empty(), e.getMessage()));
+    }
   }
 
   private ObjectNode files(Path folder, PrintWriter out) {

@@ -50,6 +50,13 @@ public final class RoleFlags {
   private String label;
 
   @Option(
+      names = "--label-separator",
+      paramLabel = "TEXT",
+      description =
+          "What stands between two labels of a row, such as ; or tab: a row has any number of labels.")
+  private String labelSeparator;
+
+  @Option(
       names = "--id",
       paramLabel = "COLUMN",
       description = "Column that names the rows; nothing is learned from it.")
@@ -120,6 +127,7 @@ public final class RoleFlags {
     put(given, "delimiter", delimiter);
     put(given, "quote", quote);
     put(given, "format", format);
+    put(given, "label-separator", labelSeparator);
     for (var role : Role.values()) put(given, role.word(), of(role));
     return given;
   }

@@ -3,6 +3,7 @@ package dev.eddy.cli.reproduce;
 import dev.eddy.cli.train.ReportFile;
 import dev.eddy.tasks.data.DataFolder;
 import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.tasks.reproduce.Trial;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  eddy reproduce                              what there is",
       "  eddy reproduce mnist-rows                   trains, tests, writes docs/RESULTS.md",
+      "  eddy reproduce --defaults generate          what was tried for its standards, into docs/defaults.md",
       "  eddy reproduce g2p --epochs 1 --rows 500    a quick look; no result is written"
     },
     sortOptions = false,
@@ -56,7 +58,8 @@ public final class ReproduceCommand implements Callable<Integer> {
   @Option(
       names = "--results",
       paramLabel = "FILE",
-      description = "Where results are written (docs/RESULTS.md of the checkout).")
+      description =
+          "Where results are written (docs/RESULTS.md of the checkout; with --defaults docs/defaults.md).")
   private Path results;
 
   @Option(
@@ -95,6 +98,13 @@ public final class ReproduceCommand implements Callable<Integer> {
       description = "The first rows of each part only, for a quick look; no result is written.")
   private Integer rows;
 
+  @Option(
+      names = "--defaults",
+      paramLabel = "FORM|all",
+      description =
+          "Try what was tried before the standards of a form were chosen, and write docs/defaults.md; what is on the page already is not trained again.")
+  private String defaults;
+
   @Option(names = "--json", description = "Print the outcome as one JSON object, and nothing else.")
   private boolean json;
 
@@ -104,6 +114,23 @@ public final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var out = spec.commandLine().getOut();
+    if (defaults != null) {
+      if (name != null) {
+        throw wrong(
+            "--defaults tries standards and %s is a result; give one of them".formatted(name));
+      }
+      checkCounts();
+      return new DefaultsRun(
+              Trial.of(defaults),
+              folders(Optional.ofNullable(dataFolder)),
+              work,
+              page("defaults.md"),
+              threads,
+              anew,
+              out,
+              spec.commandLine().getErr())
+          .run();
+    }
     if (name == null) {
       list(out);
       return 0;
@@ -115,7 +142,7 @@ public final class ReproduceCommand implements Callable<Integer> {
             row,
             folders(Optional.ofNullable(dataFolder)),
             work,
-            quick.isWhole() ? Optional.of(resultsFile()) : Optional.empty(),
+            quick.isWhole() ? Optional.of(page("RESULTS.md")) : Optional.empty(),
             quick,
             threads,
             resume,
@@ -191,15 +218,17 @@ public final class ReproduceCommand implements Callable<Integer> {
     return new DataFolder(places);
   }
 
-  private Path resultsFile() {
+  /// The page that is named, or that of the checkout.
+  private Path page(String name) {
     if (results != null) {
       return results;
     }
     return upwards("docs/architecture.md")
-        .map(page -> page.resolveSibling("RESULTS.md"))
+        .map(page -> page.resolveSibling(name))
         .orElseThrow(() ->
             wrong(
-                "there is no checkout of Eddy here whose docs/RESULTS.md could be written; name a file with --results"));
+                "there is no checkout of Eddy here whose docs/%s could be written; name a file with --results"
+                    .formatted(name)));
   }
 
   /// The nearest file or folder of that name in the current folder or one above it.

@@ -25,8 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -129,15 +127,11 @@ public record ReproduceRun(
     people.println("test: " + evaluation.toString().stripTrailing());
     people.flush();
     page.ifPresent(to -> to.write(row.name(), model, Optional.of(evaluation), "test", cost, told));
-    var baselines = new LinkedHashMap<String, Map<String, Double>>();
-    row.baselines()
-        .forEach(
-            method -> baselines.put(method.title(), method.metrics(parts, evaluation.metrics())));
     return Outcome.of(
         row,
         model,
         evaluation.metrics(),
-        baselines,
+        row.comparison().metrics(parts, evaluation.metrics()),
         cost,
         LocalDate.now(ZoneOffset.UTC).toString(),
         Doctor.machine());

@@ -1,6 +1,7 @@
 package dev.eddy.cli.terminal;
 
 import dev.eddy.onnx.file.OnnxException;
+import dev.eddy.tasks.Form;
 import dev.eddy.train.DivergedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -66,8 +67,22 @@ public final class Errors {
     var others = othersWith(option, error.getCommandLine());
     return others.isEmpty()
         ? "unknown option '%s'%s".formatted(option, didYouMean(error.getSuggestions()))
-        : "'%s' has no effect on %s; it is for %s"
-            .formatted(option, error.getCommandLine().getCommandName(), String.join(", ", others));
+        : "'%s' has no effect on %s%s; it is for %s"
+            .formatted(
+                option,
+                error.getCommandLine().getCommandName(),
+                instead(option, error.getCommandLine().getCommandName()),
+                String.join(", ", others));
+  }
+
+  /// What a form has in its place.
+  private static String instead(String option, String form) {
+    return Form.all().stream()
+        .filter(one -> one.name().equals(form))
+        .findFirst()
+        .flatMap(one -> one.instead(option.replaceFirst("^-+", "")))
+        .map(sentence -> ": " + sentence)
+        .orElse("");
   }
 
   /// Forms of the same command that have this option.

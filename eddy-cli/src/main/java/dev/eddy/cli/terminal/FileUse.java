@@ -60,6 +60,13 @@ public final class FileUse {
             "RESULTS.md",
             file -> start(file, HEAD).startsWith("# Results\n\nWritten by `./eddy reproduce"));
 
+    /// The page of `eddy reproduce --defaults`.
+    public static final Kind DEFAULTS =
+        new Kind(
+            "no page of defaults",
+            "defaults.md",
+            file -> start(file, HEAD).startsWith("# Defaults\n\nWhat was tried before a standard"));
+
     private static String start(Path file, int bytes) {
       try (var in = Files.newInputStream(file)) {
         return new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);

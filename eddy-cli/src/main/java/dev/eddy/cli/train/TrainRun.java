@@ -2,8 +2,8 @@ package dev.eddy.cli.train;
 
 import dev.eddy.cli.terminal.Errors;
 import dev.eddy.cli.terminal.Metrics;
-import dev.eddy.cli.terminal.ProgressLine;
 import dev.eddy.cli.terminal.Words;
+import dev.eddy.cli.terminal.WorkLine;
 import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.CrossValidation;
@@ -17,9 +17,9 @@ import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /// One training from the command line: it is told about while it runs, can be interrupted and
 /// resumed, and ends with a model file and what the model can do.
@@ -46,15 +46,9 @@ record TrainRun(
     if (telling.quiet() || !shown) {
       return ran();
     }
-    var line = ProgressLine.on(telling.err());
-    return Progress.within(
-        (what, done, all) -> {
-          line.show(() -> List.of("%s: %d of %d MB".formatted(what, done >> 20, all >> 20)));
-          if (done >= all) {
-            line.clear();
-          }
-        },
-        this::ran);
+    try (var line = WorkLine.on(telling.err())) {
+      return Progress.within(line, this::ran);
+    }
   }
 
   private int ran() {
@@ -126,15 +120,28 @@ record TrainRun(
         tested
             .map(test -> test.on() + ": " + test.evaluation().toString().stripTrailing())
             .orElseGet(() -> TrainReport.text(metrics)));
+    var beside = model.trained().history().beside();
+    beside.forEach((method, reached) ->
+        telling.result(
+            "validation beside it, %s: %s".formatted(method, TrainReport.text(reached))));
     telling.result("the model is in %s; ask it with: %s".formatted(file, hint(model, file)));
     if (telling.progress() == Telling.Progress.JSON) {
       var told = Json.object().put("event", "result").put("model", file.toString()).put("on", on);
       told.set("metrics", Metrics.json(metrics));
+      beside(told, beside);
       telling.out().println(told);
     } else if (telling.json()) {
-      telling.out().println(Metrics.json(metrics));
+      var told = Metrics.json(metrics);
+      beside(told, beside);
+      telling.out().println(told);
     }
     telling.out().flush();
+  }
+
+  /// What simple methods reached, under their names, where some were measured.
+  private static void beside(ObjectNode told, Map<String, Map<String, Double>> beside) {
+    beside.forEach(
+        (method, reached) -> told.withObjectProperty("beside").set(method, Metrics.json(reached)));
   }
 
   /// A command that asks the model, as it may be pasted.

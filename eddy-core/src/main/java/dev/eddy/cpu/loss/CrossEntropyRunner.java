@@ -26,7 +26,7 @@ public final class CrossEntropyRunner<A> implements Runner {
   @Override
   public void run(int from, int to) {
     var x = entropy.logits();
-    var d = entropy.dLogits();
+    var d = entropy.dLogits().orElse(null);
     var m = run.memory.array;
     for (int t = 0; t < axis.steps; t++) {
       int rows = Math.min(to, axis.live[t]) - from;

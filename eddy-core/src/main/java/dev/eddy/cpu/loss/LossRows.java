@@ -120,11 +120,12 @@ public final class LossRows<A> {
   /// Brings targets into the order of the run.
   private void load(float[] targets) {
     var axis = run.axis(plan.axis());
+    var target = plan.target().orElseThrow();
     int width = plan.width();
     for (int r = 0; r < axis.rows; r++) {
       for (int t = 0; t < axis.lengths[r]; t++) {
         int from = (axis.order[r] * axis.steps + t) * width;
-        run.kernels.load(targets, from, run.memory.array, run.at(plan.target(), t, r), width);
+        run.kernels.load(targets, from, run.memory.array, run.at(target, t, r), width);
       }
     }
   }

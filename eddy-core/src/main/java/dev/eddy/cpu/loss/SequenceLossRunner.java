@@ -43,7 +43,7 @@ public final class SequenceLossRunner<A> implements Runner {
       case Task.Lattice.Ctc(_, _, int blank) -> {
         loss = new Ctc(classes, blank);
         chain = Optional.empty();
-        flowsBack = task.dScores() != null;
+        flowsBack = task.dScores().isPresent();
       }
     }
   }
@@ -93,9 +93,9 @@ public final class SequenceLossRunner<A> implements Runner {
     for (int t = 0; t < steps; t++) {
       run.kernels.set(run.memory.array, run.at(task.loss(), t, r), losses[t]);
     }
-    if (task.dScores() != null) {
+    if (task.dScores().isPresent()) {
       for (int t = 0; t < steps; t++) {
-        run.set(dScores, t * classes, run.at(task.dScores(), t, r), classes);
+        run.set(dScores, t * classes, run.at(task.dScores().get(), t, r), classes);
       }
     }
     if (chain.isPresent()) {

@@ -79,11 +79,11 @@ final class Attender<A> {
     int key = run.at(attend.keys(), 0, memory);
     int ks = step(attend.keys());
     int query = run.at(attend.query(), t, row);
-    if (attend.v() == null) {
+    if (attend.v().isEmpty()) {
       map(Op.MUL, length, width, out, os, key, ks, query, 0);
     } else {
       tanh(attend, t, row, memory, length);
-      int v = run.memory.base[attend.v().buffer().id()] + attend.v().column();
+      int v = run.memory.base[attend.v().get().buffer().id()] + attend.v().get().column();
       map(Op.MUL, length, width, out, os, out, os, v, 0);
     }
   }
@@ -163,7 +163,7 @@ final class Attender<A> {
     }
     int dKey = run.at(back.dKeys(), 0, memory);
     int dKeyStep = step(back.dKeys());
-    if (attend.v() == null) {
+    if (attend.v().isEmpty()) {
       // d query = Σ d score · key; d key += d score · query
       k.gemmTransposed(
           1,
@@ -198,7 +198,7 @@ final class Attender<A> {
     int out = run.at(attend.scratch(), 0, memory);
     int os = step(attend.scratch());
     k.gemmTransposed(1, width, length, m, dScores, 1, m, out, os, m, dQuery + width, width);
-    int v = run.memory.base[attend.v().buffer().id()] + attend.v().column();
+    int v = run.memory.base[attend.v().get().buffer().id()] + attend.v().get().column();
     for (int s = 0; s < length; s++) {
       int at = out + s * os;
       map(Op.TANH_GRAD, 1, width, at, width, at, width, v, width);

@@ -58,7 +58,7 @@ final class CellCode {
         var compiled = new Product();
         compiled.a = operands.index(product.operand());
         compiled.c = operands.index(product.result());
-        compiled.init = product.start() == null ? -1 : operands.index(product.start());
+        compiled.init = product.start().map(operands::index).orElse(-1);
         compiled.k = product.matrix().k();
         compiled.n = product.matrix().n();
         compiled.packedAt = packedAt[product.matrix().id()];
@@ -83,9 +83,10 @@ final class CellCode {
           switch (instruction) {
             case Stage.Instruction.Map map -> {
               compiled.op[i] = map.op().ordinal();
-              compiled.a[i] = operands.index(map.a());
-              compiled.b[i] = map.b() == null ? compiled.a[i] : operands.index(map.b());
-              compiled.c[i] = map.c() == null ? compiled.a[i] : operands.index(map.c());
+              var read = map.operands();
+              compiled.a[i] = operands.index(read.getFirst());
+              compiled.b[i] = read.size() > 1 ? operands.index(read.get(1)) : compiled.a[i];
+              compiled.c[i] = read.size() > 2 ? operands.index(read.get(2)) : compiled.a[i];
             }
             case Stage.Instruction.Row row -> {
               compiled.op[i] = row.largest() ? ROW_MAX : ROW_SUM;

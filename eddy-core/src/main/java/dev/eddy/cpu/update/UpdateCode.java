@@ -52,12 +52,25 @@ final class UpdateCode {
     for (int i = 0; i < count; i++) {
       var instruction = plan.code().get(i);
       ops[i] = instruction.op().ordinal();
-      var operands =
-          Arrays.asList(instruction.out(), instruction.a(), instruction.b(), instruction.c());
-      for (int j = 0; j < 4; j++) {
-        var operand = operands.get(j) == null ? instruction.a() : operands.get(j);
+      place(
+          4 * i,
+          instruction.out(),
+          parameters,
+          gradients,
+          slots,
+          registers,
+          plan.registers() * BLOCK);
+      var operands = instruction.operands();
+      for (int j = 0; j < 3; j++) {
+        var operand = operands.get(j < operands.size() ? j : 0);
         place(
-            4 * i + j, operand, parameters, gradients, slots, registers, plan.registers() * BLOCK);
+            4 * i + 1 + j,
+            operand,
+            parameters,
+            gradients,
+            slots,
+            registers,
+            plan.registers() * BLOCK);
       }
     }
   }

@@ -3,7 +3,6 @@ package dev.eddy.tasks.classify;
 import dev.eddy.decode.LogSoftmax;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
-import dev.eddy.formats.Json;
 import dev.eddy.run.BoundProgram;
 import dev.eddy.run.Program;
 import dev.eddy.tasks.Answer;
@@ -11,13 +10,9 @@ import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Evaluation;
 import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.data.Columns;
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.ReadOptions;
-import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.labelled.LabelledSequence;
 import dev.eddy.tasks.data.labelled.LabelledText;
-import dev.eddy.tasks.data.question.QuestionStream;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.examples.Sweep;
@@ -26,7 +21,6 @@ import dev.eddy.tasks.metric.ConfusionMatrix;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.InMemory;
-import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -37,10 +31,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -60,16 +52,14 @@ public final class Classifier implements Predictor {
   /// Rows that run together.
   private static final int ROWS = 128;
 
-  private final Trained trained;
-  private final ClassifyInput input;
+  private final ClassifyFiles files;
   private final Labels labels;
   private final BoundProgram program;
 
-  Classifier(Trained trained, ClassifyInput input, Labels labels) {
-    this.trained = trained;
-    this.input = input;
-    this.labels = labels;
-    program = Program.inference(trained.model()).bind(trained.weights());
+  Classifier(ClassifyFiles files) {
+    this.files = files;
+    labels = files.labels();
+    program = Program.inference(trained().model()).bind(trained().weights());
   }
 
   /// A label and how sure the model is.
@@ -94,27 +84,37 @@ public final class Classifier implements Predictor {
   }
 
   /// Learns from the data that the configuration names; see [dev.eddy.tasks.TrainedModel#train].
+  ///
+  /// @throws IllegalArgumentException if the configuration says that a row has any number of labels
   public static Classifier train(Configuration configuration, Consumer<Event> listener) {
-    return new ClassifyForm().train(configuration, listener);
+    return TrainedModel.as(
+        Classifier.class, new ClassifyForm().train(ofOne(configuration), listener));
+  }
+
+  private static Configuration ofOne(Configuration configuration) {
+    if (ClassifyForm.severalLabels(configuration)) {
+      throw new IllegalArgumentException(
+          "multi-label: a row with any number of labels is learned by a MultiLabelClassifier");
+    }
+    return configuration;
+  }
+
+  private static Classifier inMemory(Configuration configuration, ClassifyData data) {
+    var asked = InMemory.configuration(ofOne(configuration));
+    return TrainedModel.as(
+        Classifier.class,
+        new ClassifyForm().train(asked, ClassifyData.parts(asked, data), _ -> {}));
   }
 
   /// Learns from data in memory.
   public static Classifier fit(Iterable<LabelledText> data, Configuration configuration) {
-    var asked = InMemory.configuration(configuration);
-    return new ClassifyForm()
-        .train(
-            asked, ClassifyData.parts(asked, new ClassifyData.Texts(InMemory.rows(data))), _ -> {});
+    return inMemory(configuration, new ClassifyData.Texts(InMemory.rows(data)));
   }
 
   /// Learns from sequences of numbers in memory.
   public static Classifier fitSequences(
       Iterable<LabelledSequence> data, Configuration configuration) {
-    var asked = InMemory.configuration(configuration);
-    return new ClassifyForm()
-        .train(
-            asked,
-            ClassifyData.parts(asked, new ClassifyData.Sequences(InMemory.rows(data))),
-            _ -> {});
+    return inMemory(configuration, new ClassifyData.Sequences(InMemory.rows(data)));
   }
 
   /// Reads what [#save] wrote.
@@ -129,36 +129,18 @@ public final class Classifier implements Predictor {
     return TrainedModel.as(Classifier.class, TrainedModel.open(in));
   }
 
-  static Classifier open(Bundle bundle, Path file) {
-    var where = Trained.place(file, "vocabulary.json");
-    var json = bundle.vocabulary();
-    if (!json.has("input") || !json.has("labels")) {
-      throw new FormatException(
-          where + ": expected the keys \"input\" and \"labels\" of a classifier");
-    }
-    var names = Json.parse(Json.bytes(json.get("labels")), where, String[].class);
-    return new Classifier(
-        Trained.of(bundle, ClassifyForm.SETTINGS, file),
-        ClassifyInput.read(json.get("input"), where),
-        new Labels(List.of(names)));
-  }
-
   @Override
   public Bundle bundle() {
-    var json = Json.object();
-    json.set("input", input.json());
-    var names = json.putArray("labels");
-    labels.names().forEach(names::add);
-    return trained.bundle(json);
+    return files.bundle(false);
   }
 
   @Override
   public Trained trained() {
-    return trained;
+    return files.trained();
   }
 
   public ClassifyInput input() {
-    return input;
+    return files.input();
   }
 
   public Labels labels() {
@@ -177,11 +159,7 @@ public final class Classifier implements Predictor {
 
   /// The labels of texts, in their order.
   public List<Prediction> predictAll(List<String> texts) {
-    if (!(input instanceof ClassifyInput.Text reader)) {
-      throw new DataException(
-          "the model was trained on %s; a text has no meaning to it".formatted(input.what()));
-    }
-    return predictions(reader.sequences(texts));
+    return predictions(files.texts(texts));
   }
 
   /// The label of a sequence of numbers, or of a picture's rows of pixels from 0 to 1.
@@ -189,30 +167,14 @@ public final class Classifier implements Predictor {
   /// @param values step by step, `[T, features]`
   /// @param features numbers a step
   public Prediction predict(float[] values, int features) {
-    return switch (input) {
-      case ClassifyInput.Text _ ->
-          throw new DataException("the model was trained on texts; numbers have no meaning to it");
-      case ClassifyInput.Numbers numbers ->
-          predictions(
-                  new ClassifyExamples.Numbers(
-                      List.of(numbers.standardised(values, features)), features))
-              .getFirst();
-      case ClassifyInput.Pictures(int _, int columns) -> {
-        if (features != columns || values.length % columns != 0) {
-          throw new DataException(
-              "the model was trained on %s; found %d numbers in rows of %d"
-                  .formatted(input.what(), values.length, features));
-        }
-        yield predictions(new ClassifyExamples.Numbers(List.of(values), features)).getFirst();
-      }
-    };
+    return predictions(files.numbers(values, features)).getFirst();
   }
 
   private List<Prediction> predictions(ClassifyExamples.Sequences sequences) {
     var predictions = new Prediction[sequences.count()];
     run(
         program,
-        new ClassifyExamples(sequences, new int[0]),
+        ClassifyExamples.asked(sequences),
         labels.size(),
         1,
         (example, logProbabilities) -> predictions[example] = prediction(logProbabilities));
@@ -242,68 +204,27 @@ public final class Classifier implements Predictor {
   @Override
   public List<Answer> answers(List<String> texts, Asking asking) {
     var predictions =
-        input instanceof ClassifyInput.Text
+        input() instanceof ClassifyInput.Text
             ? predictAll(texts)
-            : texts.stream()
-                .map(NumberSequence::parse)
-                .map(one -> predict(one.values(), features(one)))
-                .toList();
+            : texts.stream().map(text -> predictions(files.typed(text)).getFirst()).toList();
     return IntStream.range(0, texts.size())
         .mapToObj(i -> answer(texts.get(i), predictions.get(i), asking))
         .toList();
   }
 
-  /// Two steps of numbers; a picture is no line that people type.
   @Override
   public Optional<String> sample() {
-    return switch (input) {
-      case ClassifyInput.Text _ -> Predictor.super.sample();
-      case ClassifyInput.Numbers numbers ->
-          Optional.of(
-              IntStream.rangeClosed(1, 2)
-                  .mapToObj(step ->
-                      IntStream.range(0, numbers.features())
-                          .mapToObj(feature -> "0." + step)
-                          .collect(Collectors.joining(" ")))
-                  .collect(Collectors.joining(";")));
-      case ClassifyInput.Pictures _ -> Optional.empty();
-    };
-  }
-
-  /// Numbers without a semicolon are steps of one feature, or one step where the model reads so
-  /// many at once.
-  private int features(NumberSequence asked) {
-    return asked.features() == 1
-            && input instanceof ClassifyInput.Numbers numbers
-            && asked.values().length == numbers.features()
-        ? numbers.features()
-        : asked.features();
+    return files.sample(Predictor.super.sample());
   }
 
   @Override
   public Questions questions(Path data) {
-    var configuration = trained.configuration();
-    var options = configuration.readOptions();
-    if (input instanceof ClassifyInput.Text) {
-      return Questions.texts(data, textOptions(), Role.TEXT, Set.copyOf(labels.names()));
-    }
-    return Questions.sequences(
-        data, Columns.roles(configuration.columns(), options, Role.FEATURES, Role.LABEL));
-  }
-
-  private ReadOptions textOptions() {
-    var configuration = trained.configuration();
-    return Columns.roles(
-        configuration.columns(), configuration.readOptions(), Role.TEXT, Role.LABEL);
+    return files.questions(data);
   }
 
   @Override
   public void questions(Path data, Consumer<Questions> sink) {
-    if (input instanceof ClassifyInput.Text) {
-      QuestionStream.texts(data, textOptions(), Role.TEXT, Set.copyOf(labels.names()), sink);
-    } else {
-      sink.accept(questions(data));
-    }
+    files.questions(data, sink);
   }
 
   @Override
@@ -346,51 +267,35 @@ public final class Classifier implements Predictor {
 
   @Override
   public ClassifyResult evaluate(String data) {
-    return evaluate(read(data), data);
+    return evaluate(files.read(data), data);
   }
 
   @Override
   public Optional<Evaluation> validation() {
-    return trained.inMemory() ? Optional.empty() : evaluate(parts().validation());
+    return trained().inMemory() ? Optional.empty() : evaluate(files.parts().validation());
   }
 
   @Override
   public Optional<Evaluation> test() {
-    return trained.inMemory() ? Optional.empty() : evaluate(parts().test());
-  }
-
-  private Parts<ClassifyData> parts() {
-    return ClassifyData.parts(trained.configuration());
+    return trained().inMemory() ? Optional.empty() : evaluate(files.parts().test());
   }
 
   private Optional<Evaluation> evaluate(Optional<ClassifyData> part) {
-    return part.map(data -> evaluate(data, trained.configuration().get(DataSettings.DATA)));
+    return part.map(data -> evaluate(data, trained().configuration().get(DataSettings.DATA)));
   }
 
   @Override
   public Stream<String> rows(String data) {
-    return read(data).contents();
-  }
-
-  private ClassifyData read(String data) {
-    return ClassifyData.test(data, trained.configuration().with(ClassifyForm.INPUT, kind()));
+    return files.read(data).contents();
   }
 
   private ClassifyResult evaluate(ClassifyData data, String name) {
     return evaluate(
         program,
-        ClassifyExamples.of(input, labels, data, name),
+        ClassifyExamples.of(files.input(), labels, data, false, name),
         labels,
-        trained.configuration().threads(),
+        trained().configuration().threads(),
         data::name);
-  }
-
-  /// What files are read as: what the model was trained on.
-  private ClassifyForm.Input kind() {
-    return switch (input) {
-      case ClassifyInput.Text _ -> ClassifyForm.Input.TEXT;
-      case ClassifyInput.Numbers _, ClassifyInput.Pictures _ -> ClassifyForm.Input.NUMBERS;
-    };
   }
 
   /// @param name what an example is called, by its number
@@ -401,6 +306,7 @@ public final class Classifier implements Predictor {
       int threads,
       IntFunction<String> name) {
     var confusion = new ConfusionMatrix(labels.names());
+    var right = ((ClassifyTarget.One) examples.target()).ids();
     var losses = new double[examples.count()];
     var asked = new ClassifyResult.Example[examples.count()];
     run(
@@ -413,7 +319,7 @@ public final class Classifier implements Predictor {
           for (int id = 1; id < logProbabilities.length; id++) {
             said = logProbabilities[id] > logProbabilities[said] ? id : said;
           }
-          int expected = examples.labels()[example];
+          int expected = right[example];
           confusion.add(expected, said);
           losses[example] = -logProbabilities[expected];
           asked[example] =
@@ -429,14 +335,29 @@ public final class Classifier implements Predictor {
     return new ClassifyResult(confusion, Arrays.stream(losses).average().orElse(0), List.of(asked));
   }
 
+  /// Takes a number for each label of an example, in an array that is filled anew for others.
   @FunctionalInterface
-  private interface Scored {
-    void take(int example, double[] logProbabilities);
+  interface Scored {
+    void take(int example, double[] ofLabels);
   }
 
-  private static void run(
+  static void run(
       BoundProgram program, ClassifyExamples examples, int labels, int threads, Scored scored) {
-    var logProbabilities = new double[labels];
+    scores(
+        program,
+        examples,
+        labels,
+        threads,
+        (example, scores) -> {
+          LogSoftmax.of(scores, 0, labels);
+          scored.take(example, scores);
+        });
+  }
+
+  /// Runs all examples; what is handed on is filled anew for others.
+  static void scores(
+      BoundProgram program, ClassifyExamples examples, int labels, int threads, Scored scored) {
+    var all = new double[labels];
     Sweep.byLength(examples, ROWS)
         .run(
             program,
@@ -446,10 +367,9 @@ public final class Classifier implements Predictor {
             _ -> labels,
             (example, scores, at) -> {
               for (int id = 0; id < labels; id++) {
-                logProbabilities[id] = scores[at + id];
+                all[id] = scores[at + id];
               }
-              LogSoftmax.of(logProbabilities, 0, labels);
-              scored.take(example, logProbabilities);
+              scored.take(example, all);
             });
   }
 }

@@ -6,6 +6,7 @@ import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.image.IdxImages;
 import dev.eddy.tasks.data.image.IdxLabels;
 import dev.eddy.tasks.data.image.Mnist;
+import dev.eddy.tasks.data.labelled.Labelled;
 import dev.eddy.tasks.data.labelled.LabelledData;
 import dev.eddy.tasks.data.labelled.LabelledFolder;
 import dev.eddy.tasks.data.labelled.LabelledSequence;
@@ -26,10 +27,13 @@ import dev.eddy.tasks.source.Split;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,18 +50,15 @@ sealed interface ClassifyData {
   /// Pictures with their classes.
   record Pictures(Mnist.Part part) implements ClassifyData {}
 
-  /// The labels, in the order of the rows.
-  default List<String> labels() {
+  /// The labels of each row, in the order of the rows.
+  default List<List<String>> labels() {
     return switch (this) {
-      case Texts(var rows) -> rows.stream().map(LabelledText::label).toList();
-      case Sequences(var rows) -> rows.stream().map(LabelledSequence::label).toList();
-      case Pictures(var part) -> {
-        var names = new String[part.count()];
-        for (int i = 0; i < names.length; i++) {
-          names[i] = Integer.toString(part.labels().label(i));
-        }
-        yield List.of(names);
-      }
+      case Texts(var rows) -> rows.stream().map(LabelledText::labels).toList();
+      case Sequences(var rows) -> rows.stream().map(LabelledSequence::labels).toList();
+      case Pictures(var part) ->
+          IntStream.range(0, part.count())
+              .mapToObj(i -> List.of(Integer.toString(part.labels().label(i))))
+              .toList();
     };
   }
 
@@ -181,11 +182,11 @@ sealed interface ClassifyData {
   private Parts<ClassifyData> shared(Split.Share share) {
     return switch (this) {
       case Texts(var rows) -> {
-        yield share.of(rows, LabelledText::text, LabelledText::label).map(Texts::new);
+        yield share.of(rows, LabelledText::text, rarest(rows)).map(Texts::new);
       }
       case Sequences(var rows) -> {
         yield share
-            .of(rows, row -> Arrays.toString(row.values()), LabelledSequence::label)
+            .of(rows, row -> Arrays.toString(row.values()), rarest(rows))
             .map(Sequences::new);
       }
       case Pictures(var part) -> {
@@ -203,16 +204,23 @@ sealed interface ClassifyData {
 
   private Apart.Cut<ClassifyData> cut(Apart apart) {
     return switch (this) {
-      case Texts(var rows) ->
-          apart.of(rows, LabelledText::text, LabelledText::label).map(Texts::new);
+      case Texts(var rows) -> apart.of(rows, LabelledText::text, rarest(rows)).map(Texts::new);
       case Sequences(var rows) ->
-          apart
-              .of(rows, row -> Arrays.toString(row.values()), LabelledSequence::label)
-              .map(Sequences::new);
+          apart.of(rows, row -> Arrays.toString(row.values()), rarest(rows)).map(Sequences::new);
       case Pictures _ ->
           throw new DataException(
               "test: pictures are not cut; keep some in files of their own, and measure with evaluate");
     };
+  }
+
+  /// The label of a row by which it is set aside or not: of several the one that the fewest rows
+  /// have, of those the first by name, so that each rare label has its share of all parts; of none
+  /// the empty text.
+  private static <T extends Labelled> Function<T, String> rarest(List<T> rows) {
+    var counts = new HashMap<String, Integer>();
+    rows.forEach(row -> row.labels().forEach(label -> counts.merge(label, 1, Integer::sum)));
+    var order = Comparator.<String>comparingInt(counts::get).thenComparing(label -> label);
+    return row -> row.labels().stream().min(order).orElse("");
   }
 
   private static Mnist.Part slice(Mnist.Part part, int from, int to) {
@@ -234,31 +242,46 @@ sealed interface ClassifyData {
   static Look.Found texts(Reading<LabelledText> reading) {
     var texts = reading.rows();
     var lengths = texts.stream().mapToInt(text -> Counts.characters(text.text()));
-    var labels = texts.stream().map(LabelledText::label).toList();
     return Look.Found.of(
         reading,
         "texts of %s characters; %s"
-            .formatted(Counts.range(lengths.summaryStatistics()), Counts.labels(labels)),
-        texts.stream().limit(5).map(one -> one.label() + " <- " + one.text()).toList(),
-        Map.of("labels", Look.counted(labels)));
+            .formatted(Counts.range(lengths.summaryStatistics()), counted(texts)),
+        texts.stream().limit(5).map(one -> names(one) + " <- " + one.text()).toList(),
+        Map.of("labels", Look.counted(flat(texts))));
   }
 
   private static Look.Found sequences(Reading<LabelledSequence> reading) {
     var sequences = reading.rows();
     var lengths = sequences.stream().mapToInt(LabelledSequence::steps).summaryStatistics();
-    var labels = sequences.stream().map(LabelledSequence::label).toList();
     int features = sequences.getFirst().features();
     var numbers = new LinkedHashMap<String, Object>();
     numbers.put("steps", List.of(lengths.getMin(), lengths.getMax()));
     numbers.put("features", features);
-    numbers.put("labels", Look.counted(labels));
+    numbers.put("labels", Look.counted(flat(sequences)));
     return Look.Found.of(
         reading,
         "%s steps, %s a step; %s"
-            .formatted(
-                Counts.range(lengths), Counts.of(features, "feature"), Counts.labels(labels)),
-        sequences.stream().limit(5).map(one -> one.label() + " <- " + written(one)).toList(),
+            .formatted(Counts.range(lengths), Counts.of(features, "feature"), counted(sequences)),
+        sequences.stream().limit(5).map(one -> names(one) + " <- " + written(one)).toList(),
         numbers);
+  }
+
+  private static List<String> flat(List<? extends Labelled> rows) {
+    return rows.stream().flatMap(row -> row.labels().stream()).toList();
+  }
+
+  /// Labels with their numbers, and where a row may have several, how many rows have.
+  private static String counted(List<? extends Labelled> rows) {
+    var sizes = rows.stream().mapToInt(row -> row.labels().size()).summaryStatistics();
+    var labels = Counts.labels(flat(rows));
+    return sizes.getMin() == 1 && sizes.getMax() == 1
+        ? labels
+        : "%s to %s a row, %s"
+            .formatted(Counts.of(sizes.getMin()), Counts.of(sizes.getMax(), "label"), labels);
+  }
+
+  private static String names(Labelled row) {
+    return row.labels().isEmpty() ? "(no label)" : String.join(", ", row.labels());
   }
 
   private static String written(LabelledSequence sequence) {

@@ -1,6 +1,7 @@
 package dev.eddy.tasks.classify;
 
 import static dev.eddy.tasks.classify.ClassifyNetwork.AXIS;
+import static dev.eddy.tasks.classify.ClassifyNetwork.GRAMS;
 import static dev.eddy.tasks.classify.ClassifyNetwork.INPUT;
 import static dev.eddy.tasks.classify.ClassifyNetwork.OUTPUT;
 
@@ -11,30 +12,34 @@ import dev.eddy.tasks.data.image.IdxImages;
 import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.examples.Examples;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
-/// Examples of a [Classifier] in memory: sequences and the ids of their labels.
-///
-/// @param labels one per example; empty where labels are not known
-/// @param weights what an example of each class counts, see [ClassWeights]; empty where all count
-///   the same
-record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) implements Examples {
+/// Examples of a [Classifier] in memory: sequences, and what is right for each.
+record ClassifyExamples(Sequences sequences, ClassifyTarget target) implements Examples {
 
-  ClassifyExamples(Sequences sequences, int[] labels) {
-    this(sequences, labels, new float[0]);
+  /// Those of which nobody knows the labels.
+  static ClassifyExamples asked(Sequences sequences) {
+    return new ClassifyExamples(sequences, new ClassifyTarget.Unknown());
   }
 
-  /// The same, weighed by their classes.
+  /// The same, weighed by the classes that a configuration says; of those with any number of labels
+  /// all count the same.
   ClassifyExamples weighed(float[] weights) {
-    return new ClassifyExamples(sequences, labels, ClassWeights.shared(weights, labels));
+    return target instanceof ClassifyTarget.One(var ids, _)
+        ? new ClassifyExamples(
+            sequences, new ClassifyTarget.One(ids, ClassWeights.shared(weights, ids)))
+        : this;
   }
 
   /// Data as examples for the network.
   ///
+  /// @param several whether an example has any number of labels
   /// @param name of the data, for messages
   /// @throws DataException if it is of another kind, or has a label that is not known
-  static ClassifyExamples of(ClassifyInput input, Labels labels, ClassifyData data, String name) {
+  static ClassifyExamples of(
+      ClassifyInput input, Labels labels, ClassifyData data, boolean several, String name) {
     var sequences =
         switch (input) {
           case ClassifyInput.Text text when data instanceof ClassifyData.Texts(var rows) ->
@@ -53,16 +58,7 @@ record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) impl
                   "%s holds %s, but the model was trained on %s"
                       .formatted(name, data.what(), input.what()));
         };
-    var given = data.labels();
-    var ids = new int[given.size()];
-    for (int i = 0; i < ids.length; i++) {
-      try {
-        ids[i] = labels.id(given.get(i));
-      } catch (DataException e) {
-        throw new DataException("%s, example %d: %s".formatted(name, i + 1, e.getMessage()), e);
-      }
-    }
-    return new ClassifyExamples(sequences, ids);
+    return new ClassifyExamples(sequences, ClassifyTarget.of(labels, data, several, name));
   }
 
   /// Sequences by number.
@@ -72,12 +68,28 @@ record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) impl
     /// How many steps a sequence has.
     int steps(int example);
 
+    /// The runs of words or characters that are read beside the steps, where they are.
+    default Optional<int[]> grams(int example) {
+      return Optional.empty();
+    }
+
     /// Writes a sequence into a row of a batch.
     void put(int example, Row row);
   }
 
   /// Symbols.
-  record Symbols(List<int[]> ids) implements Sequences {
+  ///
+  /// @param grams the runs of each text that are read beside them
+  record Symbols(List<int[]> ids, Optional<List<int[]>> grams) implements Sequences {
+    Symbols(List<int[]> ids) {
+      this(ids, Optional.empty());
+    }
+
+    @Override
+    public Optional<int[]> grams(int example) {
+      return grams.map(all -> all.get(example));
+    }
+
     @Override
     public int count() {
       return ids.size();
@@ -155,25 +167,31 @@ record ClassifyExamples(Sequences sequences, int[] labels, float[] weights) impl
   @Override
   public void fill(Batch batch, int rows, IntUnaryOperator example) {
     int steps = 1;
+    int grams = 0;
     for (int row = 0; row < rows; row++) {
-      steps = Math.max(steps, sequences.steps(example.applyAsInt(row)));
+      int number = example.applyAsInt(row);
+      steps = Math.max(steps, sequences.steps(number));
+      grams =
+          Math.max(grams, sequences.grams(number).map(all -> Math.max(1, all.length)).orElse(0));
     }
     batch.begin(rows).steps(AXIS, steps);
+    if (grams > 0) {
+      batch.steps(GRAMS, grams);
+    }
     for (int i = 0; i < rows; i++) {
       int number = example.applyAsInt(i);
       var row = batch.row(i).length(AXIS, sequences.steps(number));
       sequences.put(number, row);
-      if (labels.length > 0) {
-        row.id(OUTPUT, labels[number]);
-      }
+      target.put(number, row);
+      sequences.grams(number).ifPresent(all -> row.length(GRAMS, all.length).ids(GRAMS, all));
     }
   }
 
   @Override
   public void vary(Batch batch, int epoch, IntUnaryOperator example) {
-    if (weights.length > 0) {
+    if (target instanceof ClassifyTarget.One(var ids, var weights) && weights.length > 0) {
       for (int row = 0; row < batch.rows(); row++) {
-        float weight = weights[labels[example.applyAsInt(row)]] / batch.rows();
+        float weight = weights[ids[example.applyAsInt(row)]] / batch.rows();
         batch.row(row).weight(OUTPUT, 0, weight);
       }
     }

@@ -11,6 +11,7 @@ import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.BIDIRECTIONAL;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
@@ -25,9 +26,11 @@ import static dev.eddy.tasks.setting.TextSettings.UNIT;
 import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 
 import dev.eddy.formats.Bundle;
+import dev.eddy.run.BoundProgram;
 import dev.eddy.run.Program;
 import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.Role;
@@ -56,12 +59,15 @@ import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import dev.eddy.train.Validation;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
-/// A sequence → one label; see [Classifier].
+/// A sequence → one label, or any number of them; see [Classifier] and [MultiLabelClassifier].
 public final class ClassifyForm implements Form {
 
   /// What the data holds.
@@ -107,17 +113,25 @@ public final class ClassifyForm implements Form {
           "what examples of a class count in the loss: none (all the same), balanced (all classes together the same) or a list such as rare=5,often=0.5",
           "none|balanced|LIST");
 
+  public static final Setting<Boolean> GRAMS =
+      new Setting<>(
+          "grams",
+          Values.flag(),
+          true,
+          "whether the scores of a text's words and runs of characters, learned apart, are added to the network's where that lowers the validation's loss");
+
   static final Settings SETTINGS =
       Settings.of(
           "classify",
           List.of(DATA, OUT, VALIDATION, TEST),
           DataSettings.roles(Role.TEXT, Role.LABEL, Role.FEATURES, Role.KEY, Role.ID),
           DataSettings.READING,
+          DataSettings.LABELS,
           List.of(COLUMNS, INPUT),
           List.of(UNIT, VOCABULARY, MINIMUM_COUNT.withStandard(2), MAX_LENGTH),
-          List.of(CELL, HIDDEN, LAYERS, EMBEDDING, BIDIRECTIONAL, POOLING),
+          List.of(CELL, HIDDEN, LAYERS, EMBEDDING, EMBEDDING_START, BIDIRECTIONAL, POOLING, GRAMS),
           List.of(DROPOUT.withStandard(0.2)),
-          RegularisationSettings.BESIDE_DROPOUT,
+          RegularisationSettings.besideDropout(0.3),
           List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE.withStandard(RateCourse.CONSTANT)),
           List.of(CLIP, BATCH, EPOCHS, PATIENCE.withStandard(4), CLASS_WEIGHTS, SELECTION),
           CourseSettings.MACHINE,
@@ -174,8 +188,22 @@ public final class ClassifyForm implements Form {
   }
 
   @Override
-  public Classifier open(Bundle bundle, Path file) {
-    return Classifier.open(bundle, file);
+  public TrainedModel open(Bundle bundle, Path file) {
+    var files = ClassifyFiles.read(bundle, file);
+    return model(files, isOfSeveral(bundle.vocabulary()));
+  }
+
+  private static TrainedModel model(ClassifyFiles files, boolean several) {
+    return several ? new MultiLabelClassifier(files) : new Classifier(files);
+  }
+
+  private static boolean isOfSeveral(JsonNode vocabulary) {
+    return vocabulary.path(ClassifyFiles.MULTI_LABEL).asBoolean(false);
+  }
+
+  /// Whether a row has any number of labels.
+  static boolean severalLabels(Configuration configuration) {
+    return configuration.readOptions().labels().several();
   }
 
   // ---- training
@@ -183,55 +211,101 @@ public final class ClassifyForm implements Form {
 
   /// The labels are those of all parts: one part of a file may have none of a rare one.
   @Override
-  public Classifier train(Configuration asked, Consumer<Event> listener) {
+  public TrainedModel train(Configuration asked, Consumer<Event> listener) {
     return train(asked, ClassifyData.parts(asked), listener);
   }
 
-  Classifier train(Configuration asked, Parts<ClassifyData> parts, Consumer<Event> listener) {
+  TrainedModel train(Configuration asked, Parts<ClassifyData> parts, Consumer<Event> listener) {
     var name = InMemory.name(asked);
     var configuration =
         parts.train() instanceof ClassifyData.Texts(var rows)
             ? TextUnit.resolved(asked, rows.stream().map(LabelledText::text).toList())
             : asked;
     var start = Start.of(asked);
-    var labels = start.labels(labels(parts, name), "labels");
+    boolean several = severalLabels(asked);
+    checkStart(start, several);
+    var labels = start.labels(labels(parts, several, name), "labels");
     var input =
         start.kept(
             parts.train().input(configuration),
-            (json, where) -> ClassifyInput.read(json.path("input"), where),
+            (json, where) -> ClassifyInput.read(json.path("input"), where).plain(),
             ClassifyInput::grown);
-    refuseWithoutEffect(asked, input);
-    var train = ClassifyExamples.of(input, labels, parts.train(), name);
-    var held = parts.validation().map(data -> ClassifyExamples.of(input, labels, data, name));
+    refuseWithoutEffect(asked, input, several);
+    var train = ClassifyExamples.of(input, labels, parts.train(), several, name);
+    var held =
+        parts.validation().map(data -> ClassifyExamples.of(input, labels, data, several, name));
     var model = ClassifyNetwork.model(configuration, input, labels.size());
     var program = Program.inference(model);
     Optional<Validation> validation =
         held.map(examples ->
             weights ->
-                Classifier.evaluate(
-                        program.bind(weights), examples, labels, configuration.threads(), _ -> "")
-                    .metrics());
-    var weights = ClassWeights.of(configuration, labels, train.labels());
+                evaluated(
+                    program.bind(weights), examples, labels, configuration.threads(), several));
+    var weights =
+        train.target() instanceof ClassifyTarget.One(var ids, _)
+            ? ClassWeights.of(configuration, labels, ids)
+            : new float[0];
     var lesson =
         new Lesson(
-            model,
-            ClassWeights.objective(weights),
-            new Bucketed(train.weighed(weights), configuration.get(BATCH), configuration.seed()),
-            validation,
-            Lesson.selection(configuration),
-            train.count(),
-            held.map(ClassifyExamples::count).orElse(0),
-            Fingerprints.of(parts.known().flatMap(ClassifyData::contents)));
-    return new Classifier(
-        Learning.learn(configuration, lesson, this::reading, listener), input, labels);
+                model,
+                several ? MultiLabelClassifier.OBJECTIVE : ClassWeights.objective(weights),
+                new Bucketed(
+                    train.weighed(weights), configuration.get(BATCH), configuration.seed()),
+                validation,
+                Lesson.selection(configuration),
+                train.count(),
+                held.map(ClassifyExamples::count).orElse(0),
+                Fingerprints.of(parts.known().flatMap(ClassifyData::contents)))
+            .withLearnedApart(Set.of(ClassifyNetwork.GRAM_TABLE));
+    var trained = Learning.learn(configuration, lesson, this::reading, listener);
+    var finished =
+        !several && input instanceof ClassifyInput.Text text && parts.validation().isPresent()
+            ? GramBranch.beside(
+                configuration,
+                trained,
+                text,
+                labels,
+                parts.train(),
+                parts.validation().get(),
+                weights)
+            : new GramBranch.Finished(trained, input);
+    return model(new ClassifyFiles(finished.trained(), finished.input(), labels), several);
   }
 
-  private static Labels labels(Parts<ClassifyData> parts, String name) {
-    var all = new ArrayList<>(parts.train().labels());
-    parts.validation().ifPresent(data -> all.addAll(data.labels()));
-    parts.test().ifPresent(data -> all.addAll(data.labels()));
+  private static Map<String, Double> evaluated(
+      BoundProgram program,
+      ClassifyExamples examples,
+      Labels labels,
+      int threads,
+      boolean several) {
+    return several
+        ? MultiLabelClassifier.evaluate(program, examples, labels, ";", threads, _ -> "").metrics()
+        : Classifier.evaluate(program, examples, labels, threads, _ -> "").metrics();
+  }
+
+  /// What the outputs of a model mean stays what it is.
+  private static void checkStart(Start start, boolean several) {
+    boolean had = start.kept(several, (json, _) -> isOfSeveral(json), (before, _) -> before);
+    if (had != several) {
+      throw new IllegalArgumentException(
+          had
+              ? "from: the model gives a row any number of labels; say --multi-label, or start anew"
+              : "from: the model gives a row one label; leave out --multi-label and --label-separator, or start anew");
+    }
+  }
+
+  private static Labels labels(Parts<ClassifyData> parts, boolean several, String name) {
+    var all =
+        Stream.concat(parts.known(), parts.test().stream())
+            .flatMap(data -> data.labels().stream())
+            .flatMap(List::stream)
+            .toList();
+    if (all.isEmpty()) {
+      throw new DataException(
+          "%s: no row has a label; expected labels to tell apart".formatted(name));
+    }
     var labels = Labels.of(all);
-    if (labels.size() < 2) {
+    if (labels.size() < 2 && !several) {
       throw new DataException(
           "%s: every example has the label \"%s\"; expected at least two different labels to tell apart"
               .formatted(name, labels.name(0)));
@@ -239,8 +313,15 @@ public final class ClassifyForm implements Form {
     return labels;
   }
 
-  private static void refuseWithoutEffect(Configuration asked, ClassifyInput input) {
-    var ofTexts = List.of(UNIT, VOCABULARY, MINIMUM_COUNT, EMBEDDING);
+  private static void refuseWithoutEffect(
+      Configuration asked, ClassifyInput input, boolean several) {
+    if (several) {
+      NoEffect.refuse(
+          asked,
+          List.of(CLASS_WEIGHTS, LABEL_SMOOTHING, SELECTION, GRAMS),
+          "a row has any number of labels, each of which is learned by itself; set its standard");
+    }
+    var ofTexts = List.of(UNIT, VOCABULARY, MINIMUM_COUNT, EMBEDDING, EMBEDDING_START, GRAMS);
     var ofFiles = List.of(MAX_LENGTH, COLUMNS, DataSettings.ENCODING, INPUT);
     switch (input) {
       case ClassifyInput.Text _ -> {}

@@ -2,12 +2,14 @@ package dev.eddy.tasks.classify;
 
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
+import dev.eddy.tasks.baseline.GramTable;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.labelled.LabelledSequence;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.examples.Vocabularies;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// What a [Classifier] reads: how its sequences become the symbols or numbers of its network.
@@ -16,7 +18,18 @@ public sealed interface ClassifyInput {
   /// Texts.
   ///
   /// @param maxLength longer ones are cut to this many symbols; 0: none is cut
-  record Text(Vocabulary vocabulary, int maxLength) implements ClassifyInput {
+  /// @param grams the runs of words or characters that are read beside the symbols, of the whole
+  ///   text; see [GramBranch]
+  record Text(Vocabulary vocabulary, int maxLength, Optional<GramTable> grams)
+      implements ClassifyInput {
+
+    Text(Vocabulary vocabulary, int maxLength) {
+      this(vocabulary, maxLength, Optional.empty());
+    }
+
+    Text withGrams(GramTable table) {
+      return new Text(vocabulary, maxLength, Optional.of(table));
+    }
 
     int[] ids(String text) {
       var ids = vocabulary.encode(text);
@@ -24,7 +37,9 @@ public sealed interface ClassifyInput {
     }
 
     ClassifyExamples.Sequences sequences(List<String> texts) {
-      return new ClassifyExamples.Symbols(texts.stream().map(this::ids).toList());
+      return new ClassifyExamples.Symbols(
+          texts.stream().map(this::ids).toList(),
+          grams.map(table -> texts.stream().map(table::ids).toList()));
     }
   }
 
@@ -104,8 +119,15 @@ public sealed interface ClassifyInput {
 
   /// This with the symbols of other texts behind its own. Numbers are scaled as they were.
   default ClassifyInput grown(ClassifyInput other) {
-    return this instanceof Text(var had, var maxLength) && other instanceof Text(var found, _)
+    return this instanceof Text(var had, var maxLength, _) && other instanceof Text(var found, _, _)
         ? new Text(had.grown(found), maxLength)
+        : this;
+  }
+
+  /// This without what a [GramBranch] reads.
+  default ClassifyInput plain() {
+    return this instanceof Text(var vocabulary, int maxLength, _)
+        ? new Text(vocabulary, maxLength)
         : this;
   }
 
@@ -122,9 +144,10 @@ public sealed interface ClassifyInput {
   default JsonNode json() {
     var json = Json.object();
     switch (this) {
-      case Text(var vocabulary, int maxLength) -> {
+      case Text(var vocabulary, int maxLength, var grams) -> {
         json.put("kind", "text").put("max_length", maxLength);
         json.set("vocabulary", Vocabularies.json(vocabulary));
+        grams.ifPresent(table -> json.set("grams", Json.MAPPER.valueToTree(table.saved())));
       }
       case Numbers numbers -> {
         json.put("kind", "numbers");
@@ -143,7 +166,13 @@ public sealed interface ClassifyInput {
     return switch (kind) {
       case "text" ->
           new Text(
-              Vocabularies.read(json.path("vocabulary"), where), json.path("max_length").asInt(0));
+              Vocabularies.read(json.path("vocabulary"), where),
+              json.path("max_length").asInt(0),
+              json.has("grams")
+                  ? Optional.of(
+                      GramTable.of(
+                          Json.parse(Json.bytes(json.path("grams")), where, GramTable.Saved.class)))
+                  : Optional.empty());
       case "numbers" -> {
         var numbers = json.deepCopy();
         ((tools.jackson.databind.node.ObjectNode) numbers).remove("kind");

@@ -3,6 +3,8 @@ package dev.eddy.tasks.classify;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
+import dev.eddy.random.Initializer;
+import dev.eddy.tasks.network.Embeddings;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.network.Stack;
 import dev.eddy.tasks.setting.Configuration;
@@ -18,6 +20,15 @@ final class ClassifyNetwork {
   static final String INPUT = "input";
   static final String OUTPUT = "label";
 
+  /// The layer that gives the scores, of the network alone where there is a branch of runs.
+  static final String SCORES = "scores";
+
+  /// The axis of the known runs of a text, and their ids; see [GramBranch].
+  static final String GRAMS = "grams";
+
+  /// The table of the runs' scores.
+  static final String GRAM_TABLE = GRAMS + ".table";
+
   private ClassifyNetwork() {}
 
   static Model model(Configuration configuration, ClassifyInput input, int labels) {
@@ -26,22 +37,35 @@ final class ClassifyNetwork {
     var stack = Stack.of(configuration, configuration.get(NetworkSettings.BIDIRECTIONAL));
     var x =
         switch (input) {
-          case ClassifyInput.Text(var vocabulary, int _) ->
+          case ClassifyInput.Text(var vocabulary, int _, _) ->
               stack.on(
                   build,
-                  regularisation.embedding(
-                      build,
-                      INPUT,
-                      AXIS,
-                      vocabulary.size(),
-                      configuration.get(NetworkSettings.EMBEDDING)));
+                  Embeddings.of(configuration)
+                      .of(
+                          build,
+                          INPUT,
+                          AXIS,
+                          vocabulary.size(),
+                          configuration.get(NetworkSettings.EMBEDDING)));
           case ClassifyInput.Numbers numbers ->
               stack.onNumbers(build, build.numbers(INPUT, AXIS, numbers.features()));
           case ClassifyInput.Pictures(int _, int columns) ->
               stack.onNumbers(build, build.numbers(INPUT, AXIS, columns));
         };
     var row = regularisation.dropped(build, "dropout", pooled(build, configuration, x));
-    return build.output(OUTPUT, build.affine("scores", labels, row)).model();
+    var scores = build.affine(SCORES, labels, row);
+    return build.output(OUTPUT, beside(build, input, scores)).model();
+  }
+
+  /// The scores, with the mean of those of a text's runs added where these are read.
+  private static ModelBuilder.Value beside(
+      ModelBuilder build, ClassifyInput input, ModelBuilder.Value scores) {
+    if (!(input instanceof ClassifyInput.Text(_, _, var grams)) || grams.isEmpty()) {
+      return scores;
+    }
+    var rows =
+        build.embedding(GRAMS, GRAMS, grams.get().size(), scores.width(), 0, Initializer.zeros());
+    return build.residual("both", scores, build.pool("counted", Layer.Pooling.MEAN, rows));
   }
 
   /// What a layer that reads backwards has after all steps: its value at the last valid step has

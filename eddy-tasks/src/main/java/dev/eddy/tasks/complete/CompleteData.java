@@ -16,10 +16,10 @@ import java.util.Map;
 
 /// Words by what they are for.
 ///
-/// Those of the setting `held-out` are set aside by the seed before all else, those of `validation`
-/// next; neither gives letters to the vocabulary.
+/// Those of the setting `held-out` are set aside by the seed before all else, those of `test` and
+/// of `validation` next; none of them gives letters to the vocabulary.
 ///
-/// @param parts what is learned from and what the best weights are chosen by
+/// @param parts what is learned from, what the best weights are chosen by, and what is for the end
 /// @param heldOut what nothing is learned or chosen from
 record CompleteData(Parts<List<WordCount>> parts, List<WordCount> heldOut) {
 

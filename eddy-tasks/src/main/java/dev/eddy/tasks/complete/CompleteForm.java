@@ -4,10 +4,12 @@ import static dev.eddy.tasks.setting.CourseSettings.EPOCHS;
 import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
 import static dev.eddy.tasks.setting.DataSettings.DATA;
 import static dev.eddy.tasks.setting.DataSettings.OUT;
+import static dev.eddy.tasks.setting.DataSettings.TEST;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.DecodingSettings.BEAM;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
@@ -71,11 +73,11 @@ public final class CompleteForm implements Form {
   static final Settings SETTINGS =
       Settings.of(
           "complete",
-          List.of(DATA, OUT, VALIDATION.withStandard("0"), HELD_OUT, COUNT_POWER),
+          List.of(DATA, OUT, VALIDATION.withStandard("0"), TEST, HELD_OUT, COUNT_POWER),
           DataSettings.roles(Role.WORD, Role.COUNT),
           DataSettings.READING,
           List.of(UNIT.withStandard(TextUnit.LETTERS), VOCABULARY, MINIMUM_COUNT),
-          List.of(CELL, HIDDEN.withStandard(192), LAYERS, EMBEDDING, DROPOUT),
+          List.of(CELL, HIDDEN.withStandard(192), LAYERS, EMBEDDING, EMBEDDING_START, DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
           List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE, CLIP, BATCH),
           List.of(EPOCHS, PATIENCE, BEAM.withStandard(16)),

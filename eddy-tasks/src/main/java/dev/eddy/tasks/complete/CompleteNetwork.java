@@ -4,6 +4,7 @@ import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
 import dev.eddy.tasks.network.CellChoice;
+import dev.eddy.tasks.network.Embeddings;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.network.Stack;
 import dev.eddy.tasks.setting.Configuration;
@@ -31,8 +32,8 @@ final class CompleteNetwork {
     var regularisation = Regularisation.of(configuration);
     var cell = regularisation.cell(CellChoice.of(configuration.get(NetworkSettings.CELL)));
     var x =
-        regularisation.embedding(
-            build, INPUT, AXIS, letters, configuration.get(NetworkSettings.EMBEDDING));
+        Embeddings.of(configuration)
+            .of(build, INPUT, AXIS, letters, configuration.get(NetworkSettings.EMBEDDING));
     for (int layer = 1; layer <= configuration.get(NetworkSettings.LAYERS); layer++) {
       x = build.scan(Stack.name(layer), cell, hidden, x);
       x = regularisation.dropped(build, "dropout" + layer, x);

@@ -137,6 +137,11 @@ public final class Completer implements Predictor {
     return vocabulary;
   }
 
+  /// The most letters of a word that was learned from.
+  int longest() {
+    return longest;
+  }
+
   // ---- completions
   // -------------------------------------------------------------------------------
 
@@ -231,6 +236,15 @@ public final class Completer implements Predictor {
     var data = CompleteData.of(trained.configuration());
     var apart = data.parts().validation().orElse(data.heldOut());
     return apart.isEmpty() ? Optional.empty() : Optional.of(evaluate(apart, data.parts().train()));
+  }
+
+  @Override
+  public Optional<Evaluation> test() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
+    var parts = CompleteData.of(trained.configuration()).parts();
+    return parts.test().map(words -> evaluate(words, parts.train()));
   }
 
   /// On words, whatever they are; their counts do not matter.

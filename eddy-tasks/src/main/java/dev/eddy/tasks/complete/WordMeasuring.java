@@ -6,6 +6,7 @@ import dev.eddy.tasks.complete.WordScores.Bits;
 import dev.eddy.tasks.complete.WordScores.Ngram;
 import dev.eddy.tasks.complete.WordScores.Seen;
 import dev.eddy.tasks.complete.WordScores.Unseen;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.data.vocabulary.Vocabulary.Reserved;
 import dev.eddy.tasks.data.words.WordCount;
@@ -32,8 +33,13 @@ final class WordMeasuring {
   private static final int FEWEST = 2;
   private static final int MOST = 7;
 
-  /// Places in running text that words are drawn at where the beam is measured.
+  /// Places in running text that words are drawn at where the beam is measured, at most.
   private static final int DRAWN = 200;
+
+  /// Letters that the beam goes through at most, all beginnings together. Fewer places are drawn
+  /// where words are long: the beginnings of one of 160 letters cost as much as those of hundreds
+  /// of usual ones.
+  private static final long BEAM_LETTERS = 400_000;
 
   private final Completer completer;
   private final Vocabulary vocabulary;
@@ -169,9 +175,13 @@ final class WordMeasuring {
 
   private PrefixRanks free(List<WordCount> words) {
     int width = completer.trained().configuration().get(DecodingSettings.BEAM);
+    var drawn = drawn(words, places(words));
+    long all = drawn.stream().mapToLong(word -> letters(word) - 1).sum();
+    var done = new long[1];
     return ranks(
-        drawn(words),
+        drawn,
         (word, given) -> {
+          Progress.count("completing words", done[0]++, all);
           var beginning = word.substring(0, word.offsetByCodePoints(0, given));
           var found =
               completer.predict(beginning, width).stream()
@@ -181,16 +191,26 @@ final class WordMeasuring {
         });
   }
 
+  /// At how many places words are drawn. From a beginning the beam goes on as far as the longest
+  /// word that was learned from.
+  private int places(List<WordCount> words) {
+    double total = words.stream().mapToDouble(WordCount::count).sum();
+    double beginnings =
+        words.stream().mapToDouble(word -> word.count() * (letters(word) - 1.0)).sum() / total;
+    double each = beginnings * completer.longest();
+    return (int) Math.clamp(BEAM_LETTERS / Math.max(1, each), 1, DRAWN);
+  }
+
   /// The words at places evenly spaced through a running text in which each comes as often as its
   /// count, with the number of places as their count.
-  private static List<WordCount> drawn(List<WordCount> words) {
+  private static List<WordCount> drawn(List<WordCount> words, int most) {
     double total = words.stream().mapToDouble(WordCount::count).sum();
     var drawn = new ArrayList<WordCount>();
     double end = 0;
     long taken = 0;
     for (var word : words) {
       end += word.count();
-      long places = Math.min(DRAWN, (long) Math.floor(end / total * DRAWN + 0.5)) - taken;
+      long places = Math.min(most, (long) Math.floor(end / total * most + 0.5)) - taken;
       if (places > 0) {
         drawn.add(new WordCount(word.word(), places));
         taken += places;

@@ -2,32 +2,61 @@ package dev.eddy.tasks.data;
 
 import java.util.function.Supplier;
 
-/// How far a reader is with a long file, for whoever listens.
+/// How far a long work is, such as the reading of a file, for whoever listens.
 public final class Progress {
   /// Fewer bytes are gone through before anybody could read how far it is.
   private static final long LONG = 1 << 23;
 
   private static final ScopedValue<Listener> LISTENER = ScopedValue.newInstance();
+  private static final ScopedValue<Part> PART = ScopedValue.newInstance();
 
   private Progress() {}
+
+  /// What `done` and `all` count.
+  public enum Unit {
+    BYTES,
+    /// Rows, words or whatever the work is made of.
+    PIECES
+  }
 
   /// Is told many times; it shows as much of it as is good.
   @FunctionalInterface
   public interface Listener {
     /// @param what such as `reading plays.txt`
-    /// @param done of `all`, in bytes
-    void at(String what, long done, long all);
+    /// @param done of `all`
+    void at(String what, long done, long all, Unit unit);
   }
 
-  /// Runs something whose readers tell how far they are.
+  /// A part of the bytes of a file.
+  private record Part(String what, long from, long to, long all) {}
+
+  /// Runs something that tells how far it is.
   public static <T> T within(Listener listener, Supplier<T> run) {
     return ScopedValue.where(LISTENER, listener).call(run::get);
   }
 
-  /// Tells it, if anybody listens and it takes a while.
+  /// Runs something that is done with the bytes of a file from one place to another: the pieces it
+  /// tells of are a share of them.
+  public static void part(String what, long from, long to, long all, Runnable run) {
+    ScopedValue.where(PART, new Part(what, from, to, all)).run(run);
+  }
+
+  /// Tells how many bytes are done, if anybody listens and it takes a while.
   public static void tell(String what, long done, long all) {
     if (all >= LONG && LISTENER.isBound()) {
-      LISTENER.get().at(what, done, all);
+      LISTENER.get().at(what, done, all, Unit.BYTES);
+    }
+  }
+
+  /// Tells how many pieces are done, if anybody listens.
+  public static void count(String what, long done, long all) {
+    if (!LISTENER.isBound() || all == 0) return;
+    if (PART.isBound()) {
+      var part = PART.get();
+      long share = part.from + (long) ((double) done / all * (part.to - part.from));
+      LISTENER.get().at(part.what, share, part.all, Unit.BYTES);
+    } else {
+      LISTENER.get().at(what, done, all, Unit.PIECES);
     }
   }
 }

@@ -22,6 +22,7 @@ import tools.jackson.core.JacksonException;
 /// @param known all columns of the data that a model learned from, in their order: names, or
 ///   numbers from 1 if they have none; empty: there is no model. Its columns are found by their
 ///   names wherever they stand, and by their places in a file without a header that has as many
+/// @param labels what a cell of the column with the labels holds
 public record ReadOptions(
     Optional<Charset> encoding,
     Optional<Boolean> header,
@@ -29,7 +30,18 @@ public record ReadOptions(
     Optional<Boolean> quote,
     Optional<DataFormat> format,
     Map<Role, List<String>> roles,
-    List<String> known) {
+    List<String> known,
+    LabelCells labels) {
+
+  /// What a cell of labels holds.
+  ///
+  /// @param several whether a row may have any number of labels, none too; else it has one
+  /// @param separator what stands between two labels of a cell; empty: a cell that is no list is
+  ///   one label
+  public record LabelCells(boolean several, Optional<String> separator) {
+    public static final LabelCells ONE = new LabelCells(false, Optional.empty());
+  }
+
   public static final ReadOptions DEFAULT =
       new ReadOptions(
           Optional.empty(),
@@ -38,7 +50,8 @@ public record ReadOptions(
           Optional.empty(),
           Optional.empty(),
           Map.of(),
-          List.of());
+          List.of(),
+          LabelCells.ONE);
 
   public ReadOptions {
     known = List.copyOf(known);
@@ -51,11 +64,12 @@ public record ReadOptions(
   /// @throws DataException if this Java knows no such encoding
   public ReadOptions withEncoding(String name) {
     return new ReadOptions(
-        Optional.of(EncodingName.of(name)), header, delimiter, quote, format, roles, known);
+        Optional.of(EncodingName.of(name)), header, delimiter, quote, format, roles, known, labels);
   }
 
   public ReadOptions withHeader(boolean present) {
-    return new ReadOptions(encoding, Optional.of(present), delimiter, quote, format, roles, known);
+    return new ReadOptions(
+        encoding, Optional.of(present), delimiter, quote, format, roles, known, labels);
   }
 
   /// @throws DataException if it is neither `yes` nor `no`
@@ -80,11 +94,13 @@ public record ReadOptions(
             yield text.charAt(0);
           }
         };
-    return new ReadOptions(encoding, header, Optional.of(between), quote, format, roles, known);
+    return new ReadOptions(
+        encoding, header, Optional.of(between), quote, format, roles, known, labels);
   }
 
   public ReadOptions withQuote(boolean special) {
-    return new ReadOptions(encoding, header, delimiter, Optional.of(special), format, roles, known);
+    return new ReadOptions(
+        encoding, header, delimiter, Optional.of(special), format, roles, known, labels);
   }
 
   /// @throws DataException if it is neither `yes` nor `no`
@@ -93,7 +109,8 @@ public record ReadOptions(
   }
 
   public ReadOptions withFormat(DataFormat format) {
-    return new ReadOptions(encoding, header, delimiter, quote, Optional.of(format), roles, known);
+    return new ReadOptions(
+        encoding, header, delimiter, quote, Optional.of(format), roles, known, labels);
   }
 
   /// @throws DataException if there is no format of this name
@@ -143,7 +160,34 @@ public record ReadOptions(
   ///
   /// @param json what [#written] gives
   public ReadOptions withKnown(String json) {
-    return new ReadOptions(encoding, header, delimiter, quote, format, roles, split(json));
+    return new ReadOptions(encoding, header, delimiter, quote, format, roles, split(json), labels);
+  }
+
+  /// The same where a row may have any number of labels.
+  public ReadOptions withSeveralLabels() {
+    return withLabels(new LabelCells(true, labels.separator()));
+  }
+
+  /// The same where labels of a row have something between them.
+  ///
+  /// @param between such as `;`, or `tab` or `space`
+  /// @throws DataException if it is blank
+  public ReadOptions withLabelSeparator(String between) {
+    if (between.isBlank()) {
+      throw new DataException(
+          "label-separator: expected what stands between two labels, such as ; or |, or tab or space, found blanks");
+    }
+    var separator =
+        switch (between.toLowerCase(Locale.ROOT)) {
+          case "tab", "\\t" -> "\t";
+          case "space" -> " ";
+          default -> between;
+        };
+    return withLabels(new LabelCells(true, Optional.of(separator)));
+  }
+
+  private ReadOptions withLabels(LabelCells cells) {
+    return new ReadOptions(encoding, header, delimiter, quote, format, roles, known, cells);
   }
 
   /// The same with what a flag or a setting says.
@@ -158,6 +202,8 @@ public record ReadOptions(
       case "quote" -> withQuote(value);
       case "format" -> withFormat(value);
       case "known-columns" -> withKnown(value);
+      case "label-separator" -> withLabelSeparator(value);
+      case "multi-label" -> yes(key, value) ? withSeveralLabels() : this;
       default ->
           withRole(
               Role.named(key).orElseThrow(() -> new DataException("no column is \"" + key + "\"")),
@@ -176,12 +222,12 @@ public record ReadOptions(
     var all = new EnumMap<Role, List<String>>(Role.class);
     all.putAll(roles);
     all.put(role, columns);
-    return new ReadOptions(encoding, header, delimiter, quote, format, all, known);
+    return new ReadOptions(encoding, header, delimiter, quote, format, all, known, labels);
   }
 
   /// The same without any column named.
   public ReadOptions withoutRoles() {
-    return new ReadOptions(encoding, header, delimiter, quote, format, Map.of(), List.of());
+    return new ReadOptions(encoding, header, delimiter, quote, format, Map.of(), List.of(), labels);
   }
 
   /// The same with these roles only: what is to be answered need not be there.
@@ -189,7 +235,7 @@ public record ReadOptions(
     var kept = new EnumMap<Role, List<String>>(Role.class);
     kept.putAll(roles);
     kept.keySet().retainAll(List.of(wanted));
-    return new ReadOptions(encoding, header, delimiter, quote, format, kept, known);
+    return new ReadOptions(encoding, header, delimiter, quote, format, kept, known, labels);
   }
 
   /// The columns that were named for a role.

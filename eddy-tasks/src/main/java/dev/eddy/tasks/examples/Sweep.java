@@ -2,6 +2,7 @@ package dev.eddy.tasks.examples;
 
 import dev.eddy.data.Batch;
 import dev.eddy.run.BoundProgram;
+import dev.eddy.tasks.data.Progress;
 import java.util.Comparator;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntFunction;
@@ -12,6 +13,9 @@ import java.util.stream.IntStream;
 /// A part has no more rows than is said, and fewer where they are so long that they would take more
 /// than [Buckets#PLACES] places. What comes out of an example does not depend on its neighbours.
 public final class Sweep {
+
+  /// Fewer examples are run before anybody could read how far it is.
+  private static final int MANY = 2000;
 
   private final int[] order;
   private final IntUnaryOperator length;
@@ -98,6 +102,7 @@ public final class Sweep {
       Output taker) {
     var batch = program.batch();
     var values = new float[1][0];
+    var done = new int[1];
     try (var workspace = program.workspace(threads)) {
       forEach((rows, example) -> {
         examples.fill(batch, rows, example);
@@ -109,6 +114,10 @@ public final class Sweep {
         workspace.output(output, values[0]);
         for (int row = 0; row < rows; row++) {
           taker.take(example.applyAsInt(row), values[0], row * size);
+        }
+        done[0] += rows;
+        if (order.length >= MANY) {
+          Progress.count("measuring", done[0], order.length);
         }
       });
     }

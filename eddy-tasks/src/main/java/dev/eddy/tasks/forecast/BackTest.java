@@ -39,7 +39,7 @@ record BackTest(
     double[] sum = {0};
     var y = new float[1][0];
     try (var workspace = program.workspace(threads)) {
-      int width = workspace.width(ForecastNetwork.OUTPUT);
+      int width = examples.width();
       Sweep.inOrder(examples, TOGETHER)
           .forEach((rows, example) -> {
             examples.fill(batch, rows, example);
@@ -56,11 +56,12 @@ record BackTest(
     return sum[0] / examples.count();
   }
 
-  /// The scores of the truths against the outermost quantiles, `[horizon · columns]` those of all
-  /// origins.
-  double[][] scores(SeriesTable table, List<Origin> origins, int threads) {
-    var examples = new ForecastExamples(input, loss, table, origins);
-    int values = input.horizon() * input.columns();
+  /// The scores of the truths of a part against the outermost quantiles, `[horizon · columns]`
+  /// those of all origins.
+  double[][] scores(ForecastData part, int threads) {
+    var origins = part.origins(input.window(), input.horizon());
+    var examples = new ForecastExamples(input, loss, part.table(), origins);
+    int values = input.values();
     var scores = new double[values][origins.size()];
     var quantiles = new double[loss.levels().size()];
     run(
@@ -69,7 +70,7 @@ record BackTest(
         threads,
         (example, y, at) -> {
           for (int i = 0; i < values; i++) {
-            loss.quantiles(y, at, values, i, quantiles);
+            loss.quantiles(y, at, input.atOnce(), i, quantiles);
             int ahead = i / input.columns();
             int column = i % input.columns();
             var origin = origins.get(example);
@@ -95,10 +96,9 @@ record BackTest(
 
   /// Reads a value out of a row.
   Step step(ForecastExamples examples, Origin origin, int scale, float[] y, int at, int i) {
-    int values = input.horizon() * input.columns();
     int column = i % input.columns();
     var quantiles = new double[loss.levels().size()];
-    loss.quantiles(y, at, values, i, quantiles);
+    loss.quantiles(y, at, input.atOnce(), i, quantiles);
     double anchor = examples.anchor(origin, i / input.columns(), column);
     double margin = margins.isEmpty() ? 0 : margins.get(i);
     double middle = quantiles[loss.middle()];
@@ -158,7 +158,7 @@ record BackTest(
       var series = table.series().get(origin.series());
       int number = scales[origin.series()];
       var scale = input.scales().get(number);
-      for (int i = 0; i < input.horizon() * input.columns(); i++) {
+      for (int i = 0; i < input.values(); i++) {
         int ahead = i / input.columns();
         int column = i % input.columns();
         double truth = series.value(origin.origin() + ahead, column);

@@ -15,13 +15,26 @@ final class Conformal {
 
   private Conformal() {}
 
+  /// The fewest scores that give margins.
+  static int fewest(double coverage) {
+    int fewest = 1;
+    while (rank(fewest, coverage) > fewest) {
+      fewest++;
+    }
+    return fewest;
+  }
+
+  private static int rank(int scores, double coverage) {
+    return (int) Math.ceil((scores + 1) * coverage - 1e-9);
+  }
+
   /// The margins; none where there are too few scores.
   ///
   /// @param scores for each value of a forecast `[horizon · columns]` those of all origins
   static List<Double> margins(double[][] scores, double coverage) {
     var margins = new Double[scores.length];
     for (int i = 0; i < scores.length; i++) {
-      int rank = (int) Math.ceil((scores[i].length + 1) * coverage - 1e-9);
+      int rank = rank(scores[i].length, coverage);
       if (rank > scores[i].length) {
         return List.of();
       }

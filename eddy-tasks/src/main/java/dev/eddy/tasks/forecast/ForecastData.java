@@ -12,6 +12,7 @@ import dev.eddy.tasks.data.series.SeriesTable;
 import dev.eddy.tasks.data.series.TimeSeries;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Look;
 import dev.eddy.tasks.source.Parts;
@@ -111,61 +112,79 @@ record ForecastData(SeriesTable table, int[] from, int[] to) {
 
   // ---- parts -----------------------------------------------------------------------------------
 
+  /// Data by what it is for; in time one comes after the other.
+  ///
+  /// @param learning what is learned from, what the weights are chosen by, and the end for the test
+  /// @param calibration what intervals are made from and nothing else, between the last two
+  record Uses(Parts<ForecastData> learning, Optional<ForecastData> calibration) {
+
+    /// What intervals are made from: if they have no part of their own, what chooses the weights.
+    Optional<ForecastData> intervals() {
+      return calibration.or(learning::validation);
+    }
+  }
+
   /// The parts of the data that a configuration names.
-  static Parts<ForecastData> parts(Configuration configuration) {
-    return parts(
+  static Uses uses(Configuration configuration) {
+    return uses(
         configuration, read(configuration.get(DataSettings.DATA), configuration, Optional.empty()));
   }
 
   /// The parts of a table. Shares are those of whole series, the newest steps first: the end is for
-  /// the test, what comes before it for validation.
-  static Parts<ForecastData> parts(Configuration configuration, SeriesTable table) {
+  /// the test, what comes before it for calibration, and before that for validation.
+  static Uses uses(Configuration configuration, SeriesTable table) {
     var all = whole(table);
-    int series = table.series().size();
-    var test = new int[series];
-    for (int i = 0; i < series; i++) {
-      test[i] = all.to[i] - testSteps(configuration, table.series().get(i));
-    }
-    var learned = new ForecastData(table, all.from, test);
+    var test = all.cut(configuration, ForecastForm.TEST);
+    var calibration = test.before().cut(configuration, ForecastForm.CALIBRATION);
     var learning =
         Split.parts(
             configuration,
-            learned,
+            calibration.before(),
             Optional.empty(),
             (share, data) -> shared(share, data, configuration.get(ForecastForm.HORIZON)),
             name -> whole(read(name, configuration, Optional.of(table.roles()))));
-    return new Parts<>(
-        learning.train(),
-        learning.validation(),
-        Arrays.equals(test, all.to)
-            ? Optional.empty()
-            : Optional.of(new ForecastData(table, test, all.to)));
+    return new Uses(learning.withTest(test.end()), calibration.end());
   }
 
-  private static int testSteps(Configuration configuration, TimeSeries series) {
-    var text = configuration.given(ForecastForm.TEST).orElse("0").strip();
+  /// A part in two.
+  private record Cut(ForecastData before, Optional<ForecastData> end) {}
+
+  /// The end of each series as a setting says.
+  private Cut cut(Configuration configuration, Setting<String> setting) {
+    var at = new int[to.length];
+    for (int i = 0; i < at.length; i++) {
+      at[i] = to[i] - steps(configuration, setting, i);
+    }
+    return Arrays.equals(at, to)
+        ? new Cut(this, Optional.empty())
+        : new Cut(new ForecastData(table, from, at), Optional.of(new ForecastData(table, at, to)));
+  }
+
+  private int steps(Configuration configuration, Setting<String> setting, int number) {
+    var series = table.series().get(number);
+    var text = configuration.given(setting).orElse("0").strip();
     double asked;
     try {
       asked = Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(wrongTest(text), e);
+      throw new IllegalArgumentException(wrong(setting, text), e);
     }
     if (!(asked >= 0) || asked >= 1 && asked != Math.rint(asked)) {
-      throw new IllegalArgumentException(wrongTest(text));
+      throw new IllegalArgumentException(wrong(setting, text));
     }
     int steps = (int) (asked < 1 ? Math.floor(asked * series.steps() + 1e-9) : asked);
     int horizon = configuration.get(ForecastForm.HORIZON);
-    if (asked > 0 && (steps < horizon || steps > series.steps() - horizon)) {
+    if (asked > 0 && (steps < horizon || steps > to[number] - horizon)) {
       throw new IllegalArgumentException(
-          "test: %s of the %d steps of %s is %d, which leaves no room for a horizon of %d on both sides; change one of them"
-              .formatted(text, series.steps(), series.name(), steps, horizon));
+          "%s: %s of the %d steps of %s is %d, which leaves no room for a horizon of %d on both sides; change one of them"
+              .formatted(setting.key(), text, series.steps(), series.name(), steps, horizon));
     }
     return steps;
   }
 
-  private static String wrongTest(String text) {
-    return "test: expected a share below 1 such as 0.2, or a number of steps, found \"%s\""
-        .formatted(text);
+  private static String wrong(Setting<String> setting, String text) {
+    return "%s: expected a share below 1 such as 0.2, or a number of steps, found \"%s\""
+        .formatted(setting.key(), text);
   }
 
   /// The end of each series for validation; none where no series' end has a whole horizon.

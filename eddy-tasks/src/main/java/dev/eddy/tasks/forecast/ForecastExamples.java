@@ -1,6 +1,7 @@
 package dev.eddy.tasks.forecast;
 
 import dev.eddy.data.Batch;
+import dev.eddy.data.Row;
 import dev.eddy.tasks.data.series.SeriesTable;
 import dev.eddy.tasks.examples.Examples;
 import dev.eddy.tasks.forecast.ForecastData.Origin;
@@ -8,8 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/// Windows `[window, columns + clocks + known]`, what is known ahead `[horizon · known]`, and what
-/// comes after them, `[horizon, columns]`, both as differences from their anchor.
+/// Windows `[window, columns + clocks + known]`, what is known of what comes, and what comes after
+/// them, `[horizon, columns]`, both as differences from their anchor, for either kind of
+/// [ForecastNetwork].
 ///
 /// @param scaled the values of each series, `[steps, columns]`
 /// @param clocks where each step stands in the calendar
@@ -27,8 +29,11 @@ final class ForecastExamples implements Examples {
   /// One step, and the targets of one row, as they are put together.
   private final float[] step;
 
-  /// What is known ahead of one row.
+  /// What is known of what comes, of a row or of one of its steps.
   private final float[] future;
+
+  /// What a decoder is fed with at first.
+  private final float[] newest;
 
   private final float[] targets;
 
@@ -39,8 +44,9 @@ final class ForecastExamples implements Examples {
     this.loss = loss;
     this.origins = List.copyOf(origins);
     step = new float[input.columns() + input.clocks() + input.known()];
-    future = new float[input.horizon() * input.known()];
-    targets = new float[input.horizon() * input.columns() * loss.parts()];
+    future = new float[input.ahead()];
+    newest = new float[input.columns()];
+    targets = new float[input.atOnce() * loss.parts()];
     scaled = table.series().stream().map(series -> input.scaled(series, table)).toList();
     clocks = table.series().stream().map(input::clocks).toList();
     ahead = table.series().stream().map(input::ahead).toList();
@@ -64,6 +70,11 @@ final class ForecastExamples implements Examples {
     };
   }
 
+  /// How many numbers a network tells of an example.
+  int width() {
+    return input.values() * loss.parts();
+  }
+
   /// The scaled value some steps after an origin.
   float value(Origin at, int ahead, int column) {
     return scaled.get(at.series())[(at.origin() + ahead) * input.columns() + column];
@@ -81,9 +92,16 @@ final class ForecastExamples implements Examples {
 
   @Override
   public int[][] steps() {
+    return switch (input.decoder()) {
+      case DIRECT -> new int[][] {all(input.window())};
+      case RECURRENT -> new int[][] {all(input.window()), all(input.horizon())};
+    };
+  }
+
+  private int[] all(int steps) {
     var lengths = new int[count()];
-    Arrays.fill(lengths, input.window());
-    return new int[][] {lengths};
+    Arrays.fill(lengths, steps);
+    return lengths;
   }
 
   @Override
@@ -91,9 +109,12 @@ final class ForecastExamples implements Examples {
     int window = input.window();
     int columns = input.columns();
     int clock = input.clocks();
-    int values = input.horizon() * columns;
     int known = input.known();
     batch.begin(rows).steps(ForecastNetwork.AXIS, window);
+    boolean recurrent = input.decoder() == ForecastForm.Decoder.RECURRENT;
+    if (recurrent) {
+      batch.steps(ForecastNetwork.STEPS, input.horizon());
+    }
     for (int i = 0; i < rows; i++) {
       var row = batch.row(i);
       var at = origins.get(example.applyAsInt(i));
@@ -111,17 +132,46 @@ final class ForecastExamples implements Examples {
         System.arraycopy(ahead.get(at.series()), (first + t) * known, step, columns + clock, known);
         row.numbers(ForecastNetwork.INPUT, t, step);
       }
-      if (known > 0) {
+      if (recurrent) {
+        fillDecoder(row, at);
+      } else if (known > 0) {
         System.arraycopy(ahead.get(at.series()), at.origin() * known, future, 0, future.length);
         row.numbers(ForecastNetwork.AHEAD, future);
       }
-      boolean truths = (at.origin() + input.horizon()) * columns <= series.length;
-      for (int j = 0; j < values; j++) {
-        float target =
-            truths ? value(at, j / columns, j % columns) - anchor(at, j / columns, j % columns) : 0;
-        loss.target(target, values, j, targets, 0);
+      fillTargets(row, at);
+    }
+  }
+
+  private void fillDecoder(Row row, Origin at) {
+    int clock = input.clocks();
+    int known = input.known();
+    for (int step = 0; step < input.horizon(); step++) {
+      int time = at.origin() + step;
+      future[0] = (step + 1f) / input.horizon();
+      System.arraycopy(clocks.get(at.series()), time * clock, future, 1, clock);
+      System.arraycopy(ahead.get(at.series()), time * known, future, 1 + clock, known);
+      row.numbers(ForecastNetwork.AHEAD, step, future);
+    }
+    if (input.anchor() != ForecastForm.Anchor.LAST) {
+      int before = input.anchor() == ForecastForm.Anchor.SEASON ? input.season() : 0;
+      for (int column = 0; column < newest.length; column++) {
+        newest[column] = value(at, -1, column) - (before > 0 ? value(at, -1 - before, column) : 0);
       }
-      row.numbers(ForecastNetwork.OUTPUT, targets);
+      row.numbers(ForecastNetwork.FED, newest);
+    }
+  }
+
+  private void fillTargets(Row row, Origin at) {
+    int columns = input.columns();
+    int atOnce = input.atOnce();
+    boolean truths = (at.origin() + input.horizon()) * columns <= scaled.get(at.series()).length;
+    for (int i = 0; i < input.values(); i++) {
+      float target =
+          truths ? value(at, i / columns, i % columns) - anchor(at, i / columns, i % columns) : 0;
+      loss.target(target, atOnce, i % atOnce, targets, 0);
+      if ((i + 1) % atOnce == 0) {
+        row.numbers(ForecastNetwork.OUTPUT, i / atOnce, targets);
+      }
     }
   }
 

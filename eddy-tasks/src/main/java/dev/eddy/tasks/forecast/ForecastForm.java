@@ -32,6 +32,7 @@ import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.tasks.setting.Setting;
 import dev.eddy.tasks.setting.Settings;
 import dev.eddy.tasks.setting.Values;
+import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Look;
 import dev.eddy.train.Event;
 import java.nio.file.Path;
@@ -53,6 +54,14 @@ public final class ForecastForm implements Form {
     NONE,
     LAST,
     SEASON
+  }
+
+  /// How the steps of a forecast are told; see [ForecastNetwork].
+  public enum Decoder {
+    /// All at once.
+    DIRECT,
+    /// One after the other, each from the one before.
+    RECURRENT
   }
 
   /// What a forecast is: a mean, a normal distribution or quantiles; see [ForecastLoss].
@@ -116,6 +125,14 @@ public final class ForecastForm implements Form {
           "the end of each series that nothing is learned from or chosen by, and that the model is measured on: a share such as 0.2, or a number of steps",
           "SHARE|N");
 
+  public static final Setting<String> CALIBRATION =
+      new Setting<>(
+          "calibration",
+          Values.text(),
+          "0",
+          "the steps before the test that nothing but the width of intervals is made from: a share such as 0.1, or a number of steps; 0: those of validation make it too",
+          "SHARE|N");
+
   public static final Setting<Integer> HORIZON =
       new Setting<>("horizon", Values.whole(1), 12, "how many steps are forecast");
 
@@ -154,6 +171,13 @@ public final class ForecastForm implements Form {
           false,
           "whether the network also reads where in the day, week or year each step stands");
 
+  public static final Setting<Decoder> DECODER =
+      new Setting<>(
+          "decoder",
+          Values.choice(Decoder.class),
+          Decoder.DIRECT,
+          "how the steps to come are told: all at once from the window (direct), or one after the other by a second network that is fed with what it told last (recurrent)");
+
   public static final Setting<Loss> LOSS =
       new Setting<>(
           "loss",
@@ -182,6 +206,7 @@ public final class ForecastForm implements Form {
               OUT,
               VALIDATION,
               TEST,
+              CALIBRATION,
               TIME,
               VALUE,
               KEY,
@@ -193,7 +218,7 @@ public final class ForecastForm implements Form {
               HEADER,
               DELIMITER,
               QUOTE),
-          List.of(HORIZON, LOOKBACK, SEASON, TRANSFORM, ANCHOR, CALENDAR, LOSS, QUANTILES),
+          List.of(HORIZON, LOOKBACK, SEASON, TRANSFORM, ANCHOR, CALENDAR, DECODER, LOSS, QUANTILES),
           List.of(CELL, HIDDEN.withStandard(32), LAYERS, DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
           List.of(OPTIMIZER, LR, SCHEDULE, CLIP.withStandard(1.0), BATCH, EPOCHS, PATIENCE),
@@ -231,15 +256,25 @@ public final class ForecastForm implements Form {
   }
 
   @Override
+  public Optional<String> instead(String setting) {
+    return setting.equals("folds")
+        ? Optional.of(
+            "a series is not learned from what comes after it, so it is measured on its end, from one origin after the other, with --test 0.2")
+        : Optional.empty();
+  }
+
+  @Override
   public Look look() {
     return ForecastData.LOOK;
   }
 
   @Override
   public Optional<Look.Found> found(Configuration configuration) {
-    return Optional.of(
-        ForecastData.found(
-            ForecastData.read(configuration.get(DATA), configuration, Optional.empty())));
+    return DataSource.of(configuration.get(DATA)) instanceof DataSource.File
+        ? Optional.of(
+            ForecastData.found(
+                ForecastData.read(configuration.get(DATA), configuration, Optional.empty())))
+        : Optional.empty();
   }
 
   @Override

@@ -1,16 +1,21 @@
 package dev.eddy.tasks.forecast;
 
+import dev.eddy.formats.Json;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.series.SeriesRoles;
 import dev.eddy.tasks.data.series.SeriesTable;
 import dev.eddy.tasks.data.series.TimeSeries;
+import dev.eddy.tasks.data.time.Moment;
 import dev.eddy.tasks.data.time.TimeStep;
 import dev.eddy.tasks.forecast.ForecastForm.Anchor;
+import dev.eddy.tasks.forecast.ForecastForm.Decoder;
 import dev.eddy.tasks.forecast.ForecastForm.Transform;
 import dev.eddy.tasks.setting.Configuration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What a [Forecaster] reads, and how its values become the numbers of its network and back: `z =
 /// (f(v) − mean) / deviation`, f the transform. Mean and deviation are those of each series and
@@ -21,6 +26,7 @@ import java.util.List;
 /// @param season after how many steps a season comes again; 1: there is none
 /// @param window steps read for a forecast
 /// @param horizon steps of a forecast
+/// @param decoder how the steps are told
 /// @param scales one for each series
 public record ForecastInput(
     SeriesRoles roles,
@@ -31,16 +37,14 @@ public record ForecastInput(
     Transform transform,
     Anchor anchor,
     boolean calendar,
+    Decoder decoder,
     List<Scale> scales) {
 
   /// This for other data: series that it knows are scaled as they were, others as measured there.
   ///
   /// @throws IllegalArgumentException if the other forecasts otherwise
   ForecastInput goingOn(ForecastInput other) {
-    var with =
-        new ForecastInput(
-            roles, step, season, window, horizon, transform, anchor, calendar, other.scales);
-    if (!with.equals(other)) {
+    if (!withScales(other.scales).equals(other)) {
       throw new IllegalArgumentException(
           "from: the model forecasts %d steps from %d of its own columns, step and season; expected data and settings like those it learned from"
               .formatted(horizon, window));
@@ -48,8 +52,12 @@ public record ForecastInput(
     var all = new ArrayList<>(scales);
     var known = scales.stream().map(Scale::key).toList();
     other.scales.stream().filter(scale -> !known.contains(scale.key())).forEach(all::add);
+    return withScales(all);
+  }
+
+  private ForecastInput withScales(List<Scale> others) {
     return new ForecastInput(
-        roles, step, season, window, horizon, transform, anchor, calendar, all);
+        roles, step, season, window, horizon, transform, anchor, calendar, decoder, others);
   }
 
   /// How a series is scaled.
@@ -84,6 +92,15 @@ public record ForecastInput(
     scales = List.copyOf(scales);
   }
 
+  /// What a model file says.
+  static ForecastInput read(JsonNode json, String where) {
+    if (json instanceof ObjectNode input && !input.has("decoder")) {
+      // Models of earlier versions told all steps at once.
+      input.put("decoder", Decoder.DIRECT.name());
+    }
+    return Json.parse(Json.bytes(json), where, ForecastInput.class);
+  }
+
   /// What the part that is learned from says.
   static ForecastInput measured(Configuration configuration, ForecastData data) {
     var table = data.table();
@@ -93,10 +110,13 @@ public record ForecastInput(
     int set = configuration.get(ForecastForm.LOOKBACK);
     int window = set > 0 ? set : 2 * Math.max(season, horizon);
     var anchor = configuration.get(ForecastForm.ANCHOR);
-    if (anchor == Anchor.SEASON && window < season) {
+    var decoder = configuration.get(ForecastForm.DECODER);
+    // What is fed at first is the newest value against that of its season.
+    int looksBack = decoder == Decoder.RECURRENT ? season + 1 : season;
+    if (anchor == Anchor.SEASON && window < looksBack) {
       throw new IllegalArgumentException(
-          "lookback: %d steps hold no whole season of %d, which --anchor season looks back; give more"
-              .formatted(window, season));
+          "lookback: %d steps hold no whole season of %d%s, which --anchor season looks back; give more"
+              .formatted(window, season, looksBack > season ? " and the step before it" : ""));
     }
     var transform = configuration.get(ForecastForm.TRANSFORM);
     var scales = new ArrayList<Scale>();
@@ -112,6 +132,7 @@ public record ForecastInput(
         transform,
         anchor,
         configuration.get(ForecastForm.CALENDAR),
+        decoder,
         scales);
   }
 
@@ -201,6 +222,22 @@ public record ForecastInput(
     return roles.known().size();
   }
 
+  /// How many numbers the network reads of what comes: all that is known ahead of all steps, or of
+  /// each step its place in the horizon and in the calendar, and what is known ahead of it.
+  int ahead() {
+    return decoder == Decoder.DIRECT ? horizon * known() : 1 + clocks() + known();
+  }
+
+  /// How many values of a forecast the network tells at once.
+  int atOnce() {
+    return decoder == Decoder.DIRECT ? horizon * columns() : columns();
+  }
+
+  /// How many values a forecast has.
+  int values() {
+    return horizon * columns();
+  }
+
   /// What is known of each time of a series, scaled: `[times, known]`.
   float[] ahead(TimeSeries series) {
     var scale = scales.get(scaleOf(series));
@@ -261,11 +298,12 @@ public record ForecastInput(
   }
 
   /// Where the steps of a series stand in the day and week, or in the week and year, as sine and
-  /// cosine: `[steps, 4]`.
+  /// cosine, and those of a horizon after them: `[steps + horizon, 4]`.
   float[] clocks(TimeSeries series) {
-    var clocks = new float[series.steps() * clocks()];
-    for (int t = 0; clocks.length > 0 && t < series.steps(); t++) {
-      var at = series.times().get(t).at();
+    int steps = series.steps() + horizon;
+    var clocks = new float[steps * clocks()];
+    for (int t = 0; clocks.length > 0 && t < steps; t++) {
+      var at = timeOf(series, t).at();
       double day = at.toLocalTime().toSecondOfDay() / 86_400.0;
       double week = (at.getDayOfWeek().getValue() - 1 + day) / 7;
       double year = (at.getDayOfYear() - 1 + day) / at.toLocalDate().lengthOfYear();
@@ -274,6 +312,11 @@ public record ForecastInput(
       wave(hours ? week : year, clocks, 4 * t + 2);
     }
     return clocks;
+  }
+
+  private Moment timeOf(TimeSeries series, int t) {
+    int told = series.times().size();
+    return t < told ? series.times().get(t) : step.after(series.times().getLast(), t - told + 1L);
   }
 
   private static void wave(double share, float[] out, int at) {

@@ -74,23 +74,22 @@ record ForecastLoss(ForecastForm.Loss kind, List<Double> levels) {
     };
   }
 
-  Objective objective(String output) {
-    return new Objective(
-        output,
-        switch (kind) {
-          case SQUARED -> Objective.squaredError();
-          case GAUSSIAN ->
-              new Objective.Loss.Pointwise(
-                  "gaussian",
-                  """
-                  d, r = split(y - target)
-                  sigma = softplus(r) + %s
-                  z = d/sigma
-                  output = log(sigma) + 0.5*z*z
-                  """
-                      .formatted(LEAST));
-          case QUANTILE -> new Objective.Loss.Pointwise("pinball", pinball());
-        });
+  /// The equations of one row.
+  Objective.Loss loss() {
+    return switch (kind) {
+      case SQUARED -> Objective.squaredError();
+      case GAUSSIAN ->
+          new Objective.Loss.Pointwise(
+              "gaussian",
+              """
+              d, r = split(y - target)
+              sigma = softplus(r) + %s
+              z = d/sigma
+              output = log(sigma) + 0.5*z*z
+              """
+                  .formatted(LEAST));
+      case QUANTILE -> new Objective.Loss.Pointwise("pinball", pinball());
+    };
   }
 
   private String pinball() {
@@ -121,6 +120,8 @@ record ForecastLoss(ForecastForm.Loss kind, List<Double> levels) {
 
   /// Writes the target of one value.
   ///
+  /// @param values how many are told at once
+  /// @param i the number of the value among them
   /// @param out holds a row of targets
   /// @param at where the row begins
   void target(float value, int values, int i, float[] out, int at) {
@@ -135,12 +136,14 @@ record ForecastLoss(ForecastForm.Loss kind, List<Double> levels) {
   ///
   /// Quantiles that cross are put in order (Chernozhukov, Fernández-Val & Galichon 2010).
   ///
-  /// @param y an array that holds the row
-  /// @param at where the row begins
-  /// @param values how many values it forecasts, N
-  /// @param i the number of the value
+  /// @param y an array that holds the forecast: a row, or one after the other
+  /// @param start where it begins
+  /// @param values how many values a row tells at once, N
+  /// @param number of the value in the forecast
   /// @param out one quantile for each level
-  void quantiles(float[] y, int at, int values, int i, double[] out) {
+  void quantiles(float[] y, int start, int values, int number, double[] out) {
+    int at = start + number / values * parts() * values;
+    int i = number % values;
     switch (kind) {
       case SQUARED -> Arrays.fill(out, y[at + i]);
       case GAUSSIAN -> {
@@ -157,6 +160,11 @@ record ForecastLoss(ForecastForm.Loss kind, List<Double> levels) {
         Arrays.sort(out);
       }
     }
+  }
+
+  /// Which part of a row is the middle of what may come.
+  int middlePart() {
+    return kind == ForecastForm.Loss.QUANTILE ? middle() : 0;
   }
 
   /// Where the middle stands among the levels.

@@ -77,7 +77,8 @@ public record ForecastResult(
     return metrics;
   }
 
-  private static String key(String name) {
+  /// What the numbers of a simple method begin with in [#metrics].
+  static String key(String name) {
     return name.replace(' ', '_');
   }
 

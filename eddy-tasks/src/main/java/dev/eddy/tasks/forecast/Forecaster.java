@@ -13,7 +13,6 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.series.SeriesTable;
 import dev.eddy.tasks.data.series.TimeSeries;
-import dev.eddy.tasks.data.time.Moment;
 import dev.eddy.tasks.examples.Bucketed;
 import dev.eddy.tasks.forecast.ForecastData.Origin;
 import dev.eddy.tasks.learn.Learning;
@@ -25,15 +24,12 @@ import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.NoEffect;
 import dev.eddy.tasks.setting.OptimiserSettings;
 import dev.eddy.tasks.source.InMemory;
-import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import dev.eddy.train.Selection;
 import dev.eddy.train.Validation;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,14 +47,15 @@ import java.util.function.Function;
 /// ```
 ///
 /// The network is a window `[B, T, columns]` → recurrent layers → last step → all steps of the
-/// forecast at once. Values are scaled by what was learned from; intervals are split-conformal, by
-/// what was held back to choose the weights.
+/// forecast at once, or a decoder that tells them one after the other. Values are scaled by what
+/// was learned from; intervals are split-conformal, by what was held back to choose the weights.
 public final class Forecaster implements Predictor {
 
   private final Trained trained;
   private final ForecastInput input;
   private final ForecastLoss loss;
   private final List<Double> margins;
+  private final TypedWindow typed;
 
   private Forecaster(
       Trained trained, ForecastInput input, ForecastLoss loss, List<Double> margins) {
@@ -66,6 +63,7 @@ public final class Forecaster implements Predictor {
     this.input = input;
     this.loss = loss;
     this.margins = List.copyOf(margins);
+    typed = new TypedWindow(input);
   }
 
   /// The standards of this form.
@@ -87,32 +85,33 @@ public final class Forecaster implements Predictor {
   public static Forecaster fit(Iterable<TimeSeries> data, Configuration configuration) {
     var asked = InMemory.configuration(configuration);
     var table = ForecastData.given(InMemory.rows(data), asked);
-    return train(asked, ForecastData.parts(asked, table), _ -> {});
+    return train(asked, ForecastData.uses(asked, table), _ -> {});
   }
 
   /// Learns from the data that the configuration names; see {@link
   /// dev.eddy.tasks.TrainedModel#train}.
   public static Forecaster train(Configuration configuration, Consumer<Event> listener) {
-    return train(configuration, ForecastData.parts(configuration), listener);
+    return train(configuration, ForecastData.uses(configuration), listener);
   }
 
   private static Forecaster train(
-      Configuration configuration, Parts<ForecastData> parts, Consumer<Event> listener) {
+      Configuration configuration, ForecastData.Uses uses, Consumer<Event> listener) {
+    var parts = uses.learning();
     var fresh = ForecastInput.measured(configuration, parts.train());
     var input =
         Start.of(configuration)
             .kept(
                 fresh,
-                (json, where) ->
-                    Json.parse(Json.bytes(json.path("input")), where, ForecastInput.class)
-                        .goingOn(fresh),
+                (json, where) -> ForecastInput.read(json.path("input"), where).goingOn(fresh),
                 (had, _) -> had);
     var loss = loss(configuration);
     NoEffect.refuse(
         configuration,
         ForecastForm.QUANTILES,
-        loss.kind() == ForecastForm.Loss.SQUARED && parts.validation().isEmpty(),
+        loss.kind() == ForecastForm.Loss.SQUARED && uses.intervals().isEmpty(),
         "a mean has no distribution, and nothing is held back to make intervals from; choose --loss quantile or --validation");
+    uses.calibration()
+        .ifPresent(part -> checkCalibration(configuration, part, input, loss.coverage()));
     var origins =
         parts.train().someOrigins(input.window(), input.horizon(), InMemory.name(configuration));
     var held =
@@ -121,7 +120,7 @@ public final class Forecaster implements Predictor {
             .map(data -> data.origins(input.window(), input.horizon()))
             .filter(found -> !found.isEmpty());
     var model = ForecastNetwork.model(configuration, input, loss);
-    var program = Program.evaluation(model, loss.objective(ForecastNetwork.OUTPUT));
+    var program = Program.evaluation(model, ForecastNetwork.objective(input, loss));
     Optional<Validation> validation =
         held.map(found ->
             weights -> {
@@ -134,7 +133,7 @@ public final class Forecaster implements Predictor {
     var lesson =
         new Lesson(
             model,
-            loss.objective(ForecastNetwork.OUTPUT),
+            ForecastNetwork.objective(input, loss),
             Bucketed.atLeastTen(
                 new ForecastExamples(input, loss, parts.train().table(), origins),
                 configuration.get(OptimiserSettings.BATCH),
@@ -146,13 +145,28 @@ public final class Forecaster implements Predictor {
     var trained = Learning.learn(configuration, lesson, listener);
     var plain = new BackTest(program.bind(trained.weights()), input, loss, List.of());
     var margins =
-        held.map(found ->
-                Conformal.margins(
-                    plain.scores(
-                        parts.validation().orElseThrow().table(), found, configuration.threads()),
-                    loss.coverage()))
+        uses.intervals()
+            .map(data -> plain.scores(data, configuration.threads()))
+            .map(scores -> Conformal.margins(scores, loss.coverage()))
             .orElse(List.of());
     return new Forecaster(trained, input, loss, margins);
+  }
+
+  /// @throws IllegalArgumentException if too little is held back to make intervals from
+  private static void checkCalibration(
+      Configuration configuration, ForecastData part, ForecastInput input, double coverage) {
+    int found = part.origins(input.window(), input.horizon()).size();
+    int fewest = Conformal.fewest(coverage);
+    if (found < fewest) {
+      throw new IllegalArgumentException(
+          "calibration: intervals of %s %% are made from at least %d forecasts, and %s has room for %d of %d steps; give more"
+              .formatted(
+                  Forecast.text(100 * coverage),
+                  fewest,
+                  configuration.get(ForecastForm.CALIBRATION),
+                  found,
+                  input.horizon()));
+    }
   }
 
   private static ForecastLoss loss(Configuration configuration) {
@@ -182,7 +196,7 @@ public final class Forecaster implements Predictor {
     var trained = Trained.of(bundle, ForecastForm.SETTINGS, file);
     return new Forecaster(
         trained,
-        Json.parse(Json.bytes(json.get("input")), where, ForecastInput.class),
+        ForecastInput.read(json.get("input"), where),
         loss(trained.configuration()),
         List.of(Json.parse(Json.bytes(json.get("margins")), where, Double[].class)));
   }
@@ -294,7 +308,7 @@ public final class Forecaster implements Predictor {
   }
 
   private BackTest backTest(List<Double> with) {
-    var program = Program.evaluation(trained.model(), loss.objective(ForecastNetwork.OUTPUT));
+    var program = Program.evaluation(trained.model(), ForecastNetwork.objective(input, loss));
     return new BackTest(program.bind(trained.weights()), input, loss, with);
   }
 
@@ -313,7 +327,7 @@ public final class Forecaster implements Predictor {
     int steps = steps(asking);
     var answers = new ArrayList<Answer>();
     for (var text : texts) {
-      for (var forecast : forecasts(typed(text))) {
+      for (var forecast : forecasts(typed.table(text))) {
         answers.add(
             answer(
                 input.columns() == 1 ? text : text + ", " + forecast.column(),
@@ -342,7 +356,7 @@ public final class Forecaster implements Predictor {
         source,
         List.of(Answer.Candidate.of(forecast.toString())),
         Optional.empty(),
-        Map.of("forecast", forecast.steps()));
+        Map.of(Answer.STEPS, forecast.steps()));
   }
 
   private int steps(Asking asking) {
@@ -353,64 +367,6 @@ public final class Forecaster implements Predictor {
               .formatted(input.horizon(), steps));
     }
     return steps;
-  }
-
-  /// Numbers as people type them; their times are not known.
-  private SeriesTable typed(String text) {
-    if (input.scales().size() > 1 || input.calendar() || input.known() > 0) {
-      throw new IllegalArgumentException(
-          "the model needs to know %s; ask it with --data and a file like the one it learned from"
-              .formatted(
-                  input.known() > 0
-                      ? "what is known ahead"
-                      : input.calendar() ? "the times of the steps" : "which series is meant"));
-    }
-    var steps =
-        Arrays.stream(text.strip().split(input.columns() == 1 ? "[\\s,;]+" : ";"))
-            .map(step -> step.strip().split("[\\s,]+"))
-            .toList();
-    var values = new double[steps.size() * input.columns()];
-    for (int t = 0; t < steps.size(); t++) {
-      if (steps.get(t).length != input.columns()) {
-        throw new IllegalArgumentException(
-            "\"%s\": expected %d numbers a step, found %d in step %d; steps have semicolons between them"
-                .formatted(text, input.columns(), steps.get(t).length, t + 1));
-      }
-      for (int column = 0; column < input.columns(); column++) {
-        values[t * input.columns() + column] = number(steps.get(t)[column]);
-      }
-    }
-    var known = new boolean[values.length];
-    Arrays.fill(known, true);
-    var times = new ArrayList<Moment>();
-    var start = new Moment(LocalDateTime.of(2000, 1, 3, 0, 0), 0);
-    for (int t = 0; t < steps.size(); t++) {
-      times.add(input.step().after(start, t));
-    }
-    var last = times.getLast();
-    return new SeriesTable(
-        input.roles(),
-        List.of(
-            new TimeSeries(input.scales().getFirst().key(), times, values, known, input.columns())),
-        input.step(),
-        moment -> "+" + input.step().distance(last, moment) / input.step().count(),
-        List.of(),
-        0,
-        Optional.empty());
-  }
-
-  private static double number(String text) {
-    double value;
-    try {
-      value = Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "expected numbers such as '112 118 132', found \"%s\"".formatted(text), e);
-    }
-    if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException("expected finite numbers, found \"%s\"".formatted(text));
-    }
-    return value;
   }
 
   @Override
@@ -427,7 +383,7 @@ public final class Forecaster implements Predictor {
   /// The windows at the ends of the series of a file, as people would type them.
   @Override
   public Questions questions(Path data) {
-    return asked(windows(data));
+    return asked(read(data.toString()).series().stream().map(typed::text).toList());
   }
 
   /// A question for each series, in the order of the file.
@@ -439,21 +395,6 @@ public final class Forecaster implements Predictor {
               asked.size() + 1, List.of(text), text, Optional.empty(), Optional.empty()));
     }
     return new Questions(List.of(), asked);
-  }
-
-  private List<String> windows(Path data) {
-    return read(data.toString()).series().stream()
-        .map(series -> {
-          var text = new StringBuilder();
-          for (int t = Math.max(0, series.steps() - input.window()); t < series.steps(); t++) {
-            text.append(text.isEmpty() ? "" : input.columns() == 1 ? " " : ";");
-            for (int column = 0; column < input.columns(); column++) {
-              text.append(column == 0 ? "" : " ").append(series.value(t, column));
-            }
-          }
-          return text.toString();
-        })
-        .toList();
   }
 
   // ---- measuring -------------------------------------------------------------------------------
@@ -469,27 +410,32 @@ public final class Forecaster implements Predictor {
     return measure(ForecastData.whole(read(data)), data, margins);
   }
 
-  /// Its intervals are as the network says them: those of the model are made from this very part.
+  /// Its intervals are as the network says them where those of the model are made from this very
+  /// part.
   @Override
   public Optional<Evaluation> validation() {
-    return own(Parts::validation, List.of());
+    return own(
+        uses -> uses.learning().validation(),
+        uses -> uses.calibration().isPresent() ? margins : List.of());
   }
 
   /// On the end of the data that was kept for it, where some was.
   @Override
   public Optional<Evaluation> test() {
-    return own(Parts::test, margins);
+    return own(uses -> uses.learning().test(), _ -> margins);
   }
 
   /// On a part of the data that it was trained with, which is read again.
   private Optional<Evaluation> own(
-      Function<Parts<ForecastData>, Optional<ForecastData>> part, List<Double> with) {
+      Function<ForecastData.Uses, Optional<ForecastData>> part,
+      Function<ForecastData.Uses, List<Double>> with) {
     if (trained.inMemory()) {
       return Optional.empty();
     }
     var configuration = trained.configuration();
-    return part.apply(ForecastData.parts(configuration))
-        .map(data -> measure(data, configuration.get(DataSettings.DATA), with));
+    var uses = ForecastData.uses(configuration);
+    return part.apply(uses)
+        .map(data -> measure(data, configuration.get(DataSettings.DATA), with.apply(uses)));
   }
 
   private ForecastResult measure(ForecastData part, String data, List<Double> with) {

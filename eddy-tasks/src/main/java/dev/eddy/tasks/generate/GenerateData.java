@@ -1,8 +1,10 @@
 package dev.eddy.tasks.generate;
 
+import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.text.RunningText;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.source.Apart;
 import dev.eddy.tasks.source.Counts;
 import dev.eddy.tasks.source.DataSource;
 import dev.eddy.tasks.source.Look;
@@ -13,14 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/// Running text. A share for validation is its end.
+/// Running text. A share for a test is its end, one for validation the end of what is left.
 final class GenerateData {
 
   /// How a file is read.
   static final Look LOOK =
       new Look("running text", (file, options) -> found(RunningText.read(file, options)));
 
-  /// Fewer characters at the end of a text than this are no validation.
+  /// Fewer characters at the end of a text than this are no validation, and no test.
   private static final int FEWEST = 200;
 
   private GenerateData() {}
@@ -34,18 +36,41 @@ final class GenerateData {
   static Parts<RunningText> parts(Configuration configuration, RunningText whole) {
     return Split.parts(
         configuration,
-        whole,
-        Optional.empty(),
-        (share, text) -> end(text, share.share()),
+        Parts.whole(whole),
+        GenerateData::test,
+        text -> Math.toIntExact(text.characters()),
+        (share, text) -> {
+          int held = held(text, share.share());
+          if (held < FEWEST) {
+            return Parts.whole(text);
+          }
+          var cut = end(text, held);
+          return new Parts<>(cut.rest(), Optional.of(cut.apart()));
+        },
         name -> text(name, configuration));
   }
 
-  private static Parts<RunningText> end(RunningText text, double share) {
-    int points = Math.toIntExact(text.characters());
-    int held = (int) (points * share);
-    return held < FEWEST
-        ? Parts.whole(text)
-        : new Parts<>(text.first(points - held), Optional.of(text.after(points - held)));
+  private static Apart.Cut<RunningText> test(Apart apart, RunningText text) {
+    if (!(apart instanceof Apart.Share share)) {
+      throw new IllegalArgumentException(
+          "test: a running text has no parts that could be left out of its middle; set its end aside, such as 10%");
+    }
+    int held = held(text, share.share());
+    if (held < FEWEST) {
+      throw new DataException(
+          "test: %s of the text are %d characters, too few to measure on; set aside %d or more"
+              .formatted(share.share(), held, FEWEST));
+    }
+    return end(text, held);
+  }
+
+  private static int held(RunningText text, double share) {
+    return (int) (Math.toIntExact(text.characters()) * share);
+  }
+
+  private static Apart.Cut<RunningText> end(RunningText text, int held) {
+    long rest = text.characters() - held;
+    return new Apart.Cut<>(text.first(rest), text.after(rest));
   }
 
   static RunningText text(String data, Configuration configuration) {

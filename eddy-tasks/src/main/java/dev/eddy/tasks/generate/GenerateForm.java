@@ -8,6 +8,7 @@ import static dev.eddy.tasks.setting.DataSettings.OUT;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
@@ -50,6 +51,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The symbols so far → the next one, again and again; see [Generator].
@@ -72,14 +74,29 @@ public final class GenerateForm implements Form {
           16,
           "windows that states are carried through before they start anew; 0: a whole epoch");
 
+  public static final Setting<String> TEST =
+      new Setting<>(
+          "test",
+          Values.text(),
+          "",
+          "the end of the text that nothing is learned from or chosen by, and that the model is measured on: a share such as 10%; empty: none",
+          "SHARE");
+
   static final Settings SETTINGS =
       Settings.of(
           "generate",
-          List.of(DATA, OUT, VALIDATION, ENCODING),
+          List.of(DATA, OUT, VALIDATION, TEST, ENCODING),
           List.of(UNIT.withStandard(TextUnit.CHARACTERS), VOCABULARY, MINIMUM_COUNT),
-          List.of(CELL, HIDDEN.withStandard(192), LAYERS, EMBEDDING, TIED, DROPOUT),
+          List.of(
+              CELL,
+              HIDDEN.withStandard(192),
+              LAYERS,
+              EMBEDDING,
+              EMBEDDING_START.withStandard("normal(0, 1)"),
+              TIED,
+              DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
-          List.of(LABEL_SMOOTHING, OPTIMIZER, LR.withStandard(0.006), SCHEDULE, CLIP, BATCH),
+          List.of(LABEL_SMOOTHING, OPTIMIZER, LR.withStandard(0.012), SCHEDULE, CLIP, BATCH),
           List.of(WINDOW, CARRY, EPOCHS.withStandard(10), PATIENCE.withStandard(3)),
           CourseSettings.MACHINE,
           CheckpointSettings.ALL);
@@ -107,6 +124,13 @@ public final class GenerateForm implements Form {
   @Override
   public Settings settings() {
     return SETTINGS;
+  }
+
+  @Override
+  public Optional<String> instead(String setting) {
+    return setting.equals("folds")
+        ? Optional.of("a running text is measured on its end, with --test 10%")
+        : Optional.empty();
   }
 
   @Override

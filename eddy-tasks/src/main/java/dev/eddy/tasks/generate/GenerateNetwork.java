@@ -3,6 +3,7 @@ package dev.eddy.tasks.generate;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
+import dev.eddy.tasks.network.Embeddings;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.network.Stack;
 import dev.eddy.tasks.setting.Configuration;
@@ -25,8 +26,8 @@ final class GenerateNetwork {
     var build = new ModelBuilder();
     var regularisation = Regularisation.of(configuration);
     var text =
-        regularisation.embedding(
-            build, INPUT, AXIS, symbols, configuration.get(NetworkSettings.EMBEDDING));
+        Embeddings.of(configuration)
+            .of(build, INPUT, AXIS, symbols, configuration.get(NetworkSettings.EMBEDDING));
     var read = Stack.of(configuration, false).on(build, text);
     var x = regularisation.dropped(build, "dropout", read);
     if (!configuration.get(GenerateForm.TIED)) {

@@ -237,11 +237,22 @@ public final class Generator implements LanguageModel {
     return GenerateData.parts(trained.configuration()).validation().map(this::score);
   }
 
+  /// On the end of the text that was set aside, in one stream.
+  @Override
+  public Optional<Evaluation> test() {
+    if (trained.inMemory()) {
+      return Optional.empty();
+    }
+    return GenerateData.parts(trained.configuration()).test().map(this::score);
+  }
+
   /// A file of its own is not measured on what was learned from: of running text the history says
   /// as much.
   @Override
   public Optional<Measured> measured() {
-    return validation().map(evaluation -> new Measured("validation", evaluation));
+    return test()
+        .map(evaluation -> new Measured("test", evaluation))
+        .or(() -> validation().map(evaluation -> new Measured("validation", evaluation)));
   }
 
   @Override

@@ -73,7 +73,7 @@ public final class Learning {
     var validation = lesson.validation();
     checkHeldBack(configuration, validation.isPresent());
     var regularisation = Regularisation.of(configuration);
-    regularisation.check(model);
+    regularisation.check(model, configuration);
     var options =
         options(configuration)
             .withSchedule(schedule(configuration, lesson.batches()))
@@ -84,7 +84,9 @@ public final class Learning {
     var trainer =
         Trainer.of(
                 model, regularisation.objective(smoothed(lesson.objective(), configuration), model))
-            .from(Start.of(configuration).parameters(model, configuration.seed()))
+            .from(
+                Start.of(configuration)
+                    .parameters(model, configuration.seed(), lesson.learnedApart()))
             .withOptions(options)
             .withListener(listener);
     trainer = validation.map(trainer::withValidation).orElse(trainer);

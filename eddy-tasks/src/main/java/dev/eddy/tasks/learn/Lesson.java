@@ -8,6 +8,7 @@ import dev.eddy.train.Batches;
 import dev.eddy.train.Selection;
 import dev.eddy.train.Validation;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a form gives to a training; see [Learning].
 ///
@@ -19,6 +20,8 @@ import java.util.Optional;
 /// @param rows how many examples (or symbols of a running text) are learned from
 /// @param validationRows how many the weights are measured on
 /// @param learned the rows of both, so that they are known again
+/// @param learnedApart tensors that a finished model has beside the network: a training that starts
+///   from one leaves them aside, since they are learned anew
 public record Lesson(
     Model model,
     Objective objective,
@@ -27,7 +30,27 @@ public record Lesson(
     Selection selection,
     long rows,
     long validationRows,
-    Fingerprints learned) {
+    Fingerprints learned,
+    Set<String> learnedApart) {
+
+  /// One whose model is the network alone.
+  public Lesson(
+      Model model,
+      Objective objective,
+      Batches batches,
+      Optional<Validation> validation,
+      Selection selection,
+      long rows,
+      long validationRows,
+      Fingerprints learned) {
+    this(model, objective, batches, validation, selection, rows, validationRows, learned, Set.of());
+  }
+
+  /// The same with tensors beside the network.
+  public Lesson withLearnedApart(Set<String> tensors) {
+    return new Lesson(
+        model, objective, batches, validation, selection, rows, validationRows, learned, tensors);
+  }
 
   /// One whose rows do not stand alone, such as running text.
   public Lesson(

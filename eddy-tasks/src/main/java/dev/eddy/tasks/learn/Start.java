@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import tools.jackson.databind.JsonNode;
@@ -124,17 +125,19 @@ public final class Start {
 
   /// The first values of a training.
   ///
+  /// @param aside tensors of the model that are no part of the network
   /// @throws FormatException if the network of the model has other parameters
-  Parameters parameters(Model network, long seed) {
+  Parameters parameters(Model network, long seed, Set<String> aside) {
     var parameters = Parameters.initial(network, seed);
-    model.ifPresent(bundle -> fill(parameters, bundle));
+    model.ifPresent(bundle -> fill(parameters, bundle, aside));
     return parameters;
   }
 
-  private void fill(Parameters parameters, Bundle bundle) {
+  private void fill(Parameters parameters, Bundle bundle, Set<String> aside) {
     var where = Trained.place(file, "weights.safetensors");
     var tensors = new HashMap<String, Tensor>();
     bundle.weights().forEach(tensor -> tensors.put(tensor.name(), tensor));
+    tensors.keySet().removeAll(aside);
     for (var entry : parameters.table().entries()) {
       var tensor = tensors.remove(entry.name());
       if (tensor == null) {

@@ -38,6 +38,17 @@ public record Trained(
     configuration = configuration.with(CheckpointSettings.RESUME, false);
   }
 
+  /// The same with another network, which was put together from this one.
+  public Trained with(Model other, Weights its) {
+    return new Trained(other, its, configuration, history, provenance, learned);
+  }
+
+  /// The same with what others reached on the validation; see [History#beside].
+  public Trained withBeside(Map<String, Map<String, Double>> others) {
+    return new Trained(
+        model, weights, configuration, history.withBeside(others), provenance, learned);
+  }
+
   /// Whether the data was in memory, so that nobody can read it again.
   public boolean inMemory() {
     return configuration.given(DataSettings.DATA).isEmpty();

@@ -37,6 +37,7 @@ import java.util.TreeSet;
 /// @param bidirectional whether the encoder reads in both directions
 /// @param attention how the decoder looks back
 /// @param embedding numbers that stand for a symbol, on either side
+/// @param embeddings what they start from
 /// @param regularisation what is dropped while training: values of embeddings, between layers and
 ///   before the output are
 /// @param sourceSymbols size of the source vocabulary
@@ -50,6 +51,7 @@ public record EncoderDecoder(
     boolean bidirectional,
     Attention attention,
     int embedding,
+    Embeddings embeddings,
     Regularisation regularisation,
     int sourceSymbols,
     int targetSymbols) {
@@ -88,7 +90,7 @@ public record EncoderDecoder(
         regularisation.dropped(
             build,
             TARGET + ".kept",
-            regularisation.embedding(build, TARGET, TARGET, targetSymbols, embedding));
+            embeddings.of(build, TARGET, TARGET, targetSymbols, embedding));
     for (int layer = 1; layer <= layers; layer++) {
       var name = "decoder-" + layer;
       below =
@@ -120,7 +122,7 @@ public record EncoderDecoder(
         regularisation.dropped(
             build,
             SOURCE + ".kept",
-            regularisation.embedding(build, SOURCE, SOURCE, sourceSymbols, embedding));
+            embeddings.of(build, SOURCE, SOURCE, sourceSymbols, embedding));
     for (int layer = 1; layer <= layers; layer++) {
       var name = "encoder-" + layer;
       below =

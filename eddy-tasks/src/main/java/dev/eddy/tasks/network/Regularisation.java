@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 
 /// What keeps a network from learning its data by heart, as a configuration sets it. A value.
 ///
-/// A form builds its network with [#embedding], [#cell] and [#dropped];
+/// A form builds its network with [Embeddings], [#cell] and [#dropped];
 /// [dev.eddy.tasks.learn.Learning] does the rest. A setting that would have no effect is an error.
 ///
 /// @param dropout share of values dropped between layers (Srivastava et al. 2014)
@@ -70,11 +70,6 @@ public record Regularisation(
 
   // ---- the network -----------------------------------------------------------------------------
 
-  /// An embedding whose symbols are dropped.
-  public Value embedding(ModelBuilder build, String name, String axis, int symbols, int width) {
-    return build.embedding(name, axis, symbols, width, embeddingDropout);
-  }
-
   /// The cell with zoneout.
   ///
   /// @throws IllegalArgumentException if it has zoneout already, or no state h
@@ -100,18 +95,33 @@ public record Regularisation(
     return dropout == 0 ? value : build.dropout(name, dropout, variational, value);
   }
 
+  /// The same in the equations of a cell: what a line reads for a vector.
+  public String dropped(String vector) {
+    return dropout == 0 ? vector : "dropout(%s, %s".formatted(vector, rate());
+  }
+
+  private String rate() {
+    return dropout + (variational ? ", variational)" : ")");
+  }
+
   // ---- the training ----------------------------------------------------------------------------
 
   /// Refuses what would have no effect on a model.
   ///
+  /// @param configuration what was asked: a standard for texts is no mistake where there are none
   /// @throws IllegalArgumentException if nothing in it is what a setting would drop
-  public void check(Model model) {
-    if (embeddingDropout > 0 && !has(model, Layer.Embedding.class::isInstance)) {
+  public void check(Model model, Configuration configuration) {
+    if (embeddingDropout > 0
+        && configuration.isAsked(EMBEDDING_DROPOUT)
+        && !has(model, Layer.Embedding.class::isInstance)) {
       throw new IllegalArgumentException(
           "embedding-dropout: the data holds numbers, so the network has no embedding and this would have no effect; leave it out");
     }
     if (variational
-        && !has(model, layer -> isDropout(layer) && !model.axis(layer.name()).isEmpty())) {
+        && !has(
+            model,
+            layer ->
+                (isDropout(layer) || dropsWithin(layer)) && !model.axis(layer.name()).isEmpty())) {
       throw new IllegalArgumentException(
           "variational-dropout: this network drops only what has one value a row, so one mask for all steps would have no effect; leave it out, or take more layers");
     }
@@ -131,6 +141,11 @@ public record Regularisation(
 
   private static boolean has(Model model, Predicate<Layer> kind) {
     return model.layers().stream().anyMatch(kind);
+  }
+
+  /// Whether its equations have what [#dropped(String)] wrote.
+  private boolean dropsWithin(Layer layer) {
+    return layer instanceof Layer.Apply apply && apply.cell().text().contains(", " + rate());
   }
 
   private static boolean isDropout(Layer layer) {

@@ -5,42 +5,46 @@ import dev.eddy.tasks.Form;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.text.Names;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
 /// A result to be had again by one command: data, split, configuration and measure are fixed, and
 /// what others have published stands beside it.
 ///
-/// The configuration is a JSON resource beside this class, `NAME.json`, the same that `--config`
-/// reads; it names no data, which [#data] does.
+/// All of it stands in one place, the [Reproducible] of what the row is a result of.
 ///
 /// @param name what people type, such as `mnist-rows`
 /// @param what the task, in one line
 /// @param data where the data is found and how it is split
 /// @param measure what the row is judged by
 /// @param goal what is to be reached; empty where the baselines of the same run are what to beat
-/// @param baselines what is computed in the same run
+/// @param comparison what is computed in the same run
 /// @param published what others have reached
 /// @param minutes how long it takes on two cores, about
 /// @param remark what a reader must know to judge the number
+/// @param settings the configuration as JSON, as `--config` reads it; it names no data, which
+///   [#data] does
 public record Row(
     String name,
     String what,
     RowData data,
     Measure measure,
     Optional<Goal> goal,
-    List<Baseline> baselines,
+    SimpleMethods comparison,
     List<Published> published,
     int minutes,
-    String remark) {
+    String remark,
+    String settings) {
 
-  /// All rows.
-  public static final List<Row> ALL = RowTable.ALL;
+  /// All rows that are found.
+  public static final List<Row> ALL =
+      ServiceLoader.load(Reproducible.class, Reproducible.class.getClassLoader()).stream()
+          .flatMap(found -> found.get().rows().stream())
+          .toList();
 
   public Row {
-    baselines = List.copyOf(baselines);
     published = List.copyOf(published);
   }
 
@@ -60,15 +64,8 @@ public record Row(
 
   /// The committed configuration, without data.
   public Configuration configuration() {
-    var file = name + ".json";
-    try (var in = Row.class.getResourceAsStream(file)) {
-      if (in == null) {
-        throw new IllegalStateException("there is no resource " + file);
-      }
-      return Form.configuration(Json.parse(in.readAllBytes(), file), file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    var where = "the configuration of " + name;
+    return Form.configuration(Json.parse(settings.getBytes(StandardCharsets.UTF_8), where), where);
   }
 
   /// The committed configuration for the parts of the data.

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -122,10 +123,11 @@ public record Configuration(Settings settings, Map<String, Object> values) {
     var options = ReadOptions.DEFAULT;
     for (var setting : settings.all()) {
       boolean reads =
-          DataSettings.READING.stream().anyMatch(one -> one.key().equals(setting.key()))
+          Stream.concat(DataSettings.READING.stream(), DataSettings.LABELS.stream())
+                  .anyMatch(one -> one.key().equals(setting.key()))
               || Role.named(setting.key()).isPresent();
-      if (reads && values.get(setting.key()) instanceof String text && !text.isBlank()) {
-        options = options.with(setting.key(), text);
+      if (reads && isAsked(setting)) {
+        options = options.with(setting.key(), String.valueOf(values.get(setting.key())));
       }
     }
     return options;

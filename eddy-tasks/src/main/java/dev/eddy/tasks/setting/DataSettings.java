@@ -93,6 +93,24 @@ public final class DataSettings {
           "what the data is, such as csv, tsv, jsonl, lines or conllu; empty: found out",
           "NAME");
 
+  public static final Setting<Boolean> MULTI_LABEL =
+      new Setting<>(
+          "multi-label",
+          Values.flag(),
+          false,
+          "a row has any number of labels: a list of them in JSON, in other files what label-separator parts");
+
+  public static final Setting<String> LABEL_SEPARATOR =
+      new Setting<>(
+          "label-separator",
+          Values.text(),
+          "",
+          "what stands between two labels of a row, such as ;, or tab or space: a row then has any number of them",
+          "TEXT");
+
+  /// What a cell of labels holds.
+  public static final List<Setting<?>> LABELS = List.of(MULTI_LABEL, LABEL_SEPARATOR);
+
   /// Written by a training: what later files are held against.
   public static final Setting<String> KNOWN_COLUMNS =
       new Setting<>(

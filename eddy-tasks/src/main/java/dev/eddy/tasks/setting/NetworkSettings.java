@@ -20,6 +20,14 @@ public final class NetworkSettings {
   public static final Setting<Integer> EMBEDDING =
       new Setting<>("embedding", Values.whole(1), 48, "numbers that stand for a symbol");
 
+  public static final Setting<String> EMBEDDING_START =
+      new Setting<>(
+          "embedding-start",
+          Values.text(),
+          "uniform(-0.1, 0.1)",
+          "what the first values of embeddings are drawn from: normal(mean, deviation), uniform(from, to) or another initialiser",
+          "NAME");
+
   public static final Setting<Boolean> BIDIRECTIONAL =
       new Setting<>(
           "bidirectional", Values.flag(), true, "whether each layer reads in both directions");

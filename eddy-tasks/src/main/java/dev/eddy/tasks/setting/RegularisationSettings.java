@@ -76,5 +76,15 @@ public final class RegularisationSettings {
           ACTIVATION_L2,
           TEMPORAL_ACTIVATION_L2);
 
+  /// The same with another standard for the dropout of embeddings.
+  public static List<Setting<?>> besideDropout(double ofEmbeddings) {
+    return BESIDE_DROPOUT.stream()
+        .<Setting<?>>map(setting ->
+            setting.equals(EMBEDDING_DROPOUT)
+                ? EMBEDDING_DROPOUT.withStandard(ofEmbeddings)
+                : setting)
+        .toList();
+  }
+
   private RegularisationSettings() {}
 }

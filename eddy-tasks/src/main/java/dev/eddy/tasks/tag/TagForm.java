@@ -10,6 +10,7 @@ import static dev.eddy.tasks.setting.DataSettings.TEST;
 import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
@@ -25,6 +26,7 @@ import static dev.eddy.tasks.setting.TextSettings.VOCABULARY;
 import dev.eddy.formats.Bundle;
 import dev.eddy.run.Program;
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.baseline.FrequentTag;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.tagged.TaggedSentence;
@@ -35,6 +37,7 @@ import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Start;
+import dev.eddy.tasks.metric.Accuracy;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
@@ -50,7 +53,9 @@ import dev.eddy.tasks.source.Parts;
 import dev.eddy.train.Event;
 import dev.eddy.train.Validation;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -100,7 +105,8 @@ public final class TagForm implements Form {
           DataSettings.READING,
           List.of(COLUMNS),
           List.of(SPELLING, VOCABULARY, MINIMUM_COUNT.withStandard(2)),
-          List.of(CELL, HIDDEN.withStandard(128), LAYERS, EMBEDDING.withStandard(64)),
+          List.of(
+              CELL, HIDDEN.withStandard(128), LAYERS, EMBEDDING.withStandard(64), EMBEDDING_START),
           List.of(SPELLING_EMBEDDING, SPELLING_HIDDEN),
           List.of(DROPOUT.withStandard(0.4), WORD_DROPOUT, CRF),
           RegularisationSettings.BESIDE_DROPOUT,
@@ -193,7 +199,31 @@ public final class TagForm implements Form {
             train.size(),
             parts.validation().map(List::size).orElse(0),
             Fingerprints.of(parts.known().flatMap(TagData::contents)));
-    return new Tagger(Learning.learn(configuration, lesson, this::reading, listener), input, tags);
+    var trained = Learning.learn(configuration, lesson, this::reading, listener);
+    return new Tagger(
+        parts.validation().map(held -> trained.withBeside(beside(train, held))).orElse(trained),
+        input,
+        tags);
+  }
+
+  /// What the validation measures of the tags that words have most often.
+  private static Map<String, Map<String, Double>> beside(
+      List<TaggedSentence> train, List<TaggedSentence> held) {
+    var method = new FrequentTag(train);
+    var all = Accuracy.NONE;
+    var unseen = Accuracy.NONE;
+    for (var sentence : held) {
+      for (int i = 0; i < sentence.size(); i++) {
+        var word = sentence.words().get(i);
+        boolean right = method.tag(word).equals(sentence.tags().get(i));
+        all = all.plus(right);
+        unseen = method.knows(word) ? unseen : unseen.plus(right);
+      }
+    }
+    var metrics = new LinkedHashMap<String, Double>();
+    metrics.put("accuracy", all.value());
+    metrics.put("unseen_accuracy", unseen.value());
+    return Map.of("each word's most frequent tag, else that of its ending", metrics);
   }
 
   private static Labels tags(List<TaggedSentence> train, String name) {

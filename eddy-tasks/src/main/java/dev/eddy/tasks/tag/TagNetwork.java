@@ -3,6 +3,7 @@ package dev.eddy.tasks.tag;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.Objective;
+import dev.eddy.tasks.network.Embeddings;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.network.Stack;
 import dev.eddy.tasks.setting.Configuration;
@@ -45,9 +46,10 @@ final class TagNetwork {
   static Model model(Configuration configuration, TagInput input, int tags) {
     var build = new ModelBuilder();
     var regularisation = Regularisation.of(configuration);
+    var embeddings = Embeddings.of(configuration);
     var stack = Stack.of(configuration, true);
     var spelling =
-        regularisation.embedding(
+        embeddings.of(
             build,
             SPELLING,
             SPELLING,
@@ -57,9 +59,8 @@ final class TagNetwork {
         build.bidirectional(
             "speller", stack.cell(), configuration.get(TagForm.SPELLING_HIDDEN), spelling);
     var x =
-        regularisation
-            .embedding(
-                build, WORDS, WORDS, input.known(), configuration.get(NetworkSettings.EMBEDDING))
+        embeddings
+            .of(build, WORDS, WORDS, input.known(), configuration.get(NetworkSettings.EMBEDDING))
             .with(build.gather("spelled.forward", WORDS, build.value(read.layers().get(0)), AFTER))
             .with(
                 build.gather("spelled.backward", WORDS, build.value(read.layers().get(1)), BEFORE));

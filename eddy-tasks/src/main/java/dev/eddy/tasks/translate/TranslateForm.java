@@ -14,6 +14,7 @@ import static dev.eddy.tasks.setting.DecodingSettings.LENGTH_NORMALIZATION;
 import static dev.eddy.tasks.setting.NetworkSettings.BIDIRECTIONAL;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
+import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
@@ -107,7 +108,12 @@ public final class TranslateForm implements Form {
           DataSettings.READING,
           List.of(COLUMNS),
           List.of(SOURCE_UNIT, TARGET_UNIT, VOCABULARY, MINIMUM_COUNT),
-          List.of(CELL.withStandard("gru"), HIDDEN.withStandard(128), LAYERS, EMBEDDING),
+          List.of(
+              CELL.withStandard("gru"),
+              HIDDEN.withStandard(128),
+              LAYERS,
+              EMBEDDING,
+              EMBEDDING_START),
           List.of(BIDIRECTIONAL, ATTENTION, DROPOUT.withStandard(0.4)),
           RegularisationSettings.BESIDE_DROPOUT,
           List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE, CLIP, BATCH),

@@ -3,6 +3,7 @@ package dev.eddy.tasks.translate;
 import dev.eddy.model.Model;
 import dev.eddy.model.Objective;
 import dev.eddy.tasks.network.CellChoice;
+import dev.eddy.tasks.network.Embeddings;
 import dev.eddy.tasks.network.EncoderDecoder;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.setting.Configuration;
@@ -24,6 +25,7 @@ final class TranslateNetwork {
             configuration.get(NetworkSettings.BIDIRECTIONAL),
             configuration.get(TranslateForm.ATTENTION),
             configuration.get(NetworkSettings.EMBEDDING),
+            Embeddings.of(configuration),
             Regularisation.of(configuration),
             sourceSymbols,
             targetSymbols)

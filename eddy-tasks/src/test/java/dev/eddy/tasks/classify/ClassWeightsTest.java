@@ -52,7 +52,7 @@ class ClassWeightsTest {
     var examples =
         new ClassifyExamples(
             new ClassifyExamples.Symbols(List.of(new int[] {1}, new int[] {2, 3}, new int[] {})),
-            new int[] {0, 1, 0});
+            new ClassifyTarget.One(new int[] {0, 1, 0}, new float[0]));
     var batch =
         new Batch(
             List.of(

@@ -13,6 +13,7 @@ import dev.eddy.optimize.ParameterMask;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
+import dev.eddy.tasks.network.Embeddings;
 import dev.eddy.tasks.network.EncoderDecoder;
 import dev.eddy.tasks.network.Regularisation;
 import dev.eddy.tasks.setting.Configuration;
@@ -120,6 +121,7 @@ class RegularisationTest {
                 true,
                 EncoderDecoder.Attention.ADDITIVE,
                 3,
+                Embeddings.of(translate),
                 Regularisation.of(translate),
                 5,
                 6)

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.random.RandomStream;
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.data.Progress;
+import dev.eddy.tasks.data.words.WordCount;
 import dev.eddy.tasks.setting.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -165,5 +168,32 @@ class CompleterTest {
     assertThat(learned.learned()).isEmpty();
     var other = file("other.txt", "bada 3\nbede 4\n");
     assertThat(learned.evaluate(other).scores()).isEmpty();
+  }
+
+  /// Each of 150 letters, a beginning of which may go on as far: all of them would take minutes.
+  @Test
+  void measuringLongWordsIsBoundedAndTellsHowFarItIs() {
+    var words = new ArrayList<WordCount>();
+    for (int i = 0; i < 300; i++) {
+      words.add(new WordCount("%03d".formatted(i) + "ab".repeat(74), 1));
+    }
+    var model =
+        Completer.fit(
+            words.subList(0, 20),
+            Completer.defaults().withHidden(4).withEmbedding(2).withEpochs(1).withThreads(1));
+    var told = new ArrayList<Long>();
+
+    var result =
+        Progress.within(
+            (what, _, all, _) -> {
+              assertThat(what).isEqualTo("completing words");
+              told.add(all);
+            },
+            () -> model.evaluate(words.subList(20, 300), words.subList(0, 20)));
+
+    // 150 beginnings of a word, each of which may go on to 151 letters.
+    assertThat(told).hasSizeBetween(150, 400_000 / 151);
+    assertThat(told).containsOnly((long) told.size());
+    assertThat(result.metrics()).containsKey("free_unseen_mrr");
   }
 }

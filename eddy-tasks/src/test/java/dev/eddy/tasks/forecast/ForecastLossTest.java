@@ -9,6 +9,7 @@ import dev.eddy.cpu.Reference;
 import dev.eddy.data.Batch;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.Objective;
 import dev.eddy.model.Parameters;
 import dev.eddy.run.Program;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,11 @@ class ForecastLossTest {
     var model = model(loss);
     var result =
         GradientCheck.check(
-            model, loss.objective("y"), Parameters.initial(model, 3), batch(loss), 1000);
+            model,
+            new Objective("y", loss.loss()),
+            Parameters.initial(model, 3),
+            batch(loss),
+            1000);
     assertThat(result.checked()).isEqualTo(loss.parts() * VALUES * 3);
     assertThat(result.error()).as(result.toString()).isLessThan(1e-6);
   }
@@ -69,7 +74,7 @@ class ForecastLossTest {
     double found;
     try (var run =
         Reference.of(
-            Program.evaluation(model, loss.objective("y")),
+            Program.evaluation(model, new Objective("y", loss.loss())),
             Parameters.initial(model, 3).freeze())) {
       found = run.run(batch, 0, 0);
       run.workspace().output("y", y);

@@ -28,6 +28,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ForecasterTest {
@@ -65,9 +66,19 @@ class ForecasterTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void aWeekIsLearnedBetterThanSimpleMethodsDo(ForecastForm.Loss kind) throws IOException {
-    var model = Forecaster.fit(file(200), small().with(ForecastForm.LOSS, kind));
+  @CsvSource({
+    "SQUARED, DIRECT",
+    "GAUSSIAN, DIRECT",
+    "QUANTILE, DIRECT",
+    "SQUARED, RECURRENT",
+    "GAUSSIAN, RECURRENT",
+    "QUANTILE, RECURRENT"
+  })
+  void aWeekIsLearnedBetterThanSimpleMethodsDo(ForecastForm.Loss kind, ForecastForm.Decoder decoder)
+      throws IOException {
+    var model =
+        Forecaster.fit(
+            file(200), small().with(ForecastForm.LOSS, kind).with(ForecastForm.DECODER, decoder));
     var measured = model.measured().orElseThrow();
     var result = (ForecastResult) measured.evaluation();
 
@@ -94,10 +105,12 @@ class ForecasterTest {
             });
   }
 
-  @Test
-  void whatIsSavedAnswersAlikeAndTheSameSeedGivesTheSameBytes() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void whatIsSavedAnswersAlikeAndTheSameSeedGivesTheSameBytes(ForecastForm.Decoder decoder)
+      throws IOException {
     var data = file(120);
-    var configuration = small().withEpochs(2);
+    var configuration = small().withEpochs(2).with(ForecastForm.DECODER, decoder);
     var model = Forecaster.fit(data, configuration);
     var first = folder.resolve("first.eddy");
     var second = folder.resolve("second.eddy");
@@ -176,6 +189,56 @@ class ForecasterTest {
         .hasMessage(monthly + " has a step of 1 month, but the model learned from steps of 1 day");
   }
 
+  /// Days of which some are noisier than the others.
+  private Path noisy(String name, int from, int to) throws IOException {
+    var text = new StringBuilder("date,sales\n");
+    for (int day = 0; day < 220; day++) {
+      double noise = day >= from && day < to ? 9 * StrictMath.cos(3.0 * day * day) : 0;
+      text.append(LocalDate.of(2024, 1, 1).plusDays(day))
+          .append(String.format(Locale.ROOT, ",%.3f%n", value(day) + noise));
+    }
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  /// Of 220 days the last 28 are for the test and the 44 before them for calibration.
+  @Test
+  void whatIsKeptForCalibrationMakesIntervalsAndNothingElse() throws IOException {
+    var configuration = small().with(ForecastForm.CALIBRATION, "44").withEpochs(8);
+    var even = Forecaster.fit(noisy("even.csv", 0, 0), configuration);
+    var noisyThen = Forecaster.fit(noisy("then.csv", 148, 192), configuration);
+    var noisyBefore = Forecaster.fit(noisy("before.csv", 120, 148), configuration);
+
+    var weights = even.trained().weights();
+    assertThat(noisyThen.trained().weights().get("steps.W")).isEqualTo(weights.get("steps.W"));
+    assertThat(noisyThen.input()).isEqualTo(even.input());
+    assertThat(interval(noisyThen).width()).isGreaterThan(1.5 * interval(even).width());
+    assertThat(interval(noisyThen).conformal()).isTrue();
+    assertThat(noisyBefore.trained().weights().get("steps.W")).isNotEqualTo(weights.get("steps.W"));
+    // What chose the weights may be measured by these intervals, too.
+    assertThat(((ForecastResult) even.validation().orElseThrow()).interval().conformal()).isTrue();
+    var shared = Forecaster.fit(noisy("even.csv", 0, 0), small().withEpochs(1));
+    assertThat(((ForecastResult) shared.validation().orElseThrow()).interval().conformal())
+        .isFalse();
+  }
+
+  private static ForecastResult.Interval interval(Forecaster model) {
+    return ((ForecastResult) model.measured().orElseThrow().evaluation()).interval();
+  }
+
+  @Test
+  void tooLittleForCalibrationIsRefused() throws IOException {
+    var data = file(200);
+    assertThatThrownBy(() -> Forecaster.fit(data, small().with(ForecastForm.CALIBRATION, "0.07")))
+        .hasMessage(
+            "calibration: intervals of 90 % are made from at least 9 forecasts, and 0.07 has room for 8 of 7 steps; give more");
+    assertThatThrownBy(() -> Forecaster.fit(data, small().with(ForecastForm.CALIBRATION, "3")))
+        .hasMessage(
+            "calibration: 3 of the 200 steps of the series is 3, which leaves no room for a horizon of 7 on both sides; change one of them");
+    assertThatThrownBy(() -> Forecaster.fit(data, small().with(ForecastForm.CALIBRATION, "-1")))
+        .hasMessage(
+            "calibration: expected a share below 1 such as 0.2, or a number of steps, found \"-1\"");
+  }
+
   @Test
   void whatHasNoRoomIsRefused() throws IOException {
     var data = file(40);
@@ -245,10 +308,12 @@ class ForecasterTest {
     return Files.writeString(folder.resolve("promo.csv"), text);
   }
 
-  @Test
-  void whatIsKnownAheadIsReadForTheStepsToCome() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void whatIsKnownAheadIsReadForTheStepsToCome(ForecastForm.Decoder decoder) throws IOException {
     var configuration =
         small()
+            .with(ForecastForm.DECODER, decoder)
             .with(ForecastForm.HORIZON, 3)
             .with(ForecastForm.LOOKBACK, 6)
             .with(ForecastForm.ANCHOR, ForecastForm.Anchor.NONE)

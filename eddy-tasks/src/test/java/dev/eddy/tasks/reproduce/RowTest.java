@@ -36,7 +36,23 @@ class RowTest {
 
   @Test
   void namesAreDistinctAndAMissOffersTheNearest() {
-    assertThat(Row.ALL).extracting(Row::name).doesNotHaveDuplicates().contains("g2p", "nsmc");
+    assertThat(Row.ALL)
+        .extracting(Row::name)
+        .doesNotHaveDuplicates()
+        .containsExactly(
+            "mnist-rows",
+            "nsmc",
+            "vowels",
+            "pos-en",
+            "pos-ko",
+            "shakespeare",
+            "g2p",
+            "names-ko",
+            "loanwords-ko",
+            "words-en",
+            "words-ko",
+            "ett",
+            "airline");
     assertThatThrownBy(() -> Row.named("mnist-row"))
         .hasMessage("there is no result \"mnist-row\" to reproduce; did you mean 'mnist-rows'?");
   }

@@ -10,10 +10,12 @@ import dev.eddy.decode.LogSoftmax;
 import dev.eddy.model.Model;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import dev.eddy.random.Initializer;
 import dev.eddy.random.RandomStream;
 import dev.eddy.run.Program;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.data.vocabulary.Vocabulary.Reserved;
+import dev.eddy.tasks.network.Embeddings;
 import dev.eddy.tasks.network.EncoderDecoder;
 import dev.eddy.tasks.network.EncoderDecoder.Attention;
 import dev.eddy.tasks.network.Regularisation;
@@ -45,6 +47,7 @@ class TargetWriterTest {
             true,
             attention,
             3,
+            new Embeddings(Initializer.uniform(-0.1, 0.1), 0),
             Regularisation.NONE,
             5,
             7)

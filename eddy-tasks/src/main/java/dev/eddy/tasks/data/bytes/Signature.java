@@ -32,6 +32,10 @@ record Signature(int at, String bytes, String what) {
           ascii(
               "FEA1",
               "is a Feather file; write it as CSV first, with pandas: pd.read_feather(FILE).to_csv(\"data.csv\", index=False)"),
+          new Signature(
+              0,
+              "ffffffff",
+              "is a stream of Arrow messages; write it as CSV first, with pyarrow: pyarrow.ipc.open_stream(FILE).read_pandas().to_csv(\"data.csv\", index=False)"),
           ascii(
               "SQLite format 3\0",
               "is an SQLite database; write a table of it as CSV first: sqlite3 -header -csv FILE \"select * from TABLE\""),

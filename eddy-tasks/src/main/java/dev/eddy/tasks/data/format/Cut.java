@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Excerpt;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.bytes.SourceText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,13 +24,21 @@ import java.util.Optional;
 /// @param rows as they came, of any width; with a fault those before it
 /// @param fault what is wrong with the quotes
 public record Cut(char delimiter, boolean quoted, List<Row> rows, Optional<Quotes.Fault> fault) {
+  /// Lines between two of which it is told how far it is.
+  private static final int TOLD = 1024;
+
+  /// Fewer characters are cut before anybody could read how far it is.
+  private static final int LONG = 1 << 23;
+
   /// A column may be a step of a long sequence.
   private static final int MOST_COLUMNS = 1 << 22;
 
   /// Quotes are characters like any other.
   static Cut plain(SourceText text, char delimiter) {
     var rows = new ArrayList<Row>();
-    for (var line : text.lines()) {
+    var lines = text.lines();
+    for (var line : lines) {
+      tell(text, line.number(), lines.size());
       if (line.text().isBlank()) continue;
       var cells = cells(line.text(), delimiter);
       if (!Row.isEmpty(cells)) rows.add(new Row(line.number(), cells));
@@ -46,9 +55,11 @@ public record Cut(char delimiter, boolean quoted, List<Row> rows, Optional<Quote
     }
     var fault = Quotes.fault(content, delimiter);
     var rows = new ArrayList<Row>();
+    long lines = content.chars().filter(c -> c == '\n').count();
     try (var records = reader(content, delimiter)) {
       for (var record : records) {
         long line = record.getStartingLineNumber();
+        tell(text, line, lines);
         if (fault.isPresent() && line >= fault.get().record()) break;
         if (!Row.isEmpty(record.getFields())) rows.add(new Row(line, record.getFields()));
       }
@@ -58,6 +69,12 @@ public record Cut(char delimiter, boolean quoted, List<Row> rows, Optional<Quote
       }
     }
     return new Cut(delimiter, true, rows, fault);
+  }
+
+  private static void tell(SourceText text, long line, long all) {
+    if (line % TOLD == 0 && text.content().length() >= LONG) {
+      Progress.count("cutting " + text.path().getFileName() + " into rows", line, all);
+    }
   }
 
   /// The cells of one line.

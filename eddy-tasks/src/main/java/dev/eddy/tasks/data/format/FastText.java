@@ -1,6 +1,5 @@
 package dev.eddy.tasks.data.format;
 
-import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.bytes.SourceText;
 import dev.eddy.tasks.data.bytes.SourceText.Line;
@@ -8,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A text a line behind its label, as fastText has them: `__label__up the text`.
+/// A text a line behind its label, or several of them, as fastText has them: `__label__up the
+/// text`.
 final class FastText {
   private static final String MARK = "__label__";
 
@@ -18,22 +18,33 @@ final class FastText {
     return filled.stream().allMatch(line -> line.text().startsWith(MARK));
   }
 
-  /// @throws DataException if a line has two labels
+  /// Where a line has several labels, their cell is a list.
   static Sheet sheet(SourceText text, List<Line> filled) {
     var rows = new ArrayList<Row>();
+    var odd = new ArrayList<Sheet.Oddity>();
     for (var line : filled) {
-      var labels = line.text().split("\\s+", 3);
-      if (labels.length > 1 && labels[1].startsWith(MARK)) {
-        throw text.wrong(
-            line.number(),
-            "two labels, \"%s\" and \"%s\", where one is expected; keep one of them"
-                .formatted(name(labels[0]), name(labels[1])));
+      var names = new ArrayList<String>();
+      var rest = line.text();
+      while (rest.startsWith(MARK)) {
+        var parts = rest.split("\\s+", 2);
+        names.add(name(parts[0]));
+        rest = parts.length > 1 ? parts[1] : "";
       }
-      var parts = line.text().split("\\s+", 2);
-      rows.add(new Row(line.number(), List.of(parts.length > 1 ? parts[1] : "", name(parts[0]))));
+      var label = names.size() == 1 ? names.getFirst() : JsonRows.written(names);
+      if (names.size() > 1 && odd.isEmpty()) {
+        odd.add(new Sheet.Oddity(Sheet.Oddity.Kind.LIST, line.number(), label));
+      }
+      rows.add(new Row(line.number(), List.of(rest, label)));
     }
     return new Sheet(
-        text, DataFormat.FASTTEXT, ' ', false, List.of("text", "label"), rows, Map.of(), List.of());
+        text,
+        DataFormat.FASTTEXT,
+        ' ',
+        false,
+        List.of("text", "label"),
+        rows,
+        odd.isEmpty() ? Map.of() : Map.of(1, odd),
+        List.of());
   }
 
   private static String name(String label) {

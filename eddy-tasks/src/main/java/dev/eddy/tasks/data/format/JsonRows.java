@@ -255,6 +255,11 @@ public final class JsonRows {
     return node.isString() ? node.stringValue() : node.toString();
   }
 
+  /// A cell that is a list of names.
+  static String written(List<String> names) {
+    return StrictJson.MAPPER.writeValueAsString(names);
+  }
+
   /// A cell that is a list, parsed again.
   public static JsonNode parsed(String cell) {
     return StrictJson.MAPPER.readTree(cell);

@@ -9,31 +9,17 @@ import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.table.Looked;
 import dev.eddy.tasks.data.table.Roles;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /// Rows with labels as a classifier learns from them: texts, or sequences of numbers.
 public sealed interface LabelledData {
   /// What was read, and how.
-  Reading<?> reading();
+  Reading<? extends Labelled> reading();
 
-  /// The label of each row.
-  List<String> labels();
+  record Texts(Reading<LabelledText> reading) implements LabelledData {}
 
-  record Texts(Reading<LabelledText> reading) implements LabelledData {
-    @Override
-    public List<String> labels() {
-      return reading.rows().stream().map(LabelledText::label).toList();
-    }
-  }
-
-  record Sequences(Reading<LabelledSequence> reading) implements LabelledData {
-    @Override
-    public List<String> labels() {
-      return reading.rows().stream().map(LabelledSequence::label).toList();
-    }
-  }
+  record Sequences(Reading<LabelledSequence> reading) implements LabelledData {}
 
   /// Reads a file of either kind.
   ///

@@ -13,7 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// A sequence of numbers `[T, D]` and its class, such as a sensor's readings and what happened.
+/// A sequence of numbers `[T, D]` and its class or its labels, such as a sensor's readings and what
+/// happened.
 ///
 /// Five ways to write one:
 ///
@@ -41,8 +42,11 @@ import java.util.Optional;
 ///   whoever holds it may change it
 /// @param steps `T`
 /// @param features `D`
-public record LabelledSequence(float[] values, int steps, int features, String label) {
+/// @param labels as of [LabelledText]
+public record LabelledSequence(float[] values, int steps, int features, List<String> labels)
+    implements Labelled {
   public LabelledSequence {
+    labels = List.copyOf(labels);
     if ((long) steps * features != values.length) {
       throw new IllegalArgumentException(
           "sequence ["
@@ -54,6 +58,11 @@ public record LabelledSequence(float[] values, int steps, int features, String l
               + " values, found "
               + values.length);
     }
+  }
+
+  /// One with one label.
+  public LabelledSequence(float[] values, int steps, int features, String label) {
+    this(values, steps, features, List.of(label));
   }
 
   /// @throws DataException if the columns cannot be told, or a line is bad

@@ -10,8 +10,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// A text and its class. The text may be empty, the label not.
-public record LabelledText(String text, String label) {
+/// A text and its class, or any number of labels. The text may be empty, a label not.
+///
+/// @param labels one class; where a row may have several labels, those of this one, each once
+public record LabelledText(String text, List<String> labels) implements Labelled {
+  public LabelledText {
+    labels = List.copyOf(labels);
+  }
+
+  public LabelledText(String text, String label) {
+    this(text, List.of(label));
+  }
+
   /// Reads texts with labels from TSV, CSV, JSON or lines behind `__label__`.
   ///
   /// The columns are those that flags name, else the ones named `text` (or `document`, `sentence`,

@@ -15,6 +15,7 @@ import dev.eddy.tasks.data.table.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,7 @@ final class SequenceReader {
   private final Table table;
   private final boolean labelled;
   private final SequenceRoles columns;
+  private Optional<LabelNames> names = Optional.empty();
 
   private SequenceReader(Roles roles, boolean labelled) {
     this.roles = roles;
@@ -40,7 +42,7 @@ final class SequenceReader {
     return new SequenceReader(roles, true).read();
   }
 
-  /// Sequences to be asked about: their labels may be missing, and are the empty text.
+  /// Sequences to be asked about: their labels may be missing, and are none.
   static Reading<LabelledSequence> questions(Roles roles) {
     return new SequenceReader(roles, false).read();
   }
@@ -72,22 +74,28 @@ final class SequenceReader {
     }
     if (labelled || !roles.has(Role.FEATURES)) columns.key();
     columns.features();
-    if (labelled) LabelNames.check(roles, roles.given(Role.LABEL).orElseThrow());
+    checkLabels();
     return roles.has(Role.KEY) ? steps() : wide();
   }
 
   // ---- rows ------------------------------------------------------------------------------------
 
   private Reading<LabelledSequence> reading(List<LabelledSequence> rows, List<Long> lines) {
-    if (labelled) {
-      LabelNames.warn(roles, rows.stream().map(LabelledSequence::label).toList(), List.of());
+    if (names.isPresent()) {
+      names.get().warn(rows.stream().map(LabelledSequence::labels).toList(), List.of());
     }
     return roles.reading("sequence", rows, lines);
   }
 
-  /// The label of a row; empty where none is asked for.
-  private String name(Row row) {
-    return labelled ? LabelNames.of(roles, row, roles.given(Role.LABEL).orElseThrow()) : "";
+  private void checkLabels() {
+    if (labelled) {
+      names = Optional.of(LabelNames.in(roles, roles.given(Role.LABEL).orElseThrow()));
+    }
+  }
+
+  /// The labels of a row; none where none is asked for.
+  private List<String> labels(Row row) {
+    return names.isPresent() ? names.get().of(row) : List.of();
   }
 
   private String where(Row row) {
@@ -116,7 +124,7 @@ final class SequenceReader {
       for (int column : features.subList(0, end)) {
         values.add(LabelledSequence.number(where(row, column), row.cells().get(column)));
       }
-      rows.add(Steps.flat(where(row), values, name(row)));
+      rows.add(Steps.flat(where(row), values, labels(row)));
       lines.add(row.line());
     }
     return reading(rows, lines);
@@ -142,10 +150,10 @@ final class SequenceReader {
                     .formatted(Excerpt.of(name), earlier));
       }
       var steps = new ArrayList<List<Float>>();
-      var expected = name(first);
+      var expected = labels(first);
       for (to = from; to < rows.size() && rows.get(to).cells().get(key).equals(name); to++) {
         var row = rows.get(to);
-        var found = name(row);
+        var found = labels(row);
         if (!found.equals(expected)) {
           throw roles
               .text()
@@ -153,7 +161,10 @@ final class SequenceReader {
                   row.line(),
                   "expected the label %s of the sequence %s as on line %d, found %s"
                       .formatted(
-                          Excerpt.of(expected), Excerpt.of(name), first.line(), Excerpt.of(found)));
+                          Excerpt.of(String.join(", ", expected)),
+                          Excerpt.of(name),
+                          first.line(),
+                          Excerpt.of(String.join(", ", found))));
         }
         var values = new ArrayList<Float>();
         for (int column : roles.all(Role.FEATURES)) {
@@ -184,14 +195,15 @@ final class SequenceReader {
         columns.label();
       }
     }
-    if (labelled) LabelNames.check(roles, roles.given(Role.LABEL).orElseThrow());
+    checkLabels();
     int width = json ? 0 : width(sequence);
     var rows = new ArrayList<LabelledSequence>(table.rows().size());
     var lines = new ArrayList<Long>(table.rows().size());
     for (var row : table.rows()) {
-      var name = name(row);
+      var labels = labels(row);
       var cell = row.cells().get(sequence);
-      var one = json ? json(where(row), cell, name) : Steps.written(where(row), cell, width, name);
+      var one =
+          json ? json(where(row), cell, labels) : Steps.written(where(row), cell, width, labels);
       if (!rows.isEmpty() && one.features() != rows.getFirst().features()) {
         throw roles
             .text()
@@ -216,7 +228,7 @@ final class SequenceReader {
     return 0;
   }
 
-  private static LabelledSequence json(String where, String cell, String name) {
+  private static LabelledSequence json(String where, String cell, List<String> labels) {
     JsonNode tree;
     try {
       tree = JsonRows.parsed(cell);
@@ -245,7 +257,7 @@ final class SequenceReader {
       throw new DataException(
           where + "the sequence mixes numbers and lists; expected one kind of step");
     }
-    return steps.isEmpty() ? Steps.flat(where, flat, name) : Steps.of(where, steps, name);
+    return steps.isEmpty() ? Steps.flat(where, flat, labels) : Steps.of(where, steps, labels);
   }
 
   /// A number, or a text that is one.

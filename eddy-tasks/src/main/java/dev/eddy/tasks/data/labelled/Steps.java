@@ -9,17 +9,17 @@ final class Steps {
   private Steps() {}
 
   /// Steps of one feature.
-  static LabelledSequence flat(String where, List<Float> values, String label) {
+  static LabelledSequence flat(String where, List<Float> values, List<String> labels) {
     if (values.isEmpty()) {
       throw new DataException(where + "the sequence is empty; expected at least one step");
     }
     float[] steps = new float[values.size()];
     for (int t = 0; t < steps.length; t++) steps[t] = values.get(t);
-    return new LabelledSequence(steps, steps.length, 1, label);
+    return new LabelledSequence(steps, steps.length, 1, labels);
   }
 
   /// @throws DataException if there are none, or they differ in their number of features
-  static LabelledSequence of(String where, List<List<Float>> steps, String label) {
+  static LabelledSequence of(String where, List<List<Float>> steps, List<String> labels) {
     if (steps.isEmpty()) {
       throw new DataException(where + "the sequence is empty; expected at least one step");
     }
@@ -42,7 +42,7 @@ final class Steps {
       }
       for (int d = 0; d < features; d++) values[t * features + d] = step.get(d);
     }
-    return new LabelledSequence(values, steps.size(), features, label);
+    return new LabelledSequence(values, steps.size(), features, labels);
   }
 
   /// A sequence as a cell has it: steps with semicolons between, features with blanks. Without a
@@ -50,7 +50,7 @@ final class Steps {
   /// have several features.
   ///
   /// @param width how many features the steps of the other cells have; 0: it is not known
-  static LabelledSequence written(String where, String cell, int width, String label) {
+  static LabelledSequence written(String where, String cell, int width, List<String> labels) {
     var text = cell.strip();
     if (text.indexOf(';') < 0) {
       var values = new ArrayList<Float>();
@@ -58,7 +58,7 @@ final class Steps {
         if (!part.isEmpty()) values.add(LabelledSequence.number(where, part));
       }
       boolean oneStep = width > 1 && values.size() == width;
-      return oneStep ? of(where, List.of(values), label) : flat(where, values, label);
+      return oneStep ? of(where, List.of(values), labels) : flat(where, values, labels);
     }
     var steps = new ArrayList<List<Float>>();
     for (var step : text.split(";")) {
@@ -68,6 +68,6 @@ final class Steps {
       }
       steps.add(values);
     }
-    return of(where, steps, label);
+    return of(where, steps, labels);
   }
 }

@@ -8,6 +8,7 @@ import dev.eddy.tasks.data.table.Column;
 import dev.eddy.tasks.data.table.LabelNames;
 import dev.eddy.tasks.data.table.Roles;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -57,7 +58,7 @@ final class TextReader {
     find();
     int text = roles.given(Role.TEXT).orElseThrow();
     int label = roles.given(Role.LABEL).orElseThrow();
-    LabelNames.check(roles, label);
+    var labels = LabelNames.in(roles, label);
     roles.checkPlain(text, "a text");
     if (roles.column(text).is(Column.Kind.TIMES)) {
       throw roles
@@ -70,10 +71,10 @@ final class TextReader {
     for (var row : roles.table().rows()) {
       var cell = roles.text(row, text);
       empty += cell.isBlank() ? 1 : 0;
-      rows.add(new LabelledText(cell, LabelNames.of(roles, row, label)));
+      rows.add(new LabelledText(cell, labels.of(row)));
       lines.add(row.line());
     }
-    LabelNames.warn(roles, rows.stream().map(LabelledText::label).toList(), rows);
+    labels.warn(rows.stream().map(LabelledText::labels).toList(), rows);
     if (empty > 0) roles.warn(empty == 1 ? "1 text is empty" : empty + " texts are empty");
     return roles.reading("row", rows, lines);
   }
@@ -130,10 +131,7 @@ final class TextReader {
     }
     if (labels.isEmpty() && texts.size() == 2 && usable.size() == 2) {
       // Few rows: what comes again at all, beside what never does.
-      var again =
-          texts.stream()
-              .filter(column -> roles.column(column).distinct() < roles.column(column).filled())
-              .toList();
+      var again = texts.stream().filter(column -> roles.column(column).comesAgain()).toList();
       if (again.size() == 1) {
         roles.set(Role.LABEL, again.getFirst());
         roles.set(Role.TEXT, texts.get(texts.getFirst().equals(again.getFirst()) ? 1 : 0));
@@ -154,7 +152,7 @@ final class TextReader {
                 .formatted(
                     roles.width(),
                     roles.titles(everything()),
-                    flag((plain.isEmpty() ? texts : plain).getFirst()),
+                    flag(longest(plain.isEmpty() ? texts : plain)),
                     flag(labels.getLast())));
   }
 
@@ -189,9 +187,16 @@ final class TextReader {
     var usable = roles.usable();
     var texts =
         usable.stream().filter(column -> roles.column(column).is(Column.Kind.WORDS)).toList();
-    // What comes again and again beside a text that does not is another label.
-    var plain = texts.stream().filter(column -> !roles.column(column).mayBeLabel()).toList();
-    var found = plain.size() == 1 ? plain : texts.isEmpty() ? usable : texts;
+    // What comes again and again beside a text that does not is another label; what never changes
+    // is
+    // none.
+    var plain =
+        texts.stream()
+            .filter(column -> !roles.column(column).mayBeLabel())
+            .filter(
+                column -> roles.column(column).distinct() > 1 || roles.column(column).size() == 1)
+            .toList();
+    var found = !plain.isEmpty() ? plain : texts.isEmpty() ? usable : texts;
     if (found.size() == 1) {
       roles.set(Role.TEXT, found.getFirst());
       return;
@@ -205,7 +210,14 @@ final class TextReader {
         .text()
         .wrong(
             "%s may each be the text; name it with --text, e.g. --text %s"
-                .formatted(roles.titles(found), flag(found.getFirst())));
+                .formatted(roles.titles(found), flag(longest(found))));
+  }
+
+  /// The column with the longest cells: most likely it is the text.
+  private int longest(List<Integer> some) {
+    return some.stream()
+        .max(Comparator.comparingDouble(column -> roles.column(column).meanLength()))
+        .orElseThrow();
   }
 
   private String series() {

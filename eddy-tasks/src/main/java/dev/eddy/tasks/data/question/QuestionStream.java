@@ -2,6 +2,7 @@ package dev.eddy.tasks.data.question;
 
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFormat;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.bytes.FileBytes;
@@ -74,18 +75,26 @@ public final class QuestionStream {
         return;
       }
       try (var bytes = FileBytes.open(path)) {
-        parts(bytes, taker);
+        parts(bytes, Files.size(path), taker);
       }
     } catch (IOException e) {
       throw FileBytes.failure(path, e);
     }
   }
 
-  private void parts(InputStream bytes, Consumer<Questions> taker) throws IOException {
+  private void parts(InputStream bytes, long all, Consumer<Questions> sink) throws IOException {
     var rows = new Rows(bytes);
     byte[] first = rows.next(true);
+    Consumer<Questions> taker =
+        some ->
+            Progress.part(
+                "answering " + path.getFileName(),
+                rows.before(),
+                rows.before() + rows.size(),
+                all,
+                () -> sink.accept(some));
     if (isUtf16(first)) {
-      taker.accept(Questions.texts(path, options, role, answers));
+      sink.accept(Questions.texts(path, options, role, answers));
       return;
     }
     var head = text(first);
@@ -96,7 +105,7 @@ public final class QuestionStream {
           case CONLLU, ARFF, FASTTEXT, SOUNDS, TS, TSF, TABLE, IDX -> false;
         };
     if (!byRow || !startsPlainly(head, format)) {
-      taker.accept(Questions.texts(path, options, role, answers));
+      sink.accept(Questions.texts(path, options, role, answers));
       return;
     }
     var asked = Questions.texts(head, options, role, answers);
@@ -189,6 +198,8 @@ public final class QuestionStream {
     private final InputStream bytes;
     private byte[] rest = new byte[0];
     private long lines;
+    private long before;
+    private int size;
 
     Rows(InputStream bytes) {
       this.bytes = bytes;
@@ -197,6 +208,16 @@ public final class QuestionStream {
     /// Lines of all parts so far.
     long lines() {
       return lines;
+    }
+
+    /// Bytes of the parts before the last.
+    long before() {
+      return before;
+    }
+
+    /// Bytes of the last part.
+    int size() {
+      return size;
     }
 
     /// The next part; empty at the end.
@@ -214,6 +235,8 @@ public final class QuestionStream {
           rest = Arrays.copyOfRange(all, end, all.length);
           var whole = Arrays.copyOf(all, end);
           for (byte b : whole) lines += b == '\n' ? 1 : 0;
+          before += size;
+          size = end;
           return whole;
         }
       }

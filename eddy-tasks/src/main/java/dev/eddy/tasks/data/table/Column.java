@@ -100,6 +100,12 @@ public final class Column {
     return distinct() > 0 && 2 * distinct() <= filled();
   }
 
+  /// Whether some values come again, and they are no exceptions: there are at most three quarters
+  /// as many values as rows.
+  public boolean comesAgain() {
+    return 4 * distinct() <= 3 * filled();
+  }
+
   public int filled() {
     return values().values().stream().mapToInt(Integer::intValue).sum();
   }
@@ -147,7 +153,7 @@ public final class Column {
     };
   }
 
-  double meanLength() {
+  public double meanLength() {
     return cells.stream().mapToInt(String::length).average().orElse(0);
   }
 

@@ -14,6 +14,7 @@ import dev.eddy.tasks.data.format.Sheet.Oddity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// A table in the hands of a form: which of its columns have which roles.
@@ -29,6 +31,9 @@ import java.util.stream.IntStream;
 /// is not used and cannot be at fault.
 public final class Roles {
   private static final Set<String> NAMING = Set.of("id", "index", "no", "no.", "nr", "key", "번호");
+
+  /// Ends of names such as `Ticket No`, where no value comes twice.
+  private static final Pattern NUMBERING = Pattern.compile(".*[ _-](no\\.?|nr\\.?|number|key|#)");
 
   private final Sheet sheet;
   private final Table table;
@@ -240,7 +245,7 @@ public final class Roles {
     boolean apart = one.distinct() == one.size();
     if (name.isEmpty() || name.startsWith("unnamed:")) return numbers || apart;
     boolean named = NAMING.contains(name) || name.endsWith("_id") || name.endsWith(" id");
-    return named && (numbers || apart);
+    return named && (numbers || apart) || apart && NUMBERING.matcher(name).matches();
   }
 
   /// Times among the columns.
@@ -256,8 +261,17 @@ public final class Roles {
   /// @param expected such as `a text`
   /// @throws DataException if some row has nothing, a list or an object there
   public void checkPlain(int column, String expected) {
+    check(column, expected, EnumSet.allOf(Oddity.Kind.class));
+  }
+
+  /// The same of a column whose values may be lists.
+  void checkPlainOrList(int column, String expected) {
+    check(column, expected, EnumSet.complementOf(EnumSet.of(Oddity.Kind.LIST)));
+  }
+
+  private void check(int column, String expected, Set<Oddity.Kind> refused) {
     Optional<Oddity> worst = Optional.empty();
-    for (var kind : Oddity.Kind.values()) {
+    for (var kind : refused) {
       var odd = sheet.oddity(column, kind);
       if (odd.isPresent() && (worst.isEmpty() || odd.get().line() < worst.get().line()))
         worst = odd;

@@ -1,10 +1,12 @@
 package dev.eddy.tasks.data.vocabulary;
 
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.StrictJson;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -127,13 +129,22 @@ public final class Vocabulary {
     return new Vocabulary(saved.unit(), saved.reserved(), saved.symbols());
   }
 
+  /// Texts between two of which it is told how far it is.
+  private static final int TOLD = 1024;
+
   /// Builds one from texts.
   ///
   /// @throws DataException if no symbol is left
   public static Vocabulary build(Iterable<String> texts, Options options) {
     var counts = new HashMap<String, Long>();
     if (options.unit() == Unit.WORDS) {
-      for (var text : texts) Words.split(text).forEach(word -> counts.merge(word, 1L, Long::sum));
+      long done = 0;
+      for (var text : texts) {
+        Words.split(text).forEach(word -> counts.merge(word, 1L, Long::sum));
+        if (texts instanceof Collection<?> all && ++done % TOLD == 0) {
+          Progress.count("counting words", done, all.size());
+        }
+      }
       return of(counts, options);
     }
     var points = new long[Character.MAX_CODE_POINT + 1];

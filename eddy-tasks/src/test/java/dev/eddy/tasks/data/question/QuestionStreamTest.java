@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Role;
 import java.io.IOException;
@@ -58,6 +59,35 @@ class QuestionStreamTest {
                     .formatted(i, i, i % 7 == 0 ? "\n" : "", "x".repeat(40))));
     parts(
         file("plain.tsv", "text\tid\n", i -> "say \"%d\" %s\t%d".formatted(i, "y".repeat(60), i)));
+  }
+
+  @Test
+  void whatIsDoneWithAPartIsAShareOfTheFile() throws IOException {
+    var file =
+        file("long.txt", "", i -> "a line of a long text, %d %s".formatted(i, "z".repeat(60)));
+    var told = new ArrayList<Long>();
+    Progress.within(
+        (what, done, all, unit) -> {
+          assertThat(what).isEqualTo("answering long.txt");
+          assertThat(unit).isEqualTo(Progress.Unit.BYTES);
+          assertThat(all).isEqualTo(file.toFile().length());
+          told.add(done);
+        },
+        () -> {
+          QuestionStream.texts(
+              file,
+              KNOWN,
+              Role.TEXT,
+              Set.of(),
+              _ -> List.of(0, 5, 10).forEach(done -> Progress.count("", done, 10)),
+              1);
+          return told;
+        });
+    assertThat(told)
+        .isSorted()
+        .hasSizeGreaterThan(8)
+        .startsWith(0L)
+        .endsWith(file.toFile().length());
   }
 
   @Test

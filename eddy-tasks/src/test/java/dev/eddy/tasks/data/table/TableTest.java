@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFormat;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.format.Row;
@@ -18,6 +19,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -309,5 +311,27 @@ class TableTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aLongTableTellsHowFarItIs() throws IOException {
+    var much = "x".repeat(1700);
+    for (var text : List.of("a text %d " + much, "\"a text, %d " + much + "\"")) {
+      var lines = new StringBuilder("text,label\n");
+      for (int i = 0; i < 5000; i++) {
+        lines.append(text.formatted(i)).append(i % 2 == 0 ? ",x\n" : ",y\n");
+      }
+      var file = Files.writeString(folder.resolve("long.csv"), lines);
+      var told = new ArrayList<Long>();
+      Progress.within(
+          (what, done, all, _) -> {
+            if (what.equals("cutting long.csv into rows")) {
+              assertThat(all).isEqualTo(5001);
+              told.add(done);
+            }
+          },
+          () -> LabelledText.read(file));
+      assertThat(told).startsWith(1024L, 2048L, 3072L, 4096L);
+    }
   }
 }

@@ -104,7 +104,7 @@ class RunningTextTest {
     var told = new ArrayList<String>();
     var content = "a line of a long text\n".repeat(500_000);
     Progress.within(
-        (what, done, all) -> told.add(what),
+        (what, done, all, _) -> told.add(what),
         () -> {
           try {
             return whole(read(content, StandardCharsets.UTF_8));

@@ -1,0 +1,80 @@
+package dev.eddy.cli.terminal;
+
+import dev.eddy.tasks.data.Progress;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// A [ProgressLine] for works without steps: what is done, how much of it, and how long it still
+/// takes at its mean speed. What is over within a second is not told.
+public final class WorkLine implements Progress.Listener, AutoCloseable {
+
+  private static final double SILENT = 1;
+
+  /// Before the code is compiled a piece takes many times as long as later.
+  private static final double WARM = 3;
+
+  private final ProgressLine line;
+  private final LongSupplier nanos;
+  private final Supplier<List<String>> more;
+  private String work = "";
+  private long since;
+  private long from;
+
+  /// @param nanos the clock, as `System.nanoTime`
+  /// @param more what else is to be told each time
+  WorkLine(ProgressLine line, LongSupplier nanos, Supplier<List<String>> more) {
+    this.line = line;
+    this.nanos = nanos;
+    this.more = more;
+  }
+
+  /// One on standard error.
+  public static WorkLine on(PrintWriter err) {
+    return on(err, List::of);
+  }
+
+  /// The same that tells more.
+  public static WorkLine on(PrintWriter err, Supplier<List<String>> more) {
+    return new WorkLine(ProgressLine.on(err), System::nanoTime, more);
+  }
+
+  @Override
+  public void at(String what, long done, long all, Progress.Unit unit) {
+    if (!what.equals(work)) {
+      line.clear();
+      work = what;
+      since = nanos.getAsLong();
+      from = done;
+    }
+    double seconds = (nanos.getAsLong() - since) * 1e-9;
+    if (done >= all) {
+      line.clear();
+    } else if (seconds >= SILENT) {
+      line.show(() -> parts(done, all, unit, seconds));
+    }
+  }
+
+  private List<String> parts(long done, long all, Progress.Unit unit, double seconds) {
+    var parts = new ArrayList<String>();
+    parts.add(
+        switch (unit) {
+          case BYTES -> "%s: %d of %d MB".formatted(work, done >> 20, all >> 20);
+          case PIECES -> "%s: %s of %s".formatted(work, Numbers.count(done), Numbers.count(all));
+        });
+    if (done > from && seconds >= WARM) {
+      double left = seconds * (all - done) / (done - from);
+      parts.add(Numbers.text(Duration.ofMillis(Math.round(1000 * left))) + " left");
+    }
+    parts.addAll(more.get());
+    return parts;
+  }
+
+  @Override
+  public void close() {
+    line.clear();
+  }
+}

@@ -1,0 +1,194 @@
+package dev.eddy.tasks.reproduce;
+
+import dev.eddy.formats.AtomicFile;
+import dev.eddy.formats.FormatException;
+import dev.eddy.formats.Json;
+import dev.eddy.tasks.reproduce.Trial.Training;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import tools.jackson.databind.SerializationFeature;
+
+/// `docs/defaults.md`: what was tried for each standard and what came of it, written by the command
+/// and never by hand.
+///
+/// Each outcome is on the page twice, as [ResultsPage] has them: in a table, and as JSON in a
+/// comment.
+///
+/// @param outcomes those of other standards than today's too, which are kept and not shown
+public record DefaultsPage(Map<Key, Outcome> outcomes) {
+
+  private static final String START = "<!-- tried ";
+  private static final String END = " -->";
+
+  public DefaultsPage {
+    outcomes = Map.copyOf(outcomes);
+  }
+
+  /// A training: all that decides its bits.
+  ///
+  /// @param trial its name
+  /// @param settings see [Trial#settings]
+  public record Key(String trial, long seed, String settings) {
+    static Key of(Trial trial, Training training) {
+      return new Key(trial.name(), training.seed(), trial.settings(training));
+    }
+  }
+
+  /// What came of a training.
+  ///
+  /// @param value of the trial's metric
+  /// @param seconds of processor time
+  public record Outcome(Key key, double value, double seconds) {}
+
+  /// Reads a page; one that is not there is empty.
+  ///
+  /// @throws FormatException if an outcome in it cannot be read
+  public static DefaultsPage read(Path file) {
+    var outcomes = new LinkedHashMap<Key, Outcome>();
+    if (Files.exists(file)) {
+      try {
+        for (var line : Files.readAllLines(file)) {
+          if (line.startsWith(START) && line.endsWith(END)) {
+            var json = line.substring(START.length(), line.length() - END.length());
+            var outcome =
+                Json.parse(json.getBytes(StandardCharsets.UTF_8), file.toString(), Outcome.class);
+            outcomes.put(outcome.key(), outcome);
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return new DefaultsPage(outcomes);
+  }
+
+  /// The outcome of a training, if it is there.
+  public Optional<Outcome> outcome(Trial trial, Training training) {
+    return Optional.ofNullable(outcomes.get(Key.of(trial, training)));
+  }
+
+  /// The same with what came of a training.
+  public DefaultsPage with(Trial trial, Training training, double value, double seconds) {
+    return with(new Outcome(Key.of(trial, training), value, seconds));
+  }
+
+  private DefaultsPage with(Outcome outcome) {
+    var all = new LinkedHashMap<>(outcomes);
+    all.put(outcome.key(), outcome);
+    return new DefaultsPage(all);
+  }
+
+  /// Writes the page, whole or not at all.
+  public void write(Path file) {
+    var text = markdown();
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /// The page, trials in the order of [Trial#ALL].
+  public String markdown() {
+    var text =
+        new StringBuilder(
+            """
+            # Defaults
+
+            What was tried before a standard was chosen. Written by `./eddy reproduce --defaults FORM`, or `all`: short trainings with all standards
+            but one, each with several seeds, measured on the part of the data that chooses the weights; no test part is looked at. The standard is
+            **bold**. Results of a training without flags change from version to version, as standards do; a training that must not change states its
+            settings (`--config FILE`).
+            """);
+    for (var trial : Trial.ALL) {
+      var kept =
+          outcomes.values().stream()
+              .filter(one -> one.key().trial().equals(trial.name()))
+              .sorted(
+                  Comparator.comparing((Outcome one) -> one.key().settings())
+                      .thenComparing(one -> one.key().seed()))
+              .toList();
+      if (!kept.isEmpty()) {
+        text.append(section(trial, kept));
+      }
+    }
+    return text.toString();
+  }
+
+  private String section(Trial trial, List<Outcome> kept) {
+    var text = new StringBuilder();
+    text.append("\n## %s\n\n".formatted(trial.name()));
+    kept.forEach(one -> text.append(START).append(json(one)).append(END + "\n"));
+    text.append(
+        "\nForm `%s`: %s%s. Validation %s:\n\n"
+            .formatted(
+                trial.form(),
+                trial.what(),
+                trial.budget().isEmpty() ? "" : "; set: " + flags(trial.budget()),
+                trial.metric().replace('_', ' ')));
+    text.append(
+        "| setting | value | mean | by seed | CPU time of one |\n|---|---|---:|---|---:|\n");
+    text.append(line(trial, "all standards", "", ""));
+    trial
+        .tried()
+        .forEach((setting, values) -> {
+          for (var value : values) {
+            boolean standard = trial.standard(setting).equals(value);
+            if (!standard) {
+              text.append(line(trial, "`%s`".formatted(setting), setting, value));
+            }
+          }
+        });
+    var standards =
+        trial.tried().keySet().stream()
+            .map(setting -> "%s **%s**".formatted(setting, trial.standard(setting)))
+            .collect(Collectors.joining(", "));
+    text.append("\nStandards: %s.\n".formatted(standards));
+    return text.toString();
+  }
+
+  private static String flags(Map<String, String> budget) {
+    return budget.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(one -> "`--%s %s`".formatted(one.getKey(), one.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private String line(Trial trial, String first, String setting, String value) {
+    var found =
+        LongStream.rangeClosed(1, trial.seeds())
+            .mapToObj(seed -> outcome(trial, new Training(trial.name(), setting, value, seed)))
+            .flatMap(Optional::stream)
+            .toList();
+    if (found.isEmpty()) {
+      return "";
+    }
+    return "| %s | %s | %s | %s | %.0f s |\n"
+        .formatted(
+            first,
+            value.isEmpty() ? "" : "`" + value + "`",
+            number(found.stream().mapToDouble(Outcome::value).average().orElseThrow()),
+            found.stream().map(one -> number(one.value())).collect(Collectors.joining(" ")),
+            found.stream().mapToDouble(Outcome::seconds).average().orElseThrow());
+  }
+
+  /// An outcome in one line of JSON, without two hyphens in a row, which would end a comment early.
+  private static String json(Outcome outcome) {
+    return Json.MAPPER
+        .writer()
+        .without(SerializationFeature.INDENT_OUTPUT)
+        .writeValueAsString(outcome)
+        .replace("--", "-\\u002d");
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+}

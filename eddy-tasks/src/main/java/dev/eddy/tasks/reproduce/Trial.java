@@ -1,0 +1,127 @@
+package dev.eddy.tasks.reproduce;
+
+import dev.eddy.tasks.Form;
+import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.tasks.setting.CourseSettings;
+import dev.eddy.tasks.setting.DataSettings;
+import dev.eddy.tasks.setting.Setting;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/// What was tried before a standard of a form was chosen: trainings that differ in one setting, on
+/// data whose test part is not looked at. The command is `eddy reproduce --defaults FORM`.
+///
+/// @param name such as `generate-shakespeare`
+/// @param form what is trained
+/// @param what the data, in a few words
+/// @param data where it is found
+/// @param rows the most rows of each part; empty: all
+/// @param metric what the validation is judged by, such as `accuracy`, taken from the epoch whose
+///   weights are taken
+/// @param budget what is set to make trainings short, and is no standard, such as `epochs`
+/// @param tried for each setting the values beside its standard
+/// @param seeds how many, from 1
+public record Trial(
+    String name,
+    String form,
+    String what,
+    RowData data,
+    OptionalInt rows,
+    String metric,
+    Map<String, String> budget,
+    Map<String, List<String>> tried,
+    int seeds) {
+
+  private static final Set<String> NO_BITS =
+      Set.of(CourseSettings.SEED.key(), CourseSettings.THREADS.key());
+
+  /// What embeddings may start from, wherever that is tried.
+  public static final List<String> STARTS =
+      List.of("uniform(-0.1, 0.1)", "normal(0, 0.3)", "normal(0, 1)");
+
+  /// All trials.
+  public static final List<Trial> ALL =
+      ServiceLoader.load(Reproducible.class, Reproducible.class.getClassLoader()).stream()
+          .flatMap(found -> found.get().trials().stream())
+          .toList();
+
+  public Trial {
+    budget = Map.copyOf(budget);
+    tried = new LinkedHashMap<>(tried);
+  }
+
+  /// The trials of a form, or all.
+  ///
+  /// @param form its name, or `all`
+  /// @throws IllegalArgumentException if there is none
+  public static List<Trial> of(String form) {
+    var some = ALL.stream().filter(one -> form.equals("all") || one.form.equals(form)).toList();
+    if (some.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--defaults: nothing was tried for \"%s\"; expected all or one of %s"
+              .formatted(form, ALL.stream().map(Trial::form).distinct().toList()));
+    }
+    return some;
+  }
+
+  /// One training of it.
+  ///
+  /// @param trial its name
+  /// @param setting what is not as usual; empty: everything is
+  /// @param value the value it has
+  public record Training(String trial, String setting, String value, long seed) {}
+
+  /// The trainings, those without change first.
+  public List<Training> trainings() {
+    var all = new ArrayList<>(trainings("", ""));
+    tried.forEach((setting, values) ->
+        values.stream()
+            .filter(value -> !standard(setting).equals(value))
+            .forEach(value -> all.addAll(trainings(setting, value))));
+    return all;
+  }
+
+  private List<Training> trainings(String setting, String value) {
+    return LongStream.rangeClosed(1, seeds)
+        .mapToObj(seed -> new Training(name, setting, value, seed))
+        .toList();
+  }
+
+  /// What a setting is where nothing is said.
+  public String standard(String setting) {
+    return Form.named(form).settings().defaults().texts().get(setting);
+  }
+
+  /// All that is set for a training but its data, its seed and what changes no bit.
+  public String settings(Training training) {
+    var texts = configuration(training, new PartFiles("", "", "")).texts();
+    return Form.named(form).settings().all().stream()
+        .map(Setting::key)
+        .filter(key -> !NO_BITS.contains(key) && !texts.get(key).isEmpty())
+        .map(key -> key + "=" + texts.get(key))
+        .collect(Collectors.joining(" "));
+  }
+
+  /// The configuration of a training.
+  public Configuration configuration(Training training, PartFiles parts) {
+    var configuration =
+        Form.named(form).settings().defaults().with(DataSettings.DATA, parts.data());
+    if (!parts.validation().isEmpty()) {
+      configuration = configuration.with(DataSettings.VALIDATION, parts.validation());
+    }
+    for (var one : budget.entrySet()) {
+      configuration = configuration.with(one.getKey(), one.getValue());
+    }
+    return (training.setting().isEmpty()
+            ? configuration
+            : configuration.with(training.setting(), training.value()))
+        .withSeed(training.seed());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.eddy.tasks.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eddy.tasks.data.DataFolder;
+import dev.eddy.tasks.reproduce.PartFiles;
+import dev.eddy.tasks.reproduce.RowData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GenerateRowsTest {
+
+  @TempDir private Path folder;
+  @TempDir private Path work;
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private PartFiles parts(RowData data, OptionalInt rows) {
+    return data.parts(
+        new DataFolder(List.of(new DataFolder.Place("the test", folder))), work, rows);
+  }
+
+  @Test
+  void textIsCutAtNineTenthsOfItsCharacters() throws IOException {
+    file("text", "가나다라마바사아자차\uD83D\uDE00123456789");
+
+    var parts = parts(new GenerateRows.RunningText("text"), OptionalInt.empty());
+
+    assertThat(Path.of(parts.data())).content().isEqualTo("가나다라마바사아자차\uD83D\uDE001234567");
+    assertThat(Path.of(parts.test())).content().isEqualTo("89");
+    assertThat(parts.validation()).isEqualTo(parts.test());
+  }
+}
