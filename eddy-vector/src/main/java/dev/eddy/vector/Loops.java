@@ -81,14 +81,14 @@ final class Loops {
 
     private final Op op;
 
-    /// Made when it is first wanted.
-    private Loop loop;
+    private final Loop loop;
 
     private MethodHandle run;
 
     Pointwise(Op op) {
       super(weight(op), 1, NUMBERS);
       this.op = op;
+      loop = of(op);
     }
 
     private static int weight(Op op) {
@@ -99,12 +99,7 @@ final class Loops {
     }
 
     Loop loop() {
-      var made = loop;
-      if (made == null) {
-        made = of(op);
-        loop = made;
-      }
-      return made;
+      return loop;
     }
 
     private static Loop of(Op op) {
@@ -154,7 +149,7 @@ final class Loops {
                   "run",
                   MethodType.methodType(
                       void.class, type, row, type, row, type, row, type, row, type))
-              .bindTo(loop());
+              .bindTo(loop);
     }
 
     @Override

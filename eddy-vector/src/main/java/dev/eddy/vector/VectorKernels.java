@@ -13,6 +13,10 @@ import java.util.Arrays;
 /// Stateless: one object serves any number of threads.
 public final class VectorKernels implements Kernels<float[]> {
   private static final FloatKernels PLAIN = Loops.PLAIN;
+  private static final Loops.Pointwise.Loop[] LOOPS =
+      Arrays.stream(Loops.POINTWISE)
+          .map(Loops.Pointwise::loop)
+          .toArray(Loops.Pointwise.Loop[]::new);
 
   @Override
   public String describe() {
@@ -71,12 +75,11 @@ public final class VectorKernels implements Kernels<float[]> {
       float[] c,
       int co,
       int cs) {
-    var pointwise = Loops.POINTWISE[op];
-    if (!pointwise.compiled(rows * width)) {
+    if (!Loops.POINTWISE[op].compiled(rows * width)) {
       PLAIN.map(op, rows, width, out, o, os, a, ao, as, b, bo, bs, c, co, cs);
       return;
     }
-    var loop = pointwise.loop();
+    var loop = LOOPS[op];
     if (rows == 1) {
       loop.run(width, out, o, a, ao, b, bo, c, co);
     } else if (os == width

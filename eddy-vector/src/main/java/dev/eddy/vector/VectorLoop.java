@@ -32,11 +32,14 @@ abstract class VectorLoop {
     }
   }
 
+  /// A constant, so that nothing is asked where vectors run from the first call.
+  private static final boolean NOW = Beginning.OF_THIS_PROCESS == Beginning.NOW;
+
   /// What a call costs besides its numbers, in numbers.
   private static final int CALL = 32;
 
-  /// Numbers that plain Java computes, some milliseconds, before a loop is rehearsed: what
-  /// runs for a moment only is not worth it.
+  /// Numbers that plain Java computes, some milliseconds, before a loop is rehearsed: what runs for
+  /// a moment only is not worth it.
   private static final long OFTEN = 4_000_000;
 
   /// How many numbers or terms are worth a rehearsal, so that the compiler sees a loop and not its
@@ -45,7 +48,7 @@ abstract class VectorLoop {
 
   private final int each;
   private final int weight;
-  private boolean compiled = Beginning.OF_THIS_PROCESS == Beginning.NOW;
+  private boolean compiled;
   private long work;
 
   /// @param weight how much longer a number takes than a sum
@@ -78,7 +81,7 @@ abstract class VectorLoop {
   ///
   /// @param numbers how many the call computes
   boolean compiled(int numbers) {
-    return compiled || standsIn(numbers);
+    return NOW || compiled || standsIn(numbers);
   }
 
   private boolean standsIn(int numbers) {
