@@ -23,8 +23,10 @@ class SourceRecipesTest {
 
   private static final Path CORE = Path.of("../eddy-core").toAbsolutePath().normalize();
   private static final Path SOURCES = CORE.resolve("src/main/java");
+  private static final Path VECTOR_SOURCES = CORE.resolveSibling("eddy-vector/src/main/java");
   private static final Path CLASSES = CORE.resolve("target/classes");
   private static final Path RECIPES = Path.of("src/test/recipes");
+  private static final String VECTORS = "--add-modules=jdk.incubator.vector";
 
   @TempDir private Path folder;
 
@@ -39,9 +41,9 @@ class SourceRecipesTest {
     }
   }
 
-  private static Change loop(String kernels, String type) {
+  private static Change loop(String file, String type) {
     return new Change(
-        "backend/" + kernels + ".java",
+        "backend/" + file + ".java",
         "      case TANH_GRAD ->",
         """
               case CUBE -> {
@@ -55,7 +57,7 @@ class SourceRecipesTest {
   }
 
   /// What the recipe says: a row in the function table, a constant at the end of `Op`, its value, a
-  /// loop in both kernels, and its name where the compiler asks for it.
+  /// loop in all kernels, and its name where the compiler asks for it.
   private static final List<Change> CUBE =
       List.of(
           new Change(
@@ -67,28 +69,53 @@ class SourceRecipesTest {
               "operation/Operations.java",
               "      case TANH_GRAD ->",
               "      case CUBE -> a[0]*a[0]*a[0];\n"),
-          loop("FloatKernels", "float"),
+          loop("PlainPointwise", "float"),
           loop("DoubleKernels", "double"),
+          new Change(
+              "vector/Loops.java",
+              "        case TANH_GRAD ->",
+              "        case CUBE -> Arithmetic::cube;\n"),
+          new Change(
+              "vector/Arithmetic.java",
+              "  static void sub(",
+              """
+                static void cube(
+                    int n, float[] out, int o, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+                  for (int i = 0; i < n; i += COUNT) {
+                    var mask = FLOATS.indexInRange(i, n);
+                    var x = FloatVector.fromArray(FLOATS, a, ao + i, mask);
+                    x.mul(x).mul(x).intoArray(out, o + i, mask);
+                  }
+                }
+
+              """),
           new Change("graph/Derivation.java", "          SOFTSIGN,\n", "          CUBE,\n"),
           new Change("explain/Wording.java", "          SOFTSIGN,\n", "          CUBE,\n"));
 
   @Test
   void aPointwiseFunctionIsARowAnOperationAndItsLoops() throws Exception {
     var sources = folder.resolve("sources");
-    copy(SOURCES, sources);
+    for (var some : List.of(SOURCES, VECTOR_SOURCES)) {
+      copy(some, sources);
+      Files.delete(sources.resolve("module-info.java"));
+    }
     for (var change : CUBE) {
       change.follow(sources);
     }
-    Files.delete(sources.resolve("module-info.java"));
     Files.copy(RECIPES.resolve("Try.java"), sources.resolve("Try.java"));
     var classes = compiled(sources, "");
+    var services = Files.createDirectories(classes.resolve("META-INF/services"));
+    Files.writeString(
+        services.resolve("dev.eddy.backend.KernelProvider"), "dev.eddy.vector.VectorProvider\n");
+    var path = List.of("-cp", classes + File.pathSeparator + CLASSES);
+    var cell = "h' = tanh(W @ x + cube(U @ h) + b)";
 
-    var said =
-        said(
-            List.of("-cp", classes + File.pathSeparator + CLASSES),
-            "h' = tanh(W @ x + cube(U @ h) + b)");
+    var plain = said(path, cell);
+    var vectors = said(with(VECTORS, path), cell);
 
-    assertThat(said).contains("gradients: right", "cube(", "weights: ");
+    assertThat(plain).contains("gradients: right", "cube(", "weights: ", "float, scalar");
+    assertThat(vectors).contains("vector, ");
+    assertThat(line(vectors, "weights: ")).isEqualTo(line(plain, "weights: "));
   }
 
   @Test
@@ -138,7 +165,8 @@ class SourceRecipesTest {
 
   private Path compiled(Path sources, String path) throws IOException {
     var classes = Files.createDirectories(folder.resolve("classes"));
-    var arguments = new ArrayList<>(List.of("-proc:none", "-d", classes.toString(), "-cp", path));
+    var arguments =
+        new ArrayList<>(List.of("-proc:none", VECTORS, "-d", classes.toString(), "-cp", path));
     try (var files = Files.walk(sources)) {
       files
           .filter(file -> file.toString().endsWith(".java"))
