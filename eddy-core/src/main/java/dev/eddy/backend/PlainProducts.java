@@ -41,54 +41,18 @@ public final class PlainProducts {
       float[] c,
       int co,
       int ci) {
+    if (m > 1 && k >= DEPTH) {
+      int inside = first % panel;
+      int at = bo + (first - inside) * k + inside;
+      passes(m, n, k, a, ao, lda, 1, b, at, panel, inside, panel, s, so, si, c, co, ci);
+      return;
+    }
     for (int j = 0; j < n; ) {
       int inside = (first + j) % panel;
       int at = bo + (first + j - inside) * k + inside;
-      int columns = Math.min(n - j, WIDTH);
-      if (m == 1 || k < DEPTH) {
-        columns = Math.min(columns, panel - inside);
-        rows(m, columns, k, a, ao, lda, 1, b, at, panel, s, so + j, si, c, co + j, ci);
-      } else {
-        var scratch = Scratch.OWN.get();
-        int p = 0;
-        for (; p + DEPTH <= k; p += DEPTH) {
-          for (int q = 0; q < DEPTH; q++) {
-            copyPacked(columns, b, at + (p + q) * panel, inside, panel, k, scratch.b[q]);
-          }
-          boolean fresh = p == 0;
-          pass(
-              m,
-              columns,
-              a,
-              ao + p,
-              lda,
-              1,
-              scratch,
-              fresh ? s : c,
-              (fresh ? so : co) + j,
-              fresh ? si : ci,
-              c,
-              co + j,
-              ci);
-        }
-        for (; p < k; p++) {
-          copyPacked(columns, b, at + p * panel, inside, panel, k, scratch.b[0]);
-          last(m, columns, a, ao + p, lda, scratch, c, co + j, ci);
-        }
-      }
+      int columns = Math.min(n - j, panel - inside);
+      rows(m, columns, k, a, ao, lda, 1, b, at, panel, s, so + j, si, c, co + j, ci);
       j += columns;
-    }
-  }
-
-  /// Columns of one row of a packed matrix, which go on in the next panels.
-  private static void copyPacked(
-      int n, float[] b, int at, int inside, int panel, int k, float[] row) {
-    int count = Math.min(panel - inside, n);
-    System.arraycopy(b, at, row, 0, count);
-    int next = at - inside + panel * k;
-    for (int j = count; j < n; j += panel) {
-      System.arraycopy(b, next, row, j, Math.min(panel, n - j));
-      next += panel * k;
     }
   }
 
@@ -111,38 +75,65 @@ public final class PlainProducts {
       float[] c,
       int co,
       int ci) {
-    if (m == 1 || k < DEPTH) {
+    if (m > 1 && k >= DEPTH) {
+      passes(m, n, k, a, ao, ai, ap, b, bo, bp, 0, n, s, so, si, c, co, ci);
+    } else {
       rows(m, n, k, a, ao, ai, ap, b, bo, bp, s, so, si, c, co, ci);
-      return;
     }
+  }
+
+  /// A row of B goes on `panel·k` further after every `panel` columns; its first is column `inside`
+  /// of a panel.
+  private static void passes(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int ai,
+      int ap,
+      float[] b,
+      int bo,
+      int bp,
+      int inside,
+      int panel,
+      float[] s,
+      int so,
+      int si,
+      float[] c,
+      int co,
+      int ci) {
     var scratch = Scratch.OWN.get();
     for (int j = 0; j < n; j += WIDTH) {
       int columns = Math.min(n - j, WIDTH);
+      int column = (inside + j) % panel;
+      int at = bo - inside + (inside + j - column) / panel * panel * k + column;
       int p = 0;
       for (; p + DEPTH <= k; p += DEPTH) {
         for (int q = 0; q < DEPTH; q++) {
-          System.arraycopy(b, bo + (p + q) * bp + j, scratch.b[q], 0, columns);
+          copyRow(columns, b, at + (p + q) * bp, column, panel, k, scratch.b[q]);
         }
-        boolean fresh = p == 0;
-        pass(
-            m,
-            columns,
-            a,
-            ao + p * ap,
-            ai,
-            ap,
-            scratch,
-            fresh ? s : c,
-            (fresh ? so : co) + j,
-            fresh ? si : ci,
-            c,
-            co + j,
-            ci);
+        // The first pass begins at S, the others go on from C.
+        var from = p == 0 ? s : c;
+        int fo = (p == 0 ? so : co) + j;
+        int fi = p == 0 ? si : ci;
+        pass(m, columns, a, ao + p * ap, ai, ap, scratch, from, fo, fi, c, co + j, ci);
       }
       for (; p < k; p++) {
-        System.arraycopy(b, bo + p * bp + j, scratch.b[0], 0, columns);
+        copyRow(columns, b, at + p * bp, column, panel, k, scratch.b[0]);
         last(m, columns, a, ao + p * ap, ai, scratch, c, co + j, ci);
       }
+    }
+  }
+
+  /// Columns of one row of B, from column `column` of a panel on.
+  private static void copyRow(int n, float[] b, int at, int column, int panel, int k, float[] row) {
+    int count = Math.min(panel - column, n);
+    System.arraycopy(b, at, row, 0, count);
+    int next = at - column + panel * k;
+    for (int j = count; j < n; j += panel) {
+      System.arraycopy(b, next, row, j, Math.min(panel, n - j));
+      next += panel * k;
     }
   }
 
