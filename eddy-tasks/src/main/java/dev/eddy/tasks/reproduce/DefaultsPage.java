@@ -2,12 +2,8 @@ package dev.eddy.tasks.reproduce;
 
 import dev.eddy.formats.AtomicFile;
 import dev.eddy.formats.FormatException;
-import dev.eddy.formats.Json;
 import dev.eddy.tasks.reproduce.Trial.Training;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -17,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import tools.jackson.databind.SerializationFeature;
 
 /// `docs/defaults.md`: what was tried for each standard and what came of it, written by the command
 /// and never by hand.
@@ -28,8 +23,7 @@ import tools.jackson.databind.SerializationFeature;
 /// @param outcomes those of other standards than today's too, which are kept and not shown
 public record DefaultsPage(Map<Key, Outcome> outcomes) {
 
-  private static final String START = "<!-- tried ";
-  private static final String END = " -->";
+  private static final KeptInComments<Outcome> KEPT = new KeptInComments<>("tried", Outcome.class);
 
   public DefaultsPage {
     outcomes = Map.copyOf(outcomes);
@@ -56,20 +50,7 @@ public record DefaultsPage(Map<Key, Outcome> outcomes) {
   /// @throws FormatException if an outcome in it cannot be read
   public static DefaultsPage read(Path file) {
     var outcomes = new LinkedHashMap<Key, Outcome>();
-    if (Files.exists(file)) {
-      try {
-        for (var line : Files.readAllLines(file)) {
-          if (line.startsWith(START) && line.endsWith(END)) {
-            var json = line.substring(START.length(), line.length() - END.length());
-            var outcome =
-                Json.parse(json.getBytes(StandardCharsets.UTF_8), file.toString(), Outcome.class);
-            outcomes.put(outcome.key(), outcome);
-          }
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    KEPT.read(file).forEach(outcome -> outcomes.put(outcome.key(), outcome));
     return new DefaultsPage(outcomes);
   }
 
@@ -125,7 +106,7 @@ public record DefaultsPage(Map<Key, Outcome> outcomes) {
   private String section(Trial trial, List<Outcome> kept) {
     var text = new StringBuilder();
     text.append("\n## %s\n\n".formatted(trial.name()));
-    kept.forEach(one -> text.append(START).append(json(one)).append(END + "\n"));
+    kept.forEach(one -> text.append(KEPT.comment(one)).append("\n"));
     text.append(
         "\nForm `%s`: %s%s. Validation %s:\n\n"
             .formatted(
@@ -177,15 +158,6 @@ public record DefaultsPage(Map<Key, Outcome> outcomes) {
             number(found.stream().mapToDouble(Outcome::value).average().orElseThrow()),
             found.stream().map(one -> number(one.value())).collect(Collectors.joining(" ")),
             found.stream().mapToDouble(Outcome::seconds).average().orElseThrow());
-  }
-
-  /// An outcome in one line of JSON, without two hyphens in a row, which would end a comment early.
-  private static String json(Outcome outcome) {
-    return Json.MAPPER
-        .writer()
-        .without(SerializationFeature.INDENT_OUTPUT)
-        .writeValueAsString(outcome)
-        .replace("--", "-\\u002d");
   }
 
   private static String number(double value) {

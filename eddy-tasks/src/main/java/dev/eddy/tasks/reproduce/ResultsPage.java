@@ -2,11 +2,7 @@ package dev.eddy.tasks.reproduce;
 
 import dev.eddy.formats.AtomicFile;
 import dev.eddy.formats.FormatException;
-import dev.eddy.formats.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import tools.jackson.databind.SerializationFeature;
 
 /// `docs/RESULTS.md`: the outcomes of all rows that were reproduced, written by the command and
 /// never by hand.
@@ -26,8 +21,8 @@ import tools.jackson.databind.SerializationFeature;
 /// @param outcomes by the names of their rows
 public record ResultsPage(Map<String, Outcome> outcomes) {
 
-  private static final String START = "<!-- outcome ";
-  private static final String END = " -->";
+  private static final KeptInComments<Outcome> KEPT =
+      new KeptInComments<>("outcome", Outcome.class);
   private static final String BARS = "▁▂▃▄▅▆▇█";
 
   public ResultsPage {
@@ -39,20 +34,7 @@ public record ResultsPage(Map<String, Outcome> outcomes) {
   /// @throws FormatException if an outcome in it cannot be read
   public static ResultsPage read(Path file) {
     var outcomes = new LinkedHashMap<String, Outcome>();
-    if (Files.exists(file)) {
-      try {
-        for (var line : Files.readAllLines(file)) {
-          if (line.startsWith(START) && line.endsWith(END)) {
-            var json = line.substring(START.length(), line.length() - END.length());
-            var outcome =
-                Json.parse(json.getBytes(StandardCharsets.UTF_8), file.toString(), Outcome.class);
-            outcomes.put(outcome.name(), outcome);
-          }
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    KEPT.read(file).forEach(outcome -> outcomes.put(outcome.name(), outcome));
     return new ResultsPage(outcomes);
   }
 
@@ -111,7 +93,7 @@ public record ResultsPage(Map<String, Outcome> outcomes) {
   private static String section(Row row, Outcome outcome) {
     var text = new StringBuilder();
     text.append("\n## %s\n\n".formatted(row.name()));
-    text.append(START).append(json(outcome)).append(END).append("\n\n");
+    text.append(KEPT.comment(outcome)).append("\n\n");
     text.append("%s. %s\n\n".formatted(sentence(row.what()), row.remark()));
     text.append("| | %s |\n|---|---:|\n".formatted(row.measure().title()));
     text.append("| **Eddy** | **%s** |\n".formatted(number(outcome.value(row))));
@@ -157,13 +139,9 @@ public record ResultsPage(Map<String, Outcome> outcomes) {
         .formatted(time(cost.seconds()), time(cost.cpuSeconds()), memory(cost));
   }
 
-  /// An outcome in one line of JSON, without two hyphens in a row, which would end a comment early.
+  /// An outcome in one line of JSON.
   public static String json(Outcome outcome) {
-    return Json.MAPPER
-        .writer()
-        .without(SerializationFeature.INDENT_OUTPUT)
-        .writeValueAsString(outcome)
-        .replace("--", "-\\u002d");
+    return KeptInComments.json(outcome);
   }
 
   /// The values as bars of eight heights, the lowest value the lowest bar.
