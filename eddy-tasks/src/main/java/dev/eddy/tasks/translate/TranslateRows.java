@@ -45,6 +45,31 @@ public final class TranslateRows implements Reproducible {
   /// Methods for pairs of texts.
   private static final SimpleMethods SPELLING = TranslateRows::spelling;
 
+  /// How names and loanwords are learned.
+  private static final String HANGUL =
+      """
+      {
+        "form": "translate",
+        "source-unit": "letters",
+        "target-unit": "letters",
+        "embedding": 96,
+        "embedding-start": "uniform(-0.1, 0.1)",
+        "cell": "gru",
+        "hidden": 256,
+        "layers": 1,
+        "bidirectional": true,
+        "attention": "additive",
+        "dropout": 0.4,
+        "lr": 0.002,
+        "schedule": "cosine",
+        "batch": 64,
+        "epochs": 24,
+        "patience": 0,
+        "label-smoothing": 0.1,
+        "beam": 5
+      }
+      """;
+
   @Override
   public List<Row> rows() {
     return List.of(
@@ -107,28 +132,7 @@ public final class TranslateRows implements Reproducible {
             "No number for Korean has been published for these slices. They hold Japanese,"
                 + " Chinese and Korean names and misaligned pairs too, so exact match cannot come"
                 + " near 1.",
-            """
-            {
-              "form": "translate",
-              "source-unit": "letters",
-              "target-unit": "letters",
-              "embedding": 96,
-              "embedding-start": "uniform(-0.1, 0.1)",
-              "cell": "gru",
-              "hidden": 256,
-              "layers": 1,
-              "bidirectional": true,
-              "attention": "additive",
-              "dropout": 0.4,
-              "lr": 0.002,
-              "schedule": "cosine",
-              "batch": 64,
-              "epochs": 24,
-              "patience": 0,
-              "label-smoothing": 0.1,
-              "beam": 5
-            }
-            """),
+            HANGUL),
         new Row(
             "loanwords-ko",
             "spell loanwords in Hangul: the list of the National Institute of Korean Language",
@@ -140,28 +144,7 @@ public final class TranslateRows implements Reproducible {
             10,
             "No number has been published. The list is split by the source word in lower case: a"
                 + " tenth to test on, a tenth to choose the epoch by.",
-            """
-            {
-              "form": "translate",
-              "source-unit": "letters",
-              "target-unit": "letters",
-              "embedding": 96,
-              "embedding-start": "uniform(-0.1, 0.1)",
-              "cell": "gru",
-              "hidden": 256,
-              "layers": 1,
-              "bidirectional": true,
-              "attention": "additive",
-              "dropout": 0.4,
-              "lr": 0.002,
-              "schedule": "cosine",
-              "batch": 64,
-              "epochs": 24,
-              "patience": 0,
-              "label-smoothing": 0.1,
-              "beam": 5
-            }
-            """));
+            HANGUL));
   }
 
   @Override

@@ -3,36 +3,20 @@ package dev.eddy.tasks.classify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eddy.tasks.data.DataFolder;
-import dev.eddy.tasks.reproduce.PartFiles;
-import dev.eddy.tasks.reproduce.RowData;
+import dev.eddy.tasks.reproduce.RowFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SmallTextRowsTest {
-
-  @TempDir private Path folder;
-  @TempDir private Path work;
-
-  private Path file(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text);
-  }
-
-  private PartFiles parts(RowData data, OptionalInt rows) {
-    return data.parts(
-        new DataFolder(List.of(new DataFolder.Place("the test", folder))), work, rows);
-  }
+class SmallTextRowsTest extends RowFiles {
 
   @Test
   void aLabelBeforeATextBecomesOneOfFastText() throws IOException {
     file("train", "HUM:ind Who was it ?\nNUM:date When ?\n");
-    Files.write(folder.resolve("test"), new byte[] {'H', ':', 'x', ' ', 'a', (byte) 0xf0, '\n'});
+    Files.write(path("test"), new byte[] {'H', ':', 'x', ' ', 'a', (byte) 0xf0, '\n'});
 
     var parts = parts(new SmallTextRows.LabelFirst("train", "", "test", true), OptionalInt.empty());
 

@@ -4,33 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.DataFolder;
-import dev.eddy.tasks.reproduce.PartFiles;
-import dev.eddy.tasks.reproduce.RowData;
+import dev.eddy.tasks.reproduce.RowFiles;
 import dev.eddy.tasks.source.DataSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ForecastRowsTest {
-
-  @TempDir private Path folder;
-  @TempDir private Path work;
-
-  private Path file(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text);
-  }
-
-  private PartFiles parts(RowData data, OptionalInt rows) {
-    return data.parts(
-        new DataFolder(List.of(new DataFolder.Place("the test", folder))), work, rows);
-  }
+class ForecastRowsTest extends RowFiles {
 
   @Test
   void aSeriesIsCutInTheOrderOfTime() throws IOException {
@@ -58,7 +41,7 @@ class ForecastRowsTest {
   void aFileThatIsNotTheListedOneIsRefused() throws IOException {
     file("load.csv", "t,v\n1,2\n2,3\n");
     var data = new ForecastRows.Series("load.csv", 1, 0, 1, 1);
-    var sum = new DataSource.File(folder.resolve("load.csv")).sha256();
+    var sum = new DataSource.File(path("load.csv")).sha256();
 
     file("SHA256SUMS", "0000  other.csv\n" + sum + " *load.csv\n");
     assertThat(parts(data, OptionalInt.empty()).test()).endsWith("test.csv");

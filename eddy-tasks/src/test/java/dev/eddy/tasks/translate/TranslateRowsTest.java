@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.tasks.data.DataException;
-import dev.eddy.tasks.data.DataFolder;
 import dev.eddy.tasks.data.text.Pair;
-import dev.eddy.tasks.reproduce.PartFiles;
-import dev.eddy.tasks.reproduce.RowData;
+import dev.eddy.tasks.reproduce.RowFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -17,21 +14,8 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class TranslateRowsTest {
-
-  @TempDir private Path folder;
-  @TempDir private Path work;
-
-  private Path file(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text);
-  }
-
-  private PartFiles parts(RowData data, OptionalInt rows) {
-    return data.parts(
-        new DataFolder(List.of(new DataFolder.Place("the test", folder))), work, rows);
-  }
+class TranslateRowsTest extends RowFiles {
 
   private static List<Pair> pairs(String file) {
     return Pair.read(Path.of(file));
