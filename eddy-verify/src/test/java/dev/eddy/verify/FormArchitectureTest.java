@@ -82,8 +82,11 @@ class FormArchitectureTest {
     assertThat(classes)
         .filteredOn(one -> one.isAssignableTo(TASKS + ".TrainedModel"))
         .as("what users hold")
-        .isNotEmpty()
-        .allMatch(one -> one.getModifiers().contains(JavaModifier.PUBLIC));
+        .allMatch(one -> one.getModifiers().contains(JavaModifier.PUBLIC))
+        .filteredOn(
+            one -> !one.getRawSuperclass().orElseThrow().isAssignableTo(TASKS + ".TrainedModel"))
+        .as("of one kind")
+        .hasSize(1);
     assertThat(classes)
         .filteredOn(one -> one.getSimpleName().equals(name + "Result"))
         .allMatch(one -> one.isAssignableTo(TASKS + ".Evaluation"));

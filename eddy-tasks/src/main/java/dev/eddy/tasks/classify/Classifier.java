@@ -1,25 +1,16 @@
 package dev.eddy.tasks.classify;
 
 import dev.eddy.decode.LogSoftmax;
-import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.run.BoundProgram;
-import dev.eddy.run.Program;
 import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
-import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.labelled.LabelledSequence;
 import dev.eddy.tasks.data.labelled.LabelledText;
-import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.vocabulary.Labels;
-import dev.eddy.tasks.examples.Sweep;
-import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.ConfusionMatrix;
 import dev.eddy.tasks.setting.Configuration;
-import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.InMemory;
 import dev.eddy.train.Event;
 import java.io.InputStream;
@@ -34,7 +25,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// Gives sequences labels: texts, sequences of numbers, pictures read row by row.
 ///
@@ -47,19 +37,10 @@ import java.util.stream.Stream;
 ///
 /// The network is `[B, T]` symbols (or numbers) → embedding → recurrent layers → one row → scores
 /// `[B, labels]` → softmax.
-public final class Classifier implements Predictor {
-
-  /// Rows that run together.
-  private static final int ROWS = 128;
-
-  private final ClassifyFiles files;
-  private final Labels labels;
-  private final BoundProgram program;
+public final class Classifier extends LabelModel<Classifier.Prediction, ClassifyResult> {
 
   Classifier(ClassifyFiles files) {
-    this.files = files;
-    labels = files.labels();
-    program = Program.inference(trained().model()).bind(trained().weights());
+    super(files);
   }
 
   /// A label and how sure the model is.
@@ -130,119 +111,30 @@ public final class Classifier implements Predictor {
   }
 
   @Override
-  public Bundle bundle() {
-    return files.bundle(false);
+  boolean several() {
+    return false;
   }
 
   @Override
-  public Trained trained() {
-    return files.trained();
-  }
-
-  public ClassifyInput input() {
-    return files.input();
-  }
-
-  public Labels labels() {
-    return labels;
-  }
-
-  // ---- predictions
-  // -------------------------------------------------------------------------------
-
-  /// The label of a text.
-  ///
-  /// @throws DataException if the model was trained on something else than texts
-  public Prediction predict(String text) {
-    return predictAll(List.of(text)).getFirst();
-  }
-
-  /// The labels of texts, in their order.
-  public List<Prediction> predictAll(List<String> texts) {
-    return predictions(files.texts(texts));
-  }
-
-  /// The label of a sequence of numbers, or of a picture's rows of pixels from 0 to 1.
-  ///
-  /// @param values step by step, `[T, features]`
-  /// @param features numbers a step
-  public Prediction predict(float[] values, int features) {
-    return predictions(files.numbers(values, features)).getFirst();
-  }
-
-  private List<Prediction> predictions(ClassifyExamples.Sequences sequences) {
-    var predictions = new Prediction[sequences.count()];
-    run(
-        program,
-        ClassifyExamples.asked(sequences),
-        labels.size(),
-        1,
-        (example, logProbabilities) -> predictions[example] = prediction(logProbabilities));
-    return List.of(predictions);
-  }
-
-  private Prediction prediction(double[] logProbabilities) {
+  Prediction prediction(double[] scores) {
+    LogSoftmax.of(scores, 0, scores.length);
     var order =
-        IntStream.range(0, labels.size())
+        IntStream.range(0, scores.length)
             .boxed()
-            .sorted(
-                Comparator.<Integer>comparingDouble(id -> -logProbabilities[id])
-                    .thenComparing(id -> id))
+            .sorted(Comparator.<Integer>comparingDouble(id -> -scores[id]).thenComparing(id -> id))
             .toList();
     var probabilities = new LinkedHashMap<String, Double>();
-    order.forEach(id -> probabilities.put(labels.name(id), StrictMath.exp(logProbabilities[id])));
-    var best = labels.name(order.getFirst());
+    order.forEach(id -> probabilities.put(labels().name(id), StrictMath.exp(scores[id])));
+    var best = labels().name(order.getFirst());
     return new Prediction(
         best, probabilities.get(best), java.util.Collections.unmodifiableMap(probabilities));
   }
 
-  // ---- answers
-  // -----------------------------------------------------------------------------------
-
-  /// Labels of texts; where the model learned from numbers, of sequences as people write them, `0.1
-  /// 2;0.3 4`.
   @Override
-  public List<Answer> answers(List<String> texts, Asking asking) {
-    var predictions =
-        input() instanceof ClassifyInput.Text
-            ? predictAll(texts)
-            : texts.stream().map(text -> predictions(files.typed(text)).getFirst()).toList();
-    return IntStream.range(0, texts.size())
-        .mapToObj(i -> answer(texts.get(i), predictions.get(i), asking))
-        .toList();
-  }
-
-  @Override
-  public Optional<String> sample() {
-    return files.sample(Predictor.super.sample());
-  }
-
-  @Override
-  public Questions questions(Path data) {
-    return files.questions(data);
-  }
-
-  @Override
-  public void questions(Path data, Consumer<Questions> sink) {
-    files.questions(data, sink);
-  }
-
-  @Override
-  public List<Answer> answers(Questions some, Asking asking) {
-    return some.asked().stream().anyMatch(one -> one.sequence().isPresent())
-        ? some.asked().stream().map(one -> answer(one, asking)).toList()
-        : Predictor.super.answers(some, asking);
-  }
-
-  private Answer answer(Questions.Asked asked, Asking asking) {
-    var sequence = asked.sequence().orElseThrow();
-    return answer(asked.text(), predict(sequence.values(), sequence.features()), asking);
-  }
-
-  private Answer answer(String source, Prediction prediction, Asking asking) {
+  Answer answer(String source, Prediction prediction, Asking asking) {
     var probabilities = new LinkedHashMap<String, Double>();
     if (asking.get(Asking.PROBABILITIES)) {
-      labels
+      labels()
           .names()
           .forEach(label -> probabilities.put(label, prediction.probabilities().get(label)));
     }
@@ -257,43 +149,12 @@ public final class Classifier implements Predictor {
         .sureOf(asking);
   }
 
-  // ---- measuring
-  // ---------------------------------------------------------------------------------
-
   @Override
-  public ClassifyResult evaluate(Path data) {
-    return evaluate(data.toString());
-  }
-
-  @Override
-  public ClassifyResult evaluate(String data) {
-    return evaluate(files.read(data), data);
-  }
-
-  @Override
-  public Optional<Evaluation> validation() {
-    return trained().inMemory() ? Optional.empty() : evaluate(files.parts().validation());
-  }
-
-  @Override
-  public Optional<Evaluation> test() {
-    return trained().inMemory() ? Optional.empty() : evaluate(files.parts().test());
-  }
-
-  private Optional<Evaluation> evaluate(Optional<ClassifyData> part) {
-    return part.map(data -> evaluate(data, trained().configuration().get(DataSettings.DATA)));
-  }
-
-  @Override
-  public Stream<String> rows(String data) {
-    return files.read(data).contents();
-  }
-
-  private ClassifyResult evaluate(ClassifyData data, String name) {
+  ClassifyResult evaluate(ClassifyData data, String name) {
     return evaluate(
-        program,
-        ClassifyExamples.of(files.input(), labels, data, false, name),
-        labels,
+        program(),
+        ClassifyExamples.of(input(), labels(), data, false, name),
+        labels(),
         trained().configuration().threads(),
         data::name);
   }
@@ -335,12 +196,7 @@ public final class Classifier implements Predictor {
     return new ClassifyResult(confusion, Arrays.stream(losses).average().orElse(0), List.of(asked));
   }
 
-  /// Takes a number for each label of an example, in an array that is filled anew for others.
-  @FunctionalInterface
-  interface Scored {
-    void take(int example, double[] ofLabels);
-  }
-
+  /// Runs all examples, for the logarithms of the labels' probabilities.
   static void run(
       BoundProgram program, ClassifyExamples examples, int labels, int threads, Scored scored) {
     scores(
@@ -352,24 +208,5 @@ public final class Classifier implements Predictor {
           LogSoftmax.of(scores, 0, labels);
           scored.take(example, scores);
         });
-  }
-
-  /// Runs all examples; what is handed on is filled anew for others.
-  static void scores(
-      BoundProgram program, ClassifyExamples examples, int labels, int threads, Scored scored) {
-    var all = new double[labels];
-    Sweep.byLength(examples, ROWS)
-        .run(
-            program,
-            threads,
-            examples,
-            ClassifyNetwork.OUTPUT,
-            _ -> labels,
-            (example, scores, at) -> {
-              for (int id = 0; id < labels; id++) {
-                all[id] = scores[at + id];
-              }
-              scored.take(example, all);
-            });
   }
 }

@@ -1,21 +1,14 @@
 package dev.eddy.tasks.classify;
 
-import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.model.Objective;
 import dev.eddy.run.BoundProgram;
-import dev.eddy.run.Program;
 import dev.eddy.tasks.Answer;
 import dev.eddy.tasks.Asking;
-import dev.eddy.tasks.Evaluation;
-import dev.eddy.tasks.Predictor;
 import dev.eddy.tasks.TrainedModel;
-import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.labelled.LabelledSequence;
 import dev.eddy.tasks.data.labelled.LabelledText;
-import dev.eddy.tasks.data.question.Questions;
 import dev.eddy.tasks.data.vocabulary.Labels;
-import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.source.InMemory;
@@ -33,7 +26,6 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// Gives sequences any number of labels, none too: a complaint that is about the price and the
 /// delivery.
@@ -47,7 +39,8 @@ import java.util.stream.Stream;
 /// of its own, and what is minimised is the cross-entropy summed over the labels, `Σ_j
 /// softplus(y_j) − y_j·target_j`. A row has the labels that are as probable as a threshold, or
 /// more.
-public final class MultiLabelClassifier implements Predictor {
+public final class MultiLabelClassifier
+    extends LabelModel<MultiLabelClassifier.Prediction, MultiLabelResult> {
 
   /// What a label must be as probable as, if nothing else is said.
   public static final double THRESHOLD = 0.5;
@@ -55,14 +48,8 @@ public final class MultiLabelClassifier implements Predictor {
   static final Objective OBJECTIVE =
       new Objective(ClassifyNetwork.OUTPUT, Objective.sigmoidCrossEntropy());
 
-  private final ClassifyFiles files;
-  private final Labels labels;
-  private final BoundProgram program;
-
   MultiLabelClassifier(ClassifyFiles files) {
-    this.files = files;
-    labels = files.labels();
-    program = Program.inference(trained().model()).bind(trained().weights());
+    super(files);
   }
 
   /// How probable each label is, by itself.
@@ -145,63 +132,18 @@ public final class MultiLabelClassifier implements Predictor {
   }
 
   @Override
-  public Bundle bundle() {
-    return files.bundle(true);
+  boolean several() {
+    return true;
   }
 
   @Override
-  public Trained trained() {
-    return files.trained();
-  }
-
-  public ClassifyInput input() {
-    return files.input();
-  }
-
-  public Labels labels() {
-    return labels;
-  }
-
-  // ---- predictions -----------------------------------------------------------------------------
-
-  /// How probable each label of a text is.
-  ///
-  /// @throws DataException if the model was trained on something else than texts
-  public Prediction predict(String text) {
-    return predictAll(List.of(text)).getFirst();
-  }
-
-  /// The same of texts, in their order.
-  public List<Prediction> predictAll(List<String> texts) {
-    return predictions(files.texts(texts));
-  }
-
-  /// The same of a sequence of numbers.
-  ///
-  /// @param values step by step, `[T, features]`
-  /// @param features numbers a step
-  public Prediction predict(float[] values, int features) {
-    return predictions(files.numbers(values, features)).getFirst();
-  }
-
-  private List<Prediction> predictions(ClassifyExamples.Sequences sequences) {
-    var predictions = new Prediction[sequences.count()];
-    Classifier.scores(
-        program,
-        ClassifyExamples.asked(sequences),
-        labels.size(),
-        1,
-        (example, scores) -> predictions[example] = prediction(scores));
-    return List.of(predictions);
-  }
-
-  private Prediction prediction(double[] scores) {
+  Prediction prediction(double[] scores) {
     var order = Comparator.<Integer>comparingDouble(id -> -scores[id]).thenComparing(id -> id);
     var probabilities = new LinkedHashMap<String, Double>();
-    IntStream.range(0, labels.size())
+    IntStream.range(0, scores.length)
         .boxed()
         .sorted(order)
-        .forEach(id -> probabilities.put(labels.name(id), sigmoid(scores[id])));
+        .forEach(id -> probabilities.put(labels().name(id), sigmoid(scores[id])));
     return new Prediction(probabilities);
   }
 
@@ -209,52 +151,13 @@ public final class MultiLabelClassifier implements Predictor {
     return 1 / (1 + StrictMath.exp(-score));
   }
 
-  // ---- answers ---------------------------------------------------------------------------------
-
-  @Override
-  public List<Answer> answers(List<String> texts, Asking asking) {
-    var predictions =
-        input() instanceof ClassifyInput.Text
-            ? predictAll(texts)
-            : texts.stream().map(text -> predictions(files.typed(text)).getFirst()).toList();
-    return IntStream.range(0, texts.size())
-        .mapToObj(i -> answer(texts.get(i), predictions.get(i), asking))
-        .toList();
-  }
-
-  @Override
-  public Optional<String> sample() {
-    return files.sample(Predictor.super.sample());
-  }
-
-  @Override
-  public Questions questions(Path data) {
-    return files.questions(data);
-  }
-
-  @Override
-  public void questions(Path data, Consumer<Questions> sink) {
-    files.questions(data, sink);
-  }
-
-  @Override
-  public List<Answer> answers(Questions some, Asking asking) {
-    return some.asked().stream().anyMatch(one -> one.sequence().isPresent())
-        ? some.asked().stream().map(one -> answer(one, asking)).toList()
-        : Predictor.super.answers(some, asking);
-  }
-
-  private Answer answer(Questions.Asked asked, Asking asking) {
-    var sequence = asked.sequence().orElseThrow();
-    return answer(asked.text(), predict(sequence.values(), sequence.features()), asking);
-  }
-
   /// All labels that are probable enough, or the first so many of them.
-  private Answer answer(String source, Prediction prediction, Asking asking) {
+  @Override
+  Answer answer(String source, Prediction prediction, Asking asking) {
     var found = prediction.above(asking.given(Asking.THRESHOLD).orElse(THRESHOLD));
     var candidates =
         found.stream()
-            .limit(asking.given(Asking.TOP).orElse(labels.size()))
+            .limit(asking.given(Asking.TOP).orElse(labels().size()))
             .map(label -> Answer.Candidate.of(label, prediction.probabilities().get(label)))
             .toList();
     return new Answer(
@@ -262,7 +165,7 @@ public final class MultiLabelClassifier implements Predictor {
         candidates,
         Optional.empty(),
         details(prediction, asking),
-        Optional.of(files.between()));
+        Optional.of(files().between()));
   }
 
   private Map<String, Object> details(Prediction prediction, Asking asking) {
@@ -270,49 +173,19 @@ public final class MultiLabelClassifier implements Predictor {
       return Map.of();
     }
     var probabilities = new LinkedHashMap<String, Double>();
-    labels
+    labels()
         .names()
         .forEach(label -> probabilities.put(label, prediction.probabilities().get(label)));
     return Map.of(Answer.PROBABILITIES, probabilities);
   }
 
-  // ---- measuring -------------------------------------------------------------------------------
-
   @Override
-  public MultiLabelResult evaluate(Path data) {
-    return evaluate(data.toString());
-  }
-
-  @Override
-  public MultiLabelResult evaluate(String data) {
-    return evaluate(files.read(data), data);
-  }
-
-  @Override
-  public Optional<Evaluation> validation() {
-    return trained().inMemory() ? Optional.empty() : evaluate(files.parts().validation());
-  }
-
-  @Override
-  public Optional<Evaluation> test() {
-    return trained().inMemory() ? Optional.empty() : evaluate(files.parts().test());
-  }
-
-  private Optional<Evaluation> evaluate(Optional<ClassifyData> part) {
-    return part.map(data -> evaluate(data, trained().configuration().get(DataSettings.DATA)));
-  }
-
-  @Override
-  public Stream<String> rows(String data) {
-    return files.read(data).contents();
-  }
-
-  private MultiLabelResult evaluate(ClassifyData data, String name) {
+  MultiLabelResult evaluate(ClassifyData data, String name) {
     return evaluate(
-        program,
-        ClassifyExamples.of(files.input(), labels, data, true, name),
-        labels,
-        files.between(),
+        program(),
+        ClassifyExamples.of(input(), labels(), data, true, name),
+        labels(),
+        files().between(),
         trained().configuration().threads(),
         data::name);
   }
@@ -328,7 +201,7 @@ public final class MultiLabelClassifier implements Predictor {
       IntFunction<String> name) {
     var right = ((ClassifyTarget.Several) examples.target()).ids();
     var asked = new MultiLabelResult.Example[examples.count()];
-    Classifier.scores(
+    scores(
         program,
         examples,
         labels.size(),

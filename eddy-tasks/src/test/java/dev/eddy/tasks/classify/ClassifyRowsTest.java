@@ -7,8 +7,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ClassifyRowsTest extends RowFiles {
+
+  @TempDir private Path folder;
+
+  @Override
+  protected Path folder() {
+    return folder;
+  }
 
   @Test
   void aQuickLookTakesTheFirstRows() throws IOException {

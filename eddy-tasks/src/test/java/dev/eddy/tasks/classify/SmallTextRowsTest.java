@@ -10,8 +10,16 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SmallTextRowsTest extends RowFiles {
+
+  @TempDir private Path folder;
+
+  @Override
+  protected Path folder() {
+    return folder;
+  }
 
   @Test
   void aLabelBeforeATextBecomesOneOfFastText() throws IOException {

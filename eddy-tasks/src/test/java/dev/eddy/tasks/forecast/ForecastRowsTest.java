@@ -12,8 +12,16 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ForecastRowsTest extends RowFiles {
+
+  @TempDir private Path folder;
+
+  @Override
+  protected Path folder() {
+    return folder;
+  }
 
   @Test
   void aSeriesIsCutInTheOrderOfTime() throws IOException {

@@ -8,8 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TagRowsTest extends RowFiles {
+
+  @TempDir private Path folder;
+
+  @Override
+  protected Path folder() {
+    return folder;
+  }
 
   @Test
   void aQuickLookTakesTheFirstSentences() throws IOException {

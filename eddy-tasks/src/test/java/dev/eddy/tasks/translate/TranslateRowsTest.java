@@ -14,8 +14,16 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TranslateRowsTest extends RowFiles {
+
+  @TempDir private Path folder;
+
+  @Override
+  protected Path folder() {
+    return folder;
+  }
 
   private static List<Pair> pairs(String file) {
     return Pair.read(Path.of(file));
