@@ -1,5 +1,8 @@
 package dev.eddy.vector;
 
+import java.util.List;
+import java.util.Optional;
+
 /// Whether a loop over vectors is compiled; until then plain Java stands in for it.
 ///
 /// Only the last and slowest of HotSpot's compilers makes machine instructions of vectors. Before
@@ -12,28 +15,33 @@ package dev.eddy.vector;
 /// from the first call, as without the property: what is compiled after rehearsals is some percent
 /// slower than what is compiled after work) or `mixed` (either, from call to call; for tests).
 abstract class VectorLoop {
+  private static final String PROPERTY = "eddy.vector";
+
   private enum Beginning {
     LATER,
     NOW,
     MIXED;
 
-    static final Beginning OF_THIS_PROCESS = of(System.getProperty("eddy.vector", "now"));
-
-    private static Beginning of(String name) {
-      return switch (name) {
-        case "later" -> LATER;
-        case "now" -> NOW;
-        case "mixed" -> MIXED;
-        default ->
-            throw new IllegalArgumentException(
-                "the system property eddy.vector is \"%s\"; it can be later, now or mixed"
-                    .formatted(name));
-      };
-    }
+    static final Beginning OF_THIS_PROCESS =
+        switch (System.getProperty(PROPERTY, "now")) {
+          case "later" -> LATER;
+          case "mixed" -> MIXED;
+          default -> NOW;
+        };
   }
 
   /// A constant, so that nothing is asked where vectors run from the first call.
   private static final boolean NOW = Beginning.OF_THIS_PROCESS == Beginning.NOW;
+
+  /// What is wrong with the system property, if anything.
+  static Optional<String> misunderstood() {
+    var beginning = System.getProperty(PROPERTY, "now");
+    return List.of("now", "later", "mixed").contains(beginning)
+        ? Optional.empty()
+        : Optional.of(
+            "the system property %s is \"%s\"; it can be now, later or mixed"
+                .formatted(PROPERTY, beginning));
+  }
 
   /// What a call costs besides its numbers, in numbers.
   private static final int CALL = 32;

@@ -36,7 +36,7 @@ public final class VectorProvider implements KernelProvider {
     static Optional<String> unavailable() {
       int lanes = Lanes.COUNT;
       return lanes == 4 || lanes == 8 || lanes == 16
-          ? Optional.empty()
+          ? VectorLoop.misunderstood()
           : Optional.of(
               "the machine prefers vectors of %d floats; 4, 8 and 16 are supported"
                   .formatted(lanes));

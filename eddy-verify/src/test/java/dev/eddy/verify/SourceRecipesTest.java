@@ -116,6 +116,9 @@ class SourceRecipesTest {
     assertThat(plain).contains("gradients: right", "cube(", "weights: ", "float, scalar");
     assertThat(vectors).contains("vector, ");
     assertThat(line(vectors, "weights: ")).isEqualTo(line(plain, "weights: "));
+    assertThat(said(with(VECTORS, with("-Deddy.vector=soon", path)), cell))
+        .contains(
+            "backend 'vector' cannot run here: the system property eddy.vector is \"soon\"; it can be now, later or mixed");
   }
 
   @Test
