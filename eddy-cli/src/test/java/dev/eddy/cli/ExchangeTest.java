@@ -68,7 +68,8 @@ class ExchangeTest {
     return Json.parse(line.getBytes(StandardCharsets.UTF_8), "stdout");
   }
 
-  private static Path conformance(String name) {
+  /// A file of the recorded vectors; without them the test is skipped.
+  static Path conformance(String name) {
     var shared =
         Stream.iterate(Path.of("").toAbsolutePath(), p -> p != null, Path::getParent)
             .map(p -> p.resolve("shared/conformance").resolve(name))
