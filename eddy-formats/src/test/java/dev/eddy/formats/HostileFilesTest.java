@@ -288,7 +288,8 @@ class HostileFilesTest {
     var file = folder.resolve("nothing.bin");
     Files.write(file, new byte[] {1, 2, 3});
     refused(
-        file, "is of no format that Eddy reads; those are dl4j, keras, pytorch, rtneural, tensorflow");
+        file,
+        "is of no format that Eddy reads; those are dl4j, keras, pytorch, rtneural, tensorflow");
   }
 
   @Test
