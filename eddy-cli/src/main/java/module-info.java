@@ -11,6 +11,8 @@ module dev.eddy.cli {
 
   opens dev.eddy.cli to
       info.picocli;
+  opens dev.eddy.cli.audio to
+      info.picocli;
   opens dev.eddy.cli.delivery to
       info.picocli;
   opens dev.eddy.cli.exchange to

@@ -1,4 +1,5 @@
 import dev.eddy.formats.Format;
+import dev.eddy.formats.dl4j.Dl4jFormat;
 import dev.eddy.formats.keras.KerasFormat;
 import dev.eddy.formats.pytorch.PytorchFormat;
 import dev.eddy.formats.rtneural.RtneuralFormat;
@@ -21,6 +22,7 @@ module dev.eddy.formats {
   uses Format;
 
   provides Format with
+      Dl4jFormat,
       KerasFormat,
       PytorchFormat,
       RtneuralFormat,

@@ -1,5 +1,7 @@
 package dev.eddy.cli;
 
+import dev.eddy.cli.audio.DenoiseCommand;
+import dev.eddy.cli.audio.VadCommand;
 import dev.eddy.cli.delivery.PagesCommand;
 import dev.eddy.cli.delivery.RehearseCommand;
 import dev.eddy.cli.exchange.ExportCommand;
@@ -57,6 +59,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       ImportCommand.class,
       VerifyCommand.class,
+      VadCommand.class,
+      DenoiseCommand.class,
       DataCommand.class,
       CellCommand.class,
       TutorialCommand.class,

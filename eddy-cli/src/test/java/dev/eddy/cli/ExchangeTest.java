@@ -68,7 +68,8 @@ class ExchangeTest {
     return Json.parse(line.getBytes(StandardCharsets.UTF_8), "stdout");
   }
 
-  private static Path conformance(String name) {
+  /// A file of the recorded vectors; without them the test is skipped.
+  static Path conformance(String name) {
     var shared =
         Stream.iterate(Path.of("").toAbsolutePath(), p -> p != null, Path::getParent)
             .map(p -> p.resolve("shared/conformance").resolve(name))
@@ -76,6 +77,21 @@ class ExchangeTest {
             .findFirst();
     assumeTrue(shared.isPresent(), "no conformance/" + name + " beside the source folder");
     return shared.get();
+  }
+
+  @Test
+  void aMaskOfSymbolsIsRefusedWithWhatToDo() {
+    var keras =
+        conformance(
+            "python-made/keras/keras-3.15/embedding_mask_zero_lstm/embedding_mask_zero_lstm.keras");
+    var out = file("masked.eddy");
+    var result = Result.of("import", keras.toString(), "--out", out);
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err())
+        .startsWith(out + ": the network needs more than its inputs (\"")
+        .endsWith(
+            "\" once more, for the mask of mask_zero), which its reader makes of them and a file would not; nothing is written; save the Keras model with mask_zero=False where symbol 0 only fills up rows, whose lengths are said here, or run it in a program by Format.network\n");
+    assertThat(Path.of(out)).doesNotExist();
   }
 
   // Export.

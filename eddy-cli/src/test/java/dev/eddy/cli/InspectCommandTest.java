@@ -137,6 +137,6 @@ class InspectCommandTest {
                 2,
                 "",
                 text
-                    + ": is of no format that Eddy reads; those are eddy, onnx, keras, pytorch, rtneural, tensorflow\n"));
+                    + ": is of no format that Eddy reads; those are eddy, onnx, dl4j, keras, pytorch, rtneural, tensorflow\n"));
   }
 }

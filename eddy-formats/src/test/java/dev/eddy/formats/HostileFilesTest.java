@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.cell.Cells;
+import dev.eddy.formats.dl4j.Dl4jFormat;
 import dev.eddy.formats.keras.KerasFormat;
 import dev.eddy.formats.pytorch.PytorchFormat;
 import dev.eddy.formats.rtneural.RtneuralFormat;
@@ -103,6 +104,10 @@ class HostileFilesTest {
     var recorded = Shared.conformance("python-made");
     for (var name : List.of("containers/plain.pt", "containers/plain.legacy.pt")) {
       all.put(recorded.resolve("pytorch/" + name), file -> network(new PytorchFormat(), file));
+    }
+    var dl4j = Shared.conformance("dl4j/regression");
+    for (var name : List.of("060_LSTM_1.zip", "SyntheticBidirectionalRNNGraph_100b4.bin")) {
+      all.put(dl4j.resolve(name), file -> network(new Dl4jFormat(), file));
     }
     all.put(
         recorded.resolve("pytorch/archives/export-lstm.pt2"),
@@ -283,7 +288,8 @@ class HostileFilesTest {
     var file = folder.resolve("nothing.bin");
     Files.write(file, new byte[] {1, 2, 3});
     refused(
-        file, "is of no format that Eddy reads; those are keras, pytorch, rtneural, tensorflow");
+        file,
+        "is of no format that Eddy reads; those are dl4j, keras, pytorch, rtneural, tensorflow");
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The page of a file of PyTorch, Keras, TensorFlow or RTNeural.
+/// The page of a file of PyTorch, Keras, TensorFlow, RTNeural or Deeplearning4j.
 ///
 /// @param settings what the file does not say of its network
 record ForeignPage(ModelFile.Foreign file, Map<String, String> settings) implements Page {

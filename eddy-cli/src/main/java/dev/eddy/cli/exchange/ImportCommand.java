@@ -36,7 +36,7 @@ public final class ImportCommand implements Runnable {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "A model of ONNX, PyTorch, Keras, TensorFlow or RTNeural.")
+      description = "A model of ONNX, PyTorch, Keras, TensorFlow, RTNeural or Deeplearning4j.")
   private Path file;
 
   @Option(

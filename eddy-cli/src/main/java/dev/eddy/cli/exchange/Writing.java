@@ -45,8 +45,8 @@ final class Writing {
   void write(PrintWriter out) {
     if (!source.network().isPlain()) {
       throw new FormatException(
-          "%s: the network needs more than its inputs (%s), which its reader makes of them and a file would not; nothing is written"
-              .formatted(file, made()));
+          "%s: the network needs more than its inputs (%s), which its reader makes of them and a file would not; nothing is written%s"
+              .formatted(file, made(), instead()));
     }
     var folder = file.toAbsolutePath().getParent();
     try {
@@ -143,7 +143,11 @@ final class Writing {
         .map(feed ->
             switch (feed) {
               case Network.Feed.Given(var input, _) ->
-                  isGivenTwice(input) ? "one input given twice" : "";
+                  isGivenTwice(input)
+                      ? isMasked()
+                          ? "\"%s\" once more, for the mask of mask_zero".formatted(input)
+                          : "one input given twice"
+                      : "";
               case Network.Feed.Positions _ -> "steps picked by their numbers";
               case Network.Feed.StepNumbers _ -> "the numbers of the steps";
               case Network.Feed.Steps _ -> "a fixed number of steps";
@@ -151,6 +155,19 @@ final class Writing {
         .filter(words -> !words.isEmpty())
         .distinct()
         .collect(Collectors.joining(", "));
+  }
+
+  /// What to do about a mask that comes of an embedding's symbols.
+  private String instead() {
+    return isMasked()
+        ? "; save the Keras model with mask_zero=False where symbol 0 only fills up rows, whose lengths are said here, or run it in a program by Format.network"
+        : "";
+  }
+
+  /// Whether one of its embeddings only says which symbols count.
+  private boolean isMasked() {
+    return source.network().model().layers().stream()
+        .anyMatch(layer -> layer instanceof Layer.Embedding && layer.name().endsWith(".mask"));
   }
 
   private boolean isGivenTwice(String input) {

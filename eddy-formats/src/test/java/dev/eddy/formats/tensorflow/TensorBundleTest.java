@@ -106,6 +106,51 @@ class TensorBundleTest {
     assertThat(without).isGreaterThan(withBias + 0.15);
   }
 
+  /// It goes on with a text, symbol by symbol, the likeliest each time: what it writes is made of
+  /// words of Shakespeare's, and a run over the whole text says the same of every symbol.
+  @Test
+  void theCharacterModelOfMl5GoesOnWithAText() {
+    var model = Format.readAny(Shared.conformance("models/charRNN/shakespeare"));
+    var symbols = new ArrayList<>(model.vocabularies().get("embedding"));
+    symbols.replaceAll(symbol -> symbol.isEmpty() ? "U" : symbol.equals("  ") ? "u" : symbol);
+    var network = new TensorflowFormat().network(model, Map.of());
+    var text = new StringBuilder("ROMEO:\n");
+    var ids = new ArrayList<Integer>();
+    var said = new ArrayList<float[]>();
+    try (var run = network.open()) {
+      for (int i = 0; i < 150; i++) {
+        int id = symbols.indexOf(text.substring(i, i + 1));
+        ids.add(id);
+        run.carry(i > 0);
+        var y = run.run(Map.of("x", new Tensor("x", new int[] {1, 1}, new float[] {id})));
+        said.add(y.get("probabilities").values());
+        if (i + 1 == text.length()) {
+          text.append(symbols.get(largest(said.getLast())));
+        }
+      }
+    }
+    float[] all = new float[150];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = ids.get(i);
+    }
+    try (var run = network.open()) {
+      var y = run.run(Map.of("x", new Tensor("x", new int[] {1, 150}, all)));
+      for (int t = 0; t < 150; t++) {
+        assertThat(Arrays.copyOfRange(y.get("probabilities").values(), t * 65, (t + 1) * 65))
+            .isEqualTo(said.get(t));
+      }
+    }
+    assertThat(text).contains(" the ");
+  }
+
+  private static int largest(float[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      best = values[i] > values[best] ? i : best;
+    }
+    return best;
+  }
+
   private static double nats(Network network, float[] ids) {
     double nats = 0;
     try (var run = network.open()) {
