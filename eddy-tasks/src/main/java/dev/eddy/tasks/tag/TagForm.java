@@ -13,6 +13,7 @@ import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
+import static dev.eddy.tasks.setting.OptimiserSettings.AVERAGE;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
 import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
 import static dev.eddy.tasks.setting.OptimiserSettings.LR;
@@ -110,7 +111,7 @@ public final class TagForm implements Form {
           List.of(SPELLING_EMBEDDING, SPELLING_HIDDEN),
           List.of(DROPOUT.withStandard(0.4), WORD_DROPOUT, CRF),
           RegularisationSettings.BESIDE_DROPOUT,
-          List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE, CLIP, BATCH),
+          List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE, CLIP, AVERAGE, BATCH),
           List.of(EPOCHS.withStandard(20), PATIENCE, SELECTION.withStandard(SelectBy.ACCURACY)),
           CourseSettings.MACHINE,
           CheckpointSettings.ALL);
