@@ -107,11 +107,16 @@ public final class TagForm implements Form {
           List.of(COLUMNS),
           List.of(SPELLING, VOCABULARY, MINIMUM_COUNT.withStandard(2)),
           List.of(
-              CELL, HIDDEN.withStandard(128), LAYERS, EMBEDDING.withStandard(64), EMBEDDING_START),
+              CELL,
+              HIDDEN.withStandard(128),
+              LAYERS,
+              EMBEDDING.withStandard(64),
+              EMBEDDING_START.withStandard("normal(0, 1)")),
           List.of(SPELLING_EMBEDDING, SPELLING_HIDDEN),
           List.of(DROPOUT.withStandard(0.4), WORD_DROPOUT, CRF),
           RegularisationSettings.BESIDE_DROPOUT,
-          List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE, CLIP, AVERAGE, BATCH),
+          List.of(
+              LABEL_SMOOTHING, OPTIMIZER, LR.withStandard(0.006), SCHEDULE, CLIP, AVERAGE, BATCH),
           List.of(EPOCHS.withStandard(20), PATIENCE, SELECTION.withStandard(SelectBy.ACCURACY)),
           CourseSettings.MACHINE,
           CheckpointSettings.ALL);
