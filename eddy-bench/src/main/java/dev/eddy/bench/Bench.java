@@ -25,7 +25,7 @@ final class Bench {
       """
       usage: ./bench [workloads] [options]
 
-      workloads: %s W8, or the start of such names (W6 for all of W6); without any, all of them
+      workloads: %s W8 (start-up and the first second), or the start of such names (W6 for all of W6); without any, all of them
       --peers           compare with DJL/PyTorch, TensorFlow-Java and ONNX Runtime (64-bit Linux)
       --quick           short blocks, for a first look
       --threads 1,2     how many threads each contender gets, one entry each (default: one, and all processors)
@@ -156,6 +156,13 @@ final class Bench {
                   .filter(c -> !c.name().equals("fused") && c.runs(Workload.named("W4"), 1))
                   .toList()));
     }
+    var firstSeconds = new ArrayList<FirstSecond>();
+    if (options.startup) {
+      System.err.println("the first second: processes start");
+      firstSeconds.addAll(
+          FirstSecond.measure(
+              contenders.stream().filter(c -> !c.name().equals("fused")).toList()));
+    }
     return new Results(
         processor(),
         Runtime.getRuntime().availableProcessors(),
@@ -165,7 +172,8 @@ final class Bench {
         load,
         peaks,
         measurements,
-        startups);
+        startups,
+        firstSeconds);
   }
 
   private static String processor() throws IOException {

@@ -10,18 +10,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A {@link Child} as its parent sees it.
 final class Launch implements AutoCloseable {
 
-  /// The flags every process runs with.
+  /// The flags of a process that has no vectors.
+  static final List<String> WITHOUT_VECTORS =
+      List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xshare:auto");
+
+  /// The flags every other process runs with.
   static final List<String> FLAGS =
-      List.of(
-          "--add-modules",
-          "jdk.incubator.vector",
-          "--enable-native-access=ALL-UNNAMED",
-          "-XX:+UseSerialGC",
-          "-Xshare:auto");
+      Stream.concat(
+              Stream.of("--add-modules", "jdk.incubator.vector"), WITHOUT_VECTORS.stream())
+          .toList();
 
   private final Process process;
   private final Path errors;
@@ -31,7 +33,6 @@ final class Launch implements AutoCloseable {
   private Launch(List<String> flags, List<String> arguments, int threads) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS);
     command.addAll(flags);
     command.addAll(List.of("-cp", classPath(arguments.getFirst()), Child.class.getName()));
     command.addAll(arguments);
@@ -47,12 +48,21 @@ final class Launch implements AutoCloseable {
 
   /// A process that waits for orders; its first answer is the contender's description.
   static Launch serving(String contender, String workload, int threads) throws IOException {
-    return new Launch(List.of(), List.of(contender, workload, Integer.toString(threads)), threads);
+    return serving(contender, workload, threads, FLAGS);
   }
 
-  /// A process that runs one step and ends, with flags of its own.
+  /// The same with other flags.
+  static Launch serving(String contender, String workload, int threads, List<String> flags)
+      throws IOException {
+    return new Launch(flags, List.of(contender, workload, Integer.toString(threads)), threads);
+  }
+
+  /// A process that runs one step and ends, with flags besides the usual.
   static Launch once(String contender, String workload, List<String> flags) throws IOException {
-    return new Launch(flags, List.of(contender, workload, "1", "once"), 1);
+    return new Launch(
+        Stream.concat(FLAGS.stream(), flags.stream()).toList(),
+        List.of(contender, workload, "1", "once"),
+        1);
   }
 
   /// Eddy starts with its own jars alone, as its users' programs do.

@@ -62,6 +62,7 @@ record Report(Results results) {
                     "\nInterpreted equations against cells written by hand (at most %.2f)\n"
                         .formatted(FUSED_LIMIT))
                 .append(t.terminal()));
+    firstSecondTable().ifPresent(t -> out.append("\nThe first second\n").append(t.terminal()));
     startupTable()
         .ifPresent(t ->
             out.append("\nW8: from the start of the JVM to the first trained step of W4\n")
@@ -119,6 +120,19 @@ record Report(Results results) {
             out.append(
                     "## Interpreted equations against cells written by hand\n\nThe same products and optimiser, one thread; at most %.2f is asked for.\n\n"
                         .formatted(FUSED_LIMIT))
+                .append(t.markdown())
+                .append('\n'));
+    firstSecondTable()
+        .ifPresent(t ->
+            out.append(
+                    """
+                    ## The first second
+
+                    The first steps of a process, on one thread, before and while its code is compiled; medians of five processes each, started in
+                    turn. *Plain Java* is what runs where there is no vector module, *at once* the standard, *later* `-Deddy.vector=later`: plain
+                    Java until vectors are compiled. All three give the same bits.
+
+                    """)
                 .append(t.markdown())
                 .append('\n'));
     startupTable()
@@ -255,6 +269,22 @@ record Report(Results results) {
     return rows.isEmpty()
         ? Optional.empty()
         : Optional.of(new Table(List.of("", "first step", "whole process", "jars"), rows));
+  }
+
+  private Optional<Table> firstSecondTable() {
+    var rows =
+        results.firstSeconds().stream()
+            .map(s ->
+                List.of(
+                    s.workload(),
+                    "%,d".formatted(s.steps()),
+                    s.way(),
+                    time(s.nanos()),
+                    scaled(s.bytes()) + "B"))
+            .toList();
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Table(List.of("", "steps", "", "time", "heap"), rows));
   }
 
   private Optional<Table> profileTable() {

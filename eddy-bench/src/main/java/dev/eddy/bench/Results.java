@@ -18,7 +18,13 @@ record Results(
     double load,
     List<Double> peaks,
     List<Measurement> measurements,
-    List<Startup> startups) {
+    List<Startup> startups,
+    List<FirstSecond> firstSeconds) {
+
+  /// Numbers of an earlier bench have no first seconds.
+  Results {
+    firstSeconds = firstSeconds == null ? List.of() : List.copyOf(firstSeconds);
+  }
 
   /// These and, of workloads that are not among them, those of an earlier run: of each workload all
   /// contenders are from one run. The peak is the higher of both.
@@ -40,7 +46,8 @@ record Results(
         Math.max(load, earlier.load),
         highest,
         all,
-        startups.isEmpty() ? earlier.startups : startups);
+        startups.isEmpty() ? earlier.startups : startups,
+        firstSeconds.isEmpty() ? earlier.firstSeconds : firstSeconds);
   }
 
   /// The measurements of a workload, Eddy's first, then in the order of time.

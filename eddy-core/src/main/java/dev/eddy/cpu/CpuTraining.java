@@ -4,6 +4,7 @@ import dev.eddy.cpu.update.ClippingRun;
 import dev.eddy.cpu.update.MaskRun;
 import dev.eddy.cpu.update.OptimizerRun;
 import dev.eddy.data.Batch;
+import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
 import dev.eddy.run.StepPlan;
 import dev.eddy.run.Training;
@@ -66,6 +67,17 @@ final class CpuTraining implements Training {
   @Override
   public Weights weights() {
     return run.parameters().freeze();
+  }
+
+  @Override
+  public Weights slot(String name) {
+    var values = optimizer.slots().get(name);
+    if (values == null) {
+      throw new IllegalArgumentException(
+          "the optimizer has no slot \"%s\"; it has %s"
+              .formatted(name, optimizer.slots().keySet()));
+    }
+    return Parameters.over(run.parameters().table(), values.clone()).freeze();
   }
 
   @Override

@@ -295,6 +295,29 @@ public record Optimizer(Equations equations, double learningRate) {
     return new Optimizer(rewrite.equations(), learningRate);
   }
 
+  /// The same optimiser with a further state: a mean of the weights over the steps, `a' = a + max(1
+  /// − decay, 1/t)·(w' − a)`. For the first 1/(1 − decay) steps it is the plain mean, then it
+  /// forgets what lies longer ago; of n numbers that jump about one the mean is √n times nearer.
+  ///
+  /// @throws IllegalArgumentException if the decay is not between 0 and 1
+  /// @see <a href="https://doi.org/10.1137/0330046">Polyak & Juditsky 1992</a>
+  public Averaging averaged(double decay) {
+    if (!(decay > 0 && decay < 1)) {
+      throw new IllegalArgumentException(
+          "optimizer \"%s\": the decay of the mean of the weights must be between 0 and 1, found %s"
+              .formatted(name(), decay));
+    }
+    var rewrite = Rewrite.of(equations);
+    var mean = rewrite.fresh("mean");
+    rewrite.after("%s' = %s + max(1 - %s, 1/t)*(w' - %s)".formatted(mean, mean, decay, mean));
+    return new Averaging(new Optimizer(rewrite.equations(), learningRate), mean);
+  }
+
+  /// An optimiser that keeps a mean of the weights.
+  ///
+  /// @param state its name
+  public record Averaging(Optimizer optimizer, String state) {}
+
   /// The equations for a parameter that is not decayed, such as a bias: those with no weight decay.
   private Equations undecayed() {
     return options().containsKey(DECAY) ? equations.with(Map.of(DECAY, "0")) : equations;

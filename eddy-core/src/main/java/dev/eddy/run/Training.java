@@ -9,7 +9,7 @@ import java.util.Map;
 ///
 /// A step is {@link #run}, {@link #clip} and {@link #update}. Only numbers come home of it: no
 /// gradient does unless someone asks for {@link #gradients}, no parameter unless for {@link
-/// #weights} or {@link #save}. In the steady state a step allocates nothing.
+/// #weights}, {@link #slot} or {@link #save}. In the steady state a step allocates nothing.
 public interface Training extends AutoCloseable {
 
   /// The loss of a batch, whose gradients are then there; parameters are masked for it and whole
@@ -42,6 +42,11 @@ public interface Training extends AutoCloseable {
 
   /// A copy of the parameters.
   Weights weights();
+
+  /// A copy of what a slot of the optimiser holds for each parameter.
+  ///
+  /// @throws IllegalArgumentException if there is no slot of this name
+  Weights slot(String name);
 
   /// A copy of all that the next step depends on.
   Snapshot save();

@@ -24,6 +24,9 @@ final class Fingerprint {
     parts.put("model", digest(model));
     parts.put("objective", objective.toString());
     var optimizer = options.update().optimizer();
+    if (options.update().average() > 0) {
+      parts.put("average", Double.toString(options.update().average()));
+    }
     parts.put("optimizer", optimizer + " " + digest(optimizer.equations().text()));
     parts.put("schedule", options.update().schedule().toString());
     parts.put("clipping", options.update().clipping().toString());

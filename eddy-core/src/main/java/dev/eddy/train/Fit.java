@@ -4,6 +4,7 @@ import dev.eddy.data.Batch;
 import dev.eddy.model.ParameterTable;
 import dev.eddy.model.Parameters;
 import dev.eddy.model.Weights;
+import dev.eddy.optimize.Optimizer;
 import dev.eddy.optimize.ParameterMask;
 import dev.eddy.run.Program;
 import dev.eddy.run.StepPlan;
@@ -29,6 +30,7 @@ final class Fit implements AutoCloseable {
   private final Map<String, String> configuration;
   private final ParameterTable table;
   private final String backend;
+  private final Optional<Optimizer.Averaging> averaging;
   private final Training training;
   private final Batch batch;
   private final Report report;
@@ -69,13 +71,16 @@ final class Fit implements AutoCloseable {
     var executor = trainer.executor();
     table = plan.parameters();
     backend = executor.describe();
+    averaging =
+        Optional.of(update.average()).filter(decay -> decay > 0).map(update.optimizer()::averaged);
+    var optimizer = averaging.map(Optimizer.Averaging::optimizer).orElse(update.optimizer());
     training =
         executor.train(
             new StepPlan(
                 plan,
                 ParameterMask.masks(update.masks(), table),
                 update.clipping().limit(),
-                update.optimizer().update(table),
+                optimizer.update(table),
                 course.shards(),
                 batches.carriesState()),
             trainer.parameters(),
@@ -104,9 +109,17 @@ final class Fit implements AutoCloseable {
       checkpoint();
     }
     listener.accept(new Event.Stopped(step, stop));
-    var last = training.weights();
+    var last = measured();
     var selected = best.map(b -> weights(b.parameters())).orElse(last);
     return new TrainingResult(last, selected, stop, step, history);
+  }
+
+  /// What is measured and kept: the weights, or their mean over steps, which there is from the
+  /// first step on.
+  private Weights measured() {
+    return averaging.isPresent() && step > 0
+        ? training.slot(averaging.get().state())
+        : training.weights();
   }
 
   private Weights weights(float[] values) {
@@ -228,7 +241,7 @@ final class Fit implements AutoCloseable {
       history.add(new HistoryEntry(step, at, loss, Map.of()));
       return;
     }
-    var metrics = validation.get().evaluate(training.weights());
+    var metrics = validation.get().evaluate(measured());
     history.add(new HistoryEntry(step, at, loss, metrics));
     boolean isBest =
         evaluating.selection().isEmpty() || select(evaluating.selection().get(), metrics);
@@ -252,7 +265,7 @@ final class Fit implements AutoCloseable {
     }
     if (best.isEmpty() || selection.isBetter(value, best.get().value())) {
       var parameters = new float[table.size()];
-      training.weights().copyTo(parameters);
+      measured().copyTo(parameters);
       best = Optional.of(new Checkpoint.Best(step, value, parameters));
       withoutGain = 0;
       return true;

@@ -24,13 +24,24 @@ public record TrainingOptions(
   /// What a step does to the parameters.
   ///
   /// @param masks parameters that are partly dropped in each step
+  /// @param average 0: what is measured and kept are the weights after the last step; else it is
+  ///   their mean over steps with this decay, see {@link Optimizer#averaged}
   public record Update(
-      Optimizer optimizer, RateSchedule schedule, Clipping clipping, List<ParameterMask> masks) {
+      Optimizer optimizer,
+      RateSchedule schedule,
+      Clipping clipping,
+      List<ParameterMask> masks,
+      double average) {
     public Update {
       Objects.requireNonNull(optimizer, "optimizer");
       Objects.requireNonNull(schedule, "schedule");
       Objects.requireNonNull(clipping, "clipping");
       masks = List.copyOf(masks);
+      if (!(average >= 0 && average < 1)) {
+        throw new IllegalArgumentException(
+            "training: the decay of the mean of the weights must be from 0 to below 1, found "
+                + average);
+      }
     }
   }
 
@@ -98,7 +109,7 @@ public record TrainingOptions(
   public static TrainingOptions of(Optimizer optimizer) {
     int threads = Math.min(16, Runtime.getRuntime().availableProcessors());
     return new TrainingOptions(
-        new Update(optimizer, RateSchedule.constant(), Clipping.none(), List.of()),
+        new Update(optimizer, RateSchedule.constant(), Clipping.none(), List.of(), 0),
         new Course(1, 0, 1, threads, 1, 1),
         new Evaluating(1, 0, Optional.empty()),
         new Checkpointing(60, 0, false));
@@ -121,20 +132,30 @@ public record TrainingOptions(
   }
 
   public TrainingOptions withOptimizer(Optimizer value) {
-    return with(new Update(value, update.schedule, update.clipping, update.masks));
+    var u = update;
+    return with(new Update(value, u.schedule, u.clipping, u.masks, u.average));
   }
 
   public TrainingOptions withSchedule(RateSchedule value) {
-    return with(new Update(update.optimizer, value, update.clipping, update.masks));
+    var u = update;
+    return with(new Update(u.optimizer, value, u.clipping, u.masks, u.average));
   }
 
   public TrainingOptions withClipping(Clipping value) {
-    return with(new Update(update.optimizer, update.schedule, value, update.masks));
+    var u = update;
+    return with(new Update(u.optimizer, u.schedule, value, u.masks, u.average));
   }
 
   /// Parameters that are partly dropped in each step.
   public TrainingOptions withMasks(List<ParameterMask> value) {
-    return with(new Update(update.optimizer, update.schedule, update.clipping, value));
+    var u = update;
+    return with(new Update(u.optimizer, u.schedule, u.clipping, value, u.average));
+  }
+
+  /// The decay of the mean of the weights that is measured and kept in their place; 0 is none.
+  public TrainingOptions withAverage(double value) {
+    var u = update;
+    return with(new Update(u.optimizer, u.schedule, u.clipping, u.masks, value));
   }
 
   public TrainingOptions withEpochs(int value) {

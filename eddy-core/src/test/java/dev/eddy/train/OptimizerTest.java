@@ -171,6 +171,41 @@ class OptimizerTest {
         .hasMessage("optimizer \"sgd\": the L2 penalty must be a number above 0, found 0.0");
   }
 
+  @Test
+  void aMeanOfTheWeightsIsPlainAtFirstAndForgetsThen() {
+    var averaging = Optimizer.adam(0.01).averaged(0.75);
+    var weights = new float[TABLE.size()];
+    var gradients = new float[weights.length];
+    var run =
+        new OptimizerRun(averaging.optimizer().update(TABLE), weights, gradients, Backends.best());
+    var plain =
+        new OptimizerRun(
+            Optimizer.adam(0.01).update(TABLE),
+            new float[weights.length],
+            gradients,
+            Backends.best());
+    var random = new SplittableRandom(9);
+    var mean = new double[weights.length];
+    for (int t = 1; t <= 9; t++) {
+      for (int i = 0; i < gradients.length; i++) {
+        gradients[i] = (float) random.nextDouble(-1, 1);
+      }
+      run.step(t, 0.01);
+      plain.step(t, 0.01);
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] =
+            t <= 4 ? (mean[i] * (t - 1) + weights[i]) / t : 0.75 * mean[i] + 0.25 * weights[i];
+        assertThat((double) run.slots().get(averaging.state())[i])
+            .as("step %d, weight %d", t, i)
+            .isCloseTo(mean[i], within(1e-7));
+      }
+    }
+    assertThat(run.slots().get("v")).isEqualTo(plain.slots().get("v"));
+    assertThatThrownBy(() -> Optimizer.sgd(1).averaged(1))
+        .hasMessage(
+            "optimizer \"sgd\": the decay of the mean of the weights must be between 0 and 1, found 1.0");
+  }
+
   private static double torchAdam(double w, double g, double[] s, int t, double epsilon) {
     s[0] = 0.9 * s[0] + 0.1 * g;
     s[1] = 0.999 * s[1] + 0.001 * g * g;

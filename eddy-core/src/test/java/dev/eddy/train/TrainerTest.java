@@ -158,6 +158,54 @@ class TrainerTest {
   }
 
   @Test
+  void theMeanOfTheWeightsIsMeasuredAndKeptAndResumedToTheBit() {
+    var means = new ArrayList<float[]>();
+    var options =
+        options().withAverage(0.5).withSelection(Selection.lowest("error").withPatience(0));
+    Validation measuring =
+        weights -> {
+          var values = new float[MODEL.parameters().size()];
+          weights.copyTo(values);
+          means.add(values);
+          return Map.of("error", 1.0 / means.size());
+        };
+    var whole = trainer(options).withValidation(measuring).fit(new Text(true));
+    assertThat(bits(whole)).isEqualTo(bits(means.getLast()));
+    assertThat(whole.best().get("rnn.W_i")).isEqualTo(whole.last().get("rnn.W_i"));
+
+    // The mean over steps is that of the weights that a training without one has after each.
+    var mean = new double[MODEL.parameters().size()];
+    for (int step = 1; step <= 18; step++) {
+      var after = new float[mean.length];
+      trainer(options().withSteps(step)).fit(new Text(true)).last().copyTo(after);
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += Math.max(0.5, 1.0 / step) * (after[i] - mean[i]);
+      }
+    }
+    for (int i = 0; i < mean.length; i++) {
+      assertThat((double) means.getLast()[i]).isCloseTo(mean[i], within(1e-6));
+    }
+
+    var store = new Kept();
+    trainer(options.withSteps(9))
+        .withValidation(measuring)
+        .withCheckpoints(store)
+        .fit(new Text(true));
+    var resumed =
+        trainer(options.withResume(true).withThreads(2))
+            .withValidation(measuring)
+            .withCheckpoints(store)
+            .fit(new Text(true));
+    assertThat(bits(resumed)).isEqualTo(bits(whole));
+    assertThatThrownBy(() ->
+            trainer(options.withAverage(0.6).withResume(true))
+                .withValidation(measuring)
+                .withCheckpoints(store)
+                .fit(new Text(true)))
+        .hasMessageContaining("average");
+  }
+
+  @Test
   void carriedStateIsPartOfWhatIsLearnt() {
     assertThat(bits(trainer(options()).fit(new Text(true))))
         .isNotEqualTo(bits(trainer(options()).fit(new Text(false))));

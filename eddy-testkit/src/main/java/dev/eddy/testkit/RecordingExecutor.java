@@ -120,6 +120,12 @@ public final class RecordingExecutor implements Executor {
     }
 
     @Override
+    public Weights slot(String name) {
+      calls.add("slot");
+      return training.slot(name);
+    }
+
+    @Override
     public Snapshot save() {
       calls.add("save");
       return training.save();

@@ -14,6 +14,7 @@ import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
+import static dev.eddy.tasks.setting.OptimiserSettings.AVERAGE;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
 import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
 import static dev.eddy.tasks.setting.OptimiserSettings.LR;
@@ -133,7 +134,14 @@ public final class ClassifyForm implements Form {
           List.of(DROPOUT.withStandard(0.2)),
           RegularisationSettings.besideDropout(0.3),
           List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE.withStandard(RateCourse.CONSTANT)),
-          List.of(CLIP, BATCH, EPOCHS, PATIENCE.withStandard(4), CLASS_WEIGHTS, SELECTION),
+          List.of(
+              CLIP,
+              AVERAGE.withStandard(0.99),
+              BATCH,
+              EPOCHS,
+              PATIENCE.withStandard(4),
+              CLASS_WEIGHTS,
+              SELECTION),
           CourseSettings.MACHINE,
           CheckpointSettings.ALL);
 

@@ -20,13 +20,13 @@ import java.util.Map;
 /// What a text's words and runs of characters say beside the network of a [Classifier], without
 /// their order: `scores = t · (W row + b) + a · (mean of the runs' rows + b')`.
 ///
-/// The rows are those of a [LinearClassifier], learned apart from the network; t and a are those
-/// with the lowest loss on the validation part. Little data tells more of words than of their
-/// order, and the two err differently.
+/// The rows are those of a [LinearClassifier], learned apart from the network; of the classifiers,
+/// t and a those are taken that have the lowest loss on the validation part together with it.
+/// Little data tells more of words than of their order, and the two err differently.
 final class GramBranch {
 
   /// What the network is multiplied by.
-  private static final double[] NETWORK = {0.5, 0.75, 1};
+  private static final double[] NETWORK = {0.25, 0.5, 0.75, 1};
 
   /// What the branch is multiplied by; 0: there is none.
   private static final double[] BRANCH = {0, 0.25, 0.5, 0.75, 1, 1.25};
@@ -96,7 +96,7 @@ final class GramBranch {
     beside.put("logistic regression on " + plain.linear.table().kind().what(), plain.metrics);
     var finished =
         configuration.get(ClassifyForm.GRAMS)
-            ? best(all).joined(configuration, trained, input, labels, held, beside)
+            ? joined(all, configuration, trained, input, labels, held, beside)
             : new Finished(trained, input);
     return new Finished(finished.trained.withBeside(beside), finished.input);
   }
@@ -109,7 +109,8 @@ final class GramBranch {
         .orElseThrow();
   }
 
-  private Finished joined(
+  private static Finished joined(
+      List<GramBranch> all,
       Configuration configuration,
       Trained trained,
       ClassifyInput.Text input,
@@ -124,15 +125,19 @@ final class GramBranch {
         configuration.threads(),
         (example, logProbabilities) -> network[example] = logProbabilities.clone());
     double lowest = Double.POSITIVE_INFINITY;
+    var taken = all.getFirst();
     double t = 1;
     double a = 0;
-    for (double ofNetwork : NETWORK) {
-      for (double ofBranch : BRANCH) {
-        double loss = loss(mixed(network, ofNetwork, ofBranch), held.ids);
-        if (loss < lowest) {
-          lowest = loss;
-          t = ofNetwork;
-          a = ofBranch;
+    for (var one : all) {
+      for (double ofNetwork : NETWORK) {
+        for (double ofBranch : BRANCH) {
+          double loss = loss(one.mixed(network, ofNetwork, ofBranch), held.ids);
+          if (loss < lowest) {
+            lowest = loss;
+            taken = one;
+            t = ofNetwork;
+            a = ofBranch;
+          }
         }
       }
     }
@@ -140,7 +145,7 @@ final class GramBranch {
       return new Finished(trained, input);
     }
     beside.put("the network alone", metrics(network, held.ids, labels));
-    return joined(configuration, trained, input, labels.size(), (float) t, (float) a);
+    return taken.joined(configuration, trained, input, labels.size(), (float) t, (float) a);
   }
 
   private double[][] mixed(double[][] network, double ofNetwork, double ofBranch) {

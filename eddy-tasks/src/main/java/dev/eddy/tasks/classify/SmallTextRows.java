@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,27 +43,28 @@ public final class SmallTextRows implements Reproducible {
           "sentiment-en/stsa.binary.dev.gz",
           "sentiment-en/stsa.binary.test.gz",
           false);
+  private static final RowData SST_5 =
+      new LabelFirst(
+          "sentiment-en/stsa.fine.train.gz",
+          "sentiment-en/stsa.fine.dev.gz",
+          "sentiment-en/stsa.fine.test.gz",
+          false);
+  private static final RowData MR =
+      new GoodAndBad("sentiment-en/rt-polarity.pos.gz", "sentiment-en/rt-polarity.neg.gz");
   private static final RowData NSMC_10K =
       new FirstRows("nsmc/ratings_train.txt.gz", 10_000, "nsmc/ratings_test.txt.gz", 5_000);
+
+  /// What all settings are tried on.
+  private static final Set<String> ALL_TRIED = Set.of("trec-6", "sst-2");
 
   @Override
   public List<Row> rows() {
     return List.of(
         row("trec-6", "which of six things a question asks for", TREC_6),
         row("trec-50", "which of 47 things a question asks for", TREC_50),
-        row(
-            "mr",
-            "tell good sentences of film reviews from bad ones",
-            new GoodAndBad("sentiment-en/rt-polarity.pos.gz", "sentiment-en/rt-polarity.neg.gz")),
+        row("mr", "tell good sentences of film reviews from bad ones", MR),
         row("sst-2", "tell good sentences of film reviews from bad ones, official split", SST_2),
-        row(
-            "sst-5",
-            "how good sentences of film reviews are, from 0 to 4",
-            new LabelFirst(
-                "sentiment-en/stsa.fine.train.gz",
-                "sentiment-en/stsa.fine.dev.gz",
-                "sentiment-en/stsa.fine.test.gz",
-                false)),
+        row("sst-5", "how good sentences of film reviews are, from 0 to 4", SST_5),
         row(
             "nsmc-10k",
             "tell good film reviews from bad ones, in Korean: the first 10,000 to learn from",
@@ -93,17 +95,39 @@ public final class SmallTextRows implements Reproducible {
     return List.of(
         trial("trec-6", "which of 6 things a question asks for", TREC_6),
         trial("trec-50", "which of 47 things a question asks for", TREC_50),
-        trial("sst-2", "good or bad, sentences of film reviews", SST_2),
+        trial("mr", "good or bad, sentences of film reviews", MR),
+        trial("sst-2", "good or bad, sentences of film reviews, official split", SST_2),
+        trial("sst-5", "how good sentences of film reviews are, from 0 to 4", SST_5),
         trial("nsmc-10k", "good or bad, 10,000 film reviews in Korean", NSMC_10K));
   }
 
+  /// Small texts are judged by the network alone and with its branch, the rest on two of them.
   private static Trial trial(String name, String what, RowData data) {
     var tried = new LinkedHashMap<String, List<String>>();
-    tried.put("embedding-start", Trial.STARTS);
-    tried.put("dropout", List.of("0.2", "0.5"));
-    tried.put("embedding-dropout", List.of("0", "0.3"));
     tried.put("grams", List.of("false", "true"));
-    return new Trial(
+    tried.put("embedding-dropout", List.of("0", "0.3", "0.5"));
+    tried.put("dropout", List.of("0.2", "0.5"));
+    tried.put("average", List.of("0", "0.99", "0.998"));
+    if (ALL_TRIED.contains(name)) {
+      tried.put("lr", List.of("0.0015", "0.003", "0.006"));
+      tried.put("pooling", List.of("max", "mean", "last"));
+      tried.put("bidirectional", List.of("false", "true"));
+      tried.put("hidden", List.of("64", "128"));
+    } else {
+      for (var usual :
+          List.of(
+              "cell",
+              "embedding-start",
+              "label-smoothing",
+              "optimizer",
+              "lr",
+              "schedule",
+              "clip",
+              "batch")) {
+        tried.put(usual, List.of());
+      }
+    }
+    return Trial.of(
         "classify-" + name,
         "classify",
         what,
@@ -111,8 +135,7 @@ public final class SmallTextRows implements Reproducible {
         OptionalInt.of(10_000),
         "accuracy",
         Map.of(),
-        tried,
-        3);
+        tried);
   }
 
   /// Two files that are read as they are, the first rows of each.

@@ -12,6 +12,7 @@ import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
+import static dev.eddy.tasks.setting.OptimiserSettings.AVERAGE;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
 import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
 import static dev.eddy.tasks.setting.OptimiserSettings.LR;
@@ -77,9 +78,16 @@ public final class CompleteForm implements Form {
           DataSettings.roles(Role.WORD, Role.COUNT),
           DataSettings.READING,
           List.of(UNIT.withStandard(TextUnit.LETTERS), VOCABULARY, MINIMUM_COUNT),
-          List.of(CELL, HIDDEN.withStandard(192), LAYERS, EMBEDDING, EMBEDDING_START, DROPOUT),
+          List.of(
+              CELL,
+              HIDDEN.withStandard(192),
+              LAYERS,
+              EMBEDDING,
+              EMBEDDING_START.withStandard("normal(0, 1)"),
+              DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
-          List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE, CLIP, BATCH),
+          List.of(
+              LABEL_SMOOTHING, OPTIMIZER, LR.withStandard(0.006), SCHEDULE, CLIP, AVERAGE, BATCH),
           List.of(EPOCHS, PATIENCE, BEAM.withStandard(16)),
           CourseSettings.MACHINE,
           CheckpointSettings.ALL);

@@ -85,7 +85,7 @@ public final class CompleteRows implements Reproducible {
   @Override
   public List<Trial> trials() {
     return List.of(
-        new Trial(
+        Trial.of(
             "complete-english",
             "complete",
             "10,000 English words, a tenth of them to measure on, 10 epochs",
@@ -93,8 +93,7 @@ public final class CompleteRows implements Reproducible {
             OptionalInt.of(10_000),
             "loss",
             Map.of("epochs", "10", "validation", "0.1"),
-            Map.of("embedding-start", Trial.STARTS),
-            3));
+            Map.of()));
   }
 
   private static Row words(String name, String what, String file, String settings) {

@@ -13,6 +13,7 @@ import static dev.eddy.tasks.setting.DataSettings.VALIDATION;
 import static dev.eddy.tasks.setting.NetworkSettings.CELL;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
+import static dev.eddy.tasks.setting.OptimiserSettings.AVERAGE;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
 import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
 import static dev.eddy.tasks.setting.OptimiserSettings.LR;
@@ -221,7 +222,8 @@ public final class ForecastForm implements Form {
           List.of(HORIZON, LOOKBACK, SEASON, TRANSFORM, ANCHOR, CALENDAR, DECODER, LOSS, QUANTILES),
           List.of(CELL, HIDDEN.withStandard(32), LAYERS, DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
-          List.of(OPTIMIZER, LR, SCHEDULE, CLIP.withStandard(1.0), BATCH, EPOCHS, PATIENCE),
+          List.of(
+              OPTIMIZER, LR, SCHEDULE, CLIP.withStandard(1.0), AVERAGE, BATCH, EPOCHS, PATIENCE),
           CourseSettings.MACHINE,
           CheckpointSettings.ALL);
 

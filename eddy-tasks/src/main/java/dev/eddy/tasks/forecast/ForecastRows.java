@@ -8,6 +8,7 @@ import dev.eddy.tasks.reproduce.Row;
 import dev.eddy.tasks.reproduce.RowData;
 import dev.eddy.tasks.reproduce.RunFiles;
 import dev.eddy.tasks.reproduce.SimpleMethods;
+import dev.eddy.tasks.reproduce.Trial;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +80,20 @@ public final class ForecastRows implements Reproducible {
               "epochs": 60
             }
             """));
+  }
+
+  @Override
+  public List<Trial> trials() {
+    return List.of(
+        Trial.of(
+            "forecast-oil",
+            "forecast",
+            "the oil temperature of a transformer for 24 hours, 3,000 hours of it, 5 epochs",
+            new Series("timeseries/ETTh1.csv.gz", 8640, 2880, 2880, 48),
+            OptionalInt.of(3_000),
+            "mase",
+            Map.of("value", "OT", "horizon", "24", "lookback", "48", "epochs", "5"),
+            Map.of("hidden", List.of("16", "32", "64"), "clip", List.of("1", "5"))));
   }
 
   /// A table of series over time, oldest row first: so many rows to learn from, then so many to

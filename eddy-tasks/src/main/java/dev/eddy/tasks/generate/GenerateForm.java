@@ -11,6 +11,7 @@ import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
+import static dev.eddy.tasks.setting.OptimiserSettings.AVERAGE;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
 import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
 import static dev.eddy.tasks.setting.OptimiserSettings.LR;
@@ -96,7 +97,8 @@ public final class GenerateForm implements Form {
               TIED,
               DROPOUT),
           RegularisationSettings.BESIDE_DROPOUT,
-          List.of(LABEL_SMOOTHING, OPTIMIZER, LR.withStandard(0.012), SCHEDULE, CLIP, BATCH),
+          List.of(
+              LABEL_SMOOTHING, OPTIMIZER, LR.withStandard(0.012), SCHEDULE, CLIP, AVERAGE, BATCH),
           List.of(WINDOW, CARRY, EPOCHS.withStandard(10), PATIENCE.withStandard(3)),
           CourseSettings.MACHINE,
           CheckpointSettings.ALL);

@@ -12,7 +12,6 @@ import dev.eddy.tasks.reproduce.RunFiles;
 import dev.eddy.tasks.reproduce.SimpleMethods;
 import dev.eddy.tasks.reproduce.Trial;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,11 +69,8 @@ public final class GenerateRows implements Reproducible {
 
   @Override
   public List<Trial> trials() {
-    var tried = new LinkedHashMap<String, List<String>>();
-    tried.put("embedding-start", Trial.STARTS);
-    tried.put("lr", List.of("0.006", "0.012", "0.02"));
     return List.of(
-        new Trial(
+        Trial.of(
             "generate-shakespeare",
             "generate",
             "tiny-shakespeare, one epoch of 900,000 characters",
@@ -82,8 +78,7 @@ public final class GenerateRows implements Reproducible {
             OptionalInt.empty(),
             "bits_per_character",
             Map.of("epochs", "1"),
-            tried,
-            3));
+            Map.of("carry", List.of("0", "16"), "lr", List.of("0.006", "0.012", "0.02"))));
   }
 
   /// Running text: its first nine tenths, counted in characters, and the rest.

@@ -7,6 +7,7 @@ import static dev.eddy.tasks.setting.CourseSettings.EPOCHS;
 import static dev.eddy.tasks.setting.CourseSettings.PATIENCE;
 import static dev.eddy.tasks.setting.CourseSettings.SELECTION;
 import static dev.eddy.tasks.setting.CourseSettings.SHARDS;
+import static dev.eddy.tasks.setting.OptimiserSettings.AVERAGE;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
 import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
 import static dev.eddy.tasks.setting.OptimiserSettings.LR;
@@ -197,6 +198,7 @@ public final class Learning {
     return TrainingOptions.of(Regularisation.of(configuration).optimizer(optimizer))
         .withClipping(clip > 0 ? Clipping.globalNorm(clip) : Clipping.none())
         .withEpochs(configuration.get(EPOCHS))
+        .withAverage(configuration.get(AVERAGE))
         .withSeed(configuration.seed())
         .withThreads(configuration.threads())
         .withShards(configuration.get(SHARDS))

@@ -5,14 +5,15 @@ import dev.eddy.formats.FormatException;
 import dev.eddy.tasks.reproduce.Trial.Training;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /// `docs/defaults.md`: what was tried for each standard and what came of it, written by the command
 /// and never by hand.
@@ -20,7 +21,7 @@ import java.util.stream.LongStream;
 /// Each outcome is on the page twice, as [ResultsPage] has them: in a table, and as JSON in a
 /// comment.
 ///
-/// @param outcomes those of other standards than today's too, which are kept and not shown
+/// @param outcomes those of other standards than today's too
 public record DefaultsPage(Map<Key, Outcome> outcomes) {
 
   private static final KeptInComments<Outcome> KEPT = new KeptInComments<>("tried", Outcome.class);
@@ -83,9 +84,9 @@ public record DefaultsPage(Map<Key, Outcome> outcomes) {
             """
             # Defaults
 
-            What was tried before a standard was chosen. Written by `./eddy reproduce --defaults FORM`, or `all`: short trainings with all standards
-            but one, each with several seeds, measured on the part of the data that chooses the weights; no test part is looked at. The standard is
-            **bold**. Results of a training without flags change from version to version, as standards do; a training that must not change states its
+            What was tried before a standard was chosen. Written by `./eddy reproduce --defaults FORM`, or `all`: short trainings, each with
+            several seeds, measured on the part of the data that chooses the weights; no test part is looked at. A line says what was set otherwise
+            than the standards of today; several flags are from a time with other standards. Results of a training without flags change from version to version, as standards do; a training that must not change states its
             settings (`--config FILE`).
             """);
     for (var trial : Trial.ALL) {
@@ -114,25 +115,40 @@ public record DefaultsPage(Map<Key, Outcome> outcomes) {
                 trial.what(),
                 trial.budget().isEmpty() ? "" : "; set: " + flags(trial.budget()),
                 trial.metric().replace('_', ' ')));
+    text.append("| set | mean | by seed | CPU time of one |\n|---|---:|---|---:|\n");
+    var standards = values(trial.settings(new Training(trial.name(), "", "", 1)));
+    var groups = new TreeMap<String, List<Outcome>>();
+    for (var one : kept) {
+      groups
+          .computeIfAbsent(
+              differences(values(one.key().settings()), standards), _ -> new ArrayList<>())
+          .add(one);
+    }
+    groups.forEach((differences, found) -> text.append(line(differences, found)));
     text.append(
-        "| setting | value | mean | by seed | CPU time of one |\n|---|---|---:|---|---:|\n");
-    text.append(line(trial, "all standards", "", ""));
-    trial
-        .tried()
-        .forEach((setting, values) -> {
-          for (var value : values) {
-            boolean standard = trial.standard(setting).equals(value);
-            if (!standard) {
-              text.append(line(trial, "`%s`".formatted(setting), setting, value));
-            }
-          }
-        });
-    var standards =
         trial.tried().keySet().stream()
             .map(setting -> "%s **%s**".formatted(setting, trial.standard(setting)))
-            .collect(Collectors.joining(", "));
-    text.append("\nStandards: %s.\n".formatted(standards));
+            .collect(Collectors.joining(", ", "\nStandards: ", ".\n")));
     return text.toString();
+  }
+
+  /// The settings of a training by name: what [Trial#settings] gave.
+  private static Map<String, String> values(String settings) {
+    var values = new LinkedHashMap<String, String>();
+    for (var one : settings.split(" (?=[a-z0-9-]+=)")) {
+      int equals = one.indexOf('=');
+      values.put(one.substring(0, equals), one.substring(equals + 1));
+    }
+    return values;
+  }
+
+  /// What is set otherwise than today's standards, as flags; empty: nothing is.
+  private static String differences(Map<String, String> values, Map<String, String> standards) {
+    return values.entrySet().stream()
+        .filter(one -> !one.getValue().equals(standards.get(one.getKey())))
+        .map(one -> "`--%s \"%s\"`".formatted(one.getKey(), one.getValue()))
+        .map(flag -> flag.replaceAll("\"([^ \"]*)\"", "$1"))
+        .collect(Collectors.joining(", "));
   }
 
   private static String flags(Map<String, String> budget) {
@@ -142,19 +158,10 @@ public record DefaultsPage(Map<Key, Outcome> outcomes) {
         .collect(Collectors.joining(", "));
   }
 
-  private String line(Trial trial, String first, String setting, String value) {
-    var found =
-        LongStream.rangeClosed(1, trial.seeds())
-            .mapToObj(seed -> outcome(trial, new Training(trial.name(), setting, value, seed)))
-            .flatMap(Optional::stream)
-            .toList();
-    if (found.isEmpty()) {
-      return "";
-    }
-    return "| %s | %s | %s | %s | %.0f s |\n"
+  private static String line(String differences, List<Outcome> found) {
+    return "| %s | %s | %s | %.0f s |\n"
         .formatted(
-            first,
-            value.isEmpty() ? "" : "`" + value + "`",
+            differences.isEmpty() ? "**all standards**" : differences,
             number(found.stream().mapToDouble(Outcome::value).average().orElseThrow()),
             found.stream().map(one -> number(one.value())).collect(Collectors.joining(" ")),
             found.stream().mapToDouble(Outcome::seconds).average().orElseThrow());

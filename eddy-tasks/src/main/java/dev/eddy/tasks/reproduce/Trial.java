@@ -1,6 +1,7 @@
 package dev.eddy.tasks.reproduce;
 
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
 import dev.eddy.tasks.setting.DataSettings;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -40,11 +42,34 @@ public record Trial(
     int seeds) {
 
   private static final Set<String> NO_BITS =
-      Set.of(CourseSettings.SEED.key(), CourseSettings.THREADS.key());
+      Set.of(
+          CourseSettings.SEED.key(),
+          CourseSettings.THREADS.key(),
+          CheckpointSettings.CHECKPOINT_EVERY.key(),
+          CheckpointSettings.RESUME.key(),
+          CheckpointSettings.GROW.key());
 
   /// What embeddings may start from, wherever that is tried.
-  public static final List<String> STARTS =
+  private static final List<String> STARTS =
       List.of("uniform(-0.1, 0.1)", "normal(0, 0.3)", "normal(0, 1)");
+
+  /// What is tried in each form: its settings in their order, to which a form adds its own.
+  private static final Map<String, List<String>> USUAL = usual();
+
+  private static Map<String, List<String>> usual() {
+    var tried = new LinkedHashMap<String, List<String>>();
+    tried.put("cell", List.of("lstm", "lstm:forget_bias=0", "gru"));
+    tried.put("embedding-start", STARTS);
+    tried.put("dropout", List.of("0", "0.2", "0.4"));
+    tried.put("label-smoothing", List.of("0", "0.1"));
+    tried.put("optimizer", List.of("adam", "adamw"));
+    tried.put("lr", List.of("0.0015", "0.003", "0.006"));
+    tried.put("schedule", List.of("constant", "cosine"));
+    tried.put("clip", List.of("1", "5"));
+    tried.put("average", List.of("0", "0.99", "0.998"));
+    tried.put("batch", List.of("16", "32", "64"));
+    return tried;
+  }
 
   /// All trials.
   public static final List<Trial> ALL =
@@ -69,6 +94,31 @@ public record Trial(
               .formatted(form, ALL.stream().map(Trial::form).distinct().toList()));
     }
     return some;
+  }
+
+  /// A trial with three seeds of what is usual, as far as the form has it, and of the form's own.
+  ///
+  /// @param own settings with values that are tried in this form; they take the place of the usual,
+  ///   those without a value are not tried
+  public static Trial of(
+      String name,
+      String form,
+      String what,
+      RowData data,
+      OptionalInt rows,
+      String metric,
+      Map<String, String> budget,
+      Map<String, List<String>> own) {
+    var known =
+        Form.named(form).settings().all().stream().map(Setting::key).collect(Collectors.toSet());
+    var tried = new LinkedHashMap<>(USUAL);
+    tried.keySet().retainAll(known);
+    tried.putAll(new TreeMap<>(own));
+    tried.values().removeIf(List::isEmpty);
+    var standards = Form.named(form).settings().defaults();
+    tried.replaceAll((setting, values) ->
+        values.stream().map(value -> standards.with(setting, value).texts().get(setting)).toList());
+    return new Trial(name, form, what, data, rows, metric, budget, tried, 3);
   }
 
   /// One training of it.

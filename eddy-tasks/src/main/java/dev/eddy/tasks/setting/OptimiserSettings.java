@@ -26,6 +26,13 @@ public final class OptimiserSettings {
       new Setting<>(
           "clip", Values.atLeast(0), 5.0, "the largest global norm of the gradients; 0: no limit");
 
+  public static final Setting<Double> AVERAGE =
+      new Setting<>(
+          "average",
+          Values.share(),
+          0.0,
+          "what is measured and kept is the mean of the weights over steps, with this decay (0.999: of about the last 1,000); 0: the weights of the last step");
+
   public static final Setting<Integer> BATCH =
       new Setting<>("batch", Values.whole(1), 32, "sequences in a batch");
 

@@ -13,6 +13,7 @@ import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
+import static dev.eddy.tasks.setting.OptimiserSettings.AVERAGE;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
 import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
 import static dev.eddy.tasks.setting.OptimiserSettings.LR;
@@ -106,11 +107,16 @@ public final class TagForm implements Form {
           List.of(COLUMNS),
           List.of(SPELLING, VOCABULARY, MINIMUM_COUNT.withStandard(2)),
           List.of(
-              CELL, HIDDEN.withStandard(128), LAYERS, EMBEDDING.withStandard(64), EMBEDDING_START),
+              CELL,
+              HIDDEN.withStandard(128),
+              LAYERS,
+              EMBEDDING.withStandard(64),
+              EMBEDDING_START.withStandard("normal(0, 1)")),
           List.of(SPELLING_EMBEDDING, SPELLING_HIDDEN),
           List.of(DROPOUT.withStandard(0.4), WORD_DROPOUT, CRF),
           RegularisationSettings.BESIDE_DROPOUT,
-          List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE, CLIP, BATCH),
+          List.of(
+              LABEL_SMOOTHING, OPTIMIZER, LR.withStandard(0.006), SCHEDULE, CLIP, AVERAGE, BATCH),
           List.of(EPOCHS.withStandard(20), PATIENCE, SELECTION.withStandard(SelectBy.ACCURACY)),
           CourseSettings.MACHINE,
           CheckpointSettings.ALL);

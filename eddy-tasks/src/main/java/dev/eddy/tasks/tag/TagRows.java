@@ -111,7 +111,7 @@ public final class TagRows implements Reproducible {
   @Override
   public List<Trial> trials() {
     return List.of(
-        new Trial(
+        Trial.of(
             "tag-korean",
             "tag",
             "parts of speech, 2,000 sentences of UD Korean GSD, 6 epochs",
@@ -122,8 +122,13 @@ public final class TagRows implements Reproducible {
             OptionalInt.of(2_000),
             "accuracy",
             Map.of("epochs", "6"),
-            Map.of("embedding-start", Trial.STARTS),
-            3));
+            Map.of(
+                "crf",
+                List.of("false", "true"),
+                "word-dropout",
+                List.of("0", "0.1", "0.2"),
+                "label-smoothing",
+                List.of())));
   }
 
   /// Three files of sentences with blank lines between them, which are read as they are.

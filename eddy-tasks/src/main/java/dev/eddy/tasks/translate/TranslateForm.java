@@ -17,6 +17,7 @@ import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING;
 import static dev.eddy.tasks.setting.NetworkSettings.EMBEDDING_START;
 import static dev.eddy.tasks.setting.NetworkSettings.HIDDEN;
 import static dev.eddy.tasks.setting.NetworkSettings.LAYERS;
+import static dev.eddy.tasks.setting.OptimiserSettings.AVERAGE;
 import static dev.eddy.tasks.setting.OptimiserSettings.BATCH;
 import static dev.eddy.tasks.setting.OptimiserSettings.CLIP;
 import static dev.eddy.tasks.setting.OptimiserSettings.LR;
@@ -116,7 +117,7 @@ public final class TranslateForm implements Form {
               EMBEDDING_START),
           List.of(BIDIRECTIONAL, ATTENTION, DROPOUT.withStandard(0.4)),
           RegularisationSettings.BESIDE_DROPOUT,
-          List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE, CLIP, BATCH),
+          List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE, CLIP, AVERAGE, BATCH),
           List.of(EPOCHS.withStandard(80), PATIENCE, BEAM, LENGTH_NORMALIZATION),
           CourseSettings.MACHINE,
           CheckpointSettings.ALL);

@@ -150,7 +150,7 @@ public final class TranslateRows implements Reproducible {
   @Override
   public List<Trial> trials() {
     return List.of(
-        new Trial(
+        Trial.of(
             "translate-names",
             "translate",
             "loanwords to Hangul, 6,000 pairs, 15 epochs",
@@ -158,8 +158,7 @@ public final class TranslateRows implements Reproducible {
             OptionalInt.of(6_000),
             "exact_match",
             Map.of("epochs", "15"),
-            Map.of("embedding-start", Trial.STARTS),
-            3));
+            Map.of()));
   }
 
   /// Words and their pronunciations, which follow a tab; the test words have several in one line,

@@ -65,8 +65,8 @@ class TrialTest {
         .isPresent();
     assertThat(again.markdown())
         .contains(
-            "| all standards |  | 2.5000 | 2.5000 | 30 s |",
-            "| `lr` | `0.02` | 2.7500 | 2.7500 | 20 s |");
+            "| **all standards** | 2.5000 | 2.5000 | 30 s |",
+            "| `--lr 0.02` | 2.7500 | 2.7500 | 20 s |");
   }
 
   @Test
