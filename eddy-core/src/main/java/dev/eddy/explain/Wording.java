@@ -353,7 +353,7 @@ final class Wording {
       case Node.Join join ->
           new Expr.Stack(
               join.parts().stream()
-                  .map(part -> part.value() == null ? number(0) : reference(part.value()))
+                  .map(part -> part.value().map(this::reference).orElse(number(0)))
                   .toList(),
               NOWHERE);
       case Node.Attend attend ->
@@ -372,7 +372,7 @@ final class Wording {
   }
 
   private Expr affine(Node.Affine affine) {
-    Expr sum = affine.init() == null || affine.init().is(0) ? null : reference(affine.init());
+    Expr sum = affine.init().is(0) ? null : reference(affine.init());
     // What flows back comes from the last line first; the chain is in the order of the text.
     var terms =
         affine.terms().stream().allMatch(Node.Term::transposed)

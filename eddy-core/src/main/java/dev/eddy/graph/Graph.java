@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
@@ -79,42 +80,35 @@ public final class Graph {
     return stateful.get(node.id());
   }
 
-  private record Key(String kind, Object a, Object b, Object c, Object d) {}
-
-  private static Integer key(Node node) {
-    return node == null ? -1 : node.id();
-  }
-
-  private static List<Integer> key(List<Node> list) {
-    return list.stream().map(Graph::key).toList();
+  private static List<Integer> ids(List<Node> nodes) {
+    return nodes.stream().map(Node::id).toList();
   }
 
   private static List<List<Object>> terms(List<Node.Term> terms) {
     return terms.stream()
         .map(t ->
-            List.<Object>of(t.matrix(), t.column(), t.span(), t.transposed(), key(t.operand())))
+            List.<Object>of(t.matrix(), t.column(), t.span(), t.transposed(), t.operand().id()))
         .toList();
   }
 
   public Node constant(double value) {
-    return make(
-        new Key("constant", value, 1 / value, null, null), id -> new Node.Constant(id, value));
+    return make(List.of("constant", value, 1 / value), id -> new Node.Constant(id, value));
   }
 
   public Node scalar(String name) {
-    return make(new Key("scalar", name, null, null, null), id -> new Node.Scalar(id, name));
+    return make(List.of("scalar", name), id -> new Node.Scalar(id, name));
   }
 
   public Node input(Role.Given role, int width) {
-    return make(new Key("input", role, null, null, null), id -> new Node.Input(id, role, width));
+    return make(List.of("input", role), id -> new Node.Input(id, role, width));
   }
 
   public Node state(Role.Carried role, int width) {
-    return make(new Key("state", role, null, null, null), id -> new Node.State(id, role, width));
+    return make(List.of("state", role), id -> new Node.State(id, role, width));
   }
 
   public Node vector(String name, int width) {
-    return make(new Key("vector", name, null, null, null), id -> new Node.Vector(id, name, width));
+    return make(List.of("vector", name), id -> new Node.Vector(id, name, width));
   }
 
   public Node affine(int width, Node init, List<Node.Term> terms) {
@@ -122,7 +116,7 @@ public final class Graph {
       return init;
     }
     return make(
-        new Key("affine", key(init), terms(terms), width, null),
+        List.of("affine", init.id(), terms(terms), width),
         id -> new Node.Affine(id, width, init, List.copyOf(terms)));
   }
 
@@ -136,64 +130,55 @@ public final class Graph {
     if (argument instanceof Node.Join join) {
       int at = 0;
       for (var part : join.parts()) {
-        if (offset >= at && offset + width <= at + part.width() && part.value() != null) {
-          return slice(part.value(), offset - at, width);
+        if (offset >= at && offset + width <= at + part.width() && part.value().isPresent()) {
+          return slice(part.value().get(), offset - at, width);
         }
         at += part.width();
       }
     }
     return make(
-        new Key("slice", key(argument), offset, width, null),
+        List.of("slice", argument.id(), offset, width),
         id -> new Node.Slice(id, width, argument, offset));
   }
 
   public Node join(List<Node.Part> parts) {
-    if (parts.size() == 1 && parts.getFirst().value() != null) {
-      return parts.getFirst().value();
+    if (parts.size() == 1 && parts.getFirst().value().isPresent()) {
+      return parts.getFirst().value().get();
     }
     int width = parts.stream().mapToInt(Node.Part::width).sum();
     return make(
-        new Key(
-            "join",
-            parts.stream().map(p -> key(p.value()) + ":" + p.width()).toList(),
-            null,
-            null,
-            null),
+        List.of(
+            "join", parts.stream().map(p -> List.of(p.value().map(Node::id), p.width())).toList()),
         id -> new Node.Join(id, width, List.copyOf(parts)));
   }
 
   /// A mask at a new random site.
   public Node mask(int width, double rate, boolean variational) {
     int site = sites++;
-    return make(
-        new Key("mask", site, null, null, null),
-        id -> new Node.Mask(id, width, site, rate, variational));
+    return make(List.of("mask", site), id -> new Node.Mask(id, width, site, rate, variational));
   }
 
-  public Node attend(Node query, Node keys, Node values, Node v) {
+  public Node attend(Node query, Node keys, Node values, Optional<Node> v) {
     return make(
-        new Key("attend", key(query), key(keys), key(values), key(v)),
+        List.of("attend", query.id(), keys.id(), values.id(), v.map(Node::id)),
         id -> new Node.Attend(id, values.width(), query, keys, values, v));
   }
 
   public Node attendBack(Node.Attend forward, Node d) {
-    int width = forward.query().width() * (forward.v() == null ? 1 : 2);
+    int width = forward.query().width() * (forward.v().isPresent() ? 2 : 1);
     return make(
-        new Key("attend back", key(forward), key(d), null, null),
+        List.of("attend back", forward.id(), d.id()),
         id -> new Node.AttendBack(id, width, forward, d));
   }
 
   public Node row(boolean largest, Node argument) {
     return make(
-        new Key("row", largest, key(argument), null, null),
-        id -> new Node.Row(id, largest, false, argument));
+        List.of("row", largest, argument.id()), id -> new Node.Row(id, largest, false, argument));
   }
 
   /// The largest element of a row as a shift that cancels out.
   public Node peak(Node argument) {
-    return make(
-        new Key("peak", key(argument), null, null, null),
-        id -> new Node.Row(id, true, true, argument));
+    return make(List.of("peak", argument.id()), id -> new Node.Row(id, true, true, argument));
   }
 
   /// `argument` as a vector of this width: a number of the row is repeated.
@@ -202,7 +187,7 @@ public final class Graph {
       return argument;
     }
     return make(
-        new Key("expand", key(argument), width, null, null),
+        List.of("expand", argument.id(), width),
         id -> new Node.Map(id, width, Op.EXPAND, List.of(argument)));
   }
 
@@ -223,14 +208,13 @@ public final class Graph {
               op,
               Arrays.stream(arguments).mapToDouble(a -> ((Node.Constant) a).value()).toArray()));
     }
-    var simpler = simplified(op, expanded, width);
-    if (simpler != null) {
-      return simpler;
-    }
     int finalWidth = width;
-    var list = List.of(expanded);
-    return make(
-        new Key("map", op, key(list), null, null), id -> new Node.Map(id, finalWidth, op, list));
+    return simplified(op, expanded, width).orElseGet(() -> made(op, expanded, finalWidth));
+  }
+
+  private Node made(Op op, Node[] arguments, int width) {
+    var list = List.of(arguments);
+    return make(List.of("map", op, ids(list)), id -> new Node.Map(id, width, op, list));
   }
 
   /// A value of its own that equals `argument`: one that can be placed where the argument cannot.
@@ -247,26 +231,38 @@ public final class Graph {
     return map(Op.MUL, a, b);
   }
 
-  private Node simplified(Op op, Node[] a, int width) {
+  /// What an operation with 0 or 1 comes to, where it is a simpler value.
+  private Optional<Node> simplified(Op op, Node[] a, int width) {
     return switch (op) {
-      case ADD -> a[0].is(0) ? full(a[1], width) : a[1].is(0) ? full(a[0], width) : null;
-      case SUB -> a[1].is(0) ? full(a[0], width) : a[0].is(0) ? map(Op.NEG, a[1]) : null;
+      case ADD -> a[0].is(0) ? full(a[1], width) : a[1].is(0) ? full(a[0], width) : none();
+      case SUB -> a[1].is(0) ? full(a[0], width) : a[0].is(0) ? negative(a[1]) : none();
       case MUL ->
           a[0].is(0) || a[1].is(0)
-              ? constant(0)
-              : a[0].is(1) ? full(a[1], width) : a[1].is(1) ? full(a[0], width) : minus(a);
-      case DIV -> a[1].is(1) ? full(a[0], width) : null;
-      case NEG -> a[0] instanceof Node.Map m && m.op() == Op.NEG ? m.arguments().getFirst() : null;
-      default -> null;
+              ? Optional.of(constant(0))
+              : a[0].is(1)
+                  ? full(a[1], width)
+                  : a[1].is(1)
+                      ? full(a[0], width)
+                      : a[0].is(-1) ? negative(a[1]) : a[1].is(-1) ? negative(a[0]) : none();
+      case DIV -> a[1].is(1) ? full(a[0], width) : none();
+      case NEG ->
+          a[0] instanceof Node.Map m && m.op() == Op.NEG
+              ? Optional.of(m.arguments().getFirst())
+              : none();
+      default -> none();
     };
   }
 
-  private Node minus(Node[] a) {
-    return a[0].is(-1) ? map(Op.NEG, a[1]) : a[1].is(-1) ? map(Op.NEG, a[0]) : null;
+  private static Optional<Node> none() {
+    return Optional.empty();
   }
 
-  private Node full(Node node, int width) {
-    return expand(node, width);
+  private Optional<Node> negative(Node node) {
+    return Optional.of(map(Op.NEG, node));
+  }
+
+  private Optional<Node> full(Node node, int width) {
+    return Optional.of(expand(node, width));
   }
 
   /// Which values depend on one of a kind, itself included, by way of values on its own side of the

@@ -23,16 +23,15 @@ public record CellSite(
 
   /// The name of a parameter of the cell in the model.
   public String parameter(String name) {
-    var other = shared.get(name);
-    return other == null ? layer + "." + name : other;
+    return shared.getOrDefault(name, layer + "." + name);
   }
 
-  /// Where a value from outside is, or null where the cell has no use for it.
-  Ref given(Role.Given role) {
+  /// Where a value from outside is; empty where nobody gives it.
+  Optional<Ref> given(Role.Given role) {
     return switch (role) {
-      case Role.Read read -> inputs.get(read);
-      case Role.OutputGradient _ -> outputGradient.orElse(null);
-      case Role.GradientSoFar(var to) -> inputGradients.get(to);
+      case Role.Read read -> Optional.ofNullable(inputs.get(read));
+      case Role.OutputGradient _ -> outputGradient;
+      case Role.GradientSoFar(var to) -> Optional.ofNullable(inputGradients.get(to));
     };
   }
 

@@ -63,11 +63,11 @@ final class Products {
               term.transposed(),
               0,
               0);
-      var last = growing.isEmpty() ? null : growing.getLast();
       if (start.isEmpty()
-          && last != null
-          && last.result.equals(result)
-          && last.operand.meets(operand)) {
+          && !growing.isEmpty()
+          && growing.getLast().result.equals(result)
+          && growing.getLast().operand.meets(operand)) {
+        var last = growing.getLast();
         var pieces = new ArrayList<>(last.pieces);
         pieces.add(
             new Stage.Piece(
@@ -104,7 +104,7 @@ final class Products {
           Optional.of(places.buffers().constant(constant.value(), affine.width()));
       case Node.Vector vector ->
           Optional.of(places.buffers().vector(site.parameter(vector.name()), vector.width()));
-      case null, default -> Optional.empty();
+      default -> Optional.empty();
     };
   }
 

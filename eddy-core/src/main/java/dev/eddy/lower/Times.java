@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// When each value is computed: its phase, and its level in the phase.
 ///
@@ -283,7 +284,7 @@ record Times(Demand demand, List<Time> of, Map<Node.Affine, List<Time>> terms) {
     private boolean isInPlace(Node.Affine affine) {
       return affine.init() instanceof Node.Input input
           && places.containsKey(affine)
-          && places.get(affine).equals(site.given(input.role()));
+          && site.given(input.role()).equals(Optional.of(places.get(affine)));
     }
   }
 }

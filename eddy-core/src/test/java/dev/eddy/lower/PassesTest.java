@@ -147,7 +147,7 @@ class PassesTest {
             .findFirst()
             .orElseThrow();
 
-    assertThat(passed.places().of(plusOne)).isNull();
+    assertThat(passed.places().find(plusOne)).isEmpty();
   }
 
   // ---- stages
