@@ -31,12 +31,12 @@ final class PlanWording {
   private final Backward back;
   private final Lowering lowering;
   private final Wording wording;
-  private final Symbols symbols;
+  private final SizeSymbols symbols;
 
   /// For a parameter of the model, the one of the cell.
   private final Map<String, String> parameters = new HashMap<>();
 
-  PlanWording(Lowering lowering, Wording wording, Symbols symbols) {
+  PlanWording(Lowering lowering, Wording wording, SizeSymbols symbols) {
     this.lowering = lowering;
     this.wording = wording;
     this.symbols = symbols;

@@ -2,7 +2,7 @@ package dev.eddy.graph;
 
 import dev.eddy.equation.Expr;
 import dev.eddy.operation.Op;
-import dev.eddy.operation.Operations;
+import dev.eddy.operation.OperationTable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -20,14 +20,14 @@ import java.util.Optional;
 final class Derivation {
 
   private final CellGraph cell;
-  private final Map<Role.Read, Boolean> wanted;
+  private final Map<ValueRole.Read, Boolean> wanted;
   private final int firstId;
   private final Map<String, Node> states = new LinkedHashMap<>();
-  private final Map<Role.Read, Node> inputs = new LinkedHashMap<>();
+  private final Map<ValueRole.Read, Node> inputs = new LinkedHashMap<>();
   private final List<Backward.MatrixGradient> matrices = new ArrayList<>();
   private final List<Backward.VectorGradient> vectors = new ArrayList<>();
   private final Map<Node, Node> adjoints = new IdentityHashMap<>();
-  private final Graph graph;
+  private final ValueGraph graph;
   private final Map<Integer, List<Contribution>> contributions = new HashMap<>();
 
   /// What chooses among the elements that contributions so far flow back to; empty: all do.
@@ -58,7 +58,7 @@ final class Derivation {
   }
 
   /// @param wanted see {@link Backward#of}
-  Derivation(CellGraph cell, Map<Role.Read, Boolean> wanted) {
+  Derivation(CellGraph cell, Map<ValueRole.Read, Boolean> wanted) {
     this.cell = cell;
     this.wanted = wanted;
     graph = cell.graph().extended();
@@ -67,11 +67,11 @@ final class Derivation {
 
   Backward backward(boolean outputFlows) {
     if (outputFlows) {
-      flow(cell.output(), graph.input(new Role.OutputGradient(), cell.output().width()));
+      flow(cell.output(), graph.input(new ValueRole.OutputGradient(), cell.output().width()));
     }
     cell.next()
-        .forEach(
-            (name, node) -> flow(node, graph.state(new Role.StateGradient(name), node.width())));
+        .forEach((name, node) ->
+            flow(node, graph.state(new ValueRole.StateGradient(name), node.width())));
     for (int id = firstId - 1; id >= 0; id--) {
       var node = graph.nodes().get(id);
       if (contributions.containsKey(id)
@@ -148,17 +148,18 @@ final class Derivation {
     switch (node) {
       case Node.Constant _, Node.Scalar _, Node.Mask _ -> {}
       case Node.Input input -> {
-        if (input.role() instanceof Role.Read read && wanted.containsKey(read)) {
+        if (input.role() instanceof ValueRole.Read read && wanted.containsKey(read)) {
           Optional<Node> held =
               wanted.get(read)
-                  ? Optional.of(graph.input(new Role.GradientSoFar(read), input.width()))
+                  ? Optional.of(graph.input(new ValueRole.GradientSoFar(read), input.width()))
                   : Optional.empty();
           // Whoever gave the input reads this, also where nothing flows back to it.
           inputs.put(read, total(input, held).orElseGet(() -> graph.constant(0)));
         }
       }
       case Node.State state -> {
-        if (state.role() instanceof Role.State(var name) && contributions.containsKey(state.id())) {
+        if (state.role() instanceof ValueRole.State(var name)
+            && contributions.containsKey(state.id())) {
           states.put(name, total(state));
         }
       }
@@ -298,7 +299,8 @@ final class Derivation {
         for (int i = 0; i < a.size(); i++) {
           var argument = a.get(i);
           if (!(argument instanceof Node.Constant)) {
-            Operations.derivative(map.op(), i).ifPresent(text -> derived(argument, text, map, d));
+            OperationTable.derivative(map.op(), i)
+                .ifPresent(text -> derived(argument, text, map, d));
           }
         }
       }
@@ -345,7 +347,7 @@ final class Derivation {
           };
       case Expr.Call call -> {
         var arguments = call.arguments().stream().map(e -> derivative(e, of)).toArray(Node[]::new);
-        yield graph.map(Operations.named(call.function()), arguments);
+        yield graph.map(OperationTable.named(call.function()), arguments);
       }
       case Expr.Size _, Expr.Next _, Expr.Product _, Expr.Stack _ ->
           throw new IllegalStateException("derivative of " + of.op() + ": " + expr);

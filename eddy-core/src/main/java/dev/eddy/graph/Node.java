@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 /// One value of a cell, per batch row and step: a vector of `width` elements, a number of the row
 /// (width 1), or a constant (width 0).
 ///
-/// Nodes are made by a {@link Graph}, which keeps one node per meaning; `id` orders them so that
-/// arguments come first. A node that has arguments is equal to itself only: comparing what it is
-/// made of would walk through the whole graph.
+/// Nodes are made by a {@link ValueGraph}, which keeps one node per meaning; `id` orders them so
+/// that arguments come first. A node that has arguments is equal to itself only: comparing what it
+/// is made of would walk through the whole graph.
 public sealed interface Node {
 
   int id();
@@ -65,10 +65,10 @@ public sealed interface Node {
   }
 
   /// A value from outside.
-  record Input(int id, Role.Given role, int width) implements Node {}
+  record Input(int id, ValueRole.Given role, int width) implements Node {}
 
   /// A value that goes from step to step.
-  record State(int id, Role.Carried role, int width) implements Node {}
+  record State(int id, ValueRole.Carried role, int width) implements Node {}
 
   /// A vector of parameters, the same for every row and step.
   record Vector(int id, String name, int width) implements Node {}

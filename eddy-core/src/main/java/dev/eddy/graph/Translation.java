@@ -5,7 +5,7 @@ import dev.eddy.equation.Expr;
 import dev.eddy.equation.Printer;
 import dev.eddy.equation.Shape;
 import dev.eddy.operation.Op;
-import dev.eddy.operation.Operations;
+import dev.eddy.operation.OperationTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,13 +19,13 @@ import java.util.Set;
 /// Translates the equations of a cell into its graph.
 final class Translation {
 
-  private final Graph graph;
+  private final ValueGraph graph;
   private final Equations equations;
   private final Map<String, Integer> sizes;
   private final boolean training;
   private final Map<String, Node> named = new LinkedHashMap<>();
   private final Map<String, Node> next = new LinkedHashMap<>();
-  private final Map<Role.Rows, Expr> memories = new LinkedHashMap<>();
+  private final Map<ValueRole.Rows, Expr> memories = new LinkedHashMap<>();
   private final Map<String, Equations.Parameter> parameters = new HashMap<>();
   private final Map<String, Node> environment = new HashMap<>();
   private final Map<Integer, Node> spread = new HashMap<>();
@@ -34,7 +34,7 @@ final class Translation {
   private final Set<Integer> placed = new HashSet<>();
 
   Translation(Equations equations, Map<String, Integer> sizes, boolean training, int firstSite) {
-    graph = new Graph(firstSite);
+    graph = new ValueGraph(firstSite);
     this.equations = equations;
     this.sizes = sizes;
     this.training = training;
@@ -87,7 +87,7 @@ final class Translation {
     }
     for (var state : equations.states()) {
       environment.put(
-          state.name(), graph.state(new Role.State(state.name()), state.dim().value(sizes)));
+          state.name(), graph.state(new ValueRole.State(state.name()), state.dim().value(sizes)));
     }
     for (var line : equations.lines()) {
       if (!isOfMemory(line)) {
@@ -120,11 +120,11 @@ final class Translation {
 
   private Node input(String name, int width, List<Integer> parts) {
     if (parts.size() < 2) {
-      return graph.input(new Role.Input(name), width);
+      return graph.input(new ValueRole.Input(name), width);
     }
     var joined = new ArrayList<Node.Part>();
     for (int i = 0; i < parts.size(); i++) {
-      joined.add(Node.Part.of(graph.input(new Role.Input(name, i), parts.get(i))));
+      joined.add(Node.Part.of(graph.input(new ValueRole.Input(name, i), parts.get(i))));
     }
     return graph.join(joined);
   }
@@ -341,7 +341,7 @@ final class Translation {
               arguments.stream().skip(3).findFirst().map(this::value));
       default ->
           graph.map(
-              Operations.named(call.function()),
+              OperationTable.named(call.function()),
               arguments.stream().map(this::value).toArray(Node[]::new));
     };
   }
@@ -349,7 +349,7 @@ final class Translation {
   /// Rows of a memory, computed once for the whole sequence by a graph of their own: see {@link
   /// CellGraph#memory}.
   private Node memory(Expr expr) {
-    var rows = new Role.Rows(Printer.text(expr));
+    var rows = new ValueRole.Rows(Printer.text(expr));
     memories.put(rows, expr);
     return graph.input(rows, ((Shape.Rows) equations.shape(expr)).size().value(sizes));
   }

@@ -2,7 +2,7 @@ package dev.eddy.lower;
 
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.plan.Buffer;
 import dev.eddy.plan.Ref;
 import dev.eddy.plan.Relocation;
@@ -80,9 +80,9 @@ public record Places(
 
   private Ref state(Node.State state) {
     return switch (state.role()) {
-      case Role.State(var name) ->
+      case ValueRole.State(var name) ->
           new Ref(results.forwardStates().get(name).slots(), 0, state.width(), site.previous());
-      case Role.StateGradient(var name) ->
+      case ValueRole.StateGradient(var name) ->
           new Ref(results.backwardStates().get(name).slots(), 0, state.width(), site.next());
     };
   }

@@ -3,7 +3,7 @@ package dev.eddy.lower;
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.plan.Buffer;
 import dev.eddy.plan.CellPlan;
 import dev.eddy.plan.Ref;
@@ -180,11 +180,11 @@ final class Proof {
 
   private int state(Node.State state, int k) {
     return switch (state.role()) {
-      case Role.State(var name) ->
+      case ValueRole.State(var name) ->
           k == 0
               ? symbols.given("start", name, 0, state.width())
               : expected[slot(k - 1)][cell.next().get(name).id()];
-      case Role.StateGradient(var name) ->
+      case ValueRole.StateGradient(var name) ->
           k == STEPS - 1
               ? symbols.given("end", name, 0, state.width())
               : expected[slot(k + 1)][back.states().get(name).id()];

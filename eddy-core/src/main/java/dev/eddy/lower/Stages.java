@@ -57,7 +57,7 @@ public record Stages(
 
     private List<Stage> level(Times.Level level, Times.Time time) {
       var stages =
-          new ArrayList<>(new Products(site, times, places, level.chains(), time).stages());
+          new ArrayList<>(new ProductWriter(site, times, places, level.chains(), time).stages());
       var code = new ArrayList<Node>();
       for (var node : level.values()) {
         switch (node) {

@@ -1,7 +1,7 @@
 package dev.eddy.lower;
 
-import dev.eddy.graph.Graph;
 import dev.eddy.graph.Node;
+import dev.eddy.graph.ValueGraph;
 import dev.eddy.plan.Buffer;
 import dev.eddy.plan.Ref;
 import java.util.ArrayList;
@@ -99,7 +99,8 @@ record Times(Demand demand, List<Time> of, Map<Node.Affine, List<Time>> terms) {
 
     List<Phase> phases() {
       var nodes = demand.nodes();
-      var recurs = Graph.dependents(nodes, demand.forwardEnd(), node -> node instanceof Node.State);
+      var recurs =
+          ValueGraph.dependents(nodes, demand.forwardEnd(), node -> node instanceof Node.State);
       var feeds = feeds();
       var early = early(recurs);
       var before = new BitSet(nodes.size());
