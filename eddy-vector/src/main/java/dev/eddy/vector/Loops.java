@@ -42,6 +42,7 @@ final class Loops {
   /// One row over several panels.
   static final VectorLoop ROW = new Row();
 
+  static final VectorLoop SCAN = new Scan();
   static final VectorLoop ROW_SUM = new Reduction("sum");
   static final VectorLoop ROW_MAX = new Reduction("max");
   static final VectorLoop COLUMN_SUM = new ColumnSum();
@@ -359,6 +360,39 @@ final class Loops {
     @Override
     void standIn(int n) {
       PLAIN.columnSum(ROWS, n, Memory.C, 0, Memory.A, 0, NUMBERS);
+    }
+  }
+
+  /// Both kinds of a linear state, over a few steps.
+  private static final class Scan extends VectorLoop {
+    private static final int STEPS = 8;
+
+    private final float[] numbers = new float[(STEPS + 1) * NUMBERS];
+    private MethodHandle sums;
+    private MethodHandle products;
+
+    Scan() {
+      super(1, 2 * STEPS, NUMBERS);
+    }
+
+    @Override
+    void prepare() {
+      var i = int.class;
+      var f = float[].class;
+      sums = handle(Scans.class, "sums", void.class, i, i, f, i, i, i, i, i, i);
+      products = handle(Scans.class, "products", void.class, i, i, f, i, i, i, i, i, i, i, i);
+    }
+
+    @Override
+    void rehearse(int n) throws Throwable {
+      sums.invokeExact(STEPS, n, numbers, 0, NUMBERS, 0, 0, 0, 0);
+      products.invokeExact(STEPS, n, numbers, 0, NUMBERS, 0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    void standIn(int n) {
+      PLAIN.scan(STEPS, n, true, numbers, 0, NUMBERS, 0, 0, 0, 0, 0, 0);
+      PLAIN.scan(STEPS, n, false, numbers, 0, NUMBERS, 0, 0, 0, 0, 0, 0);
     }
   }
 

@@ -97,6 +97,29 @@ public final class VectorKernels implements Kernels<float[]> {
   }
 
   @Override
+  public void scan(
+      int steps,
+      int width,
+      boolean isSum,
+      float[] array,
+      int h,
+      int hs,
+      int a,
+      int as,
+      int b,
+      int bs,
+      int c,
+      int cs) {
+    if (!Loops.SCAN.compiled(steps * width)) {
+      PLAIN.scan(steps, width, isSum, array, h, hs, a, as, b, bs, c, cs);
+    } else if (isSum) {
+      Scans.sums(steps, width, array, h, hs, a, as, b, bs);
+    } else {
+      Scans.products(steps, width, array, h, hs, a, as, b, bs, c, cs);
+    }
+  }
+
+  @Override
   public void rowSum(int rows, int width, float[] out, int o, int os, float[] a, int ao, int as) {
     if (!Loops.ROW_SUM.compiled(rows * width)) {
       PLAIN.rowSum(rows, width, out, o, os, a, ao, as);
