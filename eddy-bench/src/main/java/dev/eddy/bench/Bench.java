@@ -61,11 +61,11 @@ final class Bench {
             .filter(c -> options.only.isEmpty() || options.only.contains(c.name()))
             .toList();
     var results = measure(options, contenders);
-    var report = new Report(results);
+    var report = new BenchReport(results);
     System.out.println(report.terminal());
     if (options.out != null) {
       var whole = earlier(options).map(results::with).orElse(results);
-      write(options.out, whole, new Report(whole));
+      write(options.out, whole, new BenchReport(whole));
     }
   }
 
@@ -125,7 +125,7 @@ final class Bench {
     return USAGE.formatted(String.join(" ", Workload.ALL.stream().map(Workload::name).toList()));
   }
 
-  private static Results measure(Options options, List<Contender> contenders) throws IOException {
+  private static BenchResults measure(Options options, List<Contender> contenders) throws IOException {
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     var peaks = new ArrayList<Double>();
     for (int n = 1; n <= Runtime.getRuntime().availableProcessors() && n <= 8; n++) {
@@ -133,15 +133,15 @@ final class Bench {
     }
     var runner =
         options.quick
-            ? new Runner(1, 0.2, 3, System.err::println)
-            : new Runner(3, 0.5, 9, System.err::println);
+            ? new BenchRunner(1, 0.2, 3, System.err::println)
+            : new BenchRunner(3, 0.5, 9, System.err::println);
     var measurements = new ArrayList<Measurement>();
     for (var workload : options.workloads) {
-      var entries = new ArrayList<Runner.Entry>();
+      var entries = new ArrayList<BenchRunner.Entry>();
       for (var contender : contenders) {
         for (int threads : options.threads) {
           if (contender.runs(workload, threads)) {
-            entries.add(new Runner.Entry(contender, threads));
+            entries.add(new BenchRunner.Entry(contender, threads));
           }
         }
       }
@@ -163,7 +163,7 @@ final class Bench {
           FirstSecond.measure(
               contenders.stream().filter(c -> !c.name().equals("fused")).toList()));
     }
-    return new Results(
+    return new BenchResults(
         processor(),
         Runtime.getRuntime().availableProcessors(),
         "JDK " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")",
@@ -194,17 +194,17 @@ final class Bench {
   }
 
   /// What the folder holds already, where only some workloads are measured anew.
-  private static Optional<Results> earlier(Options options) throws IOException {
+  private static Optional<BenchResults> earlier(Options options) throws IOException {
     var file = options.out.resolve("benchmarks.json");
     return options.workloads.size() < Workload.ALL.size() && Files.isReadable(file)
-        ? Optional.of(JsonMapper.shared().readValue(Files.readString(file), Results.class))
+        ? Optional.of(JsonMapper.shared().readValue(Files.readString(file), BenchResults.class))
         : Optional.empty();
   }
 
-  private static void write(Path folder, Results results, Report report) throws IOException {
+  private static void write(Path folder, BenchResults results, BenchReport report) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("BENCHMARKS.md"), report.markdown());
-    Files.writeString(folder.resolve("benchmarks.svg"), new Chart(results).svg());
+    Files.writeString(folder.resolve("benchmarks.svg"), new BenchChart(results).svg());
     var json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     Files.writeString(folder.resolve("benchmarks.json"), json.writeValueAsString(results) + "\n");
     System.out.println(

@@ -36,10 +36,10 @@ public final class EddyContender implements Contender {
   }
 
   /// The model of a network: layers `embedding`, `rnn1`, `rnn2`, … and `dense`.
-  public static Model model(Network network) {
+  public static Model model(BenchNetwork network) {
     var build = new ModelBuilder();
     return switch (network) {
-      case Network.Recurrent n -> {
+      case BenchNetwork.Recurrent n -> {
         var x =
             n.symbols() > 0
                 ? build.embedding("embedding", "t", n.symbols(), n.input())
@@ -52,7 +52,7 @@ public final class EddyContender implements Contender {
             .output("y", n.classes() > 0 ? build.affine("dense", n.classes(), x) : x)
             .model();
       }
-      case Network.EncoderDecoder n -> {
+      case BenchNetwork.EncoderDecoder n -> {
         var read =
             build.scan(
                 "encoder",
@@ -72,7 +72,7 @@ public final class EddyContender implements Contender {
     };
   }
 
-  private static Cell cell(Network.Kind kind) {
+  private static Cell cell(BenchNetwork.Kind kind) {
     return switch (kind) {
       case ELMAN -> Cells.ELMAN;
       case LSTM -> Cells.LSTM;

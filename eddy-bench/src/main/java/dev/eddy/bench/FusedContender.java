@@ -31,8 +31,8 @@ public final class FusedContender implements Contender {
   static FusedStep step(Workload workload, Samples samples, Parameters parameters) {
     var kernels = Backends.best();
     var names = parameters.table();
-    var n = (Network.Recurrent) workload.network();
-    if (n.kind() == Network.Kind.GRU) {
+    var n = (BenchNetwork.Recurrent) workload.network();
+    if (n.kind() == BenchNetwork.Kind.GRU) {
       return new FusedClassifier(
           kernels,
           names,

@@ -20,12 +20,12 @@ public record Samples(float[] numbers, int[] ids, int[] further, int[] labels) {
     }
     var random = new Random(7);
     return switch (workload.network()) {
-      case Network.Recurrent n when n.symbols() > 0 -> {
+      case BenchNetwork.Recurrent n when n.symbols() > 0 -> {
         var ids = text(workload.batch(), workload.steps() + 1, n.symbols(), random);
         yield new Samples(null, part(ids, workload, 0), null, part(ids, workload, 1));
       }
-      case Network.Recurrent n -> classes(workload, n, random);
-      case Network.EncoderDecoder n -> {
+      case BenchNetwork.Recurrent n -> classes(workload, n, random);
+      case BenchNetwork.EncoderDecoder n -> {
         var source = text(workload.batch(), workload.steps() + 1, n.symbols(), random);
         yield new Samples(
             null, part(source, workload, 1), part(source, workload, 0), part(source, workload, 1));
@@ -45,7 +45,7 @@ public record Samples(float[] numbers, int[] ids, int[] further, int[] labels) {
     return new Samples(x, null, null, labels);
   }
 
-  private static Samples classes(Workload workload, Network.Recurrent n, Random random) {
+  private static Samples classes(Workload workload, BenchNetwork.Recurrent n, Random random) {
     int classes = Math.max(1, n.classes());
     var patterns = new float[classes * n.input()];
     for (int i = 0; i < patterns.length; i++) {

@@ -1,7 +1,7 @@
 package dev.eddy.bench;
 
-import dev.eddy.bench.Network.Kind;
-import dev.eddy.bench.Network.Recurrent;
+import dev.eddy.bench.BenchNetwork.Kind;
+import dev.eddy.bench.BenchNetwork.Recurrent;
 import java.util.List;
 
 /// One thing the bench measures: a step of a network on a batch of one shape.
@@ -13,7 +13,7 @@ import java.util.List;
 public record Workload(
     String name,
     String about,
-    Network network,
+    BenchNetwork network,
     Purpose purpose,
     int batch,
     int steps,
@@ -98,7 +98,7 @@ public record Workload(
               "W7",
               "translation: LSTM 256 to LSTM 256 with additive attention, 65 symbols, 24 steps"
                   + " each",
-              new Network.EncoderDecoder(65, 64, 256),
+              new BenchNetwork.EncoderDecoder(65, 64, 256),
               Purpose.TRAIN,
               64,
               24,
@@ -150,7 +150,7 @@ public record Workload(
         yield flops
             + 2.0 * (n.everyStep() ? rows : batch) * n.hidden() * n.classes() * (train ? 3 : 1);
       }
-      case Network.EncoderDecoder n -> {
+      case BenchNetwork.EncoderDecoder n -> {
         double h = n.hidden();
         double encoder = 4 * h * (n.embedding() + h);
         double decoder = 4 * h * (n.embedding() + 2 * h);

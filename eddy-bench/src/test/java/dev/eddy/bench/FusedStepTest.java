@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eddy.backend.Backends;
-import dev.eddy.bench.Network.Kind;
+import dev.eddy.bench.BenchNetwork.Kind;
 import dev.eddy.bench.Workload.Purpose;
 import dev.eddy.cpu.Cpu;
 import dev.eddy.model.Objective;
@@ -22,13 +22,13 @@ class FusedStepTest {
 
   @Test
   void aLanguageModelByHandHasTheGradientsOfTheEquations() {
-    var network = new Network.Recurrent(Kind.LSTM, 11, 16, 2, 32, 11, true);
+    var network = new BenchNetwork.Recurrent(Kind.LSTM, 11, 16, 2, 32, 11, true);
     sameAsInterpreted(new Workload("W2", "", network, Purpose.TRAIN, 7, 9, 0.001, "tokens"));
   }
 
   @Test
   void aGruByHandHasTheGradientsOfTheEquations() {
-    var network = new Network.Recurrent(Kind.GRU, 0, 20, 1, 32, 5, false);
+    var network = new BenchNetwork.Recurrent(Kind.GRU, 0, 20, 1, 32, 5, false);
     sameAsInterpreted(new Workload("W3", "", network, Purpose.TRAIN, 6, 13, 0.001, "rows"));
   }
 

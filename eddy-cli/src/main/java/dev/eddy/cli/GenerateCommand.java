@@ -1,6 +1,6 @@
 package dev.eddy.cli;
 
-import dev.eddy.cli.terminal.Words;
+import dev.eddy.cli.terminal.Sentences;
 import dev.eddy.decode.Sampling;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.LanguageModel;
@@ -89,9 +89,9 @@ final class GenerateCommand implements Runnable {
       throw new IllegalArgumentException(
           file
               + " does not go on with texts; ask it with: "
-              + Words.command()
+              + Sentences.command()
               + " predict "
-              + Words.quoted(file.toString())
+              + Sentences.quoted(file.toString())
               + " TEXT");
     }
     var line = spec.commandLine();

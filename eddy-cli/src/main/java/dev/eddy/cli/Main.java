@@ -13,11 +13,11 @@ import dev.eddy.cli.look.Doctor;
 import dev.eddy.cli.look.InspectCommand;
 import dev.eddy.cli.look.Version;
 import dev.eddy.cli.reproduce.ReproduceCommand;
-import dev.eddy.cli.terminal.Columns;
 import dev.eddy.cli.terminal.Errors;
 import dev.eddy.cli.terminal.Filter;
 import dev.eddy.cli.terminal.ProgressLine;
 import dev.eddy.cli.terminal.StandardOutput;
+import dev.eddy.cli.terminal.TextWidth;
 import dev.eddy.cli.train.TrainCommand;
 import dev.eddy.cli.tutorial.TutorialCommand;
 import dev.eddy.cli.tutorial.TutorialMnist;
@@ -128,7 +128,7 @@ public final class Main implements Runnable {
     line.addSubcommand(new RehearseCommand(Main::commandLine));
     line.getSubcommands().get("tutorial").addSubcommand(TutorialMnist.command());
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setUsageHelpWidth(Math.clamp(Columns.ofTerminal(100), 60, 120));
+    line.setUsageHelpWidth(Math.clamp(TextWidth.ofTerminal(100), 60, 120));
     // Else colours go to a terminal, and nowhere where NO_COLOR is set: picocli sees to that.
     if (!ProgressLine.knowsEscapes(terminal)) {
       line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));

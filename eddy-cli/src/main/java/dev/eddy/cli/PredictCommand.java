@@ -2,7 +2,7 @@ package dev.eddy.cli;
 
 import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.terminal.Numbers;
-import dev.eddy.cli.terminal.Words;
+import dev.eddy.cli.terminal.Sentences;
 import dev.eddy.cli.terminal.WorkLine;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Asking;
@@ -253,7 +253,7 @@ final class PredictCommand implements Runnable {
     } else {
       option.type(String.class).paramLabel(setting.sample());
     }
-    return option.description(Words.sentence(setting.what())).build();
+    return option.description(Sentences.sentence(setting.what())).build();
   }
 
   /// Lines that wait are answered together, but a line is not held back for others that may come.

@@ -7,8 +7,8 @@ import dev.eddy.cli.reproduce.ReproduceRun;
 import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.cli.train.ReportFile;
 import dev.eddy.tasks.data.DataFolder;
+import dev.eddy.tasks.reproduce.ResultRow;
 import dev.eddy.tasks.reproduce.ResultsPage;
-import dev.eddy.tasks.reproduce.Row;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -188,7 +188,7 @@ class ReproduceCommandTest {
     var out = new StringWriter();
     var run =
         new ReproduceRun(
-            Row.named("g2p"),
+            ResultRow.named("g2p"),
             new DataFolder(List.of(new DataFolder.Place("the test", folder.resolve("data")))),
             folder.resolve("a"),
             Optional.of(results()),

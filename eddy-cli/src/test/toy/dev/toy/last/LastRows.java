@@ -4,7 +4,7 @@ import dev.eddy.tasks.reproduce.SimpleMethods;
 import dev.eddy.tasks.reproduce.Goal;
 import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
-import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.tasks.reproduce.ResultRow;
 import dev.eddy.tasks.reproduce.RowData;
 import dev.eddy.tasks.reproduce.Reproducible;
 import dev.eddy.tasks.reproduce.RunFiles;
@@ -20,9 +20,9 @@ public final class LastRows implements Reproducible {
       new Measure("right letters", false, "right", metrics -> metrics.get("right"));
 
   @Override
-  public List<Row> rows() {
+  public List<ResultRow> rows() {
     return List.of(
-        new Row(
+        new ResultRow(
             "last-letters",
             "say the last letters of words in one line",
             new Line("line.txt"),

@@ -54,6 +54,41 @@ public interface Kernels<A> {
       int co,
       int cs);
 
+  /// A row of a state through `steps` steps: `h' = b·c + a·h`, or `h' = a·h + b` where `isSum`.
+  ///
+  /// At step t the state before it is at `h + t·hs`, `h'` one `hs` further, and an operand at `a +
+  /// t·as`, …; all are in one array, strides may be negative or 0. The product `a·h` is rounded
+  /// before `b·c` is added to it in a fused multiply-add; `a·h + b` is one.
+  default void scan(
+      int steps,
+      int width,
+      boolean isSum,
+      A array,
+      int h,
+      int hs,
+      int a,
+      int as,
+      int b,
+      int bs,
+      int c,
+      int cs) {
+    int fma = Op.FMA.ordinal();
+    int mul = Op.MUL.ordinal();
+    for (int t = 0; t < steps; t++) {
+      int at = h + t * hs;
+      int to = at + hs;
+      int x = a + t * as;
+      int y = b + t * bs;
+      int z = c + t * cs;
+      if (isSum) {
+        map(fma, 1, width, array, to, width, array, x, 0, array, at, 0, array, y, 0);
+      } else {
+        map(mul, 1, width, array, to, width, array, x, 0, array, at, 0, array, at, 0);
+        map(fma, 1, width, array, to, width, array, y, 0, array, z, 0, array, to, width);
+      }
+    }
+  }
+
   /// `out[r·os] = Σ_j a[r·as + j]`, 16 virtual lanes.
   void rowSum(int rows, int width, A out, int o, int os, A a, int ao, int as);
 

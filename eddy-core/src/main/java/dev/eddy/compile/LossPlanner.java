@@ -3,7 +3,7 @@ package dev.eddy.compile;
 import dev.eddy.equation.Equations;
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.lower.CellSite;
 import dev.eddy.lower.Lowering;
 import dev.eddy.model.Layer;
@@ -24,7 +24,7 @@ import java.util.Set;
 /// Plans the loss of an objective, its penalties, and where what flows back starts.
 final class LossPlanner {
 
-  private static final Role.Input Y = new Role.Input("y");
+  private static final ValueRole.Input Y = new ValueRole.Input("y");
 
   private final PlanDraft draft;
   private final LayerFlows flows;
@@ -164,8 +164,8 @@ final class LossPlanner {
       boolean adds,
       Ref scale) {
     var cell = CellGraph.rowLoss(equations, inputs.get("y").width());
-    var read = new HashMap<Role.Read, Ref>();
-    inputs.forEach((name, place) -> read.put(new Role.Input(name), place));
+    var read = new HashMap<ValueRole.Read, Ref>();
+    inputs.forEach((name, place) -> read.put(new ValueRole.Input(name), place));
     var back = dY.isPresent() ? back(cell, adds) : Backward.none(cell);
     var lowering =
         Lowering.overlaid(
@@ -194,8 +194,10 @@ final class LossPlanner {
     var d = back.inputs().get(Y);
     var graph = back.graph().extended();
     var held =
-        adds ? graph.input(new Role.GradientSoFar(Y), cell.sizes().get("N")) : graph.constant(0);
-    var weight = graph.input(new Role.OutputGradient(), 1);
+        adds
+            ? graph.input(new ValueRole.GradientSoFar(Y), cell.sizes().get("N"))
+            : graph.constant(0);
+    var weight = graph.input(new ValueRole.OutputGradient(), 1);
     return back.with(graph, Y, graph.map(Op.WHERE, weight, d, held));
   }
 

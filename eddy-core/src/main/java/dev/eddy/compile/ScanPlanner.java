@@ -3,9 +3,9 @@ package dev.eddy.compile;
 import dev.eddy.equation.Equations;
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
-import dev.eddy.graph.Graph;
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueGraph;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.lower.CellSite;
 import dev.eddy.lower.Lowering;
 import dev.eddy.model.Layer;
@@ -42,17 +42,17 @@ final class ScanPlanner {
   void plan(Layer.Apply apply, int index) {
     var equations = apply.cell().equations();
     var sizes = draft.model.sizes(apply);
-    var inputs = new HashMap<Role.Read, Ref>();
-    var inputGradients = new HashMap<Role.Read, Ref>();
+    var inputs = new HashMap<ValueRole.Read, Ref>();
+    var inputGradients = new HashMap<ValueRole.Read, Ref>();
     var parts = new HashMap<String, List<Integer>>();
-    var wanted = new LinkedHashMap<Role.Read, Boolean>();
+    var wanted = new LinkedHashMap<ValueRole.Read, Boolean>();
     boolean flowsHere = flows.reach(apply.name()) || flows.reachStatesOf(apply);
     apply
         .inputs()
         .forEach((name, layers) -> {
           parts.put(name, widths(layers));
           for (int i = 0; i < layers.size(); i++) {
-            var part = new Role.Input(name, i);
+            var part = new ValueRole.Input(name, i);
             var from = layers.get(i);
             inputs.put(part, draft.values.get(from));
             if (flowsHere && flows.reach(from)) {
@@ -104,23 +104,23 @@ final class ScanPlanner {
       CellGraph cell,
       boolean flowsHere,
       int index,
-      Map<Role.Read, Ref> inputs,
-      Map<Role.Read, Ref> inputGradients) {
+      Map<ValueRole.Read, Ref> inputs,
+      Map<ValueRole.Read, Ref> inputGradients) {
     var parts = new HashMap<String, List<Integer>>();
     apply.memory().forEach((name, layers) -> parts.put(name, widths(layers)));
     var written = places(apply.inputs());
     var backs = new ArrayList<Task>();
     for (var name : List.copyOf(cell.memories().keySet()).reversed()) {
       var rows = cell.memory(name, parts, draft.training);
-      var read = new HashMap<Role.Read, Ref>();
-      var gradients = new HashMap<Role.Read, Ref>();
-      var wanted = new LinkedHashMap<Role.Read, Boolean>();
+      var read = new HashMap<ValueRole.Read, Ref>();
+      var gradients = new HashMap<ValueRole.Read, Ref>();
+      var wanted = new LinkedHashMap<ValueRole.Read, Boolean>();
       String axis = "";
       var nodes = rows.graph().nodes();
-      var used = Graph.ancestors(nodes, List.of(rows.output()));
+      var used = ValueGraph.ancestors(nodes, List.of(rows.output()));
       for (var node : nodes) {
         // A cell may have other memories, on sequences of their own.
-        if (node instanceof Node.Input(int id, Role.Input input, _) && used.get(id)) {
+        if (node instanceof Node.Input(int id, ValueRole.Input input, _) && used.get(id)) {
           var from = apply.memory().get(input.name()).get(input.part());
           axis = draft.model.axis(from);
           read.put(input, draft.values.get(from));

@@ -46,7 +46,7 @@ public final class Batch {
 
   private final Map<String, Field> fields = new HashMap<>();
   private final Set<String> names = new LinkedHashSet<>();
-  private final Row row = new Row(this);
+  private final BatchRow row = new BatchRow(this);
   private int rows;
   private int firstRow;
   private int[] slots = {};
@@ -79,7 +79,7 @@ public final class Batch {
   /// A row to be written: the same object for every row, which moves there.
   ///
   /// @throws IndexOutOfBoundsException if the batch has no such row
-  public Row row(int row) {
+  public BatchRow row(int row) {
     if (row < 0 || row >= rows) {
       throw new IndexOutOfBoundsException(
           "batch: row %d of %d; begin(rows) says how many there are".formatted(row, rows));

@@ -18,7 +18,7 @@ final class CheckedEquations implements Equations {
   private final List<Option> options;
   private final List<Line> lines;
   private final Dim outputDim;
-  private final Shapes shapes;
+  private final ShapeProver shapes;
   private final List<Bound> bound;
   private final boolean countsSizes;
 
@@ -36,7 +36,7 @@ final class CheckedEquations implements Equations {
       List<Option> options,
       List<Line> lines,
       Dim outputDim,
-      Shapes shapes,
+      ShapeProver shapes,
       List<Bound> bound,
       boolean countsSizes) {
     this.source = source;

@@ -26,7 +26,7 @@ final class Declarations {
 
   private final Source source;
   private final Scope scope;
-  private final Shapes shapes;
+  private final ShapeProver shapes;
   private final Expansion expansion;
   private final Map<String, String> overrides;
   private final Map<String, Integer> given;
@@ -41,7 +41,7 @@ final class Declarations {
   Declarations(
       Source source,
       Scope scope,
-      Shapes shapes,
+      ShapeProver shapes,
       Expansion expansion,
       Map<String, String> overrides,
       Map<String, Integer> given) {

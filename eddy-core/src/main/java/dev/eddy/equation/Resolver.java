@@ -20,7 +20,7 @@ final class Resolver {
   private final Map<String, String> overrides;
   private final Scope scope;
   private final Expansion expansion;
-  private final Shapes shapes;
+  private final ShapeProver shapes;
 
   private final Declarations declarations;
   private final Map<String, Role> parameters = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class Resolver {
     this.overrides = overrides;
     this.scope = new Scope(source, statements);
     this.expansion = new Expansion(source, scope);
-    this.shapes = new Shapes(source);
+    this.shapes = new ShapeProver(source);
     this.declarations = new Declarations(source, scope, shapes, expansion, overrides, given);
   }
 
@@ -311,7 +311,7 @@ final class Resolver {
       } else {
         shape = List.of(((Shape.Vector) shapes.ofValue(name)).size());
       }
-      if (!shape.stream().allMatch(Sizes::isPositive)) {
+      if (!shape.stream().allMatch(SizeSolver::isPositive)) {
         throw source.error(
             firstUses.get(name),
             "the size of '" + name + "' does not follow from its use; declare it with param");

@@ -3,7 +3,7 @@ package dev.eddy.explain;
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueRole;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,7 +62,7 @@ final class BackwardWording {
     return memory.contains(" ") ? "(" + memory + ")" : memory;
   }
 
-  private void input(Role.Read read, Node node) {
+  private void input(ValueRole.Read read, Node node) {
     result("d " + read, node, added);
   }
 

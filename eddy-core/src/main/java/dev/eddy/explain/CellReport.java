@@ -7,7 +7,7 @@ import dev.eddy.equation.Printer;
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.lower.Buffers;
 import dev.eddy.lower.CellSite;
 import dev.eddy.lower.Lowering;
@@ -174,22 +174,22 @@ public record CellReport(
 
   private static TrainingText training(
       Cell cell, Map<String, Integer> sizes, ParameterTable table) {
-    var symbols = Symbols.of(cell.equations(), sizes);
+    var symbols = SizeSymbols.of(cell.equations(), sizes);
     var graph = CellGraph.of(cell.equations(), symbols.values(), Map.of(), true, 0);
     var buffers = new Buffers();
-    var inputs = new LinkedHashMap<Role.Read, Ref>();
-    var inputGradients = new LinkedHashMap<Role.Read, Ref>();
-    var wanted = new LinkedHashMap<Role.Read, Boolean>();
+    var inputs = new LinkedHashMap<ValueRole.Read, Ref>();
+    var inputGradients = new LinkedHashMap<ValueRole.Read, Ref>();
+    var wanted = new LinkedHashMap<ValueRole.Read, Boolean>();
     for (var node : graph.graph().nodes()) {
-      if (node instanceof Node.Input(_, Role.Read read, int width)) {
+      if (node instanceof Node.Input(_, ValueRole.Read read, int width)) {
         var axis =
             switch (read) {
-              case Role.Input _ -> "steps";
-              case Role.Rows _ -> "memory";
+              case ValueRole.Input _ -> "steps";
+              case ValueRole.Rows _ -> "memory";
             };
         inputs.put(read, buffers.steps(read.toString(), width, axis));
         inputGradients.put(read, buffers.steps("d " + read, width, axis));
-        if (read instanceof Role.Input) {
+        if (read instanceof ValueRole.Input) {
           wanted.put(read, false);
         }
       }
@@ -242,9 +242,9 @@ public record CellReport(
   }
 
   /// What flows back to rows of memory goes on to what they are computed from.
-  private static void memories(CellGraph cell, Symbols symbols, BackwardWording derived) {
-    var wanted = new LinkedHashMap<Role.Read, Boolean>();
-    cell.equations().memories().forEach(m -> wanted.put(new Role.Input(m.name()), false));
+  private static void memories(CellGraph cell, SizeSymbols symbols, BackwardWording derived) {
+    var wanted = new LinkedHashMap<ValueRole.Read, Boolean>();
+    cell.equations().memories().forEach(m -> wanted.put(new ValueRole.Input(m.name()), false));
     cell.memories()
         .forEach((memory, expression) -> {
           if (expression instanceof Expr.Name) {

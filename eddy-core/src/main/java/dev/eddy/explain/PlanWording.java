@@ -5,6 +5,7 @@ import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
 import dev.eddy.graph.Node;
 import dev.eddy.lower.Lowering;
+import dev.eddy.lower.Places;
 import dev.eddy.operation.Op;
 import dev.eddy.plan.CellPlan;
 import dev.eddy.plan.Ref;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -29,12 +31,12 @@ final class PlanWording {
   private final Backward back;
   private final Lowering lowering;
   private final Wording wording;
-  private final Symbols symbols;
+  private final SizeSymbols symbols;
 
   /// For a parameter of the model, the one of the cell.
   private final Map<String, String> parameters = new HashMap<>();
 
-  PlanWording(Lowering lowering, Wording wording, Symbols symbols) {
+  PlanWording(Lowering lowering, Wording wording, SizeSymbols symbols) {
     this.lowering = lowering;
     this.wording = wording;
     this.symbols = symbols;
@@ -61,7 +63,7 @@ final class PlanWording {
   private List<String> attention(Ref result) {
     return back.graph().nodes().stream()
         .filter(Node::isAttention)
-        .filter(node -> result.equals(lowering.places().of(node)))
+        .filter(node -> lowering.places().find(node).equals(Optional.of(result)))
         .map(node -> wording.line(named(node)).text())
         .toList();
   }
@@ -124,7 +126,7 @@ final class PlanWording {
       }
     }
     for (var reader : affines(backward)) {
-      if (reader.init() != null && reader.init().id() == node.id() && wording.hasLine(reader)) {
+      if (reader.init().id() == node.id() && wording.hasLine(reader)) {
         return wording.line(wording.text(reader), node);
       }
     }
@@ -176,9 +178,9 @@ final class PlanWording {
 
   private String place(Ref ref) {
     var places = lowering.places();
-    return places.isIn(places.stack(), ref)
+    return Places.isIn(places.stack(), ref)
         ? place("affine", ref)
-        : places.isIn(places.adjoints(), ref) ? place("d affine", ref) : "";
+        : Places.isIn(places.adjoints(), ref) ? place("d affine", ref) : "";
   }
 
   private String place(String name, Ref ref) {
@@ -199,14 +201,16 @@ final class PlanWording {
     var parts = new TreeMap<Integer, String>();
     for (var affine : affines(backward)) {
       for (var term : affine.terms()) {
-        var at = lowering.places().of(term.operand());
-        if (at != null && isIn(at, ref)) {
-          parts.put(
-              at.column(),
-              ref.width() == at.width()
-                  ? wording.factor(term.operand())
-                  : wording.text(term.operand()));
-        }
+        lowering
+            .places()
+            .find(term.operand())
+            .filter(at -> isIn(at, ref))
+            .ifPresent(at ->
+                parts.put(
+                    at.column(),
+                    ref.width() == at.width()
+                        ? wording.factor(term.operand())
+                        : wording.text(term.operand())));
       }
     }
     return list(List.copyOf(parts.values()), "; ");

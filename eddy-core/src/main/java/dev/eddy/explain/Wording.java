@@ -6,9 +6,9 @@ import dev.eddy.equation.Span;
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.operation.Op;
-import dev.eddy.operation.Operations;
+import dev.eddy.operation.OperationTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +29,7 @@ final class Wording {
 
   private final CellGraph cell;
   private final Backward back;
-  private final Symbols symbols;
+  private final SizeSymbols symbols;
   private final String output;
   private final Map<Integer, String> names = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
@@ -38,12 +38,12 @@ final class Wording {
   private final Set<Integer> shorthands = new HashSet<>();
   private final List<String> fused = new ArrayList<>();
 
-  Wording(CellGraph cell, Backward back, Symbols symbols) {
+  Wording(CellGraph cell, Backward back, SizeSymbols symbols) {
     this(cell, back, symbols, "output");
   }
 
   /// @param output what the output is called
-  Wording(CellGraph cell, Backward back, Symbols symbols, String output) {
+  Wording(CellGraph cell, Backward back, SizeSymbols symbols, String output) {
     this.output = output;
     this.cell = cell;
     this.back = back;
@@ -353,7 +353,7 @@ final class Wording {
       case Node.Join join ->
           new Expr.Stack(
               join.parts().stream()
-                  .map(part -> part.value() == null ? number(0) : reference(part.value()))
+                  .map(part -> part.value().map(this::reference).orElse(number(0)))
                   .toList(),
               NOWHERE);
       case Node.Attend attend ->
@@ -362,17 +362,17 @@ final class Wording {
     };
   }
 
-  private String given(Role.Given role) {
+  private String given(ValueRole.Given role) {
     return switch (role) {
-      case Role.Input input -> input.toString();
-      case Role.Rows rows -> rows.expression();
-      case Role.OutputGradient _ -> "d " + output;
-      case Role.GradientSoFar soFar -> soFar.toString();
+      case ValueRole.Input input -> input.toString();
+      case ValueRole.Rows rows -> rows.expression();
+      case ValueRole.OutputGradient _ -> "d " + output;
+      case ValueRole.GradientSoFar soFar -> soFar.toString();
     };
   }
 
   private Expr affine(Node.Affine affine) {
-    Expr sum = affine.init() == null || affine.init().is(0) ? null : reference(affine.init());
+    Expr sum = affine.init().is(0) ? null : reference(affine.init());
     // What flows back comes from the last line first; the chain is in the order of the text.
     var terms =
         affine.terms().stream().allMatch(Node.Term::transposed)
@@ -437,7 +437,7 @@ final class Wording {
           GT,
           GE,
           WHERE ->
-          call(Operations.name(map.op()), a);
+          call(OperationTable.name(map.op()), a);
     };
   }
 

@@ -17,11 +17,11 @@ import java.util.Map;
 /// @param inputs what flows back to what the cell reads
 /// @param adjoints for a value of the forward pass, what flows back to it
 public record Backward(
-    Graph graph,
+    ValueGraph graph,
     int firstId,
     boolean flows,
     Map<String, Node> states,
-    Map<Role.Read, Node> inputs,
+    Map<ValueRole.Read, Node> inputs,
     List<MatrixGradient> matrices,
     List<VectorGradient> vectors,
     Map<Node, Node> adjoints) {
@@ -63,7 +63,8 @@ public record Backward(
   /// @param outputFlows whether something flows back to the output
   /// @param wanted what something must flow back to; the value says whether it is added to what
   ///   others have sent back there
-  public static Backward of(CellGraph cell, boolean outputFlows, Map<Role.Read, Boolean> wanted) {
+  public static Backward of(
+      CellGraph cell, boolean outputFlows, Map<ValueRole.Read, Boolean> wanted) {
     return new Derivation(cell, wanted).backward(outputFlows);
   }
 
@@ -74,7 +75,7 @@ public record Backward(
 
   /// The same with another value that flows back to an input, in a graph that goes on from this
   /// one.
-  public Backward with(Graph longer, Role.Read input, Node flow) {
+  public Backward with(ValueGraph longer, ValueRole.Read input, Node flow) {
     var all = new LinkedHashMap<>(inputs);
     all.put(input, flow);
     return new Backward(longer, firstId, flows, states, all, matrices, vectors, adjoints);

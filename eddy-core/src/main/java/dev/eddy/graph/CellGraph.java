@@ -17,13 +17,13 @@ import java.util.Set;
 /// @param next the next value of each state, in the order of the declarations
 /// @param memories the rows of memory it attends to, and the expressions they are computed by
 public record CellGraph(
-    Graph graph,
+    ValueGraph graph,
     Equations equations,
     Map<String, Integer> sizes,
     Map<String, Node> named,
     Map<String, Node> next,
     Node output,
-    Map<Role.Rows, Expr> memories) {
+    Map<ValueRole.Rows, Expr> memories) {
 
   /// The graph of a step.
   ///
@@ -55,7 +55,7 @@ public record CellGraph(
   /// Rows of a memory that a cell attends to, as a graph that runs over the memory's own sequence.
   ///
   /// @param parts sizes of the parts each memory is joined from
-  public CellGraph memory(Role.Rows rows, Map<String, List<Integer>> parts, boolean training) {
+  public CellGraph memory(ValueRole.Rows rows, Map<String, List<Integer>> parts, boolean training) {
     return new Translation(equations, sizes, training, 0).memory(memories.get(rows), parts);
   }
 }

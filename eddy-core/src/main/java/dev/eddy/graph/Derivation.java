@@ -2,7 +2,7 @@ package dev.eddy.graph;
 
 import dev.eddy.equation.Expr;
 import dev.eddy.operation.Op;
-import dev.eddy.operation.Operations;
+import dev.eddy.operation.OperationTable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Derives the backward pass of a cell from its graph by the table of derivatives.
 ///
@@ -19,21 +20,21 @@ import java.util.Map;
 final class Derivation {
 
   private final CellGraph cell;
-  private final Map<Role.Read, Boolean> wanted;
+  private final Map<ValueRole.Read, Boolean> wanted;
   private final int firstId;
   private final Map<String, Node> states = new LinkedHashMap<>();
-  private final Map<Role.Read, Node> inputs = new LinkedHashMap<>();
+  private final Map<ValueRole.Read, Node> inputs = new LinkedHashMap<>();
   private final List<Backward.MatrixGradient> matrices = new ArrayList<>();
   private final List<Backward.VectorGradient> vectors = new ArrayList<>();
   private final Map<Node, Node> adjoints = new IdentityHashMap<>();
-  private final Graph graph;
+  private final ValueGraph graph;
   private final Map<Integer, List<Contribution>> contributions = new HashMap<>();
 
-  /// What chooses among the elements that contributions so far flow back to; null: all do.
-  private final Map<Integer, Branch> branches = new HashMap<>();
+  /// What chooses among the elements that contributions so far flow back to; empty: all do.
+  private final Map<Integer, Optional<Branch>> branches = new HashMap<>();
 
   /// The branch of the value whose turn it is.
-  private Branch within;
+  private Optional<Branch> within = Optional.empty();
 
   /// For each node in order, whether it may be infinite or NaN where inputs, states and parameters
   /// are finite.
@@ -57,7 +58,7 @@ final class Derivation {
   }
 
   /// @param wanted see {@link Backward#of}
-  Derivation(CellGraph cell, Map<Role.Read, Boolean> wanted) {
+  Derivation(CellGraph cell, Map<ValueRole.Read, Boolean> wanted) {
     this.cell = cell;
     this.wanted = wanted;
     graph = cell.graph().extended();
@@ -66,17 +67,17 @@ final class Derivation {
 
   Backward backward(boolean outputFlows) {
     if (outputFlows) {
-      flow(cell.output(), graph.input(new Role.OutputGradient(), cell.output().width()));
+      flow(cell.output(), graph.input(new ValueRole.OutputGradient(), cell.output().width()));
     }
     cell.next()
-        .forEach(
-            (name, node) -> flow(node, graph.state(new Role.StateGradient(name), node.width())));
+        .forEach((name, node) ->
+            flow(node, graph.state(new ValueRole.StateGradient(name), node.width())));
     for (int id = firstId - 1; id >= 0; id--) {
       var node = graph.nodes().get(id);
       if (contributions.containsKey(id)
           || node instanceof Node.Input
           || node instanceof Node.State) {
-        within = branches.get(id);
+        within = branches.getOrDefault(id, Optional.empty());
         pass(node);
       }
     }
@@ -92,7 +93,7 @@ final class Derivation {
     contribute(to, contribution, within);
   }
 
-  private void contribute(Node to, Contribution contribution, Branch by) {
+  private void contribute(Node to, Contribution contribution, Optional<Branch> by) {
     if (!(to instanceof Node.Constant)) {
       boolean first = !contributions.containsKey(to.id());
       contributions.computeIfAbsent(to.id(), _ -> new ArrayList<>()).add(contribution);
@@ -109,16 +110,19 @@ final class Derivation {
   /// What flows back to a branch that is taken where the condition is `side`.
   private void branch(Node to, Contribution contribution, Node condition, boolean side) {
     contribute(
-        to,
-        new Contribution.Chosen(condition, side, contribution),
-        Branch.within(within, new Branch(condition, side, false)));
+        to, new Contribution.Chosen(condition, side, contribution), within(condition, side, false));
+  }
+
+  private Optional<Branch> within(Node condition, boolean side, boolean asked) {
+    return Optional.of(Branch.within(within, new Branch(Optional.of(condition), side, asked)));
   }
 
   /// Whether nothing times this factor has to be nothing by choice.
   private boolean mustChoose(Node factor) {
-    return within != null
+    return within.isPresent()
         && (mayBreak(factor)
-            || within.asked() && !(factor instanceof Node.Constant || factor instanceof Node.Mask));
+            || within.get().asked()
+                && !(factor instanceof Node.Constant || factor instanceof Node.Mask));
   }
 
   private boolean mayBreak(Node node) {
@@ -144,27 +148,26 @@ final class Derivation {
     switch (node) {
       case Node.Constant _, Node.Scalar _, Node.Mask _ -> {}
       case Node.Input input -> {
-        if (input.role() instanceof Role.Read read && wanted.containsKey(read)) {
-          var held =
-              wanted.get(read) ? graph.input(new Role.GradientSoFar(read), input.width()) : null;
+        if (input.role() instanceof ValueRole.Read read && wanted.containsKey(read)) {
+          Optional<Node> held =
+              wanted.get(read)
+                  ? Optional.of(graph.input(new ValueRole.GradientSoFar(read), input.width()))
+                  : Optional.empty();
           // Whoever gave the input reads this, also where nothing flows back to it.
-          var d = total(input, held);
-          inputs.put(read, d == null ? graph.constant(0) : d);
+          inputs.put(read, total(input, held).orElseGet(() -> graph.constant(0)));
         }
       }
       case Node.State state -> {
-        if (state.role() instanceof Role.State(var name) && contributions.containsKey(state.id())) {
-          states.put(name, total(state, null));
+        if (state.role() instanceof ValueRole.State(var name)
+            && contributions.containsKey(state.id())) {
+          states.put(name, total(state));
         }
       }
       case Node.Vector vector ->
-          vectors.add(
-              new Backward.VectorGradient(vector.name(), vector.width(), total(vector, null)));
+          vectors.add(new Backward.VectorGradient(vector.name(), vector.width(), total(vector)));
       case Node.Affine affine -> {
-        var d = total(affine, null);
-        if (affine.init() != null) {
-          contribute(affine.init(), new Contribution.Value(d, false));
-        }
+        var d = total(affine);
+        contribute(affine.init(), new Contribution.Value(d, false));
         for (var term : affine.terms()) {
           matrices.add(new Backward.MatrixGradient(term, d, taken(d, term.operand())));
           contribute(
@@ -180,9 +183,9 @@ final class Derivation {
                       d)));
         }
       }
-      case Node.Map map -> map(map, total(map, null));
+      case Node.Map map -> map(map, total(map));
       case Node.Row row -> {
-        var d = total(row, null);
+        var d = total(row);
         var argument = row.argument();
         if (row.shift()) {
           return;
@@ -200,24 +203,24 @@ final class Derivation {
         }
       }
       case Node.Slice slice ->
-          contribute(
-              slice.argument(), new Contribution.Columns(slice.offset(), total(slice, null)));
+          contribute(slice.argument(), new Contribution.Columns(slice.offset(), total(slice)));
       case Node.Join join -> {
-        var d = total(join, null);
+        var d = total(join);
         int at = 0;
         for (var part : join.parts()) {
-          if (part.value() != null) {
+          if (part.value().isPresent()) {
             contribute(
-                part.value(), new Contribution.Value(graph.slice(d, at, part.width()), false));
+                part.value().get(),
+                new Contribution.Value(graph.slice(d, at, part.width()), false));
           }
           at += part.width();
         }
       }
       case Node.Attend attend -> {
-        var back = graph.attendBack(attend, total(attend, null));
+        var back = graph.attendBack(attend, total(attend));
         int width = attend.query().width();
         contribute(attend.query(), new Contribution.Value(graph.slice(back, 0, width), false));
-        if (attend.v() instanceof Node.Vector v) {
+        if (attend.v().isPresent() && attend.v().get() instanceof Node.Vector v) {
           contribute(v, new Contribution.Value(graph.slice(back, width, width), false));
         }
       }
@@ -269,11 +272,11 @@ final class Derivation {
         contribute(
             a.get(1),
             new Contribution.Value(graph.map(Op.WHERE, when, d, zero), false),
-            Branch.within(within, new Branch(when, true, asked)));
+            within(when, true, asked));
         contribute(
             a.get(2),
             new Contribution.Value(graph.map(Op.WHERE, when, zero, d), false),
-            Branch.within(within, new Branch(when, false, asked)));
+            within(when, false, asked));
       }
       case DIV,
           RELU,
@@ -296,7 +299,8 @@ final class Derivation {
         for (int i = 0; i < a.size(); i++) {
           var argument = a.get(i);
           if (!(argument instanceof Node.Constant)) {
-            Operations.derivative(map.op(), i).ifPresent(text -> derived(argument, text, map, d));
+            OperationTable.derivative(map.op(), i)
+                .ifPresent(text -> derived(argument, text, map, d));
           }
         }
       }
@@ -343,15 +347,21 @@ final class Derivation {
           };
       case Expr.Call call -> {
         var arguments = call.arguments().stream().map(e -> derivative(e, of)).toArray(Node[]::new);
-        yield graph.map(Operations.named(call.function()), arguments);
+        yield graph.map(OperationTable.named(call.function()), arguments);
       }
       case Expr.Size _, Expr.Next _, Expr.Product _, Expr.Stack _ ->
           throw new IllegalStateException("derivative of " + of.op() + ": " + expr);
     };
   }
 
-  private Node total(Node node, Node held) {
-    Node sum = held;
+  /// All that flows back to a value that something flows back to.
+  private Node total(Node node) {
+    return total(node, Optional.empty()).orElseThrow();
+  }
+
+  /// All that flows back to a value, beside what is held for it already.
+  private Optional<Node> total(Node node, Optional<Node> held) {
+    var sum = held;
     var terms = new ArrayList<Node.Term>();
     var columns = new ArrayList<Contribution.Columns>();
     for (var contribution : contributions.getOrDefault(node.id(), List.of())) {
@@ -359,37 +369,36 @@ final class Derivation {
         case Contribution.Affine affine -> terms.add(affine.term);
         case Contribution.Columns part -> columns.add(part);
         case Contribution.Value _, Contribution.Product _, Contribution.Chosen _ ->
-            sum = plus(sum, contribution);
+            sum = Optional.of(plus(sum, contribution));
       }
     }
     for (var joined : joins(columns, node.width())) {
-      sum = plus(sum, joined, false);
+      sum = Optional.of(plus(sum, joined, false));
     }
-    if (sum != null && sum.width() < node.width()) {
-      sum = graph.expand(sum, node.width());
-    }
+    sum = sum.map(part -> part.width() < node.width() ? graph.expand(part, node.width()) : part);
     var total =
         terms.isEmpty()
             ? sum
-            : graph.affine(node.width(), sum == null ? graph.constant(0) : sum, terms);
-    adjoints.put(node, total);
+            : Optional.of(
+                graph.affine(node.width(), sum.orElseGet(() -> graph.constant(0)), terms));
+    total.ifPresent(d -> adjoints.put(node, d));
     return total;
   }
 
-  private Node plus(Node sum, Contribution contribution) {
+  private Node plus(Optional<Node> sum, Contribution contribution) {
     return switch (contribution) {
       case Contribution.Value value -> plus(sum, value.node, value.negative);
       case Contribution.Product product -> {
-        if (sum == null
+        if (sum.isEmpty()
             || product.a instanceof Node.Constant
             || product.b instanceof Node.Constant) {
           yield plus(sum, graph.multiply(product.a, product.b), product.negative);
         }
-        yield graph.map(product.negative ? Op.FNMA : Op.FMA, product.a, product.b, sum);
+        yield graph.map(product.negative ? Op.FNMA : Op.FMA, product.a, product.b, sum.get());
       }
       case Contribution.Chosen chosen -> {
         var with = plus(sum, chosen.of);
-        var without = sum == null ? graph.constant(0) : sum;
+        var without = sum.orElseGet(() -> graph.constant(0));
         yield chosen.side
             ? graph.map(Op.WHERE, chosen.when, with, without)
             : graph.map(Op.WHERE, chosen.when, without, with);
@@ -399,11 +408,11 @@ final class Derivation {
     };
   }
 
-  private Node plus(Node sum, Node value, boolean negative) {
-    if (sum == null) {
+  private Node plus(Optional<Node> sum, Node value, boolean negative) {
+    if (sum.isEmpty()) {
       return negative ? graph.map(Op.NEG, value) : value;
     }
-    return graph.map(negative ? Op.SUB : Op.ADD, sum, value);
+    return graph.map(negative ? Op.SUB : Op.ADD, sum.get(), value);
   }
 
   /// Parts that came back from slices, side by side, with zeros where nothing came back;
@@ -418,15 +427,15 @@ final class Derivation {
       for (var part : List.copyOf(left)) {
         if (part.offset >= at) {
           if (part.offset > at) {
-            parts.add(new Node.Part(null, part.offset - at));
+            parts.add(Node.Part.zeros(part.offset - at));
           }
-          parts.add(new Node.Part(part.node, part.node.width()));
+          parts.add(Node.Part.of(part.node));
           at = part.offset + part.node.width();
           left.remove(part);
         }
       }
       if (at < width) {
-        parts.add(new Node.Part(null, width - at));
+        parts.add(Node.Part.zeros(width - at));
       }
       joins.add(graph.join(parts));
     }

@@ -22,11 +22,11 @@ public final class Influence {
     boolean grows = true;
     while (grows) {
       grows = false;
-      var ancestors = Graph.ancestors(nodes, from);
+      var ancestors = ValueGraph.ancestors(nodes, from);
       for (var node : nodes) {
         if (ancestors.get(node.id())
             && node instanceof Node.State state
-            && state.role() instanceof Role.State(var name)
+            && state.role() instanceof ValueRole.State(var name)
             && reached.add(name)) {
           from.add(cell.next().get(name));
           grows = true;

@@ -3,13 +3,15 @@ package dev.eddy.graph;
 import dev.eddy.operation.Op;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One value of a cell, per batch row and step: a vector of `width` elements, a number of the row
 /// (width 1), or a constant (width 0).
 ///
-/// Nodes are made by a {@link Graph}, which keeps one node per meaning; `id` orders them so that
-/// arguments come first. A node that has arguments is equal to itself only: comparing what it is
-/// made of would walk through the whole graph.
+/// Nodes are made by a {@link ValueGraph}, which keeps one node per meaning; `id` orders them so
+/// that arguments come first. A node that has arguments is equal to itself only: comparing what it
+/// is made of would walk through the whole graph.
 public sealed interface Node {
 
   int id();
@@ -63,24 +65,22 @@ public sealed interface Node {
   }
 
   /// A value from outside.
-  record Input(int id, Role.Given role, int width) implements Node {}
+  record Input(int id, ValueRole.Given role, int width) implements Node {}
 
   /// A value that goes from step to step.
-  record State(int id, Role.Carried role, int width) implements Node {}
+  record State(int id, ValueRole.Carried role, int width) implements Node {}
 
   /// A vector of parameters, the same for every row and step.
   record Vector(int id, String name, int width) implements Node {}
 
   /// `init + Σ W·operand`: one chain of fused multiply-adds per element, in the order of the terms.
   ///
-  /// @param init nothing (0), a parameter vector, or a value the products are added to
+  /// @param init what the products are added to: a number, a parameter vector, or a value
   record Affine(int id, int width, Node init, List<Term> terms) implements Node {
     @Override
     public List<Node> arguments() {
       var all = new ArrayList<Node>();
-      if (init != null) {
-        all.add(init);
-      }
+      all.add(init);
       terms.forEach(term -> all.add(term.operand()));
       return all;
     }
@@ -153,11 +153,11 @@ public sealed interface Node {
     }
   }
 
-  /// Values side by side; an absent part (null) is zeros of the given width.
+  /// Values side by side.
   record Join(int id, int width, List<Part> parts) implements Node {
     @Override
     public List<Node> arguments() {
-      return parts.stream().map(Part::value).filter(v -> v != null).toList();
+      return parts.stream().flatMap(part -> part.value().stream()).toList();
     }
 
     @Override
@@ -177,11 +177,12 @@ public sealed interface Node {
   /// The weights of attention over memory rows, and their mixture: `Σ softmax_s(score(query,
   /// key_s)) · value_s`.
   ///
-  /// `score = query · key`, or `v · tanh(query + key)` when v is given.
-  record Attend(int id, int width, Node query, Node keys, Node values, Node v) implements Node {
+  /// `score = query · key`, or `v · tanh(query + key)` where there is a v.
+  record Attend(int id, int width, Node query, Node keys, Node values, Optional<Node> v)
+      implements Node {
     @Override
     public List<Node> arguments() {
-      return v == null ? List.of(query, keys, values) : List.of(query, keys, values, v);
+      return Stream.concat(Stream.of(query, keys, values), v.stream()).toList();
     }
 
     @Override
@@ -200,9 +201,7 @@ public sealed interface Node {
   record AttendBack(int id, int width, Attend forward, Node d) implements Node {
     @Override
     public List<Node> arguments() {
-      return forward.v() == null
-          ? List.of(d, forward, forward.query())
-          : List.of(d, forward, forward.query(), forward.v());
+      return Stream.concat(Stream.of(d, forward, forward.query()), forward.v().stream()).toList();
     }
 
     @Override
@@ -231,6 +230,15 @@ public sealed interface Node {
     }
   }
 
-  /// A part of a join.
-  record Part(Node value, int width) {}
+  /// A part of a join: a value, or zeros where there is none.
+  record Part(Optional<Node> value, int width) {
+
+    static Part of(Node value) {
+      return new Part(Optional.of(value), value.width());
+    }
+
+    static Part zeros(int width) {
+      return new Part(Optional.empty(), width);
+    }
+  }
 }

@@ -5,7 +5,7 @@ import dev.eddy.equation.Expr;
 import dev.eddy.equation.Printer;
 import dev.eddy.equation.Shape;
 import dev.eddy.operation.Op;
-import dev.eddy.operation.Operations;
+import dev.eddy.operation.OperationTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,18 +13,19 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Translates the equations of a cell into its graph.
 final class Translation {
 
-  private final Graph graph;
+  private final ValueGraph graph;
   private final Equations equations;
   private final Map<String, Integer> sizes;
   private final boolean training;
   private final Map<String, Node> named = new LinkedHashMap<>();
   private final Map<String, Node> next = new LinkedHashMap<>();
-  private final Map<Role.Rows, Expr> memories = new LinkedHashMap<>();
+  private final Map<ValueRole.Rows, Expr> memories = new LinkedHashMap<>();
   private final Map<String, Equations.Parameter> parameters = new HashMap<>();
   private final Map<String, Node> environment = new HashMap<>();
   private final Map<Integer, Node> spread = new HashMap<>();
@@ -33,7 +34,7 @@ final class Translation {
   private final Set<Integer> placed = new HashSet<>();
 
   Translation(Equations equations, Map<String, Integer> sizes, boolean training, int firstSite) {
-    graph = new Graph(firstSite);
+    graph = new ValueGraph(firstSite);
     this.equations = equations;
     this.sizes = sizes;
     this.training = training;
@@ -54,7 +55,11 @@ final class Translation {
   CellGraph memory(Expr rows, Map<String, List<Integer>> parts) {
     for (var memory : equations.memories()) {
       environment.put(
-          memory.name(), input(memory.name(), memory.dim().value(sizes), parts.get(memory.name())));
+          memory.name(),
+          input(
+              memory.name(),
+              memory.dim().value(sizes),
+              parts.getOrDefault(memory.name(), List.of())));
     }
     equations.lines().stream().filter(this::isOfMemory).forEach(this::define);
     var value = value(rows);
@@ -76,11 +81,13 @@ final class Translation {
     scalars.forEach(name -> environment.put(name, graph.scalar(name)));
     for (var input : equations.inputs()) {
       environment.put(
-          input.name(), input(input.name(), input.dim().value(sizes), parts.get(input.name())));
+          input.name(),
+          input(
+              input.name(), input.dim().value(sizes), parts.getOrDefault(input.name(), List.of())));
     }
     for (var state : equations.states()) {
       environment.put(
-          state.name(), graph.state(new Role.State(state.name()), state.dim().value(sizes)));
+          state.name(), graph.state(new ValueRole.State(state.name()), state.dim().value(sizes)));
     }
     for (var line : equations.lines()) {
       if (!isOfMemory(line)) {
@@ -112,12 +119,12 @@ final class Translation {
   }
 
   private Node input(String name, int width, List<Integer> parts) {
-    if (parts == null || parts.size() == 1) {
-      return graph.input(new Role.Input(name), width);
+    if (parts.size() < 2) {
+      return graph.input(new ValueRole.Input(name), width);
     }
     var joined = new ArrayList<Node.Part>();
     for (int i = 0; i < parts.size(); i++) {
-      joined.add(new Node.Part(graph.input(new Role.Input(name, i), parts.get(i)), parts.get(i)));
+      joined.add(Node.Part.of(graph.input(new ValueRole.Input(name, i), parts.get(i))));
     }
     return graph.join(joined);
   }
@@ -155,7 +162,7 @@ final class Translation {
           if (node instanceof Node.Join join) {
             parts.addAll(join.parts());
           } else {
-            parts.add(new Node.Part(node, node.width()));
+            parts.add(Node.Part.of(node));
           }
         }
         yield graph.join(parts);
@@ -200,17 +207,19 @@ final class Translation {
         width = part.rows();
       }
     }
-    Node sum = null;
+    var sum = Optional.<Node>empty();
     if (width > 0) {
       var bias = rest.stream().filter(this::isBias).findFirst();
       bias.ifPresent(rest::remove);
       early.addAll(late);
-      sum = graph.affine(width, bias.map(b -> value(b.expr)).orElse(graph.constant(0)), early);
+      sum =
+          Optional.of(
+              graph.affine(width, bias.map(b -> value(b.expr)).orElse(graph.constant(0)), early));
     }
     for (var term : rest) {
-      sum = add(sum, term);
+      sum = Optional.of(add(sum, term));
     }
-    return sum;
+    return sum.orElseThrow();
   }
 
   private boolean isBias(Signed term) {
@@ -220,19 +229,19 @@ final class Translation {
         && parameters.get(name.name()).role() == Equations.Parameter.Role.BIAS;
   }
 
-  private Node add(Node sum, Signed term) {
-    if (sum != null && term.expr instanceof Expr.Call call && call.function().equals("*")) {
+  private Node add(Optional<Node> sum, Signed term) {
+    if (sum.isPresent() && term.expr instanceof Expr.Call call && call.function().equals("*")) {
       var a = value(call.arguments().get(0));
       var b = value(call.arguments().get(1));
       if (!(a instanceof Node.Constant) && !(b instanceof Node.Constant)) {
-        return graph.map(term.negative ? Op.FNMA : Op.FMA, a, b, sum);
+        return graph.map(term.negative ? Op.FNMA : Op.FMA, a, b, sum.get());
       }
     }
     var value = value(term.expr);
-    if (sum == null) {
+    if (sum.isEmpty()) {
       return term.negative ? graph.map(Op.NEG, value) : value;
     }
-    return graph.map(term.negative ? Op.SUB : Op.ADD, sum, value);
+    return graph.map(term.negative ? Op.SUB : Op.ADD, sum.get(), value);
   }
 
   /// The product as terms of a chain: a joined operand gives one term per part, over column ranges
@@ -244,14 +253,17 @@ final class Translation {
     var operand = value(product.operand());
     var terms = new ArrayList<Node.Term>();
     int column = 0;
-    var parts =
-        operand instanceof Node.Join join
-            ? join.parts()
-            : List.of(new Node.Part(operand, operand.width()));
+    var parts = operand instanceof Node.Join join ? join.parts() : List.of(Node.Part.of(operand));
     for (var part : parts) {
       terms.add(
           new Node.Term(
-              product.matrix(), rows, columns, column, part.width(), false, operand(part.value())));
+              product.matrix(),
+              rows,
+              columns,
+              column,
+              part.width(),
+              false,
+              operand(part.value().orElseThrow())));
       column += part.width();
     }
     return terms;
@@ -326,10 +338,10 @@ final class Translation {
               value(arguments.get(0)),
               memory(arguments.get(1)),
               memory(arguments.get(2)),
-              arguments.size() > 3 ? value(arguments.get(3)) : null);
+              arguments.stream().skip(3).findFirst().map(this::value));
       default ->
           graph.map(
-              Operations.named(call.function()),
+              OperationTable.named(call.function()),
               arguments.stream().map(this::value).toArray(Node[]::new));
     };
   }
@@ -337,7 +349,7 @@ final class Translation {
   /// Rows of a memory, computed once for the whole sequence by a graph of their own: see {@link
   /// CellGraph#memory}.
   private Node memory(Expr expr) {
-    var rows = new Role.Rows(Printer.text(expr));
+    var rows = new ValueRole.Rows(Printer.text(expr));
     memories.put(rows, expr);
     return graph.input(rows, ((Shape.Rows) equations.shape(expr)).size().value(sizes));
   }

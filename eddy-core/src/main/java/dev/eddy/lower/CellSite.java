@@ -1,6 +1,6 @@
 package dev.eddy.lower;
 
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.plan.Ref;
 import java.util.Map;
 import java.util.Optional;
@@ -17,22 +17,21 @@ public record CellSite(
     Map<String, String> shared,
     String axis,
     boolean reverse,
-    Map<Role.Read, Ref> inputs,
-    Map<Role.Read, Ref> inputGradients,
+    Map<ValueRole.Read, Ref> inputs,
+    Map<ValueRole.Read, Ref> inputGradients,
     Optional<Ref> outputGradient) {
 
   /// The name of a parameter of the cell in the model.
   public String parameter(String name) {
-    var other = shared.get(name);
-    return other == null ? layer + "." + name : other;
+    return shared.getOrDefault(name, layer + "." + name);
   }
 
-  /// Where a value from outside is, or null where the cell has no use for it.
-  Ref given(Role.Given role) {
+  /// Where a value from outside is; empty where nobody gives it.
+  Optional<Ref> given(ValueRole.Given role) {
     return switch (role) {
-      case Role.Read read -> inputs.get(read);
-      case Role.OutputGradient _ -> outputGradient.orElse(null);
-      case Role.GradientSoFar(var to) -> inputGradients.get(to);
+      case ValueRole.Read read -> Optional.ofNullable(inputs.get(read));
+      case ValueRole.OutputGradient _ -> outputGradient;
+      case ValueRole.GradientSoFar(var to) -> Optional.ofNullable(inputGradients.get(to));
     };
   }
 

@@ -1,8 +1,8 @@
 package dev.eddy.lower;
 
 import dev.eddy.graph.Backward;
-import dev.eddy.graph.Graph;
 import dev.eddy.graph.Node;
+import dev.eddy.graph.ValueGraph;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -26,7 +26,7 @@ public record Demand(
 
   static Demand of(Results results) {
     var nodes = results.graph().nodes();
-    var live = Graph.ancestors(nodes, results.wanted());
+    var live = ValueGraph.ancestors(nodes, results.wanted());
     var read = new BitSet(nodes.size());
     var shared = new BitSet(nodes.size());
     live.stream()

@@ -2,7 +2,7 @@ package dev.eddy.lower;
 
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.plan.Buffer;
 import dev.eddy.plan.Ref;
 import dev.eddy.plan.Relocation;
@@ -47,30 +47,25 @@ public record Places(
     search.storeAcrossStages();
     search.placeStored();
     return new Places(
-        site,
-        results,
-        buffers,
-        search.place,
-        Optional.ofNullable(search.stack),
-        Optional.ofNullable(search.adjoints),
-        Optional.ofNullable(search.biases));
+        site, results, buffers, search.place, search.stack, search.adjoints, search.biases);
   }
 
-  /// Where a value, computed or given, is kept; null in a register.
+  /// Where a value is kept, computed or given.
   public Ref of(Node node) {
+    return find(node)
+        .orElseThrow(() -> new IllegalStateException("is kept nowhere: value " + node.id()));
+  }
+
+  /// Where a value is kept; empty in a register, and where nobody gives it.
+  public Optional<Ref> find(Node node) {
     return switch (node) {
-      case Node.Constant constant -> buffers.constant(constant.value(), 1);
+      case Node.Constant constant -> Optional.of(buffers.constant(constant.value(), 1));
       case Node.Input input -> site.given(input.role());
-      case Node.State state ->
-          switch (state.role()) {
-            case Role.State(var name) ->
-                new Ref(
-                    results.forwardStates().get(name).slots(), 0, state.width(), site.previous());
-            case Role.StateGradient(var name) ->
-                new Ref(results.backwardStates().get(name).slots(), 0, state.width(), site.next());
-          };
-      case Node.Vector vector -> buffers.vector(site.parameter(vector.name()), vector.width());
-      case Node.Slice slice -> of(slice.argument()).columns(slice.offset(), slice.width());
+      case Node.State state -> Optional.of(state(state));
+      case Node.Vector vector ->
+          Optional.of(buffers.vector(site.parameter(vector.name()), vector.width()));
+      case Node.Slice slice ->
+          find(slice.argument()).map(ref -> ref.columns(slice.offset(), slice.width()));
       case Node.Scalar _,
           Node.Affine _,
           Node.Map _,
@@ -79,7 +74,16 @@ public record Places(
           Node.Mask _,
           Node.Attend _,
           Node.AttendBack _ ->
-          computed.get(node);
+          Optional.ofNullable(computed.get(node));
+    };
+  }
+
+  private Ref state(Node.State state) {
+    return switch (state.role()) {
+      case ValueRole.State(var name) ->
+          new Ref(results.forwardStates().get(name).slots(), 0, state.width(), site.previous());
+      case ValueRole.StateGradient(var name) ->
+          new Ref(results.backwardStates().get(name).slots(), 0, state.width(), site.next());
     };
   }
 
@@ -91,7 +95,7 @@ public record Places(
   }
 
   /// Whether columns lie in one of these buffers.
-  public boolean isIn(Optional<Buffer> buffer, Ref ref) {
+  public static boolean isIn(Optional<Buffer> buffer, Ref ref) {
     return buffer.isPresent() && buffer.get().id() == ref.buffer().id();
   }
 
@@ -101,9 +105,9 @@ public record Places(
 
   private static final class Search {
     final Map<Node, Ref> place;
-    Buffer stack;
-    Buffer adjoints;
-    Buffer biases;
+    Optional<Buffer> stack = Optional.empty();
+    Optional<Buffer> adjoints = Optional.empty();
+    Optional<Buffer> biases = Optional.empty();
     private final CellSite site;
     private final Demand demand;
     private final Times times;
@@ -161,13 +165,15 @@ public record Places(
           Comparator.<Node.Affine>comparingInt(a -> operands(a, order).min().orElse(0))
               .thenComparingInt(a -> operands(a, order).max().orElse(0)));
       int width = list.stream().mapToInt(Node.Affine::width).sum();
-      stack = steps(site.layer() + ".affine", width).buffer();
-      biases = buffers.add(site.layer() + ".bias", width, Buffer.Kind.VECTOR, "");
+      var columns = steps(site.layer() + ".affine", width).buffer();
+      var starts = buffers.add(site.layer() + ".bias", width, Buffer.Kind.VECTOR, "");
+      stack = Optional.of(columns);
+      biases = Optional.of(starts);
       int at = 0;
       for (var affine : list) {
-        place.put(affine, new Ref(stack, at, affine.width(), 0));
+        place.put(affine, new Ref(columns, at, affine.width(), 0));
         if (affine.init() instanceof Node.Vector vector) {
-          buffers.hold(biases, at, site.parameter(vector.name()), vector.width());
+          buffers.hold(starts, at, site.parameter(vector.name()), vector.width());
         }
         at += affine.width();
       }
@@ -178,9 +184,7 @@ public record Places(
     }
 
     private boolean isInStack(Node node) {
-      return stack != null
-          && place.containsKey(node)
-          && place.get(node).buffer().id() == stack.id();
+      return place.containsKey(node) && isIn(stack, place.get(node));
     }
 
     /// What flows back to an affine value lies in its columns of a second buffer.
@@ -193,10 +197,11 @@ public record Places(
             && !demand.isForward(map)
             && demand.isLive(map)
             && !place.containsKey(map)) {
-          if (adjoints == null) {
-            adjoints = steps("d " + site.layer() + ".affine", stack.width()).buffer();
+          if (adjoints.isEmpty()) {
+            int width = stack.orElseThrow().width();
+            adjoints = Optional.of(steps("d " + site.layer() + ".affine", width).buffer());
           }
-          place.put(map, new Ref(adjoints, place.get(node).column(), map.width(), 0));
+          place.put(map, new Ref(adjoints.get(), place.get(node).column(), map.width(), 0));
         }
       }
     }
@@ -251,16 +256,19 @@ public record Places(
         if (!node.isComputed() || place.containsKey(node) || !needsPlace) {
           continue;
         }
-        var anchor = node instanceof Node.Map map && demand.isForward(node) ? anchor(map) : null;
-        place.put(node, anchor != null ? place.get(anchor) : steps(name(node), node.width()));
+        var anchor =
+            node instanceof Node.Map map && demand.isForward(node)
+                ? anchor(map)
+                : Optional.<Node.Affine>empty();
+        place.put(node, anchor.map(place::get).orElseGet(() -> steps(name(node), node.width())));
         if (node instanceof Node.Affine affine) {
           startIn(affine);
         }
         if (node instanceof Node.Join join) {
           int at = 0;
           for (var part : join.parts()) {
-            if (part.value() != null) {
-              takePlace(part.value(), place.get(node).columns(at, part.width()));
+            if (part.value().isPresent()) {
+              takePlace(part.value().get(), place.get(node).columns(at, part.width()));
             }
             at += part.width();
           }
@@ -269,7 +277,7 @@ public record Places(
     }
 
     private void startIn(Node.Affine affine) {
-      if (affine.init() != null && !summed.contains(affine.init())) {
+      if (!summed.contains(affine.init())) {
         takePlace(affine.init(), place.get(affine));
       }
     }
@@ -292,7 +300,7 @@ public record Places(
     }
 
     /// The affine value that nothing else needs and whose columns this value may take over.
-    private Node.Affine anchor(Node.Map map) {
+    private Optional<Node.Affine> anchor(Node.Map map) {
       for (var argument : map.arguments()) {
         boolean only =
             !demand.shared().get(argument.id())
@@ -304,18 +312,18 @@ public record Places(
             && isInStack(affine)
             && !stored.get(affine.id())
             && times.at(affine).level() <= times.at(map).level()) {
-          return affine;
+          return Optional.of(affine);
         }
         if (argument instanceof Node.Map inner
             && !stored.get(inner.id())
             && times.isTogether(inner, map)) {
           var found = anchor(inner);
-          if (found != null) {
+          if (found.isPresent()) {
             return found;
           }
         }
       }
-      return null;
+      return Optional.empty();
     }
   }
 }

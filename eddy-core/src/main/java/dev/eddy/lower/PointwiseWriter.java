@@ -107,16 +107,14 @@ final class PointwiseWriter {
     if (node instanceof Node.Slice slice) {
       return operand(slice.argument()).columns(slice.offset(), slice.width());
     }
-    var own = local.get(node.id());
-    return own != null ? own : places.of(node);
+    return local.containsKey(node.id()) ? local.get(node.id()) : places.of(node);
   }
 
   private void write(Node node, int index) {
-    var out = places.computed().get(node);
-    if (out == null) {
-      out = register(node.width());
-      local.put(node.id(), out);
+    if (!places.computed().containsKey(node)) {
+      local.put(node.id(), register(node.width()));
     }
+    var out = operand(node);
     width = Math.max(width, node.width());
     switch (node) {
       case Node.Map map -> emit(map.op(), out, map.arguments());
@@ -130,12 +128,12 @@ final class PointwiseWriter {
         int at = 0;
         for (var part : join.parts()) {
           var columns = out.columns(at, part.width());
-          if (part.value() == null) {
+          if (part.value().isEmpty()) {
             code.add(
                 new Stage.Instruction.Map(
                     Op.COPY, columns, List.of(places.buffers().constant(0, part.width()))));
-          } else if (!columns.equals(operand(part.value()))) {
-            emit(Op.COPY, columns, List.of(part.value()));
+          } else if (!columns.equals(operand(part.value().get()))) {
+            emit(Op.COPY, columns, List.of(part.value().get()));
           }
           at += part.width();
         }

@@ -3,7 +3,7 @@ package dev.eddy.lower;
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.plan.Buffer;
 import dev.eddy.plan.CellPlan;
 import dev.eddy.plan.Ref;
@@ -139,7 +139,7 @@ final class Proof {
               join.parts().stream()
                   .map(part ->
                       new Symbolic.Piece(
-                          part.value() == null ? symbols.constant(0) : at[part.value().id()],
+                          part.value().map(value -> at[value.id()]).orElse(symbols.constant(0)),
                           0,
                           part.width()))
                   .toList());
@@ -157,7 +157,7 @@ final class Proof {
   }
 
   private int attend(Ref keys, int query, int k, Node.Attend attend) {
-    int v = attend.v() == null ? -1 : expected[slot(k)][attend.v().id()];
+    int v = attend.v().map(node -> expected[slot(k)][node.id()]).orElse(-1);
     return attended(keys, places.of(attend.values()), query, v, attend.width());
   }
 
@@ -180,11 +180,11 @@ final class Proof {
 
   private int state(Node.State state, int k) {
     return switch (state.role()) {
-      case Role.State(var name) ->
+      case ValueRole.State(var name) ->
           k == 0
               ? symbols.given("start", name, 0, state.width())
               : expected[slot(k - 1)][cell.next().get(name).id()];
-      case Role.StateGradient(var name) ->
+      case ValueRole.StateGradient(var name) ->
           k == STEPS - 1
               ? symbols.given("end", name, 0, state.width())
               : expected[slot(k + 1)][back.states().get(name).id()];
@@ -270,7 +270,7 @@ final class Proof {
       }
       if (back.flows()) {
         for (var adjoint : back.adjoints().entrySet()) {
-          if (adjoint.getValue() != null && adjoint.getValue().id() == id) {
+          if (adjoint.getValue().id() == id) {
             return "what flows back to " + name(adjoint.getKey());
           }
         }
@@ -283,7 +283,7 @@ final class Proof {
   private void givens() {
     for (int slot = 0; slot < STEPS; slot++) {
       for (var node : demand.nodes()) {
-        if (node instanceof Node.Input input && places.of(input) != null) {
+        if (node instanceof Node.Input input && places.find(input).isPresent()) {
           write(places.of(input), slot, given(input, slot));
         }
       }

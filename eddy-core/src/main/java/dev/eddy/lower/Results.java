@@ -2,8 +2,8 @@ package dev.eddy.lower;
 
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
-import dev.eddy.graph.Graph;
 import dev.eddy.graph.Node;
+import dev.eddy.graph.ValueGraph;
 import dev.eddy.plan.Buffer;
 import dev.eddy.plan.CellPlan;
 import dev.eddy.plan.Ref;
@@ -27,7 +27,7 @@ import java.util.Set;
 /// @param matrices gradients of matrices, of values that keep their place
 /// @param vectors gradients of vectors, of values that keep their place
 public record Results(
-    Graph graph,
+    ValueGraph graph,
     int forwardEnd,
     List<Node> wanted,
     Map<Node, Ref> places,
@@ -54,7 +54,7 @@ public record Results(
   }
 
   private static final class Search {
-    final Graph graph;
+    final ValueGraph graph;
     final List<Node> wanted = new ArrayList<>();
     final Map<Node, Ref> places = new LinkedHashMap<>();
     final Map<String, CellPlan.State> forwardStates = new LinkedHashMap<>();
@@ -110,7 +110,7 @@ public record Results(
 
       Flowing() {
         var nodes = graph.nodes();
-        recurs = Graph.dependents(nodes, back.firstId(), node -> node instanceof Node.State);
+        recurs = ValueGraph.dependents(nodes, back.firstId(), node -> node instanceof Node.State);
         for (var gradient : back.matrices()) {
           summed.add(gradient.adjoint().source());
           if (back.has(gradient.operand())) {
@@ -121,7 +121,7 @@ public record Results(
         var all = new ArrayList<>(back.states().values());
         all.addAll(back.inputs().values());
         all.addAll(summed);
-        Graph.ancestors(nodes, all).stream()
+        ValueGraph.ancestors(nodes, all).stream()
             .mapToObj(nodes::get)
             .flatMap(node -> node.arguments().stream())
             .forEach(argument -> read.set(argument.id()));

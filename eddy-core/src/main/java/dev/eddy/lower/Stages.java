@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// What runs: the stages of both passes, phase by phase, level by level. A level is its {@link
 /// Products}, then attention, then one pointwise stage by a {@link PointwiseWriter}.
@@ -58,7 +57,7 @@ public record Stages(
 
     private List<Stage> level(Times.Level level, Times.Time time) {
       var stages =
-          new ArrayList<>(new Products(site, times, places, level.chains(), time).stages());
+          new ArrayList<>(new ProductWriter(site, times, places, level.chains(), time).stages());
       var code = new ArrayList<Node>();
       for (var node : level.values()) {
         switch (node) {
@@ -105,7 +104,7 @@ public record Stages(
               places.of(attend.query()),
               keys,
               places.of(attend.values()),
-              Optional.ofNullable(attend.v()).map(places::of),
+              attend.v().map(places::of),
               buffers.weights(probe(), site.axis(), memory),
               buffers.add(
                   site.layer() + ".scores",

@@ -1,7 +1,7 @@
 package dev.eddy.lower;
 
-import dev.eddy.graph.Graph;
 import dev.eddy.graph.Node;
+import dev.eddy.graph.ValueGraph;
 import dev.eddy.plan.Buffer;
 import dev.eddy.plan.Ref;
 import java.util.ArrayList;
@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// When each value is computed: its phase, and its level in the phase.
 ///
@@ -98,7 +99,8 @@ record Times(Demand demand, List<Time> of, Map<Node.Affine, List<Time>> terms) {
 
     List<Phase> phases() {
       var nodes = demand.nodes();
-      var recurs = Graph.dependents(nodes, demand.forwardEnd(), node -> node instanceof Node.State);
+      var recurs =
+          ValueGraph.dependents(nodes, demand.forwardEnd(), node -> node instanceof Node.State);
       var feeds = feeds();
       var early = early(recurs);
       var before = new BitSet(nodes.size());
@@ -283,7 +285,7 @@ record Times(Demand demand, List<Time> of, Map<Node.Affine, List<Time>> terms) {
     private boolean isInPlace(Node.Affine affine) {
       return affine.init() instanceof Node.Input input
           && places.containsKey(affine)
-          && places.get(affine).equals(site.given(input.role()));
+          && site.given(input.role()).equals(Optional.of(places.get(affine)));
     }
   }
 }

@@ -2,9 +2,9 @@ package dev.eddy.lower;
 
 import dev.eddy.equation.Equations;
 import dev.eddy.graph.CellGraph;
-import dev.eddy.graph.Graph;
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueGraph;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.operation.Op;
 import dev.eddy.plan.UpdatePlan;
 import dev.eddy.plan.UpdatePlan.Instruction;
@@ -28,7 +28,7 @@ public final class UpdatePlanner {
 
   private final Equations equations;
   private final CellGraph cell;
-  private final Graph graph;
+  private final ValueGraph graph;
   private final Map<Integer, Operand> given = new HashMap<>();
   private final Map<Integer, Operand> homes = new LinkedHashMap<>();
   private final Set<Integer> live = new TreeSet<>();
@@ -62,12 +62,12 @@ public final class UpdatePlanner {
   private UpdatePlan plan() {
     cell(graph.scalar("lr"), 0);
     cell(graph.scalar("t"), 0);
-    given.put(graph.input(new Role.Input("w"), WIDTH).id(), new Operand(Place.WEIGHTS, 0));
-    given.put(graph.input(new Role.Input("g"), WIDTH).id(), new Operand(Place.GRADIENTS, 0));
+    given.put(graph.input(new ValueRole.Input("w"), WIDTH).id(), new Operand(Place.WEIGHTS, 0));
+    given.put(graph.input(new ValueRole.Input("g"), WIDTH).id(), new Operand(Place.GRADIENTS, 0));
     int slot = 0;
     for (var state : equations.states()) {
       var at = new Operand(Place.SLOT, slot++);
-      given.put(graph.state(new Role.State(state.name()), WIDTH).id(), at);
+      given.put(graph.state(new ValueRole.State(state.name()), WIDTH).id(), at);
       homes.put(cell.next().get(state.name()).id(), at);
     }
     var weights = cell.named().get("w'");
@@ -76,7 +76,7 @@ public final class UpdatePlanner {
     homes.put(
         (computed ? weights : graph.copy(weights, WIDTH)).id(), new Operand(Place.WEIGHTS, 0));
     var nodes = graph.nodes();
-    var marked = Graph.ancestors(nodes, homes.keySet().stream().map(nodes::get).toList());
+    var marked = ValueGraph.ancestors(nodes, homes.keySet().stream().map(nodes::get).toList());
     marked.stream().forEach(live::add);
     write();
     return new UpdatePlan(equations.states(), cells, numbers, rows, code, busy.size());

@@ -1,6 +1,10 @@
 package dev.eddy.plan;
 
+import dev.eddy.operation.Op;
+import dev.eddy.plan.Stage.Instruction;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How one cell runs over a sequence: what leaves time, what is left per step, and what follows.
 ///
@@ -27,11 +31,13 @@ public record CellPlan(
 
     /// The loop of these stages.
     static Loop of(List<Stage> stages) {
-      return stages.isEmpty()
-          ? new None()
-          : stages.size() == 1 && stages.getFirst() instanceof Stage.Pointwise pointwise
-              ? new InBlocks(pointwise)
-              : new EachStep(List.copyOf(stages));
+      if (stages.isEmpty()) {
+        return new None();
+      }
+      if (stages.size() == 1 && stages.getFirst() instanceof Stage.Pointwise pointwise) {
+        return LinearScan.of(pointwise).orElseGet(() -> new InBlocks(pointwise));
+      }
+      return new EachStep(List.copyOf(stages));
     }
 
     /// Nothing waits for the step before: all steps are computed before or after.
@@ -51,6 +57,68 @@ public record CellPlan(
       @Override
       public List<Stage> stages() {
         return List.of(stage);
+      }
+    }
+
+    /// A state that is linear in itself, `h' = a·h + b` or `h' = b·c + a·h`, with nothing on the
+    /// right that waits for it: row after row, each through all steps, so that its state stays in
+    /// registers. It rounds as the stage does, so the bits are those of any other loop.
+    ///
+    /// @param state before a step, and `next` after it
+    /// @param a what it is multiplied with
+    /// @param c empty for `a·h + b`
+    record LinearScan(Stage.Pointwise stage, Ref state, Ref next, Ref a, Ref b, Optional<Ref> c)
+        implements Loop {
+
+      @Override
+      public List<Stage> stages() {
+        return List.of(stage);
+      }
+
+      /// The scan that a stage is, if it is one.
+      static Optional<Loop> of(Stage.Pointwise stage) {
+        var code = stage.code();
+        if (code.isEmpty()
+            || !(code.getLast() instanceof Instruction.Map(Op op, Ref next, List<Ref> of))
+            || op != Op.FMA) {
+          return Optional.empty();
+        }
+        if (code.size() == 1) {
+          return of(stage, next, of.get(0), of.get(1), of.get(2), Optional.empty());
+        }
+        boolean adds =
+            code.size() == 2
+                && code.getFirst() instanceof Instruction.Map first
+                && first.op() == Op.MUL
+                && first.out().buffer().kind() == Buffer.Kind.BLOCK
+                && first.out().equals(of.get(2))
+                && !of.subList(0, 2).contains(first.out());
+        if (!adds) {
+          return Optional.empty();
+        }
+        var factors = code.getFirst().operands();
+        return of(stage, next, factors.get(0), factors.get(1), of.get(0), Optional.of(of.get(1)));
+      }
+
+      private static Optional<Loop> of(
+          Stage.Pointwise stage, Ref next, Ref x, Ref y, Ref b, Optional<Ref> c) {
+        boolean first = isBefore(next, x);
+        var state = first ? x : y;
+        var a = first ? y : x;
+        boolean linear =
+            isBefore(next, state)
+                && Stream.concat(Stream.of(a, b), c.stream())
+                    .noneMatch(ref -> ref.buffer().equals(next.buffer()));
+        return linear ? Optional.of(new LinearScan(stage, state, next, a, b, c)) : Optional.empty();
+      }
+
+      /// Whether a value is the one that another was a step before.
+      private static boolean isBefore(Ref next, Ref ref) {
+        return next.buffer().kind() == Buffer.Kind.STATES
+            && ref.buffer().equals(next.buffer())
+            && ref.column() == next.column()
+            && ref.width() == next.width()
+            && ref.shift() != next.shift();
       }
     }
   }

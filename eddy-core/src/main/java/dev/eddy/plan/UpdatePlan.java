@@ -2,7 +2,7 @@ package dev.eddy.plan;
 
 import dev.eddy.equation.Equations;
 import dev.eddy.operation.Op;
-import dev.eddy.operation.Operations;
+import dev.eddy.operation.OperationTable;
 import java.util.List;
 
 /// The equations of an optimiser as work on flat buffers: numbers computed once per step in double
@@ -48,7 +48,7 @@ public record UpdatePlan(
       arguments[0] = cells[a];
       arguments[1] = cells[b];
       arguments[2] = cells[c];
-      cells[out] = Operations.value(op, arguments);
+      cells[out] = OperationTable.value(op, arguments);
     }
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class BackwardTest {
 
-  private static final Role.Input X = new Role.Input("x");
+  private static final ValueRole.Input X = new ValueRole.Input("x");
 
   private static CellGraph cell(String text) {
     var cell = Cell.of("cell", text);
@@ -36,14 +36,15 @@ class BackwardTest {
             .map(node -> ((Node.Input) node).role())
             .toList();
 
-    assertThat(roles).containsExactly(X, new Role.OutputGradient(), new Role.GradientSoFar(X));
-    assertThat(roles).extracting(Role.Given::toString).contains("x", "d output", "d x so far");
+    assertThat(roles)
+        .containsExactly(X, new ValueRole.OutputGradient(), new ValueRole.GradientSoFar(X));
+    assertThat(roles).extracting(ValueRole.Given::toString).contains("x", "d output", "d x so far");
   }
 
   @Test
   void anInputWhoseNameLooksLikeARoleIsAnInput() {
     var cell = cell("input d [D]\nh' = tanh(W @ x + V @ d + U @ h)");
-    var d = new Role.Input("d");
+    var d = new ValueRole.Input("d");
     var back = Backward.of(cell, false, Map.of(d, false));
 
     assertThat(back.inputs()).containsOnlyKeys(d);

@@ -4,7 +4,7 @@ import dev.eddy.cell.Cell;
 import dev.eddy.graph.Backward;
 import dev.eddy.graph.CellGraph;
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.plan.Ref;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,12 +21,12 @@ final class LoweredCells {
   static Placed place(Cell cell, Map<String, Integer> sizes, boolean reverse) {
     var buffers = new Buffers();
     var graph = CellGraph.of(cell.equations(), sizes, Map.of(), true, 0);
-    var inputs = new LinkedHashMap<Role.Read, Ref>();
-    var gradients = new LinkedHashMap<Role.Read, Ref>();
-    var wanted = new LinkedHashMap<Role.Read, Boolean>();
+    var inputs = new LinkedHashMap<ValueRole.Read, Ref>();
+    var gradients = new LinkedHashMap<ValueRole.Read, Ref>();
+    var wanted = new LinkedHashMap<ValueRole.Read, Boolean>();
     for (var input : cell.equations().inputs()) {
       int width = input.dim().value(sizes);
-      var role = new Role.Input(input.name());
+      var role = new ValueRole.Input(input.name());
       inputs.put(role, buffers.steps(input.name(), width, "t"));
       gradients.put(role, buffers.steps("d " + input.name(), width, "t"));
       wanted.put(role, true);

@@ -3,7 +3,7 @@ package dev.eddy.lower;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.lower.Times.Phase;
 import dev.eddy.lower.Times.Time;
 import dev.eddy.plan.Buffer;
@@ -38,7 +38,7 @@ class PassesTest {
   @Test
   void whatFlowsBackToAnInputGoesWhereTheCellIsTold() {
     var passed = LoweredCells.pass(ELMAN);
-    var x = new Role.Input("x");
+    var x = new ValueRole.Input("x");
 
     assertThat(passed.results().places())
         .containsEntry(
@@ -75,7 +75,7 @@ class PassesTest {
     var passed = LoweredCells.pass("h' = tanh(W @ x + 0*h)");
     var old =
         passed.demand().nodes().stream()
-            .filter(n -> n instanceof Node.State s && s.role().equals(new Role.State("h")))
+            .filter(n -> n instanceof Node.State s && s.role().equals(new ValueRole.State("h")))
             .findFirst()
             .orElseThrow();
 
@@ -147,7 +147,7 @@ class PassesTest {
             .findFirst()
             .orElseThrow();
 
-    assertThat(passed.places().of(plusOne)).isNull();
+    assertThat(passed.places().find(plusOne)).isEmpty();
   }
 
   // ---- stages

@@ -22,10 +22,12 @@ class LearningTest {
   void anElmanCellOfFourUnitsLearnsHelloInAHundredSteps() {
     int[] hell = {0, 1, 2, 2};
     int[] ello = {1, 2, 2, 3};
-    var model = Hello.model(Cells.ELMAN, 4);
+    var model = HelloModel.model(Cells.ELMAN, 4);
     var options = TrainingOptions.of(Optimizer.rmsprop(0.01)).withEpochs(100).withThreads(1);
     var result =
-        Trainer.of(model, Hello.OBJECTIVE).withOptions(options).fit(Hello.always(4, hell, ello));
+        Trainer.of(model, HelloModel.OBJECTIVE)
+            .withOptions(options)
+            .fit(HelloModel.always(4, hell, ello));
 
     assertThat(result.steps()).isEqualTo(100);
     assertThat(predicted(model, result.last(), 4, hell)).containsExactly(ello);
@@ -37,7 +39,7 @@ class LearningTest {
   void hihelloFollowsTheLogOfTensorFlow() {
     int[] x = {0, 1, 0, 2, 3, 3};
     int[] y = {1, 0, 2, 3, 3, 4};
-    var model = Hello.model(Cells.LSTM, 5);
+    var model = HelloModel.model(Cells.LSTM, 5);
     var start = Parameters.zeros(model);
     Initializer.glorotUniform()
         .tensorflow(777, 69)
@@ -47,7 +49,7 @@ class LearningTest {
     var options =
         TrainingOptions.of(Optimizer.sgd(0.1)).withEpochs(2000).withThreads(1).withReportEvery(0);
     var result =
-        Trainer.of(model, Hello.OBJECTIVE)
+        Trainer.of(model, HelloModel.OBJECTIVE)
             .from(start)
             .withOptions(options)
             .withListener(event -> {
@@ -55,7 +57,7 @@ class LearningTest {
                 losses.add(progress.loss());
               }
             })
-            .fit(Hello.always(5, x, y));
+            .fit(HelloModel.always(5, x, y));
 
     double[] first = {1.5547440, 1.5508131, 1.5470369, 1.5434164};
     assertThat(losses).hasSize(2000);
@@ -79,7 +81,7 @@ class LearningTest {
 
   static int[] predicted(Model model, Weights weights, int letters, int[] x) {
     var batch = new Batch();
-    Hello.fill(batch, letters, x, new int[x.length]);
+    HelloModel.fill(batch, letters, x, new int[x.length]);
     var logits = new float[x.length * letters];
     try (var run = Program.inference(model).workspace(weights)) {
       run.run(batch);

@@ -81,8 +81,8 @@ class HostileFilesTest {
 
   /// A file for each reader, and the reader.
   private Map<Path, Consumer<Path>> samples() {
-    var model = RandomNetworks.tagger(Cells.GRU_AFTER, 2, 3, 2);
-    var weights = RandomNetworks.weights(model, 1);
+    var model = SmallModels.tagger(Cells.GRU_AFTER, 2, 3, 2);
+    var weights = SmallModels.weights(model, 1);
     var all = new LinkedHashMap<Path, Consumer<Path>>();
     var safetensors = folder.resolve("a.safetensors");
     new PytorchFormat().write(model, weights, safetensors);
@@ -90,9 +90,9 @@ class HostileFilesTest {
     var keras = folder.resolve("a.keras");
     new KerasFormat().write(model, weights, keras);
     all.put(keras, file -> network(new KerasFormat(), file));
-    var line = RandomNetworks.scan(Cells.GRU_AFTER, 2, 3);
+    var line = SmallModels.scan(Cells.GRU_AFTER, 2, 3);
     var json = folder.resolve("a.json");
-    new RtneuralFormat().write(line, RandomNetworks.weights(line, 1), json);
+    new RtneuralFormat().write(line, SmallModels.weights(line, 1), json);
     all.put(json, file -> network(new RtneuralFormat(), file));
     new TensorflowFormat().write(model, weights, folder.resolve("a.index"));
     all.put(folder.resolve("a.index"), file -> new TensorflowFormat().read(file));

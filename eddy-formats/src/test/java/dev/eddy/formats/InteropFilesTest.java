@@ -56,10 +56,10 @@ class InteropFilesTest {
   }
 
   private static void write(Path folder, String name, Cell cell) {
-    var model = RandomNetworks.tagger(cell, 3, 5, 4);
-    var weights = RandomNetworks.weights(model, 17);
-    var x = RandomNetworks.numbers("x", 2, 7, 3);
-    var y = RandomNetworks.run(model, weights, x);
+    var model = SmallModels.tagger(cell, 3, 5, 4);
+    var weights = SmallModels.weights(model, 17);
+    var x = SmallModels.numbers("x", 2, 7, 3);
+    var y = SmallModels.run(model, weights, x);
     var json = Json.object().put("name", name).put("units", 5).put("classes", 4);
     put(json.putArray("x_shape"), json.putArray("x"), x);
     put(json.putArray("y_shape"), json.putArray("y"), new Tensor("y", new int[] {2, 7, 4}, y));

@@ -1,7 +1,7 @@
 package dev.eddy.vector;
 
-import static dev.eddy.vector.Lanes.COUNT;
-import static dev.eddy.vector.Lanes.FLOATS;
+import static dev.eddy.vector.FloatLanes.COUNT;
+import static dev.eddy.vector.FloatLanes.FLOATS;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;

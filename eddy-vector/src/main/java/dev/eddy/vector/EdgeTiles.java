@@ -1,6 +1,6 @@
 package dev.eddy.vector;
 
-import static dev.eddy.vector.Lanes.FLOATS;
+import static dev.eddy.vector.FloatLanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 

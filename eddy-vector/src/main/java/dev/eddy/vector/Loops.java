@@ -15,7 +15,7 @@ import java.util.Arrays;
 final class Loops {
   private static final int TERMS = 64;
   private static final int NUMBERS = 256;
-  private static final int PANEL = Products.PANEL;
+  private static final int PANEL = TiledProducts.PANEL;
 
   /// What stands in, on matrices packed alike.
   static final FloatKernels PLAIN = new FloatKernels(PANEL);
@@ -29,12 +29,12 @@ final class Loops {
 
   static {
     for (int rows = 1; rows < TILES.length; rows++) {
-      TILES[rows] = new Tiles(Lanes.WIDE ? WideTiles.class : NarrowTiles.class, PANEL, rows);
+      TILES[rows] = new Tiles(FloatLanes.WIDE ? WideTiles.class : NarrowTiles.class, PANEL, rows);
     }
   }
 
   /// Tiles of one vector.
-  static final VectorLoop EDGE = new Tiles(EdgeTiles.class, Lanes.COUNT, 8, 4, 2, 1);
+  static final VectorLoop EDGE = new Tiles(EdgeTiles.class, FloatLanes.COUNT, 8, 4, 2, 1);
 
   /// Tiles of a part of a vector.
   static final VectorLoop PART = new Parts();
@@ -42,6 +42,7 @@ final class Loops {
   /// One row over several panels.
   static final VectorLoop ROW = new Row();
 
+  static final VectorLoop SCAN = new Scan();
   static final VectorLoop ROW_SUM = new Reduction("sum");
   static final VectorLoop ROW_MAX = new Reduction("max");
   static final VectorLoop COLUMN_SUM = new ColumnSum();
@@ -59,7 +60,8 @@ final class Loops {
   private static final class Memory {
     static final float[] A = new float[16 * TERMS];
     static final float[] B = new float[2 * PANEL * TERMS];
-    static final float[] C = new float[Math.max(NUMBERS, 8 * Math.max(PANEL, 8 * Lanes.COUNT))];
+    static final float[] C =
+        new float[Math.max(NUMBERS, 8 * Math.max(PANEL, 8 * FloatLanes.COUNT))];
     static final int[] NONE = {0};
   }
 
@@ -215,7 +217,7 @@ final class Loops {
     private final MethodHandle[] parts = new MethodHandle[HEIGHTS.length];
 
     Parts() {
-      super(1, 7 * Lanes.COUNT, TERMS);
+      super(1, 7 * FloatLanes.COUNT, TERMS);
     }
 
     @Override
@@ -248,7 +250,7 @@ final class Loops {
 
     @Override
     void rehearse(int k) throws Throwable {
-      int n = Lanes.COUNT - 1;
+      int n = FloatLanes.COUNT - 1;
       for (var part : parts) {
         part.invokeExact(
             n, k, Memory.A, 0, TERMS, 1, Memory.B, 0, PANEL, Memory.C, 0, n, Memory.C, 0, n);
@@ -258,7 +260,7 @@ final class Loops {
     @Override
     void standIn(int k) {
       for (int rows : HEIGHTS) {
-        product(rows, Lanes.COUNT - 1, k);
+        product(rows, FloatLanes.COUNT - 1, k);
       }
     }
   }
@@ -267,7 +269,7 @@ final class Loops {
     private MethodHandle row;
 
     Row() {
-      super(1, 8 * Lanes.COUNT, TERMS);
+      super(1, 8 * FloatLanes.COUNT, TERMS);
     }
 
     @Override
@@ -276,7 +278,7 @@ final class Loops {
       var f = float[].class;
       row =
           handle(
-              Lanes.WIDE ? WideTiles.class : NarrowTiles.class,
+              FloatLanes.WIDE ? WideTiles.class : NarrowTiles.class,
               "row",
               void.class,
               i,
@@ -299,7 +301,7 @@ final class Loops {
 
     @Override
     void standIn(int k) {
-      for (int columns = 0; columns < 8 * Lanes.COUNT; columns += PANEL) {
+      for (int columns = 0; columns < 8 * FloatLanes.COUNT; columns += PANEL) {
         product(1, PANEL, k);
       }
     }
@@ -317,7 +319,7 @@ final class Loops {
 
     @Override
     void prepare() {
-      reduce = handle(Rows.class, name, float.class, int.class, float[].class, int.class);
+      reduce = handle(RowLoops.class, name, float.class, int.class, float[].class, int.class);
     }
 
     @Override
@@ -347,7 +349,7 @@ final class Loops {
     void prepare() {
       var i = int.class;
       var f = float[].class;
-      sum = handle(Rows.class, "columnSumOfFew", void.class, i, i, f, i, f, i, i);
+      sum = handle(RowLoops.class, "columnSumOfFew", void.class, i, i, f, i, f, i, i);
     }
 
     @Override
@@ -361,6 +363,39 @@ final class Loops {
     }
   }
 
+  /// Both kinds of a linear state, over a few steps.
+  private static final class Scan extends VectorLoop {
+    private static final int STEPS = 8;
+
+    private final float[] numbers = new float[(STEPS + 1) * NUMBERS];
+    private MethodHandle sums;
+    private MethodHandle products;
+
+    Scan() {
+      super(1, 2 * STEPS, NUMBERS);
+    }
+
+    @Override
+    void prepare() {
+      var i = int.class;
+      var f = float[].class;
+      sums = handle(Scans.class, "sums", void.class, i, i, f, i, i, i, i, i, i);
+      products = handle(Scans.class, "products", void.class, i, i, f, i, i, i, i, i, i, i, i);
+    }
+
+    @Override
+    void rehearse(int n) throws Throwable {
+      sums.invokeExact(STEPS, n, numbers, 0, NUMBERS, 0, 0, 0, 0);
+      products.invokeExact(STEPS, n, numbers, 0, NUMBERS, 0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    void standIn(int n) {
+      PLAIN.scan(STEPS, n, true, numbers, 0, NUMBERS, 0, 0, 0, 0, 0, 0);
+      PLAIN.scan(STEPS, n, false, numbers, 0, NUMBERS, 0, 0, 0, 0, 0, 0);
+    }
+  }
+
   private static final class SumOfSquares extends VectorLoop {
     private MethodHandle sum;
 
@@ -370,7 +405,8 @@ final class Loops {
 
     @Override
     void prepare() {
-      sum = handle(Rows.class, "sumOfSquares", double.class, int.class, float[].class, int.class);
+      sum =
+          handle(RowLoops.class, "sumOfSquares", double.class, int.class, float[].class, int.class);
     }
 
     @Override
@@ -399,10 +435,10 @@ final class Loops {
       var i = int.class;
       var x = float.class;
       var f = float[].class;
-      max = handle(Rows.class, "max", x, i, f, i);
-      less = handle(Rows.class, "expLess", void.class, i, x, f, i, f, i);
-      sum = handle(Rows.class, "sum", x, i, f, i);
-      divide = handle(Rows.class, "divide", void.class, i, x, f, i);
+      max = handle(RowLoops.class, "max", x, i, f, i);
+      less = handle(RowLoops.class, "expLess", void.class, i, x, f, i, f, i);
+      sum = handle(RowLoops.class, "sum", x, i, f, i);
+      divide = handle(RowLoops.class, "divide", void.class, i, x, f, i);
     }
 
     @Override
@@ -436,11 +472,11 @@ final class Loops {
       var i = int.class;
       var x = float.class;
       var f = float[].class;
-      max = handle(Rows.class, "max", x, i, f, i);
-      sumOfExp = handle(Rows.class, "sumOfExp", x, i, x, f, i);
-      less = handle(Rows.class, "expLess", void.class, i, x, f, i, f, i);
-      sum = handle(Rows.class, "sum", x, i, f, i);
-      divide = handle(Rows.class, "divideLessAndScale", void.class, i, x, x, x, f, i);
+      max = handle(RowLoops.class, "max", x, i, f, i);
+      sumOfExp = handle(RowLoops.class, "sumOfExp", x, i, x, f, i);
+      less = handle(RowLoops.class, "expLess", void.class, i, x, f, i, f, i);
+      sum = handle(RowLoops.class, "sum", x, i, f, i);
+      divide = handle(RowLoops.class, "divideLessAndScale", void.class, i, x, x, x, f, i);
     }
 
     @Override
@@ -503,7 +539,7 @@ final class Loops {
     private MethodHandle copy;
 
     Copy() {
-      super(1, Lanes.COUNT, TERMS);
+      super(1, FloatLanes.COUNT, TERMS);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.eddy.vector;
 
-import static dev.eddy.vector.Lanes.COUNT;
-import static dev.eddy.vector.Products.PANEL;
+import static dev.eddy.vector.FloatLanes.COUNT;
+import static dev.eddy.vector.TiledProducts.PANEL;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -89,14 +89,14 @@ final class TransposedProducts {
           if (far) {
             tiles(rows, depth, scratch.tiles, panel, at, distance, c, to + j, ldc);
           } else {
-            Products.block(
+            TiledProducts.block(
                 rows, PANEL, depth, a, from, 1, lda, panel, at, distance, c, to + j, ldc, c, to + j,
                 ldc);
           }
         }
         if (rest > 0 && !side) {
           int at = to + whole;
-          Products.block(
+          TiledProducts.block(
               rows, rest, depth, a, from, 1, lda, b, with + whole, ldb, c, at, ldc, c, at, ldc);
         }
       }
@@ -110,7 +110,7 @@ final class TransposedProducts {
   /// The rows of A that a tile takes lie together: `[tile][k][row]`.
   private static void copyTiles(int m, int k, float[] a, int ao, int lda, float[] tiles) {
     for (int i = 0; i < m; ) {
-      int rows = Products.tileRows(m - i);
+      int rows = TiledProducts.tileRows(m - i);
       if (rows <= COUNT && Loops.COPY.compiled(rows * k)) {
         copyByVectors(rows, k, a, ao + i, lda, tiles, i * k);
       } else {
@@ -124,7 +124,7 @@ final class TransposedProducts {
   static void copyByVectors(int rows, int k, float[] a, int ao, int lda, float[] tile, int to) {
     int p = 0;
     for (; p < k && ao + COUNT <= a.length; p++) {
-      FloatVector.fromArray(Lanes.FLOATS, a, ao).intoArray(tile, to);
+      FloatVector.fromArray(FloatLanes.FLOATS, a, ao).intoArray(tile, to);
       ao += lda;
       to += rows;
     }
@@ -152,9 +152,9 @@ final class TransposedProducts {
   private static void tiles(
       int m, int k, float[] tiles, float[] b, int bo, int ldb, float[] c, int co, int ldc) {
     for (int i = 0; i < m; ) {
-      int rows = Products.tileRows(m - i);
+      int rows = TiledProducts.tileRows(m - i);
       int at = co + i * ldc;
-      Products.tile(rows, k, tiles, i * k, 1, rows, b, bo, ldb, c, at, ldc, c, at, ldc);
+      TiledProducts.tile(rows, k, tiles, i * k, 1, rows, b, bo, ldb, c, at, ldc, c, at, ldc);
       i += rows;
     }
   }
@@ -183,7 +183,7 @@ final class TransposedProducts {
       int depth = Math.min(DEPTH, k - p);
       for (int i = 0; i < m; i += PANEL) {
         int columns = Math.min(PANEL, m - i);
-        Products.block(
+        TiledProducts.block(
             n,
             columns,
             depth,

@@ -20,7 +20,8 @@ public final class VectorKernels implements Kernels<float[]> {
 
   @Override
   public String describe() {
-    return "vector, %d-bit, %d float lanes".formatted(Lanes.FLOATS.vectorBitSize(), Lanes.COUNT);
+    return "vector, %d-bit, %d float lanes"
+        .formatted(FloatLanes.FLOATS.vectorBitSize(), FloatLanes.COUNT);
   }
 
   @Override
@@ -96,13 +97,36 @@ public final class VectorKernels implements Kernels<float[]> {
   }
 
   @Override
+  public void scan(
+      int steps,
+      int width,
+      boolean isSum,
+      float[] array,
+      int h,
+      int hs,
+      int a,
+      int as,
+      int b,
+      int bs,
+      int c,
+      int cs) {
+    if (!Loops.SCAN.compiled(steps * width)) {
+      PLAIN.scan(steps, width, isSum, array, h, hs, a, as, b, bs, c, cs);
+    } else if (isSum) {
+      Scans.sums(steps, width, array, h, hs, a, as, b, bs);
+    } else {
+      Scans.products(steps, width, array, h, hs, a, as, b, bs, c, cs);
+    }
+  }
+
+  @Override
   public void rowSum(int rows, int width, float[] out, int o, int os, float[] a, int ao, int as) {
     if (!Loops.ROW_SUM.compiled(rows * width)) {
       PLAIN.rowSum(rows, width, out, o, os, a, ao, as);
       return;
     }
     for (int r = 0; r < rows; r++) {
-      out[o + r * os] = Rows.sum(width, a, ao + r * as);
+      out[o + r * os] = RowLoops.sum(width, a, ao + r * as);
     }
   }
 
@@ -113,13 +137,13 @@ public final class VectorKernels implements Kernels<float[]> {
       return;
     }
     for (int r = 0; r < rows; r++) {
-      out[o + r * os] = Rows.max(width, a, ao + r * as);
+      out[o + r * os] = RowLoops.max(width, a, ao + r * as);
     }
   }
 
   @Override
   public int packedSize(int k, int n) {
-    return (n + Products.PANEL - 1) / Products.PANEL * Products.PANEL * k;
+    return (n + TiledProducts.PANEL - 1) / TiledProducts.PANEL * TiledProducts.PANEL * k;
   }
 
   @Override
@@ -136,19 +160,19 @@ public final class VectorKernels implements Kernels<float[]> {
       int k0,
       int j0) {
     for (int j = 0; j < n; ) {
-      int inside = (j0 + j) % Products.PANEL;
-      int count = Math.min(Products.PANEL - inside, n - j);
-      int at = po + (j0 + j - inside) * kTotal + inside + k0 * Products.PANEL;
+      int inside = (j0 + j) % TiledProducts.PANEL;
+      int count = Math.min(TiledProducts.PANEL - inside, n - j);
+      int at = po + (j0 + j - inside) * kTotal + inside + k0 * TiledProducts.PANEL;
       if (js == 1) {
         for (int p = 0; p < k; p++) {
-          System.arraycopy(w, wo + p * ps + j, packed, at + p * Products.PANEL, count);
+          System.arraycopy(w, wo + p * ps + j, packed, at + p * TiledProducts.PANEL, count);
         }
       } else {
         for (int i = 0; i < count; i++) {
           int from = wo + (j + i) * js;
           int to = at + i;
           for (int p = 0; p < k; p++) {
-            packed[to + p * Products.PANEL] = w[from + p * ps];
+            packed[to + p * TiledProducts.PANEL] = w[from + p * ps];
           }
         }
       }
@@ -175,9 +199,9 @@ public final class VectorKernels implements Kernels<float[]> {
     if (k == 0) {
       PLAIN.gemm(m, n, k, a, ao, lda, packed, po, columns0, c, co, ldc, init, io);
     } else if (init == null) {
-      Products.gemm(m, n, k, a, ao, lda, packed, po, columns0, c, co, ldc, c, co, ldc);
+      TiledProducts.gemm(m, n, k, a, ao, lda, packed, po, columns0, c, co, ldc, c, co, ldc);
     } else {
-      Products.gemm(m, n, k, a, ao, lda, packed, po, columns0, c, co, ldc, init, io, 0);
+      TiledProducts.gemm(m, n, k, a, ao, lda, packed, po, columns0, c, co, ldc, init, io, 0);
     }
   }
 
@@ -204,7 +228,7 @@ public final class VectorKernels implements Kernels<float[]> {
       PLAIN.columnSum(rows, width, out, o, a, ao, as);
       return;
     }
-    Rows.columnSum(rows, width, out, o, a, ao, as);
+    RowLoops.columnSum(rows, width, out, o, a, ao, as);
   }
 
   @Override
@@ -304,20 +328,20 @@ public final class VectorKernels implements Kernels<float[]> {
       int so,
       float[] gradient,
       int to) {
-    float max = Rows.max(n, x, at);
+    float max = RowLoops.max(n, x, at);
     float labelled = x[at + label] - max;
     float smoothed =
-        smoothing == 0 ? 0 : (float) smoothing * (x[at + label] - Rows.sum(n, x, at) / n);
+        smoothing == 0 ? 0 : (float) smoothing * (x[at + label] - RowLoops.sum(n, x, at) / n);
     float sum;
     if (gradient == null) {
-      sum = Rows.sumOfExp(n, max, x, at);
+      sum = RowLoops.sumOfExp(n, max, x, at);
     } else {
       float off = (float) (smoothing / n);
       float on = (float) (1 - smoothing + smoothing / n);
-      Rows.expLess(n, max, x, at, gradient, to);
-      sum = Rows.sum(n, gradient, to);
+      RowLoops.expLess(n, max, x, at, gradient, to);
+      sum = RowLoops.sum(n, gradient, to);
       float p = gradient[to + label] / sum;
-      Rows.divideLessAndScale(n, sum, off, scale[so], gradient, to);
+      RowLoops.divideLessAndScale(n, sum, off, scale[so], gradient, to);
       gradient[to + label] = scale[so] * (p - on);
       if (scale[so] == 0) {
         Arrays.fill(gradient, to, to + n, 0);
@@ -341,8 +365,8 @@ public final class VectorKernels implements Kernels<float[]> {
   }
 
   private static void softmaxOfRow(int n, float[] out, int to, float[] a, int at) {
-    Rows.expLess(n, Rows.max(n, a, at), a, at, out, to);
-    Rows.divide(n, Rows.sum(n, out, to), out, to);
+    RowLoops.expLess(n, RowLoops.max(n, a, at), a, at, out, to);
+    RowLoops.divide(n, RowLoops.sum(n, out, to), out, to);
   }
 
   @Override
@@ -374,8 +398,8 @@ public final class VectorKernels implements Kernels<float[]> {
 
   @Override
   public double sumOfSquares(float[] a, int ao, int n) {
-    return Lanes.COUNT != 4 && Loops.SUM_OF_SQUARES.compiled(n)
-        ? Rows.sumOfSquares(n, a, ao)
+    return FloatLanes.COUNT != 4 && Loops.SUM_OF_SQUARES.compiled(n)
+        ? RowLoops.sumOfSquares(n, a, ao)
         : PLAIN.sumOfSquares(a, ao, n);
   }
 }

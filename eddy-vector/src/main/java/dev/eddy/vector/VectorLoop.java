@@ -70,7 +70,7 @@ abstract class VectorLoop {
   /// Nanoseconds that the rehearsal stays below by far once the loop is machine instructions, and
   /// never reaches while each vector is an object.
   long bound(int n) {
-    return 100 + 10L * weight * (each * n / Lanes.COUNT + 1);
+    return 100 + 10L * weight * (each * n / FloatLanes.COUNT + 1);
   }
 
   /// Gets ready for a rehearsal.

@@ -34,7 +34,7 @@ public final class VectorProvider implements KernelProvider {
   /// What may be touched only once the incubator module is known to be there.
   private static final class Loaded {
     static Optional<String> unavailable() {
-      int lanes = Lanes.COUNT;
+      int lanes = FloatLanes.COUNT;
       return lanes == 4 || lanes == 8 || lanes == 16
           ? VectorLoop.misunderstood()
           : Optional.of(

@@ -1,7 +1,7 @@
 package dev.eddy.vector;
 
-import static dev.eddy.vector.Lanes.COUNT;
-import static dev.eddy.vector.Lanes.FLOATS;
+import static dev.eddy.vector.FloatLanes.COUNT;
+import static dev.eddy.vector.FloatLanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 

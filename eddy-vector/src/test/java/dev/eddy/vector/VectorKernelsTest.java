@@ -106,6 +106,60 @@ class VectorKernelsTest {
     assertThat(Backends.report()).matches("backend: vector, \\d+-bit, \\d+ float lanes");
   }
 
+  @Test
+  void aLinearScanGivesTheBitsOfItsSteps() {
+    var random = new Random(5);
+    for (int width : SIZES) {
+      for (int steps : new int[] {0, 1, 2, 9}) {
+        for (int sign : new int[] {1, -1}) {
+          for (boolean isSum : new boolean[] {false, true}) {
+            int step = width + random.nextInt(9);
+            int states = steps + 1;
+            float[] array = new float[4 * states * step + width];
+            for (int i = 0; i < array.length; i++) {
+              array[i] = (float) random.nextGaussian();
+            }
+            float[] expected = array.clone();
+            int first = sign > 0 ? 0 : steps * step;
+            int a = first + states * step;
+            int b = a + states * step;
+            int c = random.nextBoolean() ? b + states * step : 3 * states * step;
+            int cs = c == b + states * step ? sign * step : 0;
+
+            vector.scan(
+                steps,
+                width,
+                isSum,
+                array,
+                first,
+                sign * step,
+                a,
+                sign * step,
+                b,
+                sign * step,
+                c,
+                cs);
+            plain.scan(
+                steps,
+                width,
+                isSum,
+                expected,
+                first,
+                sign * step,
+                a,
+                sign * step,
+                b,
+                sign * step,
+                c,
+                cs);
+
+            assertThat(array).as("width %d, %d steps", width, steps).isEqualTo(expected);
+          }
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void everyOperationGivesTheSameBits(Op op) {

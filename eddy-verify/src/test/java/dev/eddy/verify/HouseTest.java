@@ -97,7 +97,9 @@ class HouseTest {
       uses.put("eddy-" + module, used);
     });
 
-    same("house.svg", Layers.draw("The modules of Eddy: an arrow is an import", lines, uses));
+    same(
+        "house.svg",
+        LayeredDrawing.draw("The modules of Eddy: an arrow is an import", lines, uses));
   }
 
   @Test
@@ -117,7 +119,8 @@ class HouseTest {
         }
         same(
             "house-" + module + ".svg",
-            Layers.draw("The packages of eddy-" + module + ": an arrow is an import", lines, uses));
+            LayeredDrawing.draw(
+                "The packages of eddy-" + module + ": an arrow is an import", lines, uses));
       }
     }
   }

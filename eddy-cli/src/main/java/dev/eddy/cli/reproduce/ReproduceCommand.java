@@ -2,7 +2,7 @@ package dev.eddy.cli.reproduce;
 
 import dev.eddy.cli.train.ReportFile;
 import dev.eddy.tasks.data.DataFolder;
-import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.tasks.reproduce.ResultRow;
 import dev.eddy.tasks.reproduce.Trial;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -135,7 +135,7 @@ public final class ReproduceCommand implements Callable<Integer> {
       list(out);
       return 0;
     }
-    var row = Row.named(name);
+    var row = ResultRow.named(name);
     checkCounts();
     var quick = new ReproduceRun.Quick(optional(epochs), optional(rows));
     return new ReproduceRun(
@@ -179,7 +179,7 @@ public final class ReproduceCommand implements Callable<Integer> {
   }
 
   private static void list(PrintWriter out) {
-    for (var row : Row.ALL) {
+    for (var row : ResultRow.ALL) {
       out.println(row.name() + ": " + row.what());
       out.printf(
           "  form %s, data %s%n",

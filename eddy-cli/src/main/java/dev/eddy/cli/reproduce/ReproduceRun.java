@@ -13,8 +13,8 @@ import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataFolder;
 import dev.eddy.tasks.reproduce.Outcome;
 import dev.eddy.tasks.reproduce.PartFiles;
+import dev.eddy.tasks.reproduce.ResultRow;
 import dev.eddy.tasks.reproduce.ResultsPage;
-import dev.eddy.tasks.reproduce.Row;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
@@ -38,7 +38,7 @@ import java.util.OptionalInt;
 /// @param page what is written about the run; empty: none
 /// @param people where people are told what was found: `out`, or `err` where that is for a program
 public record ReproduceRun(
-    Row row,
+    ResultRow row,
     DataFolder folder,
     Path work,
     Optional<Path> results,

@@ -17,9 +17,11 @@ public final class HeatMap {
   private HeatMap() {}
 
   public static List<String> lines(AttentionMap map) {
-    var sources = map.sourceSymbols().stream().map(symbol -> Columns.cut(symbol, WIDEST)).toList();
-    var targets = map.targetSymbols().stream().map(symbol -> Columns.cut(symbol, WIDEST)).toList();
-    int label = targets.stream().mapToInt(Columns::of).max().orElse(0);
+    var sources =
+        map.sourceSymbols().stream().map(symbol -> TextWidth.cut(symbol, WIDEST)).toList();
+    var targets =
+        map.targetSymbols().stream().map(symbol -> TextWidth.cut(symbol, WIDEST)).toList();
+    int label = targets.stream().mapToInt(TextWidth::of).max().orElse(0);
     var lines = new ArrayList<String>();
     var head = new StringBuilder(" ".repeat(label + 3));
     sources.forEach(symbol -> head.append(' ').append(padded(symbol, width(symbol))));
@@ -41,10 +43,10 @@ public final class HeatMap {
   }
 
   private static int width(String symbol) {
-    return Math.max(2, Columns.of(symbol));
+    return Math.max(2, TextWidth.of(symbol));
   }
 
   private static String padded(String symbol, int columns) {
-    return symbol + " ".repeat(columns - Columns.of(symbol));
+    return symbol + " ".repeat(columns - TextWidth.of(symbol));
   }
 }

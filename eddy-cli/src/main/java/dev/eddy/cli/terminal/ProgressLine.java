@@ -46,7 +46,7 @@ public final class ProgressLine {
   /// A line on standard error.
   public static ProgressLine on(PrintWriter err) {
     boolean terminal = Boolean.getBoolean("eddy.terminal") && knowsEscapes(System.getenv("TERM"));
-    return new ProgressLine(err, terminal, Columns.ofTerminal(80), System::nanoTime);
+    return new ProgressLine(err, terminal, TextWidth.ofTerminal(80), System::nanoTime);
   }
 
   /// Shows the line if it is time to.
@@ -72,12 +72,12 @@ public final class ProgressLine {
     var line = new StringBuilder();
     for (var part : parts) {
       var longer = line.isEmpty() ? part : line + BETWEEN + part;
-      if (!line.isEmpty() && Columns.of(longer) >= columns) {
+      if (!line.isEmpty() && TextWidth.of(longer) >= columns) {
         break;
       }
       line.replace(0, line.length(), longer);
     }
-    return Columns.cut(line.toString(), columns - 1);
+    return TextWidth.cut(line.toString(), columns - 1);
   }
 
   /// Prints a line that stays.

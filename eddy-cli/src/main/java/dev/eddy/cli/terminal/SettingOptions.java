@@ -30,7 +30,7 @@ public final class SettingOptions {
       option.arity("0..1").fallbackValue("true");
     }
     boolean told = standard.isEmpty() || standard.equals("false");
-    var text = Words.sentence(told ? what : what + " (" + standard + ")");
+    var text = Sentences.sentence(told ? what : what + " (" + standard + ")");
     // picocli reads % as the start of a format.
     var added = option.description(text.replace("%", "%%")).build();
     options.put(setting, added);

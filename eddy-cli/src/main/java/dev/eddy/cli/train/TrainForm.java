@@ -7,8 +7,8 @@ import static dev.eddy.tasks.setting.DataSettings.OUT;
 import static dev.eddy.tasks.setting.DataSettings.TEST;
 
 import dev.eddy.cli.terminal.FileUse;
+import dev.eddy.cli.terminal.Sentences;
 import dev.eddy.cli.terminal.SettingOptions;
-import dev.eddy.cli.terminal.Words;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.Form;
@@ -96,7 +96,8 @@ public final class TrainForm implements Callable<Integer> {
     spec.usageMessage()
         .sortOptions(false)
         .customSynopsis("eddy train " + form.name() + " --data FILE|NAME --out FILE [SETTING…]")
-        .description(Words.sentence(form.what()), "It learns from " + form.learnsFrom() + ".", "")
+        .description(
+            Sentences.sentence(form.what()), "It learns from " + form.learnsFrom() + ".", "")
         .footer(examples(form));
   }
 
@@ -194,7 +195,7 @@ public final class TrainForm implements Callable<Integer> {
     if (!named.equals(form.name())) {
       throw new IllegalArgumentException(
           "--from: %s is a model of the form \"%s\"; go on with it by: %s train %s"
-              .formatted(from, named, Words.command(), named));
+              .formatted(from, named, Sentences.command(), named));
     }
     var configuration = form.defaults().with(bundle, from);
     for (var setting : List.of(DATA, OUT, CHECKPOINT, KNOWN_COLUMNS)) {

@@ -2,7 +2,7 @@ package dev.eddy.cli.train;
 
 import dev.eddy.cli.terminal.Errors;
 import dev.eddy.cli.terminal.Metrics;
-import dev.eddy.cli.terminal.Words;
+import dev.eddy.cli.terminal.Sentences;
 import dev.eddy.cli.terminal.WorkLine;
 import dev.eddy.formats.CheckpointFolder;
 import dev.eddy.formats.Json;
@@ -146,22 +146,22 @@ record TrainRun(
 
   /// A command that asks the model, as it may be pasted.
   private static String hint(TrainedModel model, Path file) {
-    var name = Words.quoted(file.toString());
+    var name = Sentences.quoted(file.toString());
     return switch (model) {
-      case LanguageModel _ -> "%s generate %s".formatted(Words.command(), name);
+      case LanguageModel _ -> "%s generate %s".formatted(Sentences.command(), name);
       case Predictor predictor ->
           "%s predict %s %s"
               .formatted(
-                  Words.command(),
+                  Sentences.command(),
                   name,
                   predictor
                       .sample()
-                      .map(Words::quoted)
+                      .map(Sentences::quoted)
                       .orElseGet(() ->
                           "--data "
-                              + Words.quoted(
+                              + Sentences.quoted(
                                   model.trained().configuration().get(DataSettings.DATA))));
-      default -> "%s inspect %s".formatted(Words.command(), name);
+      default -> "%s inspect %s".formatted(Sentences.command(), name);
     };
   }
 

@@ -23,8 +23,8 @@ class HeatMapTest {
 
   @Test
   void lettersOfHangulTakeTwoColumnsAndAccentsNone() {
-    assertThat(Columns.of("한글 e\u0301")).isEqualTo(6);
-    assertThat(Columns.of("ㄱ")).isEqualTo(2);
+    assertThat(TextWidth.of("한글 e\u0301")).isEqualTo(6);
+    assertThat(TextWidth.of("ㄱ")).isEqualTo(2);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.eddy.cpu.task;
 
 import dev.eddy.cpu.memory.Memory;
+import dev.eddy.plan.CellPlan;
 import dev.eddy.plan.Stage;
 import java.util.List;
 
@@ -45,6 +46,19 @@ final class CellCode {
     int[] c;
     double[] rate;
     boolean[] variational;
+  }
+
+  /// A linear scan, by the numbers of its operands; `c` is `b` where `h' = a·h + b`.
+  record Linear(int width, boolean isSum, int h, int a, int b, int c) {}
+
+  Linear compile(CellPlan.Loop.LinearScan scan) {
+    return new Linear(
+        scan.next().width(),
+        scan.c().isEmpty(),
+        operands.index(scan.state()),
+        operands.index(scan.a()),
+        operands.index(scan.b()),
+        operands.index(scan.c().orElse(scan.b())));
   }
 
   /// Compiles stages; operands are numbered as they come.

@@ -7,6 +7,7 @@ import dev.eddy.cpu.memory.Memory;
 import dev.eddy.plan.CellPlan;
 import dev.eddy.plan.Stage;
 import java.util.List;
+import java.util.Optional;
 
 /// Runs the stages of one cell plan for the rows of one lane.
 ///
@@ -28,12 +29,14 @@ final class CellRunner<A> {
   private final CellCode.Compiled[] before;
   private final CellCode.Compiled[] step;
   private final CellCode.Compiled[] after;
+  private final Optional<CellCode.Linear> linear;
   private final Attender<A> attender;
 
   /// Whether stages need to know the step they run for.
   private final boolean perStep;
 
-  /// Whether a step is one pointwise stage: then time runs inside the block.
+  /// Whether the steps run block by block or row by row: what comes before and after them is then
+  /// computed for all of them.
   private final boolean timeInside;
 
   /// Whether a step writes there.
@@ -60,6 +63,10 @@ final class CellRunner<A> {
     before = code.compile(plan.before());
     step = code.compile(plan.step());
     after = code.compile(plan.after());
+    linear =
+        plan.loop() instanceof CellPlan.Loop.LinearScan scan
+            ? Optional.of(code.compile(scan))
+            : Optional.empty();
     boolean anyStep = false;
     for (var stages : List.of(plan.before(), plan.step(), plan.after())) {
       for (var stage : stages) {
@@ -70,7 +77,7 @@ final class CellRunner<A> {
       }
     }
     perStep = anyStep;
-    timeInside = plan.loop() instanceof CellPlan.Loop.InBlocks;
+    timeInside = plan.loop() instanceof CellPlan.Loop.InBlocks || linear.isPresent();
     isWritten = new boolean[operands.size()];
     for (var compiled : step) {
       if (compiled instanceof CellCode.Product product) {
@@ -100,7 +107,9 @@ final class CellRunner<A> {
   void run(int from, int to) {
     if (step.length == 0 || timeInside) {
       overSteps(before, 0, axis.steps, from, to);
-      if (timeInside) {
+      if (linear.isPresent()) {
+        rowsThenTime(linear.get(), from, to);
+      } else if (timeInside) {
         blocksThenTime((CellCode.Pointwise) step[0], from, to);
       }
       overSteps(after, 0, axis.steps, from, to);
@@ -199,6 +208,28 @@ final class CellRunner<A> {
           block(stage, t, row, end - row);
         }
       }
+    }
+  }
+
+  private void rowsThenTime(CellCode.Linear scan, int from, int to) {
+    boolean forward = plan.forwardInTime();
+    int sign = forward ? 1 : -1;
+    for (int row = from; row < to; row++) {
+      int steps = axis.lengths[row];
+      operands.seek(forward ? 0 : steps - 1);
+      kernels.scan(
+          steps,
+          scan.width(),
+          scan.isSum(),
+          memory.array,
+          operands.at(scan.h(), row),
+          sign * operands.advanceInTime(scan.h()),
+          operands.at(scan.a(), row),
+          sign * operands.advanceInTime(scan.a()),
+          operands.at(scan.b(), row),
+          sign * operands.advanceInTime(scan.b()),
+          operands.at(scan.c(), row),
+          sign * operands.advanceInTime(scan.c()));
     }
   }
 

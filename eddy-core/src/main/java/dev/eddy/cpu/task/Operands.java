@@ -109,6 +109,16 @@ final class Operands {
     }
   }
 
+  /// Where a row of an operand is at the step.
+  int at(int i, int row) {
+    return offset[i] + row * advance[i];
+  }
+
+  /// How far the next step of an operand is: 0 where it is the same at all steps.
+  int advanceInTime(int i) {
+    return slotSize[i];
+  }
+
   /// Goes to a step.
   void seek(int t) {
     for (int i = 0; i < offset.length; i++) {

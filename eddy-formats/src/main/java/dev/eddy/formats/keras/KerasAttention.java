@@ -5,7 +5,7 @@ import dev.eddy.formats.keras.KerasNetwork.Call;
 import dev.eddy.formats.keras.KerasNetwork.Item;
 import dev.eddy.formats.network.Assembly;
 import dev.eddy.formats.network.Assembly.Value;
-import dev.eddy.formats.network.Numbers;
+import dev.eddy.formats.network.EquationNumbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -168,7 +168,8 @@ final class KerasAttention {
       var bias = biased ? " + b_query" + h : "";
       text.append(
           "a%d = attend(%s*(W_query%d @ x%s), W_key%d @ read, W_value%d @ read)%s\n"
-              .formatted(h, Numbers.text(scale), h, bias, h, h, biased ? " + b_value" + h : ""));
+              .formatted(
+                  h, EquationNumbers.text(scale), h, bias, h, h, biased ? " + b_value" + h : ""));
       sum.add("W_out%d @ a%d".formatted(h, h));
     }
     if (biased) {

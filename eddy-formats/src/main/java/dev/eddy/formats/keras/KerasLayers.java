@@ -7,8 +7,8 @@ import dev.eddy.formats.keras.KerasNetwork.Call;
 import dev.eddy.formats.keras.KerasNetwork.Item;
 import dev.eddy.formats.network.Assembly;
 import dev.eddy.formats.network.Assembly.Value;
+import dev.eddy.formats.network.EquationNumbers;
 import dev.eddy.formats.network.Gates;
-import dev.eddy.formats.network.Numbers;
 import dev.eddy.model.Layer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -159,28 +159,28 @@ final class KerasLayers {
           case "Sigmoid" -> activation(layer, "sigmoid", x.value());
           case "Relu" -> activation(layer, "relu", x.value());
           case "ReLU" -> {
-            var slope = Numbers.text(layer.number("negative_slope", 0));
-            var threshold = Numbers.text(layer.number("threshold", 0));
+            var slope = EquationNumbers.text(layer.number("negative_slope", 0));
+            var threshold = EquationNumbers.text(layer.number("threshold", 0));
             var text = "where(x >= %s, x, %s*(x - %s))".formatted(threshold, slope, threshold);
             boolean capped = layer.config.path("max_value").isNumber();
-            var most = Numbers.text(layer.number("max_value", 0));
+            var most = EquationNumbers.text(layer.number("max_value", 0));
             yield expression(layer, capped ? "min(%s, %s)".formatted(text, most) : text, x.value());
           }
           case "LeakyReLU" -> {
             double slope = layer.number("negative_slope", layer.number("alpha", 0.3));
             yield expression(
-                layer, "where(x > 0, x, %s*x)".formatted(Numbers.text(slope)), x.value());
+                layer, "where(x > 0, x, %s*x)".formatted(EquationNumbers.text(slope)), x.value());
           }
           case "ELU" ->
               expression(
                   layer,
                   "where(x > 0, x, %s*(exp(x) - 1))"
-                      .formatted(Numbers.text(layer.number("alpha", 1))),
+                      .formatted(EquationNumbers.text(layer.number("alpha", 1))),
                   x.value());
           case "ThresholdedReLU" ->
               expression(
                   layer,
-                  "where(x > %s, x, 0)".formatted(Numbers.text(layer.number("theta", 1))),
+                  "where(x > %s, x, 0)".formatted(EquationNumbers.text(layer.number("theta", 1))),
                   x.value());
           case "PReLU" -> normalization.prelu(layer, x);
           case "Softmax" -> normalization.softmax(layer, x.value());
@@ -226,7 +226,7 @@ final class KerasLayers {
         ? x
         : expression(
             layer,
-            "dropout(x, %s%s)".formatted(Numbers.text(rate), whole ? ", variational" : ""),
+            "dropout(x, %s%s)".formatted(EquationNumbers.text(rate), whole ? ", variational" : ""),
             x);
   }
 
@@ -295,7 +295,7 @@ final class KerasLayers {
         build.layer(
             layer.name + ".mask",
             "state z [1]\nz' = z\noutput = z + (rowmax(abs(x - %s)) > 0)"
-                .formatted(Numbers.text(masked)),
+                .formatted(EquationNumbers.text(masked)),
             1,
             x.value(),
             Map.of());
@@ -368,7 +368,7 @@ final class KerasLayers {
           case "Minimum" -> "min(x, %s)";
           default -> throw network.fault(layer, "it joins one value only");
         };
-    return expression(layer, text.formatted(Numbers.text(number)), x);
+    return expression(layer, text.formatted(EquationNumbers.text(number)), x);
   }
 
   /// `x[:, t, :]`, one step as a row.

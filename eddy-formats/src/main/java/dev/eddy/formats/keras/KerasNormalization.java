@@ -4,7 +4,7 @@ import dev.eddy.cell.Cell;
 import dev.eddy.formats.keras.KerasNetwork.Item;
 import dev.eddy.formats.network.Assembly;
 import dev.eddy.formats.network.Assembly.Value;
-import dev.eddy.formats.network.Numbers;
+import dev.eddy.formats.network.EquationNumbers;
 import dev.eddy.model.Layer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -74,7 +74,7 @@ final class KerasNormalization {
   }
 
   private Value layerNorm(KerasLayer layer, Value x) {
-    var epsilon = Numbers.text(layer.number("epsilon", 1e-3));
+    var epsilon = EquationNumbers.text(layer.number("epsilon", 1e-3));
     boolean scale = layer.flag("scale", true);
     boolean center = layer.flag("center", true);
     boolean all = layer.config.path("axis").size() > 1;

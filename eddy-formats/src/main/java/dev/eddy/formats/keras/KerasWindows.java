@@ -6,7 +6,7 @@ import dev.eddy.formats.Picking.Padding;
 import dev.eddy.formats.keras.KerasNetwork.Item;
 import dev.eddy.formats.network.Assembly;
 import dev.eddy.formats.network.Assembly.Value;
-import dev.eddy.formats.network.Numbers;
+import dev.eddy.formats.network.EquationNumbers;
 import dev.eddy.model.Layer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +18,7 @@ import java.util.Map;
 /// whole as one row.
 final class KerasWindows {
 
-  private static final String LOWEST = Numbers.text(-Float.MAX_VALUE);
+  private static final String LOWEST = EquationNumbers.text(-Float.MAX_VALUE);
 
   private final KerasNetwork network;
   private final Assembly build;

@@ -4,8 +4,8 @@ import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
 import dev.eddy.formats.ForeignTensor;
 import dev.eddy.formats.FormatException;
+import dev.eddy.formats.network.EquationNumbers;
 import dev.eddy.formats.network.Gates;
-import dev.eddy.formats.network.Numbers;
 import dev.eddy.random.ParameterLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -161,9 +161,9 @@ final class GraphCells {
     }
     var options = new LinkedHashMap<String, String>();
     options.put("act", act);
-    options.put("forget_bias", Numbers.text(forget).replaceAll("[()]", ""));
-    options.put("cell_clip", cellClip > 0 ? Numbers.text(cellClip) : "none");
-    options.put("proj_clip", projClip > 0 ? Numbers.text(projClip) : "none");
+    options.put("forget_bias", EquationNumbers.text(forget).replaceAll("[()]", ""));
+    options.put("cell_clip", cellClip > 0 ? EquationNumbers.text(cellClip) : "none");
+    options.put("proj_clip", projClip > 0 ? EquationNumbers.text(projClip) : "none");
     Cell cell;
     if (peephole && projection != null) {
       cell = Cell.of("lstm-peephole-projected", PEEPHOLE_PROJECTED);

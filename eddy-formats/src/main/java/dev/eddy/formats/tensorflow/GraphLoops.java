@@ -13,7 +13,7 @@ final class GraphLoops {
   private final GraphNetwork network;
   private final Graph graph;
   private final GraphNumbers numbers;
-  private final Map<String, Loop> loops = new HashMap<>();
+  private final Map<String, LoopCells> loops = new HashMap<>();
 
   GraphLoops(GraphNetwork network) {
     this.network = network;
@@ -64,7 +64,7 @@ final class GraphLoops {
   }
 
   /// Which cell of a loop a value comes from, through what keeps finished rows as they are.
-  int owner(Loop loop, String input) {
+  int owner(LoopCells loop, String input) {
     var node = kept(graph.node(input));
     for (int i = 0; i < loop.cells().size(); i++) {
       if (loop.cells().get(i).owns(node.name())) {
@@ -124,7 +124,7 @@ final class GraphLoops {
         && graph.node(inner.data().getFirst()).op().equals(op) == of;
   }
 
-  Loop loop(String frame, Graph.Node node) {
+  LoopCells loop(String frame, Graph.Node node) {
     var loop = loops.get(frame);
     if (loop == null) {
       loop = readLoop(frame, node);
@@ -133,7 +133,7 @@ final class GraphLoops {
     return loop;
   }
 
-  Loop readLoop(String frame, Graph.Node node) {
+  LoopCells readLoop(String frame, Graph.Node node) {
     var kernels = new LinkedHashMap<String, Graph.Node>();
     Symbol.Sequence x = null;
     for (var enter : graph.nodes().values()) {
@@ -202,7 +202,7 @@ final class GraphLoops {
     return match.matches() ? Integer.parseInt(match.group(1)) : 0;
   }
 
-  Loop scans(List<GraphCells.Found> found, Symbol.Sequence x, Graph.Node node, String frame) {
+  LoopCells scans(List<GraphCells.Found> found, Symbol.Sequence x, Graph.Node node, String frame) {
     var scans = new ArrayList<Value>();
     var value = x.value();
     var starts = starts(found, frame);
@@ -226,7 +226,7 @@ final class GraphLoops {
               cell.parameters());
       scans.add(value);
     }
-    return new Loop(found, scans, x.view(), x.turned());
+    return new LoopCells(found, scans, x.view(), x.turned());
   }
 
   /// What the states of a loop's cells start from, where it is not zeros.
@@ -236,7 +236,7 @@ final class GraphLoops {
     if (frame.isEmpty()) {
       return starts;
     }
-    var loop = new Loop(found, List.of(), 0, false);
+    var loop = new LoopCells(found, List.of(), 0, false);
     for (var merge : graph.nodes().values()) {
       if (!merge.op().equals("Merge") || merge.data().size() != 2) {
         continue;
@@ -256,7 +256,7 @@ final class GraphLoops {
     return starts;
   }
 
-  void start(Map<String, Value> into, String state, String input, Loop loop) {
+  void start(Map<String, Value> into, String state, String input, LoopCells loop) {
     var constant = numbers.isInput(input) ? null : numbers.constant(input);
     if (constant != null) {
       for (int i = 0; i < constant.size(); i++) {
@@ -273,7 +273,7 @@ final class GraphLoops {
     }
   }
 
-  Loop fusedLoop(Graph.Node node) {
+  LoopCells fusedLoop(Graph.Node node) {
     var key = "fused " + node.name();
     var loop = loops.get(key);
     if (loop != null) {
@@ -288,8 +288,8 @@ final class GraphLoops {
         node.name().contains("/") ? node.name().substring(0, node.name().lastIndexOf('/')) : scope;
     var cell = network.cells.read(scope, body);
     var start = new LinkedHashMap<String, Value>();
-    start(start, "c", node.data().get(2), new Loop(List.of(cell), List.of(), 0, false));
-    start(start, "h", node.data().get(3), new Loop(List.of(cell), List.of(), 0, false));
+    start(start, "c", node.data().get(2), new LoopCells(List.of(cell), List.of(), 0, false));
+    start(start, "h", node.data().get(3), new LoopCells(List.of(cell), List.of(), 0, false));
     var scan =
         network.build.apply(
             scope,
@@ -300,7 +300,7 @@ final class GraphLoops {
             Map.of(),
             x.turned(),
             cell.parameters());
-    loop = new Loop(List.of(cell), List.of(scan), x.view(), x.turned());
+    loop = new LoopCells(List.of(cell), List.of(scan), x.view(), x.turned());
     loops.put(key, loop);
     return loop;
   }

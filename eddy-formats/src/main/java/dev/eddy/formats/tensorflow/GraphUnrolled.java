@@ -36,7 +36,7 @@ final class GraphUnrolled {
   /// How many steps each unrolled cell has, and which its operations belong to.
   final Map<String, List<Graph.Node>> stepsOf = new HashMap<>();
 
-  Symbol step(Graph.Node node, int output, GraphCells.Found cell, Value scan, Loop loop) {
+  Symbol step(Graph.Node node, int output, GraphCells.Found cell, Value scan, LoopCells loop) {
     if (cell.states().equals(List.of("c"))) {
       return simpleUnit(node, cell, scan, loop);
     }
@@ -59,7 +59,7 @@ final class GraphUnrolled {
   }
 
   /// A simple recurrent unit gives a sum with a highway, and passes on another.
-  Symbol simpleUnit(Graph.Node node, GraphCells.Found cell, Value scan, Loop loop) {
+  Symbol simpleUnit(Graph.Node node, GraphCells.Found cell, Value scan, LoopCells loop) {
     var outputs =
         graph.nodes().values().stream()
             .filter(n -> cell.owns(n.name()) && n.op().startsWith("Add") && usesActivation(n))
@@ -89,9 +89,9 @@ final class GraphUnrolled {
     return joined.op().equals("ConcatV2") ? joined.data() : product.data();
   }
 
-  List<Loop> unrolledCells;
+  List<LoopCells> unrolledCells;
 
-  List<Loop> unrolledLoops() {
+  List<LoopCells> unrolledLoops() {
     if (unrolledCells != null) {
       return unrolledCells;
     }
@@ -134,7 +134,7 @@ final class GraphUnrolled {
     }
     boolean turned = of.turned() ^ (index != 0);
     var start = new LinkedHashMap<String, Value>();
-    var holder = new Loop(List.of(cell), List.of(), 0, false);
+    var holder = new LoopCells(List.of(cell), List.of(), 0, false);
     if (cell.states().contains("h") && feeds.size() > 1 && !first.op().contains("Block")) {
       network.loops.start(start, "h", feeds.get(1), holder);
     }
@@ -156,12 +156,12 @@ final class GraphUnrolled {
             Map.of(),
             turned,
             cell.parameters());
-    unrolledCells.add(new Loop(List.of(cell), List.of(scan), network.timeFirst, turned));
+    unrolledCells.add(new LoopCells(List.of(cell), List.of(scan), network.timeFirst, turned));
   }
 
   /// What c starts from: the factor of the first step's product with the forget gate that comes
   /// from outside the cell.
-  void firstMemory(GraphCells.Found cell, Map<String, Value> start, Loop holder) {
+  void firstMemory(GraphCells.Found cell, Map<String, Value> start, LoopCells holder) {
     for (var node : graph.nodes().values()) {
       if (cell.owns(node.name()) && node.op().equals("Mul")) {
         for (var input : node.data()) {

@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A tensor bundle of TensorFlow: `PREFIX.index`, a {@link Table} of what lies where, and
+/// A tensor bundle of TensorFlow: `PREFIX.index`, a {@link SortedTable} of what lies where, and
 /// `PREFIX.data-00000-of-00001` and so on, the values. Checkpoints of TensorFlow 1 (V2 format) and
 /// 2 and the variables of a SavedModel are such bundles.
 ///
@@ -38,7 +38,7 @@ record TensorBundle(List<ForeignTensor> tensors, Map<String, List<byte[]>> strin
   static TensorBundle read(Path index) {
     var where = index.toString();
     var prefix = where.replaceFirst("\\.index$", "");
-    return new Reader(where, prefix, Table.read(bytes(index), where)).read();
+    return new Reader(where, prefix, SortedTable.read(bytes(index), where)).read();
   }
 
   private static byte[] bytes(Path file) {
@@ -341,6 +341,6 @@ record TensorBundle(List<ForeignTensor> tensors, Map<String, List<byte[]>> strin
             out.write(bytes);
           }
         });
-    AtomicFile.write(Path.of(prefix + ".index"), out -> out.write(Table.write(table)));
+    AtomicFile.write(Path.of(prefix + ".index"), out -> out.write(SortedTable.write(table)));
   }
 }

@@ -7,7 +7,7 @@ import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
 import dev.eddy.formats.Format;
 import dev.eddy.formats.FormatException;
-import dev.eddy.formats.RandomNetworks;
+import dev.eddy.formats.SmallModels;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
@@ -38,7 +38,7 @@ class KerasRoundTripTest {
   @ParameterizedTest
   @MethodSource("cells")
   void aWrittenStackReadsBackAsTheSameBits(Cell cell) {
-    assertReadsBack(RandomNetworks.tagger(cell, 3, 5, 4));
+    assertReadsBack(SmallModels.tagger(cell, 3, 5, 4));
   }
 
   @ParameterizedTest
@@ -65,16 +65,16 @@ class KerasRoundTripTest {
   }
 
   private void assertReadsBack(Model model) {
-    var weights = RandomNetworks.weights(model, 7);
+    var weights = SmallModels.weights(model, 7);
     var file = folder.resolve("model.keras");
     new KerasFormat().write(model, weights, file);
     var format = Format.of(file).orElseThrow();
     assertThat(format.name()).isEqualTo("keras");
     var network = format.network(format.read(file), Map.of());
-    var x = RandomNetworks.numbers("x", 2, 6, model.width("x"));
+    var x = SmallModels.numbers("x", 2, 6, model.width("x"));
     try (var run = network.open()) {
       assertThat(run.run(Map.of("x", x)).get("0").values())
-          .containsExactly(RandomNetworks.run(model, weights, x));
+          .containsExactly(SmallModels.run(model, weights, x));
     }
   }
 
@@ -82,9 +82,9 @@ class KerasRoundTripTest {
   /// backward direction is further from the output than the forward one.
   @Test
   void layersStandInTheOrderInWhichKerasNumbersThem() {
-    var model = RandomNetworks.tagger(Cells.GRU, 2, 3, 2);
+    var model = SmallModels.tagger(Cells.GRU, 2, 3, 2);
     var file = folder.resolve("branches.keras");
-    new KerasFormat().write(model, RandomNetworks.weights(model, 3), file);
+    new KerasFormat().write(model, SmallModels.weights(model, 3), file);
     var names = new ArrayList<String>();
     new KerasFormat()
         .read(file)
@@ -106,8 +106,8 @@ class KerasRoundTripTest {
 
   @Test
   void theSameModelGivesTheSameBytes() throws Exception {
-    var model = RandomNetworks.tagger(Cells.GRU, 2, 3, 2);
-    var weights = RandomNetworks.weights(model, 3);
+    var model = SmallModels.tagger(Cells.GRU, 2, 3, 2);
+    var weights = SmallModels.weights(model, 3);
     new KerasFormat().write(model, weights, folder.resolve("a.keras"));
     new KerasFormat().write(model, weights, folder.resolve("b.keras"));
     assertThat(Files.readAllBytes(folder.resolve("a.keras")))
@@ -116,9 +116,9 @@ class KerasRoundTripTest {
 
   @Test
   void aCellThatKerasLacksIsRefusedAndNothingIsWritten() {
-    var model = RandomNetworks.scan(Cells.MGU, 2, 3);
+    var model = SmallModels.scan(Cells.MGU, 2, 3);
     var file = folder.resolve("mgu.keras");
-    assertThatThrownBy(() -> new KerasFormat().write(model, RandomNetworks.weights(model, 1), file))
+    assertThatThrownBy(() -> new KerasFormat().write(model, SmallModels.weights(model, 1), file))
         .isInstanceOf(FormatException.class)
         .hasMessage(
             file + ", layer \"rnn\": Keras has no layer with the equations of cell \"mgu\"");

@@ -7,8 +7,8 @@ import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
 import dev.eddy.formats.Format;
 import dev.eddy.formats.FormatException;
-import dev.eddy.formats.RandomNetworks;
 import dev.eddy.formats.Safetensors;
+import dev.eddy.formats.SmallModels;
 import dev.eddy.formats.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,16 +35,16 @@ class TorchRoundTripTest {
   @ParameterizedTest
   @MethodSource("cells")
   void aWrittenStackReadsBackAsTheSameBits(Cell cell) {
-    var model = RandomNetworks.tagger(cell, 3, 5, 4);
-    var weights = RandomNetworks.weights(model, 7);
+    var model = SmallModels.tagger(cell, 3, 5, 4);
+    var weights = SmallModels.weights(model, 7);
     var file = folder.resolve("model.safetensors");
     new PytorchFormat().write(model, weights, file);
     var format = Format.of(file).orElseThrow();
     assertThat(format.name()).isEqualTo("pytorch");
     var network = format.network(format.read(file), Map.of());
     assertThat(network.notes()).anyMatch(note -> note.contains("activations, pooling"));
-    var x = RandomNetworks.numbers("x", 2, 6, 3);
-    var expected = RandomNetworks.run(model, weights, x);
+    var x = SmallModels.numbers("x", 2, 6, 3);
+    var expected = SmallModels.run(model, weights, x);
     try (var run = network.open()) {
       assertThat(run.run(Map.of("x", x)).get("y").values()).containsExactly(expected);
     }
@@ -52,9 +52,9 @@ class TorchRoundTripTest {
 
   @Test
   void aLoneLayerIsNamedAsItsModuleNamesIt() {
-    var model = RandomNetworks.scan(Cells.GRU_AFTER, 3, 4);
+    var model = SmallModels.scan(Cells.GRU_AFTER, 3, 4);
     var file = folder.resolve("gru.safetensors");
-    new PytorchFormat().write(model, RandomNetworks.weights(model, 1), file);
+    new PytorchFormat().write(model, SmallModels.weights(model, 1), file);
     assertThat(Safetensors.read(file).tensors())
         .extracting(Tensor::toString)
         .containsExactly(
@@ -63,8 +63,8 @@ class TorchRoundTripTest {
 
   @Test
   void aForgetBiasAddedAtRunTimeIsStored() {
-    var model = RandomNetworks.scan(Cells.LSTM, 2, 1);
-    var weights = RandomNetworks.weights(model, 1);
+    var model = SmallModels.scan(Cells.LSTM, 2, 1);
+    var weights = SmallModels.weights(model, 1);
     var file = folder.resolve("lstm.safetensors");
     new PytorchFormat().write(model, weights, file);
     var bias = Safetensors.read(file).tensors().get(2).values();
@@ -74,10 +74,9 @@ class TorchRoundTripTest {
 
   @Test
   void aCellThatPytorchLacksIsRefusedAndNothingIsWritten() {
-    var model = RandomNetworks.scan(Cells.GRU, 2, 3);
+    var model = SmallModels.scan(Cells.GRU, 2, 3);
     var file = folder.resolve("gru.safetensors");
-    assertThatThrownBy(
-            () -> new PytorchFormat().write(model, RandomNetworks.weights(model, 1), file))
+    assertThatThrownBy(() -> new PytorchFormat().write(model, SmallModels.weights(model, 1), file))
         .isInstanceOf(FormatException.class)
         .hasMessage(
             file + ", layer \"rnn\": PyTorch has no module with the equations of cell \"gru\"");

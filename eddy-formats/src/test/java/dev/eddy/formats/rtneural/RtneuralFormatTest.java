@@ -8,8 +8,8 @@ import dev.eddy.cell.Cells;
 import dev.eddy.formats.Exchange;
 import dev.eddy.formats.Format;
 import dev.eddy.formats.FormatException;
-import dev.eddy.formats.RandomNetworks;
 import dev.eddy.formats.Shared;
+import dev.eddy.formats.SmallModels;
 import dev.eddy.formats.Tensor;
 import dev.eddy.model.ModelBuilder;
 import java.io.IOException;
@@ -73,24 +73,23 @@ class RtneuralFormatTest {
     var scan = build.scan("rnn", cell, 4, build.numbers("x", "t", 2));
     var model =
         build.output("y", build.layer("dense", "output = tanh(W @ x + b)", 3, scan)).model();
-    var weights = RandomNetworks.weights(model, 5);
+    var weights = SmallModels.weights(model, 5);
     var file = folder.resolve("model.json");
     new RtneuralFormat().write(model, weights, file);
     var format = new RtneuralFormat();
     var network = format.network(format.read(file), Map.of());
-    var x = RandomNetworks.numbers("x", 2, 7, 2);
+    var x = SmallModels.numbers("x", 2, 7, 2);
     try (var run = network.open()) {
       assertThat(run.run(Map.of("x", x)).get("y").values())
-          .containsExactly(RandomNetworks.run(model, weights, x));
+          .containsExactly(SmallModels.run(model, weights, x));
     }
   }
 
   @Test
   void aModelOfTwoDirectionsIsRefused() {
-    var model = RandomNetworks.tagger(Cells.GRU_AFTER, 2, 3, 2);
+    var model = SmallModels.tagger(Cells.GRU_AFTER, 2, 3, 2);
     var file = folder.resolve("model.json");
-    assertThatThrownBy(
-            () -> new RtneuralFormat().write(model, RandomNetworks.weights(model, 1), file))
+    assertThatThrownBy(() -> new RtneuralFormat().write(model, SmallModels.weights(model, 1), file))
         .isInstanceOf(FormatException.class)
         .hasMessage(
             file

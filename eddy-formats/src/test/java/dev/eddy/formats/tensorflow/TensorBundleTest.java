@@ -9,8 +9,8 @@ import dev.eddy.formats.Format;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.ModelTensors;
 import dev.eddy.formats.Network;
-import dev.eddy.formats.RandomNetworks;
 import dev.eddy.formats.Shared;
+import dev.eddy.formats.SmallModels;
 import dev.eddy.formats.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +26,8 @@ class TensorBundleTest {
 
   @Test
   void aWrittenBundleReadsBackAsTheSameBits() {
-    var model = RandomNetworks.tagger(Cells.LN_LSTM, 3, 4, 2);
-    var weights = RandomNetworks.weights(model, 11);
+    var model = SmallModels.tagger(Cells.LN_LSTM, 3, 4, 2);
+    var weights = SmallModels.weights(model, 11);
     var index = folder.resolve("model.index");
     new TensorflowFormat().write(model, weights, index);
     var read = Format.readAny(index);
@@ -38,8 +38,8 @@ class TensorBundleTest {
 
   @Test
   void anAlteredValueIsFoundByItsChecksum() throws Exception {
-    var model = RandomNetworks.scan(Cells.GRU, 2, 3);
-    new TensorflowFormat().write(model, RandomNetworks.weights(model, 1), folder.resolve("model"));
+    var model = SmallModels.scan(Cells.GRU, 2, 3);
+    new TensorflowFormat().write(model, SmallModels.weights(model, 1), folder.resolve("model"));
     var data = folder.resolve("model.data-00000-of-00001");
     var bytes = Files.readAllBytes(data);
     bytes[5] ^= 1;

@@ -23,7 +23,7 @@ public final class AllOperations {
     Control.addTo(table);
     Lists.addTo(table);
     Quantised.addTo(table);
-    Learning.addTo(table);
+    TrainingOperators.addTo(table);
     Draws.addTo(table);
     return table;
   }

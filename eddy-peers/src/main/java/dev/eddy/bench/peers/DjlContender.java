@@ -26,7 +26,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Adam;
 import ai.djl.training.tracker.Tracker;
 import dev.eddy.bench.Contender;
-import dev.eddy.bench.Network;
+import dev.eddy.bench.BenchNetwork;
 import dev.eddy.bench.Samples;
 import dev.eddy.bench.Workload;
 import java.util.stream.IntStream;
@@ -52,7 +52,7 @@ public final class DjlContender implements Contender {
 
   @Override
   public boolean runs(Workload workload, int threads) {
-    return workload.network() instanceof Network.Recurrent;
+    return workload.network() instanceof BenchNetwork.Recurrent;
   }
 
   @Override
@@ -61,7 +61,7 @@ public final class DjlContender implements Contender {
     System.setProperty("ai.djl.default_engine", "PyTorch");
     System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-    var network = (Network.Recurrent) workload.network();
+    var network = (BenchNetwork.Recurrent) workload.network();
     return switch (workload.purpose()) {
       case TRAIN -> new Training(workload, network, samples);
       case INFER -> new Inference(workload, network, samples);
@@ -69,7 +69,7 @@ public final class DjlContender implements Contender {
     };
   }
 
-  private static RecurrentBlock recurrent(Network.Recurrent n, boolean states) {
+  private static RecurrentBlock recurrent(BenchNetwork.Recurrent n, boolean states) {
     RecurrentBlock.BaseBuilder<?> build =
         switch (n.kind()) {
           case ELMAN -> RNN.builder().setActivation(RNN.Activation.TANH);
@@ -80,17 +80,17 @@ public final class DjlContender implements Contender {
     build.setNumLayers(n.layers());
     build.optBatchFirst(true);
     build.optReturnState(states);
-    if (n.kind() == Network.Kind.LSTM) {
+    if (n.kind() == BenchNetwork.Kind.LSTM) {
       return ((LSTM.Builder) build).build();
     }
-    return n.kind() == Network.Kind.GRU
+    return n.kind() == BenchNetwork.Kind.GRU
         ? ((GRU.Builder) build).build()
         : ((RNN.Builder) build).build();
   }
 
   /// The network; logits are `[B, C]` or, time folded into the batch as the loss wants it, `[B·T,
   /// C]`.
-  private static Block block(Network.Recurrent n) {
+  private static Block block(BenchNetwork.Recurrent n) {
     var block = new SequentialBlock();
     if (n.symbols() > 0) {
       var names = IntStream.range(0, n.symbols()).mapToObj(Integer::toString).toList();
@@ -114,7 +114,7 @@ public final class DjlContender implements Contender {
   }
 
   private static NDArray input(
-      NDManager manager, Workload w, Network.Recurrent n, Samples samples) {
+      NDManager manager, Workload w, BenchNetwork.Recurrent n, Samples samples) {
     return samples.ids() != null
         ? manager
             .create(samples.ids(), new Shape(w.batch(), w.steps()))
@@ -129,7 +129,7 @@ public final class DjlContender implements Contender {
     private final NDArray labels;
     private final Loss loss = Loss.softmaxCrossEntropyLoss();
 
-    Training(Workload workload, Network.Recurrent n, Samples samples) {
+    Training(Workload workload, BenchNetwork.Recurrent n, Samples samples) {
       model.setBlock(block(n));
       var adam =
           Adam.builder().optLearningRateTracker(Tracker.fixed((float) workload.rate())).build();
@@ -168,7 +168,7 @@ public final class DjlContender implements Contender {
     private final ParameterStore store;
     private final NDArray x;
 
-    Inference(Workload workload, Network.Recurrent n, Samples samples) {
+    Inference(Workload workload, BenchNetwork.Recurrent n, Samples samples) {
       block = block(n);
       x = input(manager, workload, n, samples);
       block.initialize(manager, DataType.FLOAT32, x.getShape());
@@ -195,12 +195,12 @@ public final class DjlContender implements Contender {
     private final NDManager manager = NDManager.newBaseManager("PyTorch");
     private final Block block;
     private final ParameterStore store;
-    private final Network.Recurrent n;
+    private final BenchNetwork.Recurrent n;
     private final float[] numbers;
     private NDArray h;
     private NDArray c;
 
-    Streaming(Network.Recurrent n, Samples samples) {
+    Streaming(BenchNetwork.Recurrent n, Samples samples) {
       this.n = n;
       numbers = samples.numbers();
       block = recurrent(n, true);

@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.eddy.bench.Contender;
 import dev.eddy.bench.EddyContender;
-import dev.eddy.bench.Network;
+import dev.eddy.bench.BenchNetwork;
 import dev.eddy.bench.Samples;
 import dev.eddy.bench.Workload;
 import dev.eddy.model.Parameters;
@@ -34,13 +34,13 @@ public final class OnnxContender implements Contender {
   @Override
   public boolean runs(Workload workload, int threads) {
     return workload.purpose() != Workload.Purpose.TRAIN
-        && workload.network() instanceof Network.Recurrent;
+        && workload.network() instanceof BenchNetwork.Recurrent;
   }
 
   @Override
   public Running open(Workload workload, Samples samples, int threads) throws OrtException {
     var parameters = Parameters.initial(EddyContender.model(workload.network()), 1);
-    var network = (Network.Recurrent) workload.network();
+    var network = (BenchNetwork.Recurrent) workload.network();
     var environment = OrtEnvironment.getEnvironment();
     var options = new OrtSession.SessionOptions();
     options.setIntraOpNumThreads(threads);
@@ -48,8 +48,8 @@ public final class OnnxContender implements Contender {
     boolean streams = workload.purpose() == Workload.Purpose.STREAM;
     var model =
         streams
-            ? OnnxModel.streaming(network, parameters)
-            : OnnxModel.classifier(network, workload.batch(), workload.steps(), parameters);
+            ? OnnxPeerModel.streaming(network, parameters)
+            : OnnxPeerModel.classifier(network, workload.batch(), workload.steps(), parameters);
     var session = environment.createSession(model, options);
     return streams
         ? new Streaming(environment, session, network, samples)
@@ -69,7 +69,7 @@ public final class OnnxContender implements Contender {
         OrtEnvironment environment,
         OrtSession session,
         Workload w,
-        Network.Recurrent n,
+        BenchNetwork.Recurrent n,
         Samples samples)
         throws OrtException {
       this.session = session;
@@ -109,14 +109,14 @@ public final class OnnxContender implements Contender {
   private static final class Streaming implements Running {
     private final OrtEnvironment environment;
     private final OrtSession session;
-    private final Network.Recurrent n;
+    private final BenchNetwork.Recurrent n;
     private final float[] numbers;
     private final float[] out;
     private final FloatBuffer x;
     private final Map<String, OnnxTensor> in = new HashMap<>();
     private OrtSession.Result last;
 
-    Streaming(OrtEnvironment environment, OrtSession session, Network.Recurrent n, Samples samples)
+    Streaming(OrtEnvironment environment, OrtSession session, BenchNetwork.Recurrent n, Samples samples)
         throws OrtException {
       this.environment = environment;
       this.session = session;

@@ -2,7 +2,7 @@ package dev.eddy.bench.peers;
 
 import dev.eddy.bench.Contender;
 import dev.eddy.bench.EddyContender;
-import dev.eddy.bench.Network;
+import dev.eddy.bench.BenchNetwork;
 import dev.eddy.bench.Samples;
 import dev.eddy.bench.Workload;
 import dev.eddy.model.Parameters;
@@ -17,7 +17,7 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/// TensorFlow for Java, which has no layers: graphs of its raw operations, {@link TensorFlowGraph},
+/// TensorFlow for Java, which has no layers: graphs of its raw operations, {@link TensorFlowNetwork},
 /// with Eddy's first weights.
 public final class TensorFlowContender implements Contender {
 
@@ -35,7 +35,7 @@ public final class TensorFlowContender implements Contender {
 
   @Override
   public boolean runs(Workload workload, int threads) {
-    return workload.network() instanceof Network.Recurrent;
+    return workload.network() instanceof BenchNetwork.Recurrent;
   }
 
   @Override
@@ -43,8 +43,8 @@ public final class TensorFlowContender implements Contender {
     var parameters = Parameters.initial(EddyContender.model(workload.network()), 1);
     var graph = new Graph();
     var net =
-        new TensorFlowGraph(
-            Ops.create(graph), workload, (Network.Recurrent) workload.network(), parameters);
+        new TensorFlowNetwork(
+            Ops.create(graph), workload, (BenchNetwork.Recurrent) workload.network(), parameters);
     var settings =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(threads)
@@ -85,14 +85,14 @@ public final class TensorFlowContender implements Contender {
   private record Training(
       Graph graph,
       Session session,
-      TensorFlowGraph net,
+      TensorFlowNetwork net,
       TFloat32 x,
       TInt32 ids,
       TInt32 labels,
       double[] powers)
       implements Running {
 
-    Training(Graph graph, Session session, TensorFlowGraph net, Workload w, Samples samples) {
+    Training(Graph graph, Session session, TensorFlowNetwork net, Workload w, Samples samples) {
       this(
           graph,
           session,
@@ -138,10 +138,10 @@ public final class TensorFlowContender implements Contender {
   }
 
   private record Inference(
-      Graph graph, Session session, TensorFlowGraph net, TFloat32 x, float[] out)
+      Graph graph, Session session, TensorFlowNetwork net, TFloat32 x, float[] out)
       implements Running {
 
-    Inference(Graph graph, Session session, TensorFlowGraph net, Workload w, Samples samples) {
+    Inference(Graph graph, Session session, TensorFlowNetwork net, Workload w, Samples samples) {
       this(
           graph,
           session,
@@ -169,14 +169,14 @@ public final class TensorFlowContender implements Contender {
   private static final class Streaming implements Running {
     private final Graph graph;
     private final Session session;
-    private final TensorFlowGraph net;
+    private final TensorFlowNetwork net;
     private final float[] numbers;
     private final float[] out;
     private TFloat32 h;
     private TFloat32 c;
     private AutoCloseable last = () -> {};
 
-    Streaming(Graph graph, Session session, TensorFlowGraph net, Samples samples) {
+    Streaming(Graph graph, Session session, TensorFlowNetwork net, Samples samples) {
       this.graph = graph;
       this.session = session;
       this.net = net;

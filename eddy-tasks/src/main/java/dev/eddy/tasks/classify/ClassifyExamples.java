@@ -6,7 +6,7 @@ import static dev.eddy.tasks.classify.ClassifyNetwork.INPUT;
 import static dev.eddy.tasks.classify.ClassifyNetwork.OUTPUT;
 
 import dev.eddy.data.Batch;
-import dev.eddy.data.Row;
+import dev.eddy.data.BatchRow;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.image.IdxImages;
 import dev.eddy.tasks.data.vocabulary.Labels;
@@ -74,7 +74,7 @@ record ClassifyExamples(Sequences sequences, ClassifyTarget target) implements E
     }
 
     /// Writes a sequence into a row of a batch.
-    void put(int example, Row row);
+    void put(int example, BatchRow row);
   }
 
   /// Symbols.
@@ -101,7 +101,7 @@ record ClassifyExamples(Sequences sequences, ClassifyTarget target) implements E
     }
 
     @Override
-    public void put(int example, Row row) {
+    public void put(int example, BatchRow row) {
       row.ids(INPUT, ids.get(example));
     }
   }
@@ -119,7 +119,7 @@ record ClassifyExamples(Sequences sequences, ClassifyTarget target) implements E
     }
 
     @Override
-    public void put(int example, Row row) {
+    public void put(int example, BatchRow row) {
       row.numbers(INPUT, values.get(example));
     }
   }
@@ -143,7 +143,7 @@ record ClassifyExamples(Sequences sequences, ClassifyTarget target) implements E
     }
 
     @Override
-    public void put(int example, Row row) {
+    public void put(int example, BatchRow row) {
       images.copy(example, picture, 0);
       row.numbers(INPUT, picture);
     }

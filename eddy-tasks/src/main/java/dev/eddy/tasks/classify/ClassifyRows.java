@@ -7,7 +7,7 @@ import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.Published;
 import dev.eddy.tasks.reproduce.Reproducible;
-import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.tasks.reproduce.ResultRow;
 import dev.eddy.tasks.reproduce.RowData;
 import dev.eddy.tasks.reproduce.RunFiles;
 import dev.eddy.tasks.reproduce.SimpleMethods;
@@ -22,9 +22,9 @@ import java.util.OptionalInt;
 public final class ClassifyRows implements Reproducible {
 
   @Override
-  public List<Row> rows() {
+  public List<ResultRow> rows() {
     return List.of(
-        new Row(
+        new ResultRow(
             "mnist-rows",
             "name handwritten digits, read as 28 rows of 28 pixels, with at most 300,000"
                 + " parameters",
@@ -65,7 +65,7 @@ public final class ClassifyRows implements Reproducible {
               "selection": "accuracy"
             }
             """),
-        new Row(
+        new ResultRow(
             "nsmc",
             "tell good film reviews from bad ones, in Korean, without pretrained vectors",
             new Tables("nsmc/ratings_train.txt.gz", "nsmc/ratings_test.txt.gz"),
@@ -115,7 +115,7 @@ public final class ClassifyRows implements Reproducible {
               "embedding-dropout": 0.0
             }
             """),
-        new Row(
+        new ResultRow(
             "vowels",
             "tell nine speakers apart by how they say one Japanese vowel",
             new Tables(

@@ -2,7 +2,7 @@ package dev.eddy.tasks.classify;
 
 import static dev.eddy.tasks.classify.ClassifyNetwork.OUTPUT;
 
-import dev.eddy.data.Row;
+import dev.eddy.data.BatchRow;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.vocabulary.Labels;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ sealed interface ClassifyTarget {
   /// Nobody knows.
   record Unknown() implements ClassifyTarget {
     @Override
-    public void put(int example, Row row) {}
+    public void put(int example, BatchRow row) {}
   }
 
   /// One label each.
@@ -24,7 +24,7 @@ sealed interface ClassifyTarget {
   ///   the same
   record One(int[] ids, float[] weights) implements ClassifyTarget {
     @Override
-    public void put(int example, Row row) {
+    public void put(int example, BatchRow row) {
       row.id(OUTPUT, ids[example]);
     }
   }
@@ -39,7 +39,7 @@ sealed interface ClassifyTarget {
     }
 
     @Override
-    public void put(int example, Row row) {
+    public void put(int example, BatchRow row) {
       Arrays.fill(numbers, 0);
       for (int id : ids.get(example)) {
         numbers[id] = 1;
@@ -49,7 +49,7 @@ sealed interface ClassifyTarget {
   }
 
   /// Writes it into a row of a batch.
-  void put(int example, Row row);
+  void put(int example, BatchRow row);
 
   /// The labels of some data.
   ///

@@ -11,7 +11,7 @@ import dev.eddy.tasks.metric.Accuracy;
 import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.Reproducible;
-import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.tasks.reproduce.ResultRow;
 import dev.eddy.tasks.reproduce.RowData;
 import dev.eddy.tasks.reproduce.RunFiles;
 import dev.eddy.tasks.reproduce.Trial;
@@ -58,7 +58,7 @@ public final class SmallTextRows implements Reproducible {
   private static final Set<String> ALL_TRIED = Set.of("trec-6", "sst-2");
 
   @Override
-  public List<Row> rows() {
+  public List<ResultRow> rows() {
     return List.of(
         row("trec-6", "which of six things a question asks for", TREC_6),
         row("trec-50", "which of 47 things a question asks for", TREC_50),
@@ -71,8 +71,8 @@ public final class SmallTextRows implements Reproducible {
             NSMC_10K));
   }
 
-  private static Row row(String name, String what, RowData data) {
-    return new Row(
+  private static ResultRow row(String name, String what, RowData data) {
+    return new ResultRow(
         name,
         what,
         data,

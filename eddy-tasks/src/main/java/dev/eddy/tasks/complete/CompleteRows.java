@@ -4,7 +4,7 @@ import dev.eddy.tasks.reproduce.Goal;
 import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.Reproducible;
-import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.tasks.reproduce.ResultRow;
 import dev.eddy.tasks.reproduce.RowData;
 import dev.eddy.tasks.reproduce.RunFiles;
 import dev.eddy.tasks.reproduce.SimpleMethods;
@@ -28,7 +28,7 @@ public final class CompleteRows implements Reproducible {
           metrics -> metrics.get("unseen_below_ngram"));
 
   @Override
-  public List<Row> rows() {
+  public List<ResultRow> rows() {
     return List.of(
         words(
             "words-en",
@@ -96,8 +96,8 @@ public final class CompleteRows implements Reproducible {
             Map.of()));
   }
 
-  private static Row words(String name, String what, String file, String settings) {
-    return new Row(
+  private static ResultRow words(String name, String what, String file, String settings) {
+    return new ResultRow(
         name,
         what,
         new Words(file),

@@ -130,8 +130,8 @@ record BackTest(
     private final SeriesTable table;
     private final List<Origin> origins;
     private final int[] scales;
-    private final Errors model = new Errors();
-    private final Map<Baseline, Errors> baselines = new EnumMap<>(Baseline.class);
+    private final ForecastErrors model = new ForecastErrors();
+    private final Map<Baseline, ForecastErrors> baselines = new EnumMap<>(Baseline.class);
     private final double[] byStep = new double[input.horizon()];
     private final Map<Baseline, double[]> baselinesByStep = new EnumMap<>(Baseline.class);
     private final Map<Integer, Drawn> drawn = new LinkedHashMap<>();
@@ -145,7 +145,7 @@ record BackTest(
       this.origins = origins;
       scales = table.series().stream().mapToInt(input::scaleOf).toArray();
       for (var baseline : Baseline.values()) {
-        baselines.put(baseline, new Errors());
+        baselines.put(baseline, new ForecastErrors());
         baselinesByStep.put(baseline, new double[input.horizon()]);
       }
       for (int i = 0; i < Math.min(PANELS, table.series().size() * input.columns()); i++) {

@@ -1,7 +1,7 @@
 package dev.eddy.tasks.forecast;
 
 import dev.eddy.data.Batch;
-import dev.eddy.data.Row;
+import dev.eddy.data.BatchRow;
 import dev.eddy.tasks.data.series.SeriesTable;
 import dev.eddy.tasks.examples.Examples;
 import dev.eddy.tasks.forecast.ForecastData.Origin;
@@ -142,7 +142,7 @@ final class ForecastExamples implements Examples {
     }
   }
 
-  private void fillDecoder(Row row, Origin at) {
+  private void fillDecoder(BatchRow row, Origin at) {
     int clock = input.clocks();
     int known = input.known();
     for (int step = 0; step < input.horizon(); step++) {
@@ -161,7 +161,7 @@ final class ForecastExamples implements Examples {
     }
   }
 
-  private void fillTargets(Row row, Origin at) {
+  private void fillTargets(BatchRow row, Origin at) {
     int columns = input.columns();
     int atOnce = input.atOnce();
     boolean truths = (at.origin() + input.horizon()) * columns <= scaled.get(at.series()).length;

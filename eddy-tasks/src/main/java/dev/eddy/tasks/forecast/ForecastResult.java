@@ -10,7 +10,7 @@ import java.util.Map;
 
 /// How well forecasts did in a rolling-origin back-test: one is made at every step that has a whole
 /// window before it and a whole horizon after it, by the same weights, and measured beside simple
-/// methods at the same origins. See [Errors] for what the numbers are.
+/// methods at the same origins. See [ForecastErrors] for what the numbers are.
 ///
 /// @param forecasts how many origins
 /// @param horizon steps of each

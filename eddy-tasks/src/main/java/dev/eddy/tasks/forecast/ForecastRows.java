@@ -4,7 +4,7 @@ import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.Reproducible;
-import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.tasks.reproduce.ResultRow;
 import dev.eddy.tasks.reproduce.RowData;
 import dev.eddy.tasks.reproduce.RunFiles;
 import dev.eddy.tasks.reproduce.SimpleMethods;
@@ -32,9 +32,9 @@ public final class ForecastRows implements Reproducible {
   private static final SimpleMethods SIMPLE = ForecastRows::simple;
 
   @Override
-  public List<Row> rows() {
+  public List<ResultRow> rows() {
     return List.of(
-        new Row(
+        new ResultRow(
             "ett",
             "forecast the oil temperature of a transformer for 24 hours: ETTh1",
             new Series("timeseries/ETTh1.csv.gz", 8640, 2880, 2880, 48),
@@ -58,7 +58,7 @@ public final class ForecastRows implements Reproducible {
               "epochs": 3
             }
             """),
-        new Row(
+        new ResultRow(
             "airline",
             "forecast the last twelve months of airline passengers",
             new Series("timeseries/airline-passengers.csv", 132, 0, 12, 24),

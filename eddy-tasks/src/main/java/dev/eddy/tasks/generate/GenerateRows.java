@@ -6,7 +6,7 @@ import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.Published;
 import dev.eddy.tasks.reproduce.Reproducible;
-import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.tasks.reproduce.ResultRow;
 import dev.eddy.tasks.reproduce.RowData;
 import dev.eddy.tasks.reproduce.RunFiles;
 import dev.eddy.tasks.reproduce.SimpleMethods;
@@ -25,9 +25,9 @@ public final class GenerateRows implements Reproducible {
       new Measure("nats per character", true, "validation_loss", metrics -> metrics.get("loss"));
 
   @Override
-  public List<Row> rows() {
+  public List<ResultRow> rows() {
     return List.of(
-        new Row(
+        new ResultRow(
             "shakespeare",
             "go on with Shakespeare, character by character",
             new RunningText("char-lm/tinyshakespeare.txt.gz"),

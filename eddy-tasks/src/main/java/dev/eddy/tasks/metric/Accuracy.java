@@ -21,7 +21,7 @@ public record Accuracy(long correct, long total) {
 
   /// Exact match: an answer is right when it equals its reference, character for character.
   public static Accuracy exactMatch(List<String> references, List<String> answers) {
-    Sizes.same("exact match", references.size(), answers.size());
+    SameSize.same("exact match", references.size(), answers.size());
     long correct = 0;
     for (int i = 0; i < answers.size(); i++)
       if (answers.get(i).equals(references.get(i))) correct++;
@@ -30,7 +30,7 @@ public record Accuracy(long correct, long total) {
 
   /// Exact match where any of several references will do, as for pronunciations.
   public static Accuracy exactMatchOfAny(List<List<String>> references, List<String> answers) {
-    Sizes.same("exact match", references.size(), answers.size());
+    SameSize.same("exact match", references.size(), answers.size());
     long correct = 0;
     for (int i = 0; i < answers.size(); i++)
       if (references.get(i).contains(answers.get(i))) correct++;
@@ -39,7 +39,7 @@ public record Accuracy(long correct, long total) {
 
   /// Accuracy of class ids.
   public static Accuracy of(int[] expected, int[] predicted) {
-    Sizes.same("accuracy", expected.length, predicted.length);
+    SameSize.same("accuracy", expected.length, predicted.length);
     long correct = 0;
     for (int i = 0; i < predicted.length; i++) if (expected[i] == predicted[i]) correct++;
     return new Accuracy(correct, predicted.length);

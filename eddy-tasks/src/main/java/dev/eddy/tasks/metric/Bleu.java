@@ -68,7 +68,7 @@ public record Bleu(List<Long> matches, List<Long> totals, long length, long refe
 
   /// Of answers, each with at least one reference.
   public static Bleu of(List<List<String>> references, List<String> answers, Tokens tokens) {
-    Sizes.same("BLEU", references.size(), answers.size());
+    SameSize.same("BLEU", references.size(), answers.size());
     var matches = new long[ORDER];
     var totals = new long[ORDER];
     long length = 0;

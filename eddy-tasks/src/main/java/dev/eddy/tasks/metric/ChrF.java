@@ -30,7 +30,7 @@ public record ChrF(List<Long> matches, List<Long> answers, List<Long> references
 
   /// Of answers, each with at least one reference.
   public static ChrF of(List<List<String>> references, List<String> answers) {
-    Sizes.same("chrF", references.size(), answers.size());
+    SameSize.same("chrF", references.size(), answers.size());
     var sums = new long[3][ORDER];
     for (int i = 0; i < answers.size(); i++) {
       var answer = answers.get(i);

@@ -34,7 +34,7 @@ public final class ConfusionMatrix {
   }
 
   public void addAll(int[] expected, int[] predicted) {
-    Sizes.same("confusion matrix", expected.length, predicted.length);
+    SameSize.same("confusion matrix", expected.length, predicted.length);
     for (int i = 0; i < expected.length; i++) add(expected[i], predicted[i]);
   }
 

@@ -35,7 +35,7 @@ public record ErrorRate(long edits, long length) {
 
   /// Character error rate of all answers together.
   public static ErrorRate characters(List<String> references, List<String> answers) {
-    Sizes.same("character error rate", references.size(), answers.size());
+    SameSize.same("character error rate", references.size(), answers.size());
     var sum = NONE;
     for (int i = 0; i < answers.size(); i++)
       sum = sum.plus(characters(references.get(i), answers.get(i)));
@@ -50,7 +50,7 @@ public record ErrorRate(long edits, long length) {
 
   /// Word error rate of all answers together.
   public static ErrorRate words(List<String> references, List<String> answers) {
-    Sizes.same("word error rate", references.size(), answers.size());
+    SameSize.same("word error rate", references.size(), answers.size());
     var sum = NONE;
     for (int i = 0; i < answers.size(); i++)
       sum = sum.plus(words(references.get(i), answers.get(i)));
@@ -59,7 +59,7 @@ public record ErrorRate(long edits, long length) {
 
   /// Character error rate of all answers together, each against the closest of its references.
   public static ErrorRate charactersOfClosest(List<List<String>> references, List<String> answers) {
-    Sizes.same("character error rate", references.size(), answers.size());
+    SameSize.same("character error rate", references.size(), answers.size());
     var sum = NONE;
     for (int i = 0; i < answers.size(); i++) {
       var answer = answers.get(i);
@@ -80,7 +80,7 @@ public record ErrorRate(long edits, long length) {
 
   /// Word error rate of all answers together, each against the closest of its references.
   public static ErrorRate wordsOfClosest(List<List<String>> references, List<String> answers) {
-    Sizes.same("word error rate", references.size(), answers.size());
+    SameSize.same("word error rate", references.size(), answers.size());
     var sum = NONE;
     for (int i = 0; i < answers.size(); i++)
       sum = sum.plus(wordsOfClosest(references.get(i), answers.get(i)));

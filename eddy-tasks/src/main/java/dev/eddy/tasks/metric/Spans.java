@@ -30,10 +30,10 @@ public final class Spans {
   /// @param expected for each sentence the right tag of each word
   /// @param predicted the tags that were said
   public static ScoreTable score(List<List<String>> expected, List<List<String>> predicted) {
-    Sizes.same("spans", expected.size(), predicted.size());
+    SameSize.same("spans", expected.size(), predicted.size());
     var counts = new TreeMap<String, long[]>();
     for (int i = 0; i < expected.size(); i++) {
-      Sizes.same("spans of a sentence", expected.get(i).size(), predicted.get(i).size());
+      SameSize.same("spans of a sentence", expected.get(i).size(), predicted.get(i).size());
       var there = of(expected.get(i));
       var said = of(predicted.get(i));
       for (var span : there) count(counts, span)[2]++;

@@ -1,6 +1,6 @@
 package dev.eddy.tasks.reproduce;
 
-/// What a [Row] is to come to.
+/// What a [ResultRow] is to come to.
 ///
 /// @param target what must be reached
 /// @param aim what would be better still

@@ -3,7 +3,7 @@ package dev.eddy.tasks.reproduce;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/// What a [Row] is judged by: one number of an evaluation, as publications state it.
+/// What a [ResultRow] is judged by: one number of an evaluation, as publications state it.
 ///
 /// @param title the name in tables
 /// @param curve the number of each epoch that shows how the training went, by its name in the

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What came out when a [Row] was reproduced: all that a reader needs to judge the number, or to
-/// have it again.
+/// What came out when a [ResultRow] was reproduced: all that a reader needs to judge the number, or
+/// to have it again.
 ///
 /// @param name of the row
 /// @param metrics the numbers of the evaluation on the test part, by name
@@ -66,7 +66,7 @@ public record Outcome(
 
   /// The outcome of a row with a model that has learned it.
   public static Outcome of(
-      Row row,
+      ResultRow row,
       TrainedModel model,
       Map<String, Double> metrics,
       Map<String, Map<String, Double>> baselines,
@@ -95,12 +95,12 @@ public record Outcome(
   }
 
   /// The row's number.
-  public double value(Row row) {
+  public double value(ResultRow row) {
     return row.measure().of(metrics);
   }
 
   /// How the number stands to what was to be reached, in words.
-  public String verdict(Row row) {
+  public String verdict(ResultRow row) {
     double value = value(row);
     var measure = row.measure();
     Optional<String> goal =

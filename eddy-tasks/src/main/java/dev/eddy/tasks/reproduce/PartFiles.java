@@ -1,6 +1,6 @@
 package dev.eddy.tasks.reproduce;
 
-/// The data of a [Row], ready to be named in a configuration.
+/// The data of a [ResultRow], ready to be named in a configuration.
 ///
 /// @param data what is learned from
 /// @param validation what chooses the best weights: a file, or a share as the setting has it;

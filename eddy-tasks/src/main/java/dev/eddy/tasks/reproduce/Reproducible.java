@@ -10,7 +10,7 @@ import java.util.List;
 public interface Reproducible {
 
   /// The rows, in the order in which people read them.
-  List<Row> rows();
+  List<ResultRow> rows();
 
   /// What was tried for the standards of a form; none unless said.
   default List<Trial> trials() {

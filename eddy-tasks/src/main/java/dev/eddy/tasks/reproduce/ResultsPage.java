@@ -51,9 +51,9 @@ public record ResultsPage(Map<String, Outcome> outcomes) {
     AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /// The page, rows in the order of [Row#ALL].
+  /// The page, rows in the order of [ResultRow#ALL].
   public String markdown() {
-    var rows = Row.ALL.stream().filter(row -> outcomes.containsKey(row.name())).toList();
+    var rows = ResultRow.ALL.stream().filter(row -> outcomes.containsKey(row.name())).toList();
     var text = new StringBuilder();
     text.append(
         """
@@ -74,7 +74,7 @@ public record ResultsPage(Map<String, Outcome> outcomes) {
     return text.toString();
   }
 
-  private static String line(Row row, Outcome outcome) {
+  private static String line(ResultRow row, Outcome outcome) {
     return "| [%s](#%s) | %s | **%s** | %s | %s | %s | %s | %s | %,d |%n"
         .formatted(
             row.name(),
@@ -90,7 +90,7 @@ public record ResultsPage(Map<String, Outcome> outcomes) {
         .replace("\r", "");
   }
 
-  private static String section(Row row, Outcome outcome) {
+  private static String section(ResultRow row, Outcome outcome) {
     var text = new StringBuilder();
     text.append("\n## %s\n\n".formatted(row.name()));
     text.append(KEPT.comment(outcome)).append("\n\n");

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// Where the data of a [Row] is found, and how it becomes [PartFiles].
+/// Where the data of a [ResultRow] is found, and how it becomes [PartFiles].
 ///
 /// Files are named as [DataFolder] finds them. What has to be written differently for the form to
 /// read it, or split, goes as plain files into the folder of the run ([RunFiles]): anyone can look

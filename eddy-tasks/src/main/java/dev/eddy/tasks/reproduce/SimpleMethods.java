@@ -2,8 +2,8 @@ package dev.eddy.tasks.reproduce;
 
 import java.util.Map;
 
-/// Simple methods without a network that a [Row] is measured beside, on the same parts in the same
-/// run.
+/// Simple methods without a network that a [ResultRow] is measured beside, on the same parts in the
+/// same run.
 @FunctionalInterface
 public interface SimpleMethods {
 

@@ -5,7 +5,7 @@ import dev.eddy.tasks.reproduce.Goal;
 import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.Reproducible;
-import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.tasks.reproduce.ResultRow;
 import dev.eddy.tasks.reproduce.RowData;
 import dev.eddy.tasks.reproduce.RunFiles;
 import dev.eddy.tasks.reproduce.SimpleMethods;
@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 public final class TagRows implements Reproducible {
 
   @Override
-  public List<Row> rows() {
+  public List<ResultRow> rows() {
     return List.of(
-        new Row(
+        new ResultRow(
             "pos-en",
             "say the part of speech of every word: UD English EWT, 17 universal tags",
             new Sentences(
@@ -65,7 +65,7 @@ public final class TagRows implements Reproducible {
               "selection": "accuracy"
             }
             """),
-        new Row(
+        new ResultRow(
             "pos-ko",
             "say the part of speech of every word: UD Korean GSD, 16 universal tags",
             new Sentences(

@@ -11,7 +11,7 @@ import dev.eddy.tasks.reproduce.Measure;
 import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.Published;
 import dev.eddy.tasks.reproduce.Reproducible;
-import dev.eddy.tasks.reproduce.Row;
+import dev.eddy.tasks.reproduce.ResultRow;
 import dev.eddy.tasks.reproduce.RowData;
 import dev.eddy.tasks.reproduce.RunFiles;
 import dev.eddy.tasks.reproduce.SimpleMethods;
@@ -71,9 +71,9 @@ public final class TranslateRows implements Reproducible {
       """;
 
   @Override
-  public List<Row> rows() {
+  public List<ResultRow> rows() {
     return List.of(
-        new Row(
+        new ResultRow(
             "g2p",
             "say English words: letters to phones, the usual CMUdict split",
             new Sounds("g2p/g014b2b.train.gz", "g2p/g014b2b.ref.gz"),
@@ -117,7 +117,7 @@ public final class TranslateRows implements Reproducible {
               "beam": 5
             }
             """),
-        new Row(
+        new ResultRow(
             "names-ko",
             "spell the names of persons in Hangul: Wikidata, slices 64, 16 and 20",
             new Names(
@@ -133,7 +133,7 @@ public final class TranslateRows implements Reproducible {
                 + " Chinese and Korean names and misaligned pairs too, so exact match cannot come"
                 + " near 1.",
             HANGUL),
-        new Row(
+        new ResultRow(
             "loanwords-ko",
             "spell loanwords in Hangul: the list of the National Institute of Korean Language",
             new Loanwords("en-ko-translit/korean-go.txt.gz"),

@@ -276,7 +276,7 @@ class ForecasterTest {
 
   @Test
   void errorsAreThoseOfTheirDefinitions() {
-    var errors = new Errors();
+    var errors = new ForecastErrors();
     errors.add(10, 8, 4, 1);
     errors.add(2, 6, 8, -2);
     errors.add(0, 0, 0, 0);

@@ -124,7 +124,7 @@ final class SequenceReader {
       for (int column : features.subList(0, end)) {
         values.add(LabelledSequence.number(where(row, column), row.cells().get(column)));
       }
-      rows.add(Steps.flat(where(row), values, labels(row)));
+      rows.add(SequenceSteps.flat(where(row), values, labels(row)));
       lines.add(row.line());
     }
     return reading(rows, lines);
@@ -172,7 +172,7 @@ final class SequenceReader {
         }
         steps.add(values);
       }
-      read.add(Steps.of(where(first), steps, expected));
+      read.add(SequenceSteps.of(where(first), steps, expected));
       lines.add(first.line());
     }
     return reading(read, lines);
@@ -203,7 +203,9 @@ final class SequenceReader {
       var labels = labels(row);
       var cell = row.cells().get(sequence);
       var one =
-          json ? json(where(row), cell, labels) : Steps.written(where(row), cell, width, labels);
+          json
+              ? json(where(row), cell, labels)
+              : SequenceSteps.written(where(row), cell, width, labels);
       if (!rows.isEmpty() && one.features() != rows.getFirst().features()) {
         throw roles
             .text()
@@ -257,7 +259,9 @@ final class SequenceReader {
       throw new DataException(
           where + "the sequence mixes numbers and lists; expected one kind of step");
     }
-    return steps.isEmpty() ? Steps.flat(where, flat, labels) : Steps.of(where, steps, labels);
+    return steps.isEmpty()
+        ? SequenceSteps.flat(where, flat, labels)
+        : SequenceSteps.of(where, steps, labels);
   }
 
   /// A number, or a text that is one.

@@ -5,7 +5,7 @@ import dev.eddy.tasks.data.table.Column.Kind;
 import dev.eddy.tasks.data.table.LabelNames;
 import dev.eddy.tasks.data.table.Roles;
 import dev.eddy.tasks.data.table.Table;
-import dev.eddy.tasks.data.table.Times;
+import dev.eddy.tasks.data.table.TimeCells;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -124,7 +124,7 @@ final class SequenceRoles {
     var few =
         usable.stream()
             .filter(column -> roles.column(column).fewNumbers())
-            .filter(column -> !(dated && Times.isPart(roles.name(column))))
+            .filter(column -> !(dated && TimeCells.isPart(roles.name(column))))
             .toList();
     if (few.size() == 1 && !dated) {
       roles.set(Role.LABEL, few.getFirst());

@@ -64,7 +64,7 @@ public final class Column {
       truths &= isTruth(cell);
     }
     if (filled == 0) return Kind.EMPTY;
-    if (Times.all(cells, name, index == 0)) return Kind.TIMES;
+    if (TimeCells.all(cells, name, index == 0)) return Kind.TIMES;
     boolean someMissing = numbers + missing == filled && 2 * numbers >= filled;
     // A few amounts that are written otherwise do not make words of a column of numbers.
     boolean someMarked = numbers + missing + marked == filled && 10 * numbers >= 9 * filled;

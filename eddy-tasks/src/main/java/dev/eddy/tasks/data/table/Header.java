@@ -113,7 +113,7 @@ public record Header(boolean present, Optional<String> unclear) {
           }
         }
         case TIMES ->
-            (Times.all(List.of(cell), "", false) || Cells.isNumber(cell) ? sameKind : otherKind)
+            (TimeCells.all(List.of(cell), "", false) || Cells.isNumber(cell) ? sameKind : otherKind)
                 .add(c);
         case TRUTHS ->
             (new Column(List.of(cell), "", c).is(Column.Kind.TRUTHS) ? sameKind : otherKind).add(c);
