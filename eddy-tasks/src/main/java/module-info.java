@@ -4,7 +4,6 @@ module dev.eddy.tasks {
   requires transitive dev.eddy.core;
   requires transitive dev.eddy.formats;
   requires com.ibm.icu;
-  requires de.siegmar.fastcsv;
   requires tools.jackson.databind;
 
   exports dev.eddy.tasks;

@@ -178,6 +178,10 @@ final class TableFile implements AutoCloseable {
     if (place.isEmpty()) return;
     try {
       out.close();
+    } catch (IOException _) {
+      // on a full disk the last rows fail once more; they go with the others
+    }
+    try {
       Files.deleteIfExists(place.get().unfinished());
     } catch (IOException e) {
       throw failed(e);

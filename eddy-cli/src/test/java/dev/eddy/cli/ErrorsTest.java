@@ -48,6 +48,14 @@ class ErrorsTest {
   }
 
   @Test
+  void aFullDiskNamesTheFile() {
+    var full = new IOException("No space left on device");
+    var sentence = "m.eddy: could not be written: No space left on device";
+    assertThat(status(new UncheckedIOException(sentence, full), false)).isEqualTo(2);
+    assertThat(text).hasToString(sentence + "\n");
+  }
+
+  @Test
   void ourErrorAsksForDebugAndDebugShowsTheTrace() {
     assertThat(status(new IllegalStateException("stage 3 has no buffer"), false)).isEqualTo(1);
     assertThat(text)

@@ -104,7 +104,10 @@ public final class Errors {
 
   /// A command threw.
   public static int ofExecution(Exception error, PrintWriter out, boolean debug) {
-    var cause = error instanceof UncheckedIOException unchecked ? unchecked.getCause() : error;
+    var cause =
+        error instanceof UncheckedIOException unchecked && !hasSentence(unchecked)
+            ? unchecked.getCause()
+            : error;
     if (cause instanceof CancellationException) {
       out.println(cause.getMessage());
       out.flush();
@@ -113,6 +116,7 @@ public final class Errors {
     var users =
         cause instanceof IllegalArgumentException
             || cause instanceof IOException
+            || cause instanceof UncheckedIOException
             || cause instanceof OnnxException
             || cause instanceof DivergedException;
     if (users) {
@@ -126,6 +130,11 @@ public final class Errors {
     }
     out.flush();
     return users ? USERS : OURS;
+  }
+
+  /// Whether it says more, such as the file, than what caused it.
+  private static boolean hasSentence(UncheckedIOException error) {
+    return error.getMessage() != null && !error.getMessage().equals(error.getCause().toString());
   }
 
   /// The JDK's file system exceptions carry a path and no sentence.

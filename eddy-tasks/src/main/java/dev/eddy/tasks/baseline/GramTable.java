@@ -1,5 +1,6 @@
 package dev.eddy.tasks.baseline;
 
+import dev.eddy.tasks.data.Progress;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,8 +14,11 @@ public final class GramTable {
   /// Runs that fewer texts have say nothing of others.
   private static final int FEWEST = 2;
 
-  /// The most runs that are kept.
-  private static final int MOST = 1 << 16;
+  /// The most runs that are kept; their numbers are those of a `char`.
+  static final int MOST = 1 << 16;
+
+  /// Texts between two of which it is told how far it is.
+  private static final int TOLD = 256;
 
   private final Grams kind;
   private final List<String> grams;
@@ -32,7 +36,9 @@ public final class GramTable {
   /// The runs that two or more of the texts have, those of the most texts first.
   public static GramTable of(Grams kind, List<String> texts) {
     var counts = new HashMap<String, Integer>();
+    int done = 0;
     for (var text : texts) {
+      if (done++ % TOLD == 0) Progress.count("counting " + kind.what(), done, texts.size());
       new HashSet<>(kind.of(text)).forEach(gram -> counts.merge(gram, 1, Integer::sum));
     }
     return new GramTable(

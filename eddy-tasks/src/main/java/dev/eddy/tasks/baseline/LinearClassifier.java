@@ -1,6 +1,8 @@
 package dev.eddy.tasks.baseline;
 
 import dev.eddy.random.Shuffle;
+import dev.eddy.tasks.data.Progress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -59,12 +61,8 @@ public final class LinearClassifier {
     this.bias = bias;
   }
 
-  /// A text as numbers.
-  ///
-  /// @param ids of its different runs, rising
-  /// @param times how often each comes
-  /// @param values the same as a share of all
-  private record Numbers(int[] ids, int[] times, float[] values) {}
+  /// Texts between two of which it is told how far it is.
+  private static final int TOLD = 1024;
 
   /// Learns from texts.
   ///
@@ -78,7 +76,18 @@ public final class LinearClassifier {
       int[] ids,
       int labels,
       float[] counts) {
-    var counted = texts.stream().map(text -> counted(table.ids(text))).toList();
+    if (table.size() > GramTable.MOST) {
+      throw new IllegalArgumentException(
+          "expected a table of at most %d runs, found %d".formatted(GramTable.MOST, table.size()));
+    }
+    var what = "learning from " + table.kind().what();
+    long work = (long) texts.size() * (1 + PASSES);
+    long done = 0;
+    var counted = new ArrayList<char[]>(texts.size());
+    for (var text : texts) {
+      if (done++ % TOLD == 0) Progress.count(what, done, work);
+      counted.add(sorted(table.ids(text)));
+    }
     var factors =
         scaled(
             switch (weighing) {
@@ -99,6 +108,7 @@ public final class LinearClassifier {
     for (int pass = 0; pass < PASSES; pass++) {
       Shuffle.permute(order, 1, pass);
       for (int i : order) {
+        if (done++ % TOLD == 0) Progress.count(what, done, work);
         var text = counted.get(i);
         scores(text, factors, weights, p);
         for (int k = 0; k < labels; k++) {
@@ -135,29 +145,31 @@ public final class LinearClassifier {
     return new LinearClassifier(table, weighing, rows, means);
   }
 
-  /// How often each run comes, as a share of all.
-  private static Numbers counted(int[] all) {
-    Arrays.sort(all);
-    var ids = Arrays.stream(all).distinct().toArray();
-    var times = new int[ids.length];
-    var values = new float[ids.length];
-    int at = 0;
+  /// A text as the numbers of its runs, each as often as it comes, in rising order.
+  private static char[] sorted(int[] ids) {
+    Arrays.sort(ids);
+    var sorted = new char[ids.length];
     for (int j = 0; j < ids.length; j++) {
-      while (at < all.length && all[at] == ids[j]) {
-        times[j]++;
-        at++;
-      }
-      values[j] = (float) times[j] / all.length;
+      sorted[j] = (char) ids[j];
     }
-    return new Numbers(ids, times, values);
+    return sorted;
+  }
+
+  /// Where the next run begins, behind all that are as the one at j.
+  private static int next(char[] text, int j) {
+    int next = j + 1;
+    while (next < text.length && text[next] == text[j]) {
+      next++;
+    }
+    return next;
   }
 
   /// `f_gk` by rarity.
-  private static float[] rare(GramTable table, List<Numbers> texts, int labels) {
+  private static float[] rare(GramTable table, List<char[]> texts, int labels) {
     var with = new int[table.size()];
     for (var text : texts) {
-      for (int id : text.ids) {
-        with[id]++;
+      for (int j = 0; j < text.length; j = next(text, j)) {
+        with[text[j]]++;
       }
     }
     var factors = new float[with.length * labels];
@@ -168,12 +180,12 @@ public final class LinearClassifier {
   }
 
   /// `f_gk` by how much more often a label's texts have a run.
-  private static float[] telling(GramTable table, List<Numbers> texts, int[] ids, int labels) {
+  private static float[] telling(GramTable table, List<char[]> texts, int[] ids, int labels) {
     var times = new double[table.size() * labels];
     for (int i = 0; i < ids.length; i++) {
       var text = texts.get(i);
-      for (int j = 0; j < text.ids.length; j++) {
-        times[text.ids[j] * labels + ids[i]] += text.times[j];
+      for (int id : text) {
+        times[id * labels + ids[i]]++;
       }
     }
     var all = new double[table.size()];
@@ -195,13 +207,15 @@ public final class LinearClassifier {
   }
 
   /// Factors times the c that makes the texts of length 1 in the mean.
-  private static float[] scaled(float[] factors, List<Numbers> texts, int labels) {
+  private static float[] scaled(float[] factors, List<char[]> texts, int labels) {
     double lengths = 0;
     for (var text : texts) {
       double squares = 0;
-      for (int j = 0; j < text.ids.length; j++) {
+      for (int j = 0, next; j < text.length; j = next) {
+        next = next(text, j);
+        float share = (float) (next - j) / text.length;
         for (int k = 0; k < labels; k++) {
-          double value = text.values[j] * factors[text.ids[j] * labels + k];
+          double value = share * factors[text[j] * labels + k];
           squares += value * value;
         }
       }
@@ -214,21 +228,23 @@ public final class LinearClassifier {
     return factors;
   }
 
-  private static void scores(Numbers text, float[] factors, float[] weights, double[] out) {
+  private static void scores(char[] text, float[] factors, float[] weights, double[] out) {
     Arrays.fill(out, 0);
-    for (int j = 0; j < text.ids.length; j++) {
-      int at = text.ids[j] * out.length;
-      float value = text.values[j];
+    for (int j = 0, next; j < text.length; j = next) {
+      next = next(text, j);
+      int at = text[j] * out.length;
+      float value = (float) (next - j) / text.length;
       for (int k = 0; k < out.length; k++) {
         out[k] += value * factors[at + k] * weights[at + k];
       }
     }
   }
 
-  private static void step(Numbers text, float[] factors, float[] weights, double[] gradients) {
-    for (int j = 0; j < text.ids.length; j++) {
-      int at = text.ids[j] * gradients.length;
-      float value = text.values[j];
+  private static void step(char[] text, float[] factors, float[] weights, double[] gradients) {
+    for (int j = 0, next; j < text.length; j = next) {
+      next = next(text, j);
+      int at = text[j] * gradients.length;
+      float value = (float) (next - j) / text.length;
       for (int k = 0; k < gradients.length; k++) {
         weights[at + k] -= (float) (gradients[k] * value * factors[at + k]);
       }

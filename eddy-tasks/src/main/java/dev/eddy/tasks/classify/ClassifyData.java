@@ -2,6 +2,7 @@ package dev.eddy.tasks.classify;
 
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFormat;
+import dev.eddy.tasks.data.Pipes;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.image.IdxImages;
 import dev.eddy.tasks.data.image.IdxLabels;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -325,7 +327,12 @@ sealed interface ClassifyData {
           case TEXT -> Optional.of(false);
           case AUTO -> Optional.empty();
         };
-    return LabelledData.read(path, configuration.columns(), configuration.readOptions(), numbers);
+    var columns = configuration.columns();
+    var options = configuration.readOptions();
+    Supplier<LabelledData> read = () -> LabelledData.read(path, columns, options, numbers);
+    return columns.isEmpty() && numbers.isEmpty()
+        ? Pipes.kept(LabelledData.class, path, options, read)
+        : read.get();
   }
 
   private static <T> List<T> filled(Path path, List<T> rows) {

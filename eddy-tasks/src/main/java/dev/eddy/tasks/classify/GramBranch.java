@@ -6,16 +6,19 @@ import dev.eddy.run.Program;
 import dev.eddy.tasks.baseline.GramTable;
 import dev.eddy.tasks.baseline.Grams;
 import dev.eddy.tasks.baseline.LinearClassifier;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.labelled.LabelledText;
 import dev.eddy.tasks.data.vocabulary.Labels;
 import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.metric.ConfusionMatrix;
 import dev.eddy.tasks.setting.Configuration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// What a text's words and runs of characters say beside the network of a [Classifier], without
 /// their order: `scores = t · (W row + b) + a · (mean of the runs' rows + b')`.
@@ -31,6 +34,13 @@ final class GramBranch {
   /// What the branch is multiplied by; 0: there is none.
   private static final double[] BRANCH = {0, 0.25, 0.5, 0.75, 1, 1.25};
 
+  /// The most characters of texts that are learned from; more tell hardly anything new of what
+  /// short runs mean.
+  private static final long MOST = 1 << 24;
+
+  /// Texts between two of which it is told how far it is.
+  private static final int TOLD = 256;
+
   private final LinearClassifier linear;
 
   /// Its scores of the validation's texts, `[texts][labels]`.
@@ -40,7 +50,11 @@ final class GramBranch {
 
   private GramBranch(LinearClassifier linear, Texts held, Labels labels) {
     this.linear = linear;
-    scores = held.texts.stream().map(linear::scores).toArray(double[][]::new);
+    scores = new double[held.texts.size()][];
+    for (int i = 0; i < scores.length; i++) {
+      if (i % TOLD == 0) Progress.count("measuring beside the network", i, scores.length);
+      scores[i] = linear.scores(held.texts.get(i));
+    }
     metrics = metrics(scores, held.ids, labels);
   }
 
@@ -57,6 +71,18 @@ final class GramBranch {
           rows.stream().map(LabelledText::text).toList(),
           rows.stream().mapToInt(row -> labels.id(row.label())).toArray());
     }
+
+    /// Every n-th of them, so many that no more than [#MOST] characters are left.
+    Texts some() {
+      long all = texts.stream().mapToLong(String::length).sum();
+      int n = (int) Math.max(1, Math.ceilDiv(all, MOST));
+      var which = IntStream.range(0, ids.length).filter(i -> i % n == 0).toArray();
+      return n == 1
+          ? this
+          : new Texts(
+              Arrays.stream(which).mapToObj(texts::get).toList(),
+              Arrays.stream(which).map(i -> ids[i]).toArray());
+    }
   }
 
   /// The finished model of a network that has learned from texts: its history says what the branch
@@ -72,7 +98,7 @@ final class GramBranch {
       ClassifyData train,
       ClassifyData validation,
       float[] weights) {
-    var learned = Texts.of(train, labels);
+    var learned = Texts.of(train, labels).some();
     var held = Texts.of(validation, labels);
     var shared = ClassWeights.shared(weights, learned.ids);
     var all = new ArrayList<GramBranch>();

@@ -67,6 +67,8 @@ public final class Learning {
   public static Trained learn(
       Configuration configuration, Lesson lesson, ColumnReader columns, Consumer<Event> listener) {
     check(configuration);
+    // What the columns are is known now; the data need not be there at the end.
+    var remembered = remembering(configuration, columns);
     var provenance =
         Provenance.of(
             configuration, sha256(configuration, lesson), lesson.rows(), lesson.validationRows());
@@ -96,7 +98,7 @@ public final class Learning {
     return new Trained(
         model,
         result.best(),
-        remembering(configuration, columns),
+        remembered,
         history(result, validation.map(_ -> lesson.selection())),
         provenance,
         lesson.learned());

@@ -1,5 +1,6 @@
 package dev.eddy.tasks.source;
 
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,9 @@ public sealed interface Apart {
   /// @param label that of the first of them
   record Group(String content, String label, int rows) {}
 
+  /// Rows of one content, and their place.
+  record Placed(Group group, double place) {}
+
   /// What is left, and what is set aside, rows in their order.
   record Cut<D>(D rest, D apart) {
 
@@ -49,6 +53,7 @@ public sealed interface Apart {
       List<T> rows, Function<T, String> content, Function<T, String> label) {
     var groups = new LinkedHashMap<String, Group>();
     for (var row : rows) {
+      tell(groups.size(), rows.size());
       var key = content.apply(row);
       var group = groups.get(key);
       groups.put(
@@ -57,12 +62,18 @@ public sealed interface Apart {
               ? new Group(key, label.apply(row), 1)
               : new Group(key, group.label, group.rows + 1));
     }
+    Progress.count("setting rows aside", rows.size(), rows.size());
     var chosen = chosen(groups);
     var cut = new Cut<List<T>>(new ArrayList<>(), new ArrayList<>());
     for (var row : rows) {
       (chosen.contains(content.apply(row)) ? cut.apart : cut.rest).add(row);
     }
     return cut;
+  }
+
+  /// How far it is, from time to time.
+  private static void tell(int done, int all) {
+    if (done % 1024 == 0) Progress.count("setting rows aside", done, all);
   }
 
   /// From 0 to below 1, by content alone.
@@ -85,28 +96,32 @@ public sealed interface Apart {
       var chosen = new HashSet<String>();
       var labels = byLabel(rows, salt);
       for (var groups : labels.values()) {
-        int all = groups.stream().mapToInt(Group::rows).sum();
+        int all = rows(groups);
         double expected = share * all;
-        var low = groups.stream().filter(group -> place(salt + group.content) < share).toList();
-        int found = low.stream().mapToInt(Group::rows).sum();
+        var low = groups.stream().filter(one -> one.place < share).toList();
+        int found = rows(low);
         long most = Math.min(all - 1, Math.max(1, (long) (2 * expected)));
         double least = expected < 1 ? 0 : expected / 2;
         boolean alone = labels.size() == 1;
         boolean fits = alone || found >= least && found <= most;
-        for (var group : fits ? low : lowest(groups, Math.min(all - 1, Math.round(expected)))) {
-          chosen.add(group.content);
+        for (var one : fits ? low : lowest(groups, Math.min(all - 1, Math.round(expected)))) {
+          chosen.add(one.group.content);
         }
       }
       return chosen;
     }
 
-    private static List<Group> lowest(List<Group> groups, long rows) {
-      var lowest = new ArrayList<Group>();
+    private static int rows(List<Placed> groups) {
+      return groups.stream().mapToInt(one -> one.group.rows).sum();
+    }
+
+    private static List<Placed> lowest(List<Placed> groups, long rows) {
+      var lowest = new ArrayList<Placed>();
       long left = rows;
-      for (var group : groups) {
-        if (group.rows <= left) {
-          lowest.add(group);
-          left -= group.rows;
+      for (var one : groups) {
+        if (one.group.rows <= left) {
+          lowest.add(one);
+          left -= one.group.rows;
         }
       }
       return lowest;
@@ -130,7 +145,8 @@ public sealed interface Apart {
       var sizes = new int[of];
       for (var groups : byLabel(rows, "fold\n").values()) {
         var own = new int[of];
-        for (var group : groups) {
+        for (var one : groups) {
+          var group = one.group;
           int fold = 0;
           for (int other = 1; other < of; other++) {
             boolean fewer =
@@ -147,13 +163,12 @@ public sealed interface Apart {
   }
 
   /// The rows of each label by their places.
-  private static Map<String, List<Group>> byLabel(Map<String, Group> rows, String salt) {
-    var labels = new LinkedHashMap<String, List<Group>>();
+  private static Map<String, List<Placed>> byLabel(Map<String, Group> rows, String salt) {
+    var labels = new LinkedHashMap<String, List<Placed>>();
     rows.values().stream()
-        .sorted(
-            Comparator.comparingDouble((Group group) -> place(salt + group.content))
-                .thenComparing(Group::content))
-        .forEach(group -> labels.computeIfAbsent(group.label, _ -> new ArrayList<>()).add(group));
+        .map(group -> new Placed(group, place(salt + group.content)))
+        .sorted(Comparator.comparingDouble(Placed::place).thenComparing(one -> one.group.content))
+        .forEach(one -> labels.computeIfAbsent(one.group.label, _ -> new ArrayList<>()).add(one));
     return labels;
   }
 

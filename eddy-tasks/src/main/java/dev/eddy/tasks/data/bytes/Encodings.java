@@ -3,6 +3,7 @@ package dev.eddy.tasks.data.bytes;
 import com.ibm.icu.text.CharsetDetector;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.EncodingName;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
@@ -41,38 +42,47 @@ final class Encodings {
 
   private Encodings() {}
 
-  /// The text that bytes are, without a byte order mark.
+  /// The text that bytes are, in UTF-8: the same array where they are that already.
   ///
   /// @throws DataException if they are not in this encoding; it names the first line that is not,
   ///   and an encoding that reads them all
-  static String decode(Path path, byte[] bytes, Optional<Charset> said) {
-    if (said.isEmpty() || said.get().equals(StandardCharsets.UTF_8)) {
-      if (said.isEmpty() && utf16Mark(bytes)) {
-        return decode(path, bytes, Optional.of(StandardCharsets.UTF_16));
-      }
-      Utf8Check.check(path, bytes);
-      return withoutMark(new String(bytes, StandardCharsets.UTF_8));
+  static byte[] utf8(Path path, byte[] bytes, Optional<Charset> said) {
+    if (said.isEmpty() && utf16Mark(bytes)) {
+      return decoded(path, bytes, StandardCharsets.UTF_16);
     }
-    var charset = said.get();
-    var in = ByteBuffer.wrap(bytes);
+    if (said.isPresent() && !said.get().equals(StandardCharsets.UTF_8)) {
+      return decoded(path, bytes, said.get());
+    }
+    Utf8Check.check(path, bytes);
+    return bytes;
+  }
+
+  private static byte[] decoded(Path path, byte[] bytes, Charset charset) {
     var decoder =
         charset
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
-    var out = CharBuffer.allocate((int) (bytes.length * (double) decoder.maxCharsPerByte() + 16));
-    var result = decoder.decode(in, out, true);
-    if (!result.isError()) {
-      result = decoder.flush(out);
+    var in = ByteBuffer.wrap(bytes);
+    var out = CharBuffer.allocate(1 << 16);
+    var utf8 = new ByteArrayOutputStream(bytes.length);
+    long line = 1;
+    while (true) {
+      var result = decoder.decode(in, out, true);
+      boolean end = result.isUnderflow();
+      if (end) result = decoder.flush(out);
+      out.flip();
+      line += out.chars().filter(c -> c == '\n').count();
+      if (result.isError()) {
+        throw new DataException(
+            "%s, line %d: expected %s, but the bytes there are not%s"
+                .formatted(path, line, charset.name(), advice(bytes, in.position())));
+      }
+      // A pair of surrogates is never cut.
+      utf8.writeBytes(out.toString().getBytes(StandardCharsets.UTF_8));
+      out.clear();
+      if (end && result.isUnderflow()) return utf8.toByteArray();
     }
-    out.flip();
-    if (result.isError()) {
-      long line = 1 + out.chars().filter(c -> c == '\n').count();
-      throw new DataException(
-          "%s, line %d: expected %s, but the bytes there are not%s"
-              .formatted(path, line, charset.name(), advice(bytes, in.position())));
-    }
-    return withoutMark(out.toString());
   }
 
   /// What to do about bytes that are in another encoding.
@@ -130,10 +140,6 @@ final class Encodings {
   static boolean utf16Mark(byte[] bytes) {
     int mark = bytes.length >= 2 ? (bytes[0] & 0xff) << 8 | bytes[1] & 0xff : 0;
     return mark == 0xfffe || mark == 0xfeff;
-  }
-
-  private static String withoutMark(String text) {
-    return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
   private static String advice(String name, String encoding) {

@@ -13,6 +13,9 @@ public final class Cells {
 
   private static final Pattern DECIMAL_COMMA = Pattern.compile("[-+]?[0-9]+,[0-9]+");
 
+  /// Characters of a cell that may still be `-infinity` between blanks.
+  private static final int LONGEST_NAME = 32;
+
   private Cells() {}
 
   /// Whether a cell is a decimal number such as `-1.5e3`; of `1d`, `0x1` and `NaN` it is not.
@@ -74,6 +77,8 @@ public final class Cells {
   /// Whether a cell is a number, or one that no computation takes (`NaN`, `inf`).
   public static boolean isNumberOrNotFinite(String cell) {
     if (isNumber(cell)) return true;
+    // A text is none, however long it is.
+    if (cell.length() > LONGEST_NAME) return false;
     var text = cell.strip().toLowerCase(Locale.ROOT);
     return text.equals("nan")
         || text.equals("inf")

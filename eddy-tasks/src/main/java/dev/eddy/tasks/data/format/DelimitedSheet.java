@@ -7,8 +7,10 @@ import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.bytes.SourceText;
 import dev.eddy.tasks.data.bytes.SourceText.Line;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Cells between commas, or another character that makes all rows of one width.
@@ -39,17 +41,13 @@ final class DelimitedSheet {
     var said = SEPARATOR.matcher(filled.getFirst().text().strip());
     if (said.matches()) {
       // The line stays as a blank one, so that the others keep their numbers.
-      int at = text.content().indexOf(filled.getFirst().text());
-      var rest = text.content().substring(at + filled.getFirst().text().length());
-      source =
-          new SourceText(
-              text.path(), text.gzipped(), text.encoding(), text.content().substring(0, at) + rest);
+      source = text.blanked(filled.getFirst());
       if (options.delimiter().isEmpty()) candidates = List.of(said.group(1).charAt(0));
     }
     boolean quoted = options.quote().orElse(true);
     var cuts = new ArrayList<Cut>();
     for (char delimiter : candidates) {
-      if (candidates.size() == 1 || source.content().indexOf(delimiter) >= 0) {
+      if (candidates.size() == 1 || source.holds(delimiter)) {
         cuts.add(quoted ? Cut.quoted(source, delimiter) : Cut.plain(source, delimiter));
       }
     }
@@ -102,50 +100,69 @@ final class DelimitedSheet {
 
   /// A quoted text of several lines that would each be a row, with a value that other rows have.
   private void refuseSwallowed(SourceText source, Cut cut) {
-    var several =
-        cut.rows().stream()
-            .filter(row -> row.cells().stream().anyMatch(cell -> cell.indexOf('\n') >= 0))
-            .toList();
-    if (several.isEmpty()) return;
+    var rows = cut.rows();
     int width = cut.width();
     var lines = source.lines();
-    var others = new ArrayList<HashSet<String>>();
-    for (int c = 0; c < width; c++) others.add(new HashSet<>());
-    for (var row : cut.rows()) {
-      if (several.contains(row) || row.cells().size() != width) continue;
-      for (int c = 0; c < width; c++) others.get(c).add(row.cells().get(c).strip());
-    }
-    for (var row : several) {
-      long breaks =
-          row.cells().stream().mapToLong(cell -> cell.chars().filter(c -> c == '\n').count()).sum();
-      int from = (int) row.line() - 1;
+    var suspects = new ArrayList<Suspect>();
+    var wanted = new ArrayList<Set<String>>();
+    for (int c = 0; c < width; c++) wanted.add(new HashSet<>());
+    var single = new BitSet();
+    for (int row = 0; row < rows.size(); row++) {
+      int breaks = rows.breaks(row);
+      if (breaks == 0) {
+        if (rows.width(row) == width) single.set(row);
+        continue;
+      }
+      long line = rows.line(row);
+      int from = (int) line - 1;
       var inside =
-          lines.subList(from, Math.min(lines.size(), from + (int) breaks + 1)).stream()
-              .map(line -> Cut.cells(line.text(), cut.delimiter()))
+          lines.subList(from, Math.min(lines.size(), from + breaks + 1)).stream()
+              .map(one -> Cut.cells(one.text(), cut.delimiter()))
               .toList();
       if (inside.stream().anyMatch(cells -> cells.size() != width)) continue;
+      suspects.add(new Suspect(line, breaks, inside));
+      for (var cells : inside) {
+        for (int c = 0; c < width; c++) wanted.get(c).add(cells.get(c).strip());
+      }
+    }
+    if (suspects.isEmpty()) return;
+    var found = new ArrayList<Set<String>>();
+    for (int c = 0; c < width; c++) {
+      var values = new HashSet<String>();
+      for (int row = single.nextSetBit(0); row >= 0; row = single.nextSetBit(row + 1)) {
+        var value = rows.cell(row, c).strip();
+        if (wanted.get(c).contains(value)) values.add(value);
+      }
+      found.add(values);
+    }
+    for (var one : suspects) {
       for (int c = 0; c < width; c++) {
         int column = c;
-        if (inside.stream()
-            .allMatch(cells -> others.get(column).contains(cells.get(column).strip()))) {
+        var values = found.get(c);
+        if (one.inside.stream().allMatch(cells -> values.contains(cells.get(column).strip()))) {
           throw text.wrong(
-              row.line(),
+              one.line,
               "two readings: one quoted text over lines %d to %d that holds whole rows, or %d rows with stray quotes; say --quote yes for the one, --quote no for the other"
-                  .formatted(row.line(), row.line() + breaks, inside.size()));
+                  .formatted(one.line, one.line + one.breaks, one.inside.size()));
         }
       }
     }
   }
 
+  /// A row of several lines, and what the cells of its lines would be.
+  private record Suspect(long line, int breaks, List<List<String>> inside) {}
+
   /// A blank before a quote makes the quote a character, which nobody means.
   private void refuseBlankBeforeQuote(Cut cut) {
-    for (var row : cut.rows()) {
-      for (var cell : row.cells()) {
+    var rows = cut.rows();
+    for (int row = 0; row < rows.size(); row++) {
+      for (int c = 0; c < rows.width(row); c++) {
+        if (!rows.startsWith(row, c, ' ')) continue;
+        var cell = rows.cell(row, c);
         var bare = cell.strip();
-        boolean blank = bare.length() > 1 && !cell.isEmpty() && cell.charAt(0) == ' ';
-        if (blank && bare.charAt(0) == '"' && bare.charAt(bare.length() - 1) == '"') {
+        if (bare.length() > 1 && bare.charAt(0) == '"' && bare.charAt(bare.length() - 1) == '"') {
           throw text.wrong(
-              row.line(),
+              rows.line(row),
               "a blank stands before the quote in %s, so the quotes would be part of the text; take the blank out, or say --quote no if they are"
                   .formatted(Excerpt.of(cell)));
         }

@@ -29,10 +29,13 @@ public final class JsonRows {
   private static final JsonMapper SEVERAL =
       StrictJson.MAPPER.rebuild().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
+  /// Bytes at the start of a text that tell whether an array of objects begins.
+  private static final int START = 1 << 12;
+
   private final SourceText text;
   private final Map<String, Integer> columns = new LinkedHashMap<>();
-  private final List<List<JsonNode>> rows = new ArrayList<>();
-  private final List<Long> lines = new ArrayList<>();
+  private final List<Row> rows = new ArrayList<>();
+  private final Map<Integer, List<Oddity>> odd = new HashMap<>();
 
   private JsonRows(SourceText text) {
     this.text = text;
@@ -46,7 +49,7 @@ public final class JsonRows {
     if (name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json")) return true;
     if (start.startsWith("[")) {
       // A text may begin with [Enter a ghost]; an array of objects does not.
-      var rest = text.content().strip();
+      var rest = text.text(text.from(), Math.min(text.to(), text.from() + START)).strip();
       return rest.length() > 1 && rest.substring(1).strip().startsWith("{") && parses(text);
     }
     return isObject(start) || parses(text);
@@ -60,8 +63,12 @@ public final class JsonRows {
     }
   }
 
+  private static JsonParser parser(SourceText text) {
+    return SEVERAL.createParser(text.utf8(), text.from(), text.to() - text.from());
+  }
+
   private static boolean parses(SourceText text) {
-    try (var parser = SEVERAL.createParser(text.content())) {
+    try (var parser = parser(text)) {
       parser.nextToken();
       parser.skipChildren();
       return parser.currentToken() != null;
@@ -113,7 +120,7 @@ public final class JsonRows {
   private void whole() {
     var roots = new ArrayList<JsonNode>();
     var starts = new ArrayList<Long>();
-    try (var parser = SEVERAL.createParser(text.content())) {
+    try (var parser = parser(text)) {
       for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
         long line = parser.currentTokenLocation().getLineNr();
         if (token == JsonToken.START_ARRAY && roots.isEmpty()) {
@@ -217,36 +224,38 @@ public final class JsonRows {
     if (!node.isObject()) {
       throw text.wrong(line, "expected a JSON object, found " + Excerpt.of(node.toString()));
     }
-    for (var key : node.propertyNames()) columns.putIfAbsent(key, columns.size());
-    var cells = new ArrayList<JsonNode>();
-    for (var key : columns.keySet()) cells.add(node.get(key));
-    rows.add(cells);
-    lines.add(line);
+    for (var key : node.propertyNames()) {
+      if (columns.putIfAbsent(key, columns.size()) == null && !rows.isEmpty()) {
+        // The rows before it have nothing there.
+        odd(columns.size() - 1, new Oddity(Oddity.Kind.NOTHING, rows.getFirst().line(), ""));
+      }
+    }
+    var cells = new ArrayList<String>(columns.size());
+    for (var key : columns.keySet()) {
+      var value = node.get(key);
+      boolean nothing = value == null || value.isNull();
+      var cell = nothing ? "" : cell(value);
+      if (nothing) odd(cells.size(), new Oddity(Oddity.Kind.NOTHING, line, cell));
+      else if (value.isArray()) odd(cells.size(), new Oddity(Oddity.Kind.LIST, line, cell));
+      else if (value.isObject()) odd(cells.size(), new Oddity(Oddity.Kind.OBJECT, line, cell));
+      cells.add(cell);
+    }
+    rows.add(new Row(line, cells));
   }
 
   private Sheet sheet() {
     if (columns.isEmpty()) throw text.wrong("expected JSON objects with keys, found none");
-    var odd = new HashMap<Integer, List<Oddity>>();
-    var table = new ArrayList<Row>(rows.size());
-    for (int r = 0; r < rows.size(); r++) {
-      var cells = new ArrayList<String>(columns.size());
-      for (int c = 0; c < columns.size(); c++) {
-        var node = c < rows.get(r).size() ? rows.get(r).get(c) : null;
-        var kind =
-            node == null || node.isNull()
-                ? Oddity.Kind.NOTHING
-                : node.isArray() ? Oddity.Kind.LIST : node.isObject() ? Oddity.Kind.OBJECT : null;
-        var cell = node == null || node.isNull() ? "" : cell(node);
-        if (kind != null) odd(odd, c, new Oddity(kind, lines.get(r), cell));
-        cells.add(cell);
-      }
-      table.add(new Row(lines.get(r), cells));
-    }
+    rows.replaceAll(row -> {
+      if (row.cells().size() == columns.size()) return row;
+      var cells = new ArrayList<>(row.cells());
+      while (cells.size() < columns.size()) cells.add("");
+      return new Row(row.line(), cells);
+    });
     return new Sheet(
-        text, DataFormat.JSONL, '\n', false, List.copyOf(columns.keySet()), table, odd, List.of());
+        text, DataFormat.JSONL, '\n', false, List.copyOf(columns.keySet()), rows, odd, List.of());
   }
 
-  private static void odd(Map<Integer, List<Oddity>> odd, int column, Oddity one) {
+  private void odd(int column, Oddity one) {
     var known = odd.computeIfAbsent(column, _ -> new ArrayList<>());
     if (known.stream().noneMatch(other -> other.kind() == one.kind())) known.add(one);
   }

@@ -6,7 +6,6 @@ import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.bytes.SourceText;
 import dev.eddy.tasks.data.bytes.SourceText.Line;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// The one place that decides what a text file is: its format, what stands between its cells, and
@@ -69,13 +68,8 @@ public final class Recognition {
           case TSF -> MonashLines.sheet(text);
           case FASTTEXT -> FastText.sheet(text, filled);
           case SOUNDS -> Sounds.sheet(text);
-          case COLUMNS -> columns();
-          case LINES ->
-              Sheet.of(
-                  text,
-                  format,
-                  '\n',
-                  filled.stream().map(line -> row(line, List.of(line.text()))).toList());
+          case COLUMNS -> Sheet.of(text, format, Cut.blanks(text), List.of());
+          case LINES -> Sheet.of(text, format, Cut.lines(text), List.of());
           case TSV -> TabbedSheet.of(text, options, filled);
           case CSV -> DelimitedSheet.of(text, options, filled);
           case TABLE -> throw text.wrong("this is text and no table of another program");
@@ -85,10 +79,6 @@ public final class Recognition {
       throw new DataException(text.path() + " holds only empty rows; expected data");
     }
     return sheet;
-  }
-
-  private static Row row(Line line, List<String> cells) {
-    return new Row(line.number(), cells);
   }
 
   // ---- which format ----------------------------------------------------------------------------
@@ -150,12 +140,5 @@ public final class Recognition {
       for (var cell : cells) if (!Cells.isNumberOrNotFinite(cell)) return false;
     }
     return true;
-  }
-
-  private Sheet columns() {
-    var rows =
-        filled.stream().map(line -> row(line, List.of(line.text().strip().split("\\s+")))).toList();
-    return Sheet.of(
-        text, DataFormat.COLUMNS, new Cut(' ', false, rows, Optional.empty()), List.of());
   }
 }

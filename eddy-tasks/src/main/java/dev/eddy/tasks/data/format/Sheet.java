@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// A file as rows of cells of one width, before it is decided whether the first row names the
 /// columns.
@@ -16,7 +17,7 @@ import java.util.Optional;
 /// @param delimiter what stands between two cells; a line break where nothing does
 /// @param quoted whether quotes around a cell are no part of it
 /// @param keys the names that the format itself gives its columns; empty: it gives none
-/// @param rows all of them, a header too
+/// @param rows all of them, a header too; the list is not copied
 /// @param oddities cells that are no plain values, by their column
 /// @param warnings what was passed over
 public record Sheet(
@@ -54,7 +55,6 @@ public record Sheet(
 
   public Sheet {
     keys = List.copyOf(keys);
-    rows = List.copyOf(rows);
     oddities = Map.copyOf(oddities);
     warnings = List.copyOf(warnings);
   }
@@ -81,8 +81,10 @@ public record Sheet(
     var rows = cut.rows();
     checkFirst(text, cut);
     int expected = rows.getFirst().cells().size();
-    for (var row : rows) {
-      if (row.cells().size() != expected) throw ragged(text, row, expected, cut.delimiter());
+    for (int row = 0; row < rows.size(); row++) {
+      if (rows.width(row) != expected) {
+        throw ragged(text, rows.get(row), expected, cut.delimiter());
+      }
     }
     return new Sheet(
         text, format, cut.delimiter(), cut.quoted(), List.of(), rows, Map.of(), warnings);
@@ -150,8 +152,8 @@ public record Sheet(
     }
     boolean others =
         rows.size() > 2
-            && rows.stream().skip(1).allMatch(row -> row.cells().size() == width)
-            && found != width;
+            && found != width
+            && IntStream.range(1, rows.size()).allMatch(row -> rows.width(row) == width);
     if (!others) return;
     if (found == width - 1) {
       throw text.wrong(

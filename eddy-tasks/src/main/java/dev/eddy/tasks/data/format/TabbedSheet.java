@@ -7,8 +7,9 @@ import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.bytes.SourceText;
 import dev.eddy.tasks.data.bytes.SourceText.Line;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Cells between tabs.
 ///
@@ -76,9 +77,8 @@ final class TabbedSheet {
       warnings.add(
           "%d lines that start with # are not read, the first of them line %d"
               .formatted(blocks.size(), numbers.getFirst()));
-      var rows = plain.rows().stream().filter(row -> !numbers.contains(row.line())).toList();
-      return Sheet.of(
-          text, DataFormat.TSV, new Cut(delimiter, false, rows, Optional.empty()), warnings);
+      var marked = new HashSet<>(numbers);
+      return Sheet.of(text, DataFormat.TSV, plain.only(line -> !marked.contains(line)), warnings);
     }
     if (options.quote().isPresent()) {
       if (!options.quote().get()) return Sheet.of(text, DataFormat.TSV, plain, warnings);
@@ -88,7 +88,7 @@ final class TabbedSheet {
           withoutFirst(Cut.quoted(text, delimiter), comments).sound(text),
           warnings);
     }
-    if (text.content().indexOf('"') < 0) return Sheet.of(text, DataFormat.TSV, plain, warnings);
+    if (!text.holds('"')) return Sheet.of(text, DataFormat.TSV, plain, warnings);
     if (allQuoted(plain)) {
       var quoted = withoutFirst(Cut.quoted(text, delimiter), comments);
       if (quoted.whole()) return Sheet.of(text, DataFormat.TSV, quoted, warnings);
@@ -98,17 +98,12 @@ final class TabbedSheet {
       if (quoted.whole()) return Sheet.of(text, DataFormat.TSV, quoted, warnings);
       refuseHalfQuoted(plain, quoted);
     }
-    var rows = plain.rows().stream().map(TabbedSheet::undoubled).toList();
-    return Sheet.of(
-        text, DataFormat.TSV, new Cut(delimiter, false, rows, Optional.empty()), warnings);
+    var undoubled = plain.with(plain.rows().with(Rows.Quoting.DOUBLING));
+    return Sheet.of(text, DataFormat.TSV, undoubled, warnings);
   }
 
   private static Cut withoutFirst(Cut cut, int rows) {
-    return new Cut(
-        cut.delimiter(),
-        cut.quoted(),
-        cut.rows().subList(Math.min(rows, cut.rows().size()), cut.rows().size()),
-        cut.fault());
+    return cut.with(cut.rows().subList(Math.min(rows, cut.rows().size()), cut.rows().size()));
   }
 
   /// The rows before the fault come out whole only with quotes, and what follows does not.
@@ -117,10 +112,11 @@ final class TabbedSheet {
     var fault = quoted.fault().get();
     int width = quoted.width();
     boolean before = width >= 2 && quoted.steady() == quoted.rows().size();
+    var rows = plain.rows();
     long ragged =
-        plain.rows().stream()
-            .filter(row -> row.cells().size() != plain.rows().getFirst().cells().size())
-            .mapToLong(Row::line)
+        IntStream.range(0, rows.size())
+            .filter(row -> rows.width(row) != rows.width(0))
+            .mapToLong(rows::line)
             .findFirst()
             .orElse(Long.MAX_VALUE);
     if (!before || ragged >= fault.record()) return;
@@ -155,19 +151,5 @@ final class TabbedSheet {
         && cell.charAt(0) == '"'
         && cell.charAt(cell.length() - 1) == '"'
         && cell.substring(1, cell.length() - 1).replace("\"\"", "").indexOf('"') < 0;
-  }
-
-  /// A cell that doubles every quote inside its quotes, at least one, was written by a CSV writer
-  /// (`"so ""good"""` is `so "good"`), and is read as that writer meant it.
-  private static Row undoubled(Row row) {
-    if (row.cells().stream().noneMatch(cell -> cell.indexOf('"') >= 0)) return row;
-    return new Row(
-        row.line(),
-        row.cells().stream()
-            .map(cell ->
-                isQuoted(cell) && cell.substring(1, cell.length() - 1).contains("\"\"")
-                    ? cell.substring(1, cell.length() - 1).replace("\"\"", "\"")
-                    : cell)
-            .toList());
   }
 }

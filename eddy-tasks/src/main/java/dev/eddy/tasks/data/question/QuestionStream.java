@@ -114,8 +114,7 @@ public final class QuestionStream {
     boolean named = named(head, asked);
     var names = named ? Arrays.copyOf(first, end(first)) : new byte[0];
     var later = asked.areLines() ? options : later(head, format, named);
-    boolean quoted =
-        !asked.areLines() && format != DataFormat.JSONL && head.content().indexOf('"') >= 0;
+    boolean quoted = !asked.areLines() && format != DataFormat.JSONL && head.holds('"');
     for (byte[] part = rows.next(quoted); part.length > 0; part = rows.next(quoted)) {
       long before = line - 1 - (names.length > 0 ? 1 : 0);
       taker.accept(

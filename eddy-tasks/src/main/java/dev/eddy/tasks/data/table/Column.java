@@ -1,18 +1,20 @@
 package dev.eddy.tasks.data.table;
 
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.format.Cells;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 
 /// What the cells of one column have in common, the header left aside.
 public final class Column {
+  /// Cells between two of which it is told how far it is.
+  private static final int TOLD = 1024;
+
   private final List<String> cells;
   private final String name;
   private final int index;
-  private Map<String, Integer> values = Map.of();
+  private Values values;
   private Kind kind;
 
   /// What all cells are; blank ones are left aside.
@@ -52,7 +54,9 @@ public final class Column {
     int commas = 0;
     boolean series = true;
     boolean truths = true;
-    for (var cell : cells) {
+    for (int row = 0; row < cells.size(); row++) {
+      if (row % TOLD == 0) Progress.count("looking at cells", row, cells.size());
+      var cell = cells.get(row);
       if (cell.isBlank()) continue;
       filled++;
       boolean number = Cells.isNumberOrNotFinite(cell);
@@ -82,12 +86,8 @@ public final class Column {
     return kind() == kind;
   }
 
-  /// How often each value is there, blank ones left aside.
-  Map<String, Integer> values() {
-    if (values.isEmpty()) {
-      values = new HashMap<>();
-      for (var cell : cells) if (!cell.isBlank()) values.merge(Cells.normal(cell), 1, Integer::sum);
-    }
+  Values values() {
+    if (values == null) values = new Values(cells);
     return values;
   }
 
@@ -107,7 +107,7 @@ public final class Column {
   }
 
   public int filled() {
-    return values().values().stream().mapToInt(Integer::intValue).sum();
+    return values().filled();
   }
 
   /// Whether it only counts the rows: whole numbers of which nearly each is one more than the one

@@ -10,7 +10,6 @@ import dev.eddy.tasks.data.format.Sheet;
 import dev.eddy.tasks.data.format.Sheet.Oddity;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ final class ForeignTables {
   }
 
   private static Sheet sheet(Path path, TableReader.Rows table) {
-    var text = new SourceText(path, false, StandardCharsets.UTF_8, "");
+    var text = SourceText.none(path);
     if (table.rows().isEmpty() || table.columns().isEmpty()) {
       throw text.wrong("a table without rows; expected data");
     }

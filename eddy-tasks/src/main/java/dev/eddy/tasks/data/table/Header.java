@@ -4,6 +4,7 @@ import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.format.Cells;
 import dev.eddy.tasks.data.format.ColumnNames;
+import dev.eddy.tasks.data.format.Rows;
 import dev.eddy.tasks.data.format.Sheet;
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
@@ -93,8 +94,7 @@ public record Header(boolean present, Optional<String> unclear) {
       first = sheet.rows().getFirst().cells();
       var others = sheet.rows().subList(1, sheet.rows().size());
       for (int c = 0; c < first.size(); c++) {
-        int at = c;
-        columns.add(new Column(others.stream().map(row -> row.cells().get(at)).toList(), "", c));
+        columns.add(new Column(Rows.column(others, c), "", c));
       }
       counting = counts();
       for (int c = 0; c < first.size(); c++) if (!first.get(c).isBlank()) look(c);
@@ -125,15 +125,15 @@ public record Header(boolean present, Optional<String> unclear) {
       if (column.size() >= (isLanguage(cell) ? 1 : SOME) && script(cell).isPresent()) {
         var script = script(cell);
         boolean alone =
-            column.values().keySet().stream()
+            column.values().all().stream()
                 .allMatch(other -> script(other).isPresent() && !script(other).equals(script));
         if (alone) otherScript.add(c);
       }
       var values = column.values();
-      boolean some = values.values().stream().anyMatch(count -> count > 1);
+      boolean some = values.counts().anyMatch(count -> count > 1);
       if (!some || column.filled() < 2) return;
-      boolean all = values.values().stream().allMatch(count -> count > 1);
-      if (values.containsKey(Cells.normal(cell))) {
+      boolean all = values.counts().allMatch(count -> count > 1);
+      if (values.contains(Cells.normal(cell))) {
         if (column.recurs()) sameLabel.add(c);
       } else if (all) {
         ownLabel.add(c);
@@ -194,10 +194,10 @@ public record Header(boolean present, Optional<String> unclear) {
       boolean sentences =
           columns.stream()
                   .allMatch(column ->
-                      column.values().keySet().stream().allMatch(cell -> cell.strip().length() > 3))
+                      column.values().all().stream().allMatch(cell -> cell.strip().length() > 3))
               && columns.stream()
                   .anyMatch(column ->
-                      column.values().keySet().stream()
+                      column.values().all().stream()
                           .allMatch(cell -> cell.strip().indexOf(' ') > 0));
       if (!otherScript.isEmpty() || sentences) return YES;
       return unclear("%s are names of languages or a pair like the others".formatted(cells(all())));

@@ -7,6 +7,7 @@ import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.Suggestion;
 import dev.eddy.tasks.data.format.Row;
+import dev.eddy.tasks.data.format.Rows;
 import dev.eddy.tasks.data.format.Sheet;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,13 +21,9 @@ import java.util.stream.IntStream;
 /// over.
 ///
 /// @param file what the file turned out to be
-/// @param rows its rows, without the header
+/// @param rows its rows, without the header; the list is not copied
 public record Table(DataFile file, List<Row> rows) {
   private static final int SHOWN = 5;
-
-  public Table {
-    rows = List.copyOf(rows);
-  }
 
   /// Reads a whole file.
   ///
@@ -115,7 +112,7 @@ public record Table(DataFile file, List<Row> rows) {
 
   /// The cells of one column.
   public List<String> column(int index) {
-    return rows.stream().map(row -> row.cells().get(index)).toList();
+    return Rows.column(rows, index);
   }
 
   /// Numbers from 1 as names of columns that have none.

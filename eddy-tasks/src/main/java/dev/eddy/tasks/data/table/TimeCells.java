@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Whether all cells of a column are times, in one way of writing for the whole column.
 public final class TimeCells {
@@ -37,18 +38,31 @@ public final class TimeCells {
           "분기",
           "요일");
 
+  /// Cells that tell already of most columns that they are no times.
+  private static final int SOME = 64;
+
   private TimeCells() {}
 
   /// @param cells those of one column
   /// @param name what it is called; empty: nothing
-  /// @param first whether it is the first column of its file
-  static boolean all(List<String> cells, String name, boolean first) {
-    var filled = cells.stream().map(String::strip).filter(cell -> !cell.isEmpty()).toList();
-    if (filled.isEmpty()) return false;
+  /// @param isFirst whether it is the first column of its file
+  static boolean all(List<String> cells, String name, boolean isFirst) {
+    // What is not so of the first is not so of all, which may be many and long.
+    var first = filled(cells.stream().limit(SOME));
+    if (first.size() > 2 && !areTimes(first, name, isFirst)) return false;
+    var filled = filled(cells.stream());
+    return !filled.isEmpty() && areTimes(filled, name, isFirst);
+  }
+
+  private static List<String> filled(Stream<String> cells) {
+    return cells.map(String::strip).filter(cell -> !cell.isEmpty()).toList();
+  }
+
+  private static boolean areTimes(List<String> filled, String name, boolean isFirst) {
     if (TimeColumn.isOne(filled)) return true;
     if (filled.stream().allMatch(cell -> CLOCK.matcher(cell).matches())) return true;
     if (filled.stream().allMatch(TimeCells::isCompactDate)) return true;
-    return years(filled, name, first);
+    return years(filled, name, isFirst);
   }
 
   /// Whether a column is called as a part of a date is.

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Reads words with counts: whether a line has a count, where it stands, and what the words are.
@@ -95,7 +96,7 @@ final class WordReader {
 
   private Reading<WordCount> told() {
     var split = sheet.rows().stream().map(WordReader::tokens).toList();
-    if (!options.roles().isEmpty()) return split(split);
+    if (!options.roles().isEmpty()) return split();
     refuseHunspell();
     int width = split.getFirst().size();
     boolean even = split.stream().allMatch(tokens -> tokens.size() == width);
@@ -114,7 +115,7 @@ final class WordReader {
               && IntStream.range(0, split.size())
                   .allMatch(i -> split.get(i).getFirst().equals(Integer.toString(i + 1)));
       if (ranked) {
-        return split(split, options.withRole(Role.WORD, "2").withRole(Role.COUNT, "3"));
+        return split(options.withRole(Role.WORD, "2").withRole(Role.COUNT, "3"));
       }
       if (split.stream().allMatch(tokens -> isCount(tokens.get(1)))) {
         throw sheet
@@ -167,18 +168,14 @@ final class WordReader {
     return at;
   }
 
-  private Reading<WordCount> split(List<List<String>> split) {
-    if (options.of(Role.COUNT).equals(List.of("last"))) return counted(1);
-    return split(split, options);
+  private Reading<WordCount> split() {
+    return options.of(Role.COUNT).equals(List.of("last")) ? counted(1) : split(options);
   }
 
   /// Columns with blanks between.
-  private Reading<WordCount> split(List<List<String>> split, ReadOptions said) {
-    var rows = new ArrayList<Row>(split.size());
-    for (int i = 0; i < split.size(); i++) {
-      rows.add(new Row(sheet.rows().get(i).line(), split.get(i)));
-    }
-    var cut = new Cut(' ', false, rows, java.util.Optional.empty());
+  private Reading<WordCount> split(ReadOptions said) {
+    var read = sheet.rows().stream().map(Row::line).collect(Collectors.toSet());
+    var cut = Cut.blanks(sheet.text()).only(read::contains);
     return columns(Sheet.of(sheet.text(), DataFormat.COLUMNS, cut, sheet.warnings()), said);
   }
 

@@ -88,6 +88,21 @@ class TableTest {
   }
 
   @Test
+  void aQuotedCellMayStartWithABlankBeforeAQuotedWord() throws IOException {
+    assertThat(Table.read(file("a.csv", "text,label\n\" \"\"fine\"\"\",x\nb,y\n")).rows())
+        .containsExactly(new Row(2, List.of(" \"fine\"", "x")), new Row(3, List.of("b", "y")));
+    assertThatThrownBy(() -> Table.read(file("b.csv", "text,label\n \"fine\",x\nb,y\n")))
+        .hasMessageContaining("b.csv, line 2: a blank stands before the quote");
+  }
+
+  @Test
+  void aDelimiterMayHaveSeveralBytes() throws IOException {
+    var options = ReadOptions.DEFAULT.with("delimiter", "、");
+    assertThat(Table.read(file("a.csv", "text、label\n\"a、b\"、x\nc、y\n"), options).rows())
+        .containsExactly(new Row(2, List.of("a、b", "x")), new Row(3, List.of("c", "y")));
+  }
+
+  @Test
   void semicolonsSeparateWhereThereAreNoCommas() throws IOException {
     assertThat(Table.read(file("a.csv", "text;label\n3,5 stars;pos\n")).rows())
         .containsExactly(new Row(2, List.of("3,5 stars", "pos")));
@@ -326,12 +341,12 @@ class TableTest {
       Progress.within(
           (what, done, all, _) -> {
             if (what.equals("cutting long.csv into rows")) {
-              assertThat(all).isEqualTo(5001);
+              assertThat(all).isEqualTo(lines.length());
               told.add(done);
             }
           },
           () -> LabelledText.read(file));
-      assertThat(told).startsWith(1024L, 2048L, 3072L, 4096L);
+      assertThat(told).hasSize(4).isSorted().doesNotHaveDuplicates();
     }
   }
 }
