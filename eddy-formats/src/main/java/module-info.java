@@ -2,6 +2,8 @@ import dev.eddy.formats.Format;
 import dev.eddy.formats.keras.KerasFormat;
 import dev.eddy.formats.pytorch.PytorchFormat;
 import dev.eddy.formats.rtneural.RtneuralFormat;
+import dev.eddy.formats.source.CFormat;
+import dev.eddy.formats.source.JavaFormat;
 import dev.eddy.formats.tensorflow.TensorflowFormat;
 
 /// Files of Eddy (the model bundle, checkpoints, safetensors), and the formats of other toolkits.
@@ -21,6 +23,8 @@ module dev.eddy.formats {
   uses Format;
 
   provides Format with
+      CFormat,
+      JavaFormat,
       KerasFormat,
       PytorchFormat,
       RtneuralFormat,
