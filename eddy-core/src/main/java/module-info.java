@@ -11,6 +11,7 @@ module dev.eddy.core {
   exports dev.eddy.decode;
   exports dev.eddy.equation;
   exports dev.eddy.explain;
+  exports dev.eddy.graph;
   exports dev.eddy.backend;
   exports dev.eddy.lattice;
   exports dev.eddy.model;

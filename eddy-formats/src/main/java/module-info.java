@@ -3,6 +3,8 @@ import dev.eddy.formats.dl4j.Dl4jFormat;
 import dev.eddy.formats.keras.KerasFormat;
 import dev.eddy.formats.pytorch.PytorchFormat;
 import dev.eddy.formats.rtneural.RtneuralFormat;
+import dev.eddy.formats.source.CFormat;
+import dev.eddy.formats.source.JavaFormat;
 import dev.eddy.formats.tensorflow.TensorflowFormat;
 
 /// Files of Eddy (the model bundle, checkpoints, safetensors), and the formats of other toolkits.
@@ -22,7 +24,9 @@ module dev.eddy.formats {
   uses Format;
 
   provides Format with
+      CFormat,
       Dl4jFormat,
+      JavaFormat,
       KerasFormat,
       PytorchFormat,
       RtneuralFormat,

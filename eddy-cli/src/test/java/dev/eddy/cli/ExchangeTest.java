@@ -234,6 +234,60 @@ class ExchangeTest {
   }
 
   @Test
+  void sourceTextSaysTheEquationsAndIsReplaced() throws IOException {
+    var all =
+        new String[] {
+          "export",
+          eddy,
+          "--java",
+          file("Mood.java"),
+          "--package",
+          "com.example",
+          "--c",
+          file("mood.c")
+        };
+
+    var first = ok(all).out();
+
+    assertThat(first)
+        .contains(
+            file("Mood.java") + ": a class of plain Java 17\n",
+            file("mood.c") + ": a file of C11\n",
+            "  the operations of Eddy in its order");
+    assertThat(folder.resolve("Mood.java"))
+        .content()
+        .contains("package com.example;", "public final class Mood {", "// c' = f*c + i*g\n");
+    assertThat(folder.resolve("mood.c")).content().contains("int mood_step(mood_state *state,");
+    assertThat(ok(all).out()).isEqualTo(first);
+    assertThat(Result.of("inspect", file("mood.c")).err())
+        .isEqualTo(
+            file("mood.c")
+                + ": is a network as C11 that Eddy wrote; a compiler reads it, Eddy does not: keep the .eddy file it was made of\n");
+  }
+
+  @Test
+  void weightsOfSourceTextLieBesideItOnDemand() {
+    assertThat(ok("export", eddy, "--c", file("mood.c"), "--weights", "beside").out())
+        .contains("  with " + file("mood.weights") + "\n");
+
+    assertThat(folder.resolve("mood.weights"))
+        .hasSize(Float.BYTES * (long) Parameters.initial(model(), 1).table().size());
+  }
+
+  @Test
+  void whatCannotBeTheNameOfSourceTextIsRefused() {
+    assertThat(Result.of("export", eddy, "--java", file("my-mood.java")).err())
+        .isEqualTo(
+            file("my-mood.java")
+                + ": the file has the name of what it declares, and \"my-mood\" is no name of a class or function; use letters, digits and _\n");
+    assertThat(Result.of("export", eddy, "--c", file("a.c"), "--weights", "far").err())
+        .isEqualTo(
+            file("a.c") + ": weights are put inside the source or beside it, found \"far\"\n");
+    assertThat(Result.of("export", eddy, "--c", file("a.c"), "--package", "com.example").err())
+        .startsWith("eddy export: --package is for --java FILE, which is not given");
+  }
+
+  @Test
   void aFileOfTheSameFormatIsReplaced() {
     var all =
         new String[] {

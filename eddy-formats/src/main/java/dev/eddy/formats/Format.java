@@ -32,6 +32,11 @@ public interface Format {
   /// @param head its first bytes, up to 64; empty for a folder
   boolean recognises(Path file, byte[] head);
 
+  /// Whether its files are read; those of other formats are only written.
+  default boolean isRead() {
+    return true;
+  }
+
   /// Reads a file.
   ///
   /// @throws FormatException in one sentence, if it is not of this format, damaged or made to harm
@@ -50,6 +55,19 @@ public interface Format {
   default void write(Model model, Weights weights, Path file) {
     throw new FormatException(
         "%s: Eddy reads %s and does not write it".formatted(file, description()));
+  }
+
+  /// Writes a model with what the format asks for beside it.
+  ///
+  /// @param settings what the model does not say, by name; the format's doc lists them
+  /// @throws FormatException as {@link #write(Model, Weights, Path)} does, and if the format has no
+  ///   such setting
+  default void write(Model model, Weights weights, Map<String, String> settings, Path file) {
+    if (!settings.isEmpty()) {
+      throw new FormatException(
+          "%s: %s have no settings %s".formatted(file, name(), settings.keySet()));
+    }
+    write(model, weights, file);
   }
 
   /// All formats, in the order of their names.
@@ -74,8 +92,13 @@ public interface Format {
         .orElseThrow(() ->
             new FormatException(
                 "%s: is of no format that Eddy reads; those are %s"
-                    .formatted(file, String.join(", ", all().stream().map(Format::name).toList()))))
+                    .formatted(file, String.join(", ", readNames()))))
         .read(file);
+  }
+
+  /// The names of the formats that are read.
+  static List<String> readNames() {
+    return all().stream().filter(Format::isRead).map(Format::name).toList();
   }
 
   private static byte[] head(Path file) {

@@ -222,7 +222,8 @@ class ArchitectureTest {
         .filteredOn(one -> !one.getName().startsWith(Layer.class.getName()))
         .filteredOn(one -> knownBy(one).containsAll(kinds))
         .extracting(JavaClass::getSimpleName)
-        .containsExactlyInAnyOrder("ModelBuilder", "Planner", "ModelJson", "ModelNodes");
+        .containsExactlyInAnyOrder(
+            "ModelBuilder", "Planner", "ModelJson", "ModelNodes", "NetworkCode");
   }
 
   private static Set<String> knownBy(JavaClass one) {

@@ -3,6 +3,7 @@ package dev.eddy.cli.exchange;
 import dev.eddy.cli.terminal.FileUse;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -25,7 +26,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  eddy export names.eddy --onnx names.onnx",
       "  eddy export book.eddy --onnx step.onnx --streaming    states are inputs and outputs",
-      "  eddy export mood.eddy --keras mood.keras --safetensors mood.safetensors"
+      "  eddy export mood.eddy --keras mood.keras --safetensors mood.safetensors",
+      "  eddy export mood.eddy --java app/Mood.java --package com.example    a class for any Java, Android too",
+      "  eddy export mood.eddy --c mood.c                      a file for devices"
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -60,6 +63,33 @@ public final class ExportCommand implements Runnable {
   private Path rtneural;
 
   @Option(
+      names = "--java",
+      paramLabel = "FILE",
+      description =
+          "A class of plain Java 17 without dependencies, for Android too; the file names it: Names.java.")
+  private Path java;
+
+  @Option(
+      names = "--c",
+      paramLabel = "FILE",
+      description =
+          "One file of C11 that allocates nothing; its name is what every function begins with.")
+  private Path c;
+
+  @Option(
+      names = "--package",
+      paramLabel = "NAME",
+      description = "The package of the class, such as com.example.")
+  private String packageName;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "WHERE",
+      description =
+          "Weights of --java and --c: inside the source, or beside it as NAME.weights; inside up to 65,536.")
+  private String weights;
+
+  @Option(
       names = "--streaming",
       description = "The states of the ONNX graph are inputs and outputs: any steps at a time.")
   private boolean streaming;
@@ -78,16 +108,31 @@ public final class ExportCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "eddy export: --streaming is for --onnx FILE, which is not given");
     }
+    if (packageName != null && java == null) {
+      throw new ParameterException(
+          spec.commandLine(), "eddy export: --package is for --java FILE, which is not given");
+    }
+    if (weights != null && java == null && c == null) {
+      throw new ParameterException(
+          spec.commandLine(), "eddy export: --weights is for --java or --c, and neither is given");
+    }
     var use = new FileUse().reads("MODEL", file);
     targets.forEach((target, to) -> use.writes(target.flag(), target.named(to), target.kind()));
     var out = spec.commandLine().getOut();
     var source = ModelFile.open(file).source(settings.given());
     targets.forEach((target, to) -> {
-      new Writing(source, target, streaming, to).write(out);
+      new Writing(source, target, wishes(), to).write(out);
       out.flush();
     });
     source.network().notes().forEach(note -> out.println("  " + note));
     out.flush();
+  }
+
+  private Wishes wishes() {
+    var settings = new LinkedHashMap<String, String>();
+    Optional.ofNullable(packageName).ifPresent(name -> settings.put("package", name));
+    Optional.ofNullable(weights).ifPresent(where -> settings.put("weights", where));
+    return new Wishes(streaming, settings);
   }
 
   private Map<Target, Path> targets() {
@@ -97,6 +142,8 @@ public final class ExportCommand implements Runnable {
     Optional.ofNullable(safetensors).ifPresent(to -> targets.put(Target.SAFETENSORS, to));
     Optional.ofNullable(tensorflow).ifPresent(to -> targets.put(Target.TENSORFLOW, to));
     Optional.ofNullable(rtneural).ifPresent(to -> targets.put(Target.RTNEURAL, to));
+    Optional.ofNullable(java).ifPresent(to -> targets.put(Target.JAVA, to));
+    Optional.ofNullable(c).ifPresent(to -> targets.put(Target.C, to));
     return targets;
   }
 }

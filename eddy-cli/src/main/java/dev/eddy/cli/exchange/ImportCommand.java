@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Read a model of another toolkit and write it as the ending says: .eddy, .onnx, .keras, .safetensors, .index or .json (RTNeural).",
+      "Read a model of another toolkit and write it as the ending says: .eddy, .onnx, .keras, .safetensors, .index, .json (RTNeural), .java or .c.",
       "What would not be the same function is refused, and nothing is written.",
       ""
     },
@@ -60,7 +60,7 @@ public final class ImportCommand implements Runnable {
     var source = opened.source(settings.given());
     var network = source.network();
     var out = spec.commandLine().getOut();
-    new Writing(source, target, false, to).write(out);
+    new Writing(source, target, Wishes.NONE, to).write(out);
     out.printf(
         "made of %s: %s, %s%n%n",
         file,

@@ -127,8 +127,7 @@ public sealed interface ModelFile {
     if (head.length > 0 && head[0] == 8) {
       return onnx(file);
     }
-    var names =
-        Stream.concat(Stream.of("eddy", "onnx"), Format.all().stream().map(Format::name)).toList();
+    var names = Stream.concat(Stream.of("eddy", "onnx"), Format.readNames().stream()).toList();
     throw new FormatException(
         "%s: is of no format that Eddy reads; those are %s"
             .formatted(file, String.join(", ", names)));

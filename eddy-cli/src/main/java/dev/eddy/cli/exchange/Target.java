@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -28,6 +30,8 @@ public enum Target {
   TENSORFLOW(
       "a checkpoint of TensorFlow, with Eddy's names of parameters", ".index", false, "tensorflow"),
   RTNEURAL("a model of RTNeural", ".json", true, "rtneural"),
+  JAVA("a class of plain Java 17", ".java", false, "java"),
+  C("a file of C11", ".c", false, "c"),
   EDDY("a model of Eddy without a form", ".eddy", true, "");
 
   private final String description;
@@ -50,6 +54,11 @@ public enum Target {
   /// Whether its files say the whole network, so that one can be read again and run.
   boolean isWhole() {
     return whole;
+  }
+
+  /// Whether its files are text for a compiler.
+  boolean isSource() {
+    return this == JAVA || this == C;
   }
 
   /// The format that files of such a name have.
@@ -91,6 +100,9 @@ public enum Target {
 
   /// Whether a file is of this format. What else Keras and PyTorch write begins otherwise.
   private boolean isOf(Path file) {
+    if (isSource()) {
+      return Format.of(file).filter(its -> its.name().equals(format)).isPresent();
+    }
     try {
       return switch (ModelFile.open(file)) {
         case ModelFile.Eddy _ -> this == EDDY;
@@ -109,17 +121,19 @@ public enum Target {
 
   /// Writes a file.
   ///
-  /// @param streaming whether the states of an ONNX graph are inputs and outputs
+  /// @param wishes how, where the format has a choice
   /// @throws dev.eddy.formats.FormatException or {@link dev.eddy.onnx.file.OnnxException} if a
   ///   layer has no equal in the format
-  void write(ModelFile.Source source, boolean streaming, Path file) throws IOException {
+  void write(ModelFile.Source source, Wishes wishes, Path file) throws IOException {
     var model = source.network().model();
     var weights = source.network().weights();
     switch (this) {
       case ONNX ->
           Files.write(
-              file, OnnxWriter.bytes(OnnxExport.of(model, weights, streaming, source.texts())));
+              file,
+              OnnxWriter.bytes(OnnxExport.of(model, weights, wishes.streaming(), source.texts())));
       case KERAS, SAFETENSORS, TENSORFLOW, RTNEURAL -> format().write(model, weights, file);
+      case JAVA, C -> format().write(model, weights, settings(source, wishes), file);
       case EDDY ->
           new Bundle(
                   ModelJson.write(model),
@@ -133,6 +147,15 @@ public enum Target {
                   ModelTensors.of(weights))
               .write(file);
     }
+  }
+
+  private Map<String, String> settings(ModelFile.Source source, Wishes wishes) {
+    var settings = new LinkedHashMap<>(source.texts());
+    settings.putAll(wishes.source());
+    if (this == C) {
+      settings.remove("package");
+    }
+    return settings;
   }
 
   private Format format() {

@@ -27,14 +27,14 @@ final class Writing {
 
   private final ModelFile.Source source;
   private final Target target;
-  private final boolean streaming;
+  private final Wishes wishes;
   private final Path file;
 
-  /// @param streaming whether the states of an ONNX graph are inputs and outputs
-  Writing(ModelFile.Source source, Target target, boolean streaming, Path file) {
+  /// @param wishes how, where the format has a choice
+  Writing(ModelFile.Source source, Target target, Wishes wishes, Path file) {
     this.source = source;
     this.target = target;
-    this.streaming = streaming;
+    this.wishes = wishes;
     this.file = target.named(file);
   }
 
@@ -64,7 +64,7 @@ final class Writing {
   private void writeBeside(Path part, PrintWriter out) throws IOException {
     Optional<Comparison.Result> proof;
     try {
-      target.write(source, streaming, part);
+      target.write(source, wishes, part);
       proof = isProvable() ? Optional.of(proof(part)) : Optional.empty();
     } catch (IllegalArgumentException e) {
       throw new FormatException(named(e, part), e);
@@ -95,6 +95,9 @@ final class Writing {
   }
 
   private String unproved() {
+    if (target.isSource()) {
+      return "  the operations of Eddy in its order: where they run, outputs are the same to the last bit";
+    }
     return target.isWhole()
         ? "  not run beside the model: states start as who runs it says, in the model not from zeros"
         : "  weights alone: who reads them makes the layers";
@@ -130,7 +133,7 @@ final class Writing {
   /// zeros here.
   private boolean isProvable() {
     return target.isWhole()
-        && !(streaming
+        && !(wishes.streaming()
             && source.network().model().layers().stream()
                 .filter(Layer.Apply.class::isInstance)
                 .flatMap(layer -> ((Layer.Apply) layer).cell().equations().states().stream())
