@@ -6,8 +6,8 @@ import dev.eddy.formats.ForeignModel;
 import dev.eddy.formats.Network;
 import dev.eddy.formats.network.Assembly;
 import dev.eddy.formats.network.Assembly.Value;
+import dev.eddy.formats.network.EquationNumbers;
 import dev.eddy.formats.network.Gates;
-import dev.eddy.formats.network.Numbers;
 import dev.eddy.model.Layer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -279,7 +279,8 @@ final class Dl4jNetwork {
           "a = %s\noutput = where(a > 0, a, %s*a)"
               .formatted(
                   sum,
-                  Numbers.text(layer.json().path("activationFn").path("alpha").asDouble(0.01)));
+                  EquationNumbers.text(
+                      layer.json().path("activationFn").path("alpha").asDouble(0.01)));
       case "hardtanh" -> "output = clip(%s, 1)".formatted(sum);
       case "cube" -> "a = %s\noutput = a*a*a".formatted(sum);
       case "swish" -> "a = %s\noutput = a*sigmoid(a)".formatted(sum);

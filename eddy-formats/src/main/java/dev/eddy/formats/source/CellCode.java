@@ -2,9 +2,9 @@ package dev.eddy.formats.source;
 
 import dev.eddy.equation.Printer;
 import dev.eddy.graph.CellGraph;
-import dev.eddy.graph.Graph;
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueGraph;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.operation.Op;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -28,16 +28,16 @@ final class CellCode {
   /// What a function is given.
   sealed interface Parameter {
     /// An input, or rows of a memory before any product.
-    record Input(Role.Input role) implements Parameter {}
+    record Input(ValueRole.Input role) implements Parameter {}
 
     /// A state, which is read and written.
     record State(String name) implements Parameter {}
 
     /// Rows that the cell attends to.
-    record Rows(Role.Rows role) implements Parameter {}
+    record Rows(ValueRole.Rows role) implements Parameter {}
 
     /// How many rows that are.
-    record Length(Role.Rows role) implements Parameter {}
+    record Length(ValueRole.Rows role) implements Parameter {}
 
     /// Room for a score for each row.
     record Scores() implements Parameter {}
@@ -82,7 +82,7 @@ final class CellCode {
     nodes = cell.graph().nodes();
     var roots = new LinkedHashSet<Node>(cell.next().values());
     roots.add(cell.output());
-    live = Graph.ancestors(nodes, roots);
+    live = ValueGraph.ancestors(nodes, roots);
     uses = new int[nodes.size()];
     count();
     roots.forEach(root -> vectors.set(root.id()));
@@ -139,14 +139,14 @@ final class CellCode {
       given(memory.name());
     }
     for (var node : nodes) {
-      if (live.get(node.id()) && node instanceof Node.Input(_, Role.Rows rows, _)) {
+      if (live.get(node.id()) && node instanceof Node.Input(_, ValueRole.Rows rows, _)) {
         places.put(node, parameter(new Parameter.Rows(rows), "rows"));
       }
     }
     for (var state : cell.next().keySet()) {
       var place = parameter(new Parameter.State(state), state);
       for (var node : nodes) {
-        if (node instanceof Node.State(_, Role.State(var name), _) && name.equals(state)) {
+        if (node instanceof Node.State(_, ValueRole.State(var name), _) && name.equals(state)) {
           places.put(node, place);
         }
       }
@@ -182,7 +182,7 @@ final class CellCode {
   private void given(String name) {
     for (var node : nodes) {
       if (live.get(node.id())
-          && node instanceof Node.Input(_, Role.Input role, _)
+          && node instanceof Node.Input(_, ValueRole.Input role, _)
           && role.name().equals(name)) {
         places.put(node, parameter(new Parameter.Input(role), name));
       }
@@ -190,7 +190,7 @@ final class CellCode {
   }
 
   private void lengths(Node.Attend attend) {
-    var role = (Role.Rows) ((Node.Input) attend.values()).role();
+    var role = (ValueRole.Rows) ((Node.Input) attend.values()).role();
     if (!parameters.containsKey(new Parameter.Length(role))) {
       parameters.put(new Parameter.Length(role), names.fresh("steps"));
     }
@@ -293,7 +293,7 @@ final class CellCode {
 
   /// Writes what a value needs, and the value.
   private void compute(Node wanted) {
-    var needed = Graph.ancestors(nodes, List.of(wanted));
+    var needed = ValueGraph.ancestors(nodes, List.of(wanted));
     for (int id = needed.nextSetBit(0); id >= 0; id = needed.nextSetBit(id + 1)) {
       var node = nodes.get(id);
       if (isKept(node) && !done.get(id)) {
@@ -325,11 +325,9 @@ final class CellCode {
         int at = 0;
         for (var part : join.parts()) {
           var to = places.get(join).plus(at);
-          if (part.value() == null) {
-            fill(part.width(), "0.0f", to);
-          } else {
-            copyOf(part.value(), part.width(), to);
-          }
+          part.value()
+              .ifPresentOrElse(
+                  value -> copyOf(value, part.width(), to), () -> fill(part.width(), "0.0f", to));
           at += part.width();
         }
       }
@@ -409,21 +407,22 @@ final class CellCode {
 
   private void attend(Node.Attend attend) {
     var length =
-        parameters.get(new Parameter.Length((Role.Rows) ((Node.Input) attend.values()).role()));
+        parameters.get(
+            new Parameter.Length((ValueRole.Rows) ((Node.Input) attend.values()).role()));
     var terms = names.fresh("terms");
     int size = attend.query().width();
     locals.add(new Local(terms, size));
     body.add(
         "%s(%s, %d, %s, %d, %s, %s, %s%s, %s, %s);"
             .formatted(
-                functions.call(attend.v() == null ? "attend" : "attendAdditive"),
+                functions.call(attend.v().isEmpty() ? "attend" : "attendAdditive"),
                 dialect.argument(places.get(attend)),
                 attend.width(),
                 dialect.argument(vector(attend.query())),
                 size,
                 dialect.argument(vector(attend.keys())),
                 dialect.argument(vector(attend.values())),
-                attend.v() == null ? "" : dialect.argument(vector(attend.v())) + ", ",
+                attend.v().map(v -> dialect.argument(vector(v)) + ", ").orElse(""),
                 length,
                 dialect.argument(dialect.inside(parameters.get(new Parameter.Scores()))),
                 dialect.argument(new Place(terms))));

@@ -3,9 +3,9 @@ package dev.eddy.formats.source;
 import dev.eddy.data.Given;
 import dev.eddy.equation.Printer;
 import dev.eddy.graph.CellGraph;
-import dev.eddy.graph.Graph;
 import dev.eddy.graph.Node;
-import dev.eddy.graph.Role;
+import dev.eddy.graph.ValueGraph;
+import dev.eddy.graph.ValueRole;
 import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
@@ -348,12 +348,12 @@ final class NetworkCode {
     for (var given : code.parameters().keySet()) {
       arguments.add(
           switch (given) {
-            case CellCode.Parameter.Input(Role.Input(String name, int part)) ->
+            case CellCode.Parameter.Input(ValueRole.Input(String name, int part)) ->
                 dialect.argument(row(apply.inputs().get(name).get(part), "t"));
             case CellCode.Parameter.State(String name) -> dialect.argument(states.get(name));
-            case CellCode.Parameter.Rows(Role.Rows rows) ->
+            case CellCode.Parameter.Rows(ValueRole.Rows rows) ->
                 dialect.argument(memories.get(rows).rows());
-            case CellCode.Parameter.Length(Role.Rows rows) -> memories.get(rows).steps();
+            case CellCode.Parameter.Length(ValueRole.Rows rows) -> memories.get(rows).steps();
             case CellCode.Parameter.Scores _ -> dialect.argument(scores(apply, memories.values()));
             case CellCode.Parameter.Output _ -> dialect.argument(row(apply.name(), "t"));
           });
@@ -381,10 +381,10 @@ final class NetworkCode {
   /// @param steps how many there are, as text
   private record Attended(Place rows, String steps) {}
 
-  private Map<Role.Rows, Attended> memories(Layer.Apply apply, CellGraph graph) {
+  private Map<ValueRole.Rows, Attended> memories(Layer.Apply apply, CellGraph graph) {
     var parts = new HashMap<String, List<Integer>>();
     apply.memory().forEach((name, layers) -> parts.put(name, widths(layers)));
-    var all = new LinkedHashMap<Role.Rows, Attended>();
+    var all = new LinkedHashMap<ValueRole.Rows, Attended>();
     for (var role : graph.memories().keySet()) {
       var rows = graph.memory(role, parts, false);
       var code = code(apply, rows);
@@ -401,7 +401,7 @@ final class NetworkCode {
       var out = room(apply.name() + "Rows", width, axis);
       var arguments = new ArrayList<String>();
       for (var given : code.parameters().keySet()) {
-        if (given instanceof CellCode.Parameter.Input(Role.Input(String name, int part))) {
+        if (given instanceof CellCode.Parameter.Input(ValueRole.Input(String name, int part))) {
           arguments.add(dialect.argument(row(apply.memory().get(name).get(part), "t")));
         } else {
           arguments.add(dialect.argument(row(out, axis, width, "t")));
@@ -415,11 +415,11 @@ final class NetworkCode {
 
   private String axis(Layer.Apply apply, CellGraph rows) {
     var nodes = rows.graph().nodes();
-    var used = Graph.ancestors(nodes, List.of(rows.output()));
+    var used = ValueGraph.ancestors(nodes, List.of(rows.output()));
     return nodes.stream()
         .filter(node -> used.get(node.id()))
-        .filter(node -> node instanceof Node.Input(_, Role.Input _, _))
-        .map(node -> ((Role.Input) ((Node.Input) node).role()).name())
+        .filter(node -> node instanceof Node.Input(_, ValueRole.Input _, _))
+        .map(node -> ((ValueRole.Input) ((Node.Input) node).role()).name())
         .map(name -> model.axis(apply.memory().get(name).getFirst()))
         .findFirst()
         .orElseThrow();

@@ -114,7 +114,7 @@ public final class TranslateForm implements Form {
               HIDDEN.withStandard(128),
               LAYERS,
               EMBEDDING,
-              EMBEDDING_START),
+              EMBEDDING_START.withStandard("normal(0, 1)")),
           List.of(BIDIRECTIONAL, ATTENTION, DROPOUT.withStandard(0.4)),
           RegularisationSettings.BESIDE_DROPOUT,
           List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE, CLIP, AVERAGE, BATCH),
