@@ -61,8 +61,9 @@ public record CellPlan(
     }
 
     /// A state that is linear in itself, `h' = a·h + b` or `h' = b·c + a·h`, with nothing on the
-    /// right that waits for it: row after row, each through all steps, so that its state stays in
-    /// registers. It rounds as the stage does, so the bits are those of any other loop.
+    /// right that waits for it: a row goes through all steps with its state in registers. It rounds
+    /// as the stage does, so the bits are those of any other loop, and whoever runs it may take
+    /// blocks where they are as fast.
     ///
     /// @param state before a step, and `next` after it
     /// @param a what it is multiplied with

@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// States that are linear in themselves, run in a loop of their own.
 class LinearScanTest {
 
-  private static final int[] LENGTHS = {5, 9, 1, 7};
   private static final int STEPS = 9;
   private static final int INPUT = 3;
   private static final int UNITS = 5;
@@ -51,16 +50,14 @@ class LinearScanTest {
     return build.output("y", read).model();
   }
 
-  private static Batch batch(boolean full) {
+  private static Batch batch(int... lengths) {
     var random = new Random(3);
-    var batch = new Batch().begin(LENGTHS.length).steps("t", STEPS);
-    var x = batch.numbers("x", LENGTHS.length * STEPS * INPUT);
-    for (int i = 0; i < LENGTHS.length * STEPS * INPUT; i++) {
+    var batch = new Batch().begin(lengths.length).steps("t", STEPS);
+    var x = batch.numbers("x", lengths.length * STEPS * INPUT);
+    for (int i = 0; i < lengths.length * STEPS * INPUT; i++) {
       x[i] = (float) random.nextGaussian();
     }
-    if (!full) {
-      System.arraycopy(LENGTHS, 0, batch.lengths("t"), 0, LENGTHS.length);
-    }
+    System.arraycopy(lengths, 0, batch.lengths("t"), 0, lengths.length);
     return batch;
   }
 
@@ -107,14 +104,14 @@ class LinearScanTest {
         scan.states());
   }
 
-  private static <A> List<Double> values(Plan plan, Kernels<A> kernels, boolean full) {
+  private static <A> List<Double> values(Plan plan, Kernels<A> kernels, int... lengths) {
     var weights = new CpuWeights<>(plan, kernels, true);
     weights.load(Parameters.initial(plan.model(), 7).freeze());
     try (var run = new CpuWorkspace<>(weights, new Team(1))) {
-      run.run(batch(full), 1, 0);
+      run.run(batch(lengths), 1, 0);
       var values = new ArrayList<Double>();
-      for (int row = 0; row < LENGTHS.length; row++) {
-        for (int t = 0; t < (full ? STEPS : LENGTHS[row]); t++) {
+      for (int row = 0; row < lengths.length; row++) {
+        for (int t = 0; t < lengths[row]; t++) {
           for (int j = 0; j < UNITS; j++) {
             values.add(run.outputValue("y", row, t, j));
           }
@@ -128,15 +125,15 @@ class LinearScanTest {
   @MethodSource("linear")
   void aLinearScanGivesTheBitsOfItsSteps(Cell cell) {
     for (boolean reverse : new boolean[] {false, true}) {
-      for (boolean full : new boolean[] {false, true}) {
+      for (int[] lengths : new int[][] {{9}, {7}, {1}, {5, 9, 1, 7}}) {
         var plan = Program.inference(model(cell, reverse)).plan();
         var stepwise = inBlocks(plan);
 
-        var found = values(plan, new DoubleKernels(), full);
-        assertThat(found).isEqualTo(values(stepwise, new DoubleKernels(), full));
+        var found = values(plan, new DoubleKernels(), lengths);
+        assertThat(found).isEqualTo(values(stepwise, new DoubleKernels(), lengths));
         assertThat(found).anyMatch(value -> value != 0).noneMatch(value -> value.isNaN());
-        assertThat(values(plan, new FloatKernels(), full))
-            .isEqualTo(values(stepwise, new FloatKernels(), full));
+        assertThat(values(plan, new FloatKernels(), lengths))
+            .isEqualTo(values(stepwise, new FloatKernels(), lengths));
       }
     }
   }

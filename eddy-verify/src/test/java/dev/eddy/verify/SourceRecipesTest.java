@@ -66,11 +66,11 @@ class SourceRecipesTest {
               "    pointwise(\"cube\", \"a*a*a\", \"3*a*a\");\n"),
           new Change("operation/Op.java", ";\n\n  private static final Op[] VALUES", ",\n  CUBE"),
           new Change(
-              "operation/Operations.java",
+              "operation/OperationTable.java",
               "      case TANH_GRAD ->",
               "      case CUBE -> a[0]*a[0]*a[0];\n"),
           loop("PlainPointwise", "float"),
-          loop("DoubleKernels", "double"),
+          loop("DoublePointwise", "double"),
           new Change(
               "vector/Loops.java",
               "        case TANH_GRAD ->",

@@ -42,7 +42,7 @@ public sealed interface ModelFile {
   ///
   /// @param settings as for {@link #source}
   default Side side(Map<String, String> settings) {
-    return new NetworkSide(file().toString(), source(settings).network());
+    return NetworkSide.of(file().toString(), source(settings).network());
   }
 
   /// A network and the texts that go along.
@@ -87,7 +87,7 @@ public sealed interface ModelFile {
     @Override
     public Side side(Map<String, String> settings) {
       none(file, settings);
-      return new OnnxSide(file.toString(), model);
+      return OnnxSide.of(file.toString(), model);
     }
   }
 

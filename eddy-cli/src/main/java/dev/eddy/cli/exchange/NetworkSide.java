@@ -2,36 +2,29 @@ package dev.eddy.cli.exchange;
 
 import dev.eddy.data.Given;
 import dev.eddy.formats.Network;
-import dev.eddy.formats.NetworkRun;
-import dev.eddy.formats.Tensor;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
-/// A network of Eddy's layers: `[batch, time, width]`, `[batch, time]` for symbols.
-final class NetworkSide implements Side {
+/// A network of Eddy's layers as a {@link Side}: `[batch, time, width]`, `[batch, time]` for
+/// symbols.
+final class NetworkSide {
 
-  private final String name;
-  private final NetworkRun run;
-  private final List<Input> inputs = new ArrayList<>();
+  private NetworkSide() {}
 
-  NetworkSide(String name, Network network) {
-    this.name = name;
-    for (var input : network.inputs()) {
-      inputs.add(input(network, input));
-    }
-    run = network.open();
+  static Side of(String name, Network network) {
+    var inputs = network.inputs().stream().map(input -> input(network, input)).toList();
+    var run = network.open();
+    return new Side(name, inputs, run::run, run::close);
   }
 
-  private static Input input(Network network, Network.Input input) {
-    var axes = new ArrayList<Axis>();
-    axes.add(new Axis(-1, Axis.BATCH));
+  private static Side.Input input(Network network, Network.Input input) {
+    var axes = new ArrayList<Side.Axis>();
+    axes.add(new Side.Axis(-1, Side.Axis.BATCH));
     if (!input.axis().isEmpty()) {
-      axes.add(new Axis(-1, input.axis()));
+      axes.add(new Side.Axis(-1, input.axis()));
     }
     if (!input.isSymbols()) {
-      axes.add(new Axis(input.width(), ""));
-      return new Input(input.name(), axes, 0, "");
+      axes.add(new Side.Axis(input.width(), ""));
+      return new Side.Input(input.name(), axes, 0, "");
     }
     // A field that several layers read has to be a symbol of each.
     int symbols = Integer.MAX_VALUE;
@@ -50,26 +43,6 @@ final class NetworkSide implements Side {
         }
       }
     }
-    return new Input(input.name(), axes, symbols, picks);
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public List<Input> inputs() {
-    return List.copyOf(inputs);
-  }
-
-  @Override
-  public Map<String, Tensor> run(Map<String, Tensor> given) {
-    return run.run(given);
-  }
-
-  @Override
-  public void close() {
-    run.close();
+    return new Side.Input(input.name(), axes, symbols, picks);
   }
 }

@@ -13,56 +13,64 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// A graph of ONNX, run as it is.
+/// A graph of ONNX, run as it is, as a {@link Side}.
 ///
 /// A value whose second axis is called batch, as in `[time, batch, width]`, is turned to `[batch,
 /// time, width]` outside.
-final class OnnxSide implements Side {
+final class OnnxSide {
 
   private final String name;
   private final OnnxSession session;
-  private final List<Input> inputs = new ArrayList<>();
 
-  OnnxSide(String name, OnnxModel model) {
+  private OnnxSide(String name, OnnxSession session) {
     this.name = name;
+    this.session = session;
+  }
+
+  static Side of(String name, OnnxModel model) {
+    var side = new OnnxSide(name, open(name, model));
+    var inputs =
+        side.session.inputs().stream().map(input -> side.input(input, model.graph())).toList();
+    return new Side(name, inputs, side::run, () -> {});
+  }
+
+  private static OnnxSession open(String name, OnnxModel model) {
     try {
-      session = OnnxSession.of(model);
+      return OnnxSession.of(model);
     } catch (OnnxException e) {
       throw new OnnxException(name + ": " + e.getMessage(), e);
     }
-    for (var input : session.inputs()) {
-      inputs.add(input(input, model.graph()));
-    }
   }
 
-  private Input input(OnnxValue value, OnnxGraph graph) {
+  private Side.Input input(OnnxValue value, OnnxGraph graph) {
     var shape =
         value
             .shape()
             .orElseThrow(() ->
                 new OnnxException(
                     "%s: the input %s has no shape; export it with one".formatted(name, value)));
-    var axes = new ArrayList<Axis>();
+    var axes = new ArrayList<Side.Axis>();
     for (int i = 0; i < shape.size(); i++) {
       var axis = shape.get(i);
-      axes.add(axis.size() >= 0 ? new Axis(axis.size(), "") : new Axis(-1, called(axis, i)));
+      axes.add(
+          axis.size() >= 0 ? new Side.Axis(axis.size(), "") : new Side.Axis(-1, called(axis, i)));
     }
     if (isTurned(value)) {
       axes.add(1, axes.removeFirst());
     }
     boolean real = value.type().orElse(Type.FLOAT).isReal();
-    return new Input(value.name(), axes, real ? 0 : graph.symbols(value.name()), "");
+    return new Side.Input(value.name(), axes, real ? 0 : graph.symbols(value.name()), "");
   }
 
   private static String called(OnnxValue.Axis axis, int at) {
     if (isBatch(axis)) {
-      return Axis.BATCH;
+      return Side.Axis.BATCH;
     }
-    return !axis.name().isEmpty() ? axis.name() : at == 0 ? Axis.BATCH : "axis " + at;
+    return !axis.name().isEmpty() ? axis.name() : at == 0 ? Side.Axis.BATCH : "axis " + at;
   }
 
   private static boolean isBatch(OnnxValue.Axis axis) {
-    return axis.name().toLowerCase(Locale.ROOT).contains(Axis.BATCH);
+    return axis.name().toLowerCase(Locale.ROOT).contains(Side.Axis.BATCH);
   }
 
   private static boolean isTurned(OnnxValue value) {
@@ -70,18 +78,7 @@ final class OnnxSide implements Side {
     return shape.size() > 1 && isBatch(shape.get(1)) && !isBatch(shape.getFirst());
   }
 
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public List<Input> inputs() {
-    return List.copyOf(inputs);
-  }
-
-  @Override
-  public Map<String, Tensor> run(Map<String, Tensor> given) {
+  private Map<String, Tensor> run(Map<String, Tensor> given) {
     var tensors = new LinkedHashMap<String, dev.eddy.onnx.file.Tensor>();
     for (var input : session.inputs()) {
       var tensor = given.get(input.name());
@@ -139,7 +136,4 @@ final class OnnxSide implements Side {
     shape[1] = rows;
     return new Tensor(tensor.name(), shape, values);
   }
-
-  @Override
-  public void close() {}
 }

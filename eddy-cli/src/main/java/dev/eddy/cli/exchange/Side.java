@@ -3,23 +3,46 @@ package dev.eddy.cli.exchange;
 import dev.eddy.formats.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// A network that is run beside another.
-public interface Side extends AutoCloseable {
+public final class Side implements AutoCloseable {
+
+  private final String name;
+  private final List<Input> inputs;
+  private final UnaryOperator<Map<String, Tensor>> run;
+  private final Runnable end;
+
+  /// @param run gives the outputs, in the order of the file, of a tensor for every input
+  /// @param end frees what it holds
+  Side(String name, List<Input> inputs, UnaryOperator<Map<String, Tensor>> run, Runnable end) {
+    this.name = name;
+    this.inputs = List.copyOf(inputs);
+    this.run = run;
+    this.end = end;
+  }
 
   /// What messages call it.
-  String name();
+  public String name() {
+    return name;
+  }
 
   /// What a run has to be given.
-  List<Input> inputs();
+  List<Input> inputs() {
+    return inputs;
+  }
 
   /// Runs on a tensor for every input; symbols are whole numbers. The outputs are in the order of
   /// the file.
-  Map<String, Tensor> run(Map<String, Tensor> given);
+  Map<String, Tensor> run(Map<String, Tensor> given) {
+    return run.apply(given);
+  }
 
   @Override
-  void close();
+  public void close() {
+    end.run();
+  }
 
   /// A tensor that a run is given.
   ///

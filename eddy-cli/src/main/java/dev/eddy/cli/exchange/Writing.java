@@ -110,7 +110,7 @@ final class Writing {
 
   private Comparison.Result proof(Path part) {
     Comparison.Result result;
-    try (var model = new NetworkSide("the model", source.network());
+    try (var model = NetworkSide.of("the model", source.network());
         var written = ModelFile.open(part).side(Map.of())) {
       result = Comparison.of(model, written, Comparison.Sizes.DEFAULT);
     }

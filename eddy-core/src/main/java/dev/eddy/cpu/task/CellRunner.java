@@ -29,14 +29,16 @@ final class CellRunner<A> {
   private final CellCode.Compiled[] before;
   private final CellCode.Compiled[] step;
   private final CellCode.Compiled[] after;
+
+  /// A linear scan, for a row that is alone: of several rows a block is as fast.
   private final Optional<CellCode.Linear> linear;
+
   private final Attender<A> attender;
 
   /// Whether stages need to know the step they run for.
   private final boolean perStep;
 
-  /// Whether the steps run block by block or row by row: what comes before and after them is then
-  /// computed for all of them.
+  /// Whether a step is one pointwise stage: then time runs inside the block, or the row.
   private final boolean timeInside;
 
   /// Whether a step writes there.
@@ -107,8 +109,8 @@ final class CellRunner<A> {
   void run(int from, int to) {
     if (step.length == 0 || timeInside) {
       overSteps(before, 0, axis.steps, from, to);
-      if (linear.isPresent()) {
-        rowsThenTime(linear.get(), from, to);
+      if (linear.isPresent() && to - from == 1) {
+        rowThenTime(linear.get(), from);
       } else if (timeInside) {
         blocksThenTime((CellCode.Pointwise) step[0], from, to);
       }
@@ -211,26 +213,24 @@ final class CellRunner<A> {
     }
   }
 
-  private void rowsThenTime(CellCode.Linear scan, int from, int to) {
+  private void rowThenTime(CellCode.Linear scan, int row) {
     boolean forward = plan.forwardInTime();
     int sign = forward ? 1 : -1;
-    for (int row = from; row < to; row++) {
-      int steps = axis.lengths[row];
-      operands.seek(forward ? 0 : steps - 1);
-      kernels.scan(
-          steps,
-          scan.width(),
-          scan.isSum(),
-          memory.array,
-          operands.at(scan.h(), row),
-          sign * operands.advanceInTime(scan.h()),
-          operands.at(scan.a(), row),
-          sign * operands.advanceInTime(scan.a()),
-          operands.at(scan.b(), row),
-          sign * operands.advanceInTime(scan.b()),
-          operands.at(scan.c(), row),
-          sign * operands.advanceInTime(scan.c()));
-    }
+    int steps = axis.lengths[row];
+    operands.seek(forward ? 0 : steps - 1);
+    kernels.scan(
+        steps,
+        scan.width(),
+        scan.isSum(),
+        memory.array,
+        operands.at(scan.h(), row),
+        sign * operands.advanceInTime(scan.h()),
+        operands.at(scan.a(), row),
+        sign * operands.advanceInTime(scan.a()),
+        operands.at(scan.b(), row),
+        sign * operands.advanceInTime(scan.b()),
+        operands.at(scan.c(), row),
+        sign * operands.advanceInTime(scan.c()));
   }
 
   private void stages(CellCode.Compiled[] stages, int t, int from, int to) {
