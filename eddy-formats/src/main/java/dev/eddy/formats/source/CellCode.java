@@ -383,11 +383,8 @@ final class CellCode {
 
   private void affine(Node.Affine affine) {
     var to = places.get(affine);
-    if (affine.init() == null || affine.init() instanceof Node.Constant) {
-      fill(
-          affine.width(),
-          affine.init() instanceof Node.Constant(_, double value) ? Dialect.literal(value) : "0.0f",
-          to);
+    if (affine.init() instanceof Node.Constant(_, double value)) {
+      fill(affine.width(), Dialect.literal(value), to);
     } else {
       copyOf(affine.init(), affine.width(), to);
     }
