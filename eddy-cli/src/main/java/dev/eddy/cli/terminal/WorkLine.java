@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// A [ProgressLine] for works without steps: what is done, how much of it, and how long it still
-/// takes at its mean speed. What is over within a second is not told.
+/// takes at its mean speed. What is over within a second is not told, but several such works in a
+/// row are.
 public final class WorkLine implements Progress.Listener, AutoCloseable {
 
   private static final double SILENT = 1;
@@ -21,6 +22,11 @@ public final class WorkLine implements Progress.Listener, AutoCloseable {
   private final LongSupplier nanos;
   private final Supplier<List<String>> more;
   private String work = "";
+  private boolean showing;
+
+  /// When something was last shown, or the first work began.
+  private long shown;
+
   private long since;
   private long from;
 
@@ -44,18 +50,29 @@ public final class WorkLine implements Progress.Listener, AutoCloseable {
 
   @Override
   public void at(String what, long done, long all, Progress.Unit unit) {
+    long now = nanos.getAsLong();
+    if (work.isEmpty()) {
+      shown = now;
+    }
     if (!what.equals(work)) {
-      line.clear();
+      clear();
       work = what;
-      since = nanos.getAsLong();
+      since = now;
       from = done;
     }
-    double seconds = (nanos.getAsLong() - since) * 1e-9;
     if (done >= all) {
-      line.clear();
-    } else if (seconds >= SILENT) {
-      line.show(() -> parts(done, all, unit, seconds));
+      clear();
+    } else if (showing || (now - shown) * 1e-9 >= SILENT) {
+      showing = true;
+      shown = now;
+      line.show(() -> parts(done, all, unit, (now - since) * 1e-9));
     }
+  }
+
+  private void clear() {
+    line.clear();
+    shown = showing ? nanos.getAsLong() : shown;
+    showing = false;
   }
 
   private List<String> parts(long done, long all, Progress.Unit unit, double seconds) {

@@ -47,6 +47,18 @@ class WorkLineTest {
   }
 
   @Test
+  void shortWorksInARowAreToldOnceASecondHasGone() {
+    var line = line(false);
+    for (int work = 0; work < 4; work++) {
+      seconds.set(work / 2);
+      line.at("work " + work, 0, 10, Unit.PIECES);
+      line.at("work " + work, 5, 10, Unit.PIECES);
+      line.at("work " + work, 10, 10, Unit.PIECES);
+    }
+    assertThat(text).asString().startsWith("work 2: 0 of 10").doesNotContain("work 3");
+  }
+
+  @Test
   void aTerminalHasNothingLeftOfItAtTheEnd() {
     try (var line = line(true)) {
       line.at("measuring", 0, 30, Unit.PIECES);

@@ -3,6 +3,8 @@ package dev.eddy.tasks.classify;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.Pipes;
+import dev.eddy.tasks.data.Progress;
+import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.image.IdxImages;
 import dev.eddy.tasks.data.image.IdxLabels;
@@ -35,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -84,7 +85,7 @@ sealed interface ClassifyData {
   /// What makes a row another; none of pictures.
   default Stream<String> contents() {
     return switch (this) {
-      case Texts(var rows) -> rows.stream().map(LabelledText::text);
+      case Texts(var rows) -> Progress.stream("comparing texts", rows).map(LabelledText::text);
       case Sequences(var rows) -> rows.stream().map(row -> Arrays.toString(row.values()));
       case Pictures _ -> Stream.empty();
     };
@@ -236,7 +237,7 @@ sealed interface ClassifyData {
       new Look(
           "rows with labels",
           (file, options) ->
-              switch (LabelledData.read(file, options, Optional.empty())) {
+              switch (read(file, options)) {
                 case LabelledData.Texts(var reading) -> texts(reading);
                 case LabelledData.Sequences(var reading) -> sequences(reading);
               });
@@ -329,10 +330,18 @@ sealed interface ClassifyData {
         };
     var columns = configuration.columns();
     var options = configuration.readOptions();
-    Supplier<LabelledData> read = () -> LabelledData.read(path, columns, options, numbers);
     return columns.isEmpty() && numbers.isEmpty()
-        ? Pipes.kept(LabelledData.class, path, options, read)
-        : read.get();
+        ? read(path, options)
+        : LabelledData.read(path, columns, options, numbers);
+  }
+
+  /// Read once, as long as there is memory for it.
+  private static LabelledData read(Path path, ReadOptions options) {
+    return Pipes.kept(
+        LabelledData.class,
+        path,
+        options,
+        () -> LabelledData.read(path, options, Optional.empty()));
   }
 
   private static <T> List<T> filled(Path path, List<T> rows) {

@@ -4,11 +4,13 @@ import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
 import dev.eddy.tasks.baseline.GramTable;
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.labelled.LabelledSequence;
 import dev.eddy.tasks.data.vocabulary.Vocabulary;
 import dev.eddy.tasks.examples.Vocabularies;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -36,10 +38,17 @@ public sealed interface ClassifyInput {
       return maxLength > 0 && ids.length > maxLength ? Arrays.copyOf(ids, maxLength) : ids;
     }
 
+    private String unit() {
+      return vocabulary.unit().name().toLowerCase(Locale.ROOT);
+    }
+
     ClassifyExamples.Sequences sequences(List<String> texts) {
       return new ClassifyExamples.Symbols(
-          texts.stream().map(this::ids).toList(),
-          grams.map(table -> texts.stream().map(table::ids).toList()));
+          Progress.stream("cutting texts into " + unit(), texts).map(this::ids).toList(),
+          grams.map(table ->
+              Progress.stream("looking up " + table.kind().what(), texts)
+                  .map(table::ids)
+                  .toList()));
     }
   }
 

@@ -1,11 +1,17 @@
 package dev.eddy.tasks.data;
 
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// How far a long work is, such as the reading of a file, for whoever listens.
 public final class Progress {
   /// Fewer bytes are gone through before anybody could read how far it is.
   private static final long LONG = 1 << 23;
+
+  /// Pieces between two of which it is told.
+  private static final int TOLD = 256;
 
   private static final ScopedValue<Listener> LISTENER = ScopedValue.newInstance();
   private static final ScopedValue<Part> PART = ScopedValue.newInstance();
@@ -46,6 +52,18 @@ public final class Progress {
     if (all >= LONG && LISTENER.isBound()) {
       LISTENER.get().at(what, done, all, Unit.BYTES);
     }
+  }
+
+  /// Goes through something and tells how far it is, where it is no part of the bytes of a file.
+  public static <T> Stream<T> stream(String what, Collection<T> all) {
+    if (!LISTENER.isBound() || PART.isBound()) return all.stream();
+    var done = new AtomicLong();
+    return all.stream()
+        .map(one -> {
+          long before = done.getAndIncrement();
+          if (before % TOLD == 0) count(what, before, all.size());
+          return one;
+        });
   }
 
   /// Tells how many pieces are done, if anybody listens.

@@ -165,7 +165,7 @@ public sealed interface Apart {
   /// The rows of each label by their places.
   private static Map<String, List<Placed>> byLabel(Map<String, Group> rows, String salt) {
     var labels = new LinkedHashMap<String, List<Placed>>();
-    rows.values().stream()
+    Progress.stream("setting rows aside", rows.values())
         .map(group -> new Placed(group, place(salt + group.content)))
         .sorted(Comparator.comparingDouble(Placed::place).thenComparing(one -> one.group.content))
         .forEach(one -> labels.computeIfAbsent(one.group.label, _ -> new ArrayList<>()).add(one));

@@ -47,6 +47,9 @@ final class Encodings {
   /// @throws DataException if they are not in this encoding; it names the first line that is not,
   ///   and an encoding that reads them all
   static byte[] utf8(Path path, byte[] bytes, Optional<Charset> said) {
+    if (said.isEmpty() && utf32Mark(bytes)) {
+      return decoded(path, bytes, StandardCharsets.UTF_32);
+    }
     if (said.isEmpty() && utf16Mark(bytes)) {
       return decoded(path, bytes, StandardCharsets.UTF_16);
     }
@@ -135,6 +138,14 @@ final class Encodings {
       out.clear();
       if (result.isUnderflow()) return true;
     }
+  }
+
+  /// The mark of UTF-16 with low bytes first begins alike, but no text has a zero character behind
+  /// it.
+  private static boolean utf32Mark(byte[] bytes) {
+    if (bytes.length < 4) return false;
+    int mark = ByteBuffer.wrap(bytes).getInt();
+    return mark == 0x0000feff || mark == 0xfffe0000;
   }
 
   static boolean utf16Mark(byte[] bytes) {

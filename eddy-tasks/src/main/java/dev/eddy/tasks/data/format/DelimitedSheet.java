@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 final class DelimitedSheet {
   private static final Pattern SEPARATOR = Pattern.compile("sep=(.)", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern RULE = Pattern.compile(":?-{2,}:?");
+
   private final SourceText text;
   private final ReadOptions options;
   private final List<Line> filled;
@@ -56,11 +58,23 @@ final class DelimitedSheet {
     if (cut.rows().isEmpty()) {
       throw new DataException(text.path() + " holds only empty rows; expected data");
     }
+    refuseRuled(cut);
     if (options.quote().isEmpty() && cut.quoted()) {
       refuseSwallowed(source, cut);
       refuseBlankBeforeQuote(cut);
     }
     return Sheet.of(source, DataFormat.CSV, cut, List.of());
+  }
+
+  /// Tables that are drawn for people have a line of dashes below the names.
+  private void refuseRuled(Cut cut) {
+    if (cut.rows().size() < 2) return;
+    var second = cut.rows().get(1).cells().stream().map(String::strip).toList();
+    if (second.stream().allMatch(cell -> cell.isEmpty() || RULE.matcher(cell).matches())) {
+      throw text.wrong(
+          cut.rows().line(1),
+          "a line of dashes below the names of the columns, as tables of Markdown and of databases have; take it out, and every \"|\" at the start or the end of a line");
+    }
   }
 
   private Cut chosen(List<Cut> cuts) {

@@ -93,10 +93,13 @@ public record Sheet(
   static DataException ragged(SourceText text, Row row, int expected, char delimiter) {
     var sentence =
         "expected %s, found %d in %s"
-            .formatted(
-                expected == 1 ? "1 column" : expected + " columns",
-                row.cells().size(),
-                Excerpt.of(String.join(" | ", row.cells())));
+                .formatted(
+                    expected == 1 ? "1 column" : expected + " columns",
+                    row.cells().size(),
+                    Excerpt.of(String.join(" | ", row.cells())))
+            + (expected == 1
+                ? "; say --delimiter if another character stands between cells, or --format lines if each line is a text"
+                : "");
     for (int i = 0; i + 1 < row.cells().size(); i++) {
       if (row.cells().get(i).endsWith("\\")) {
         var joined = row.cells().get(i) + delimiter + row.cells().get(i + 1);

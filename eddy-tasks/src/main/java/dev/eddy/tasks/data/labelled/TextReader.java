@@ -1,8 +1,10 @@
 package dev.eddy.tasks.data.labelled;
 
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.format.Row;
 import dev.eddy.tasks.data.format.Sheet;
 import dev.eddy.tasks.data.table.Column;
 import dev.eddy.tasks.data.table.LabelNames;
@@ -68,7 +70,8 @@ final class TextReader {
     var rows = new ArrayList<LabelledText>(roles.table().rows().size());
     var lines = new ArrayList<Long>(roles.table().rows().size());
     long empty = 0;
-    for (var row : roles.table().rows()) {
+    for (var row :
+        (Iterable<Row>) Progress.stream("reading rows", roles.table().rows())::iterator) {
       var cell = roles.text(row, text);
       empty += cell.isBlank() ? 1 : 0;
       rows.add(new LabelledText(cell, labels.of(row)));

@@ -2,6 +2,7 @@ package dev.eddy.tasks.data.table;
 
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Excerpt;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.ReadOptions.LabelCells;
 import dev.eddy.tasks.data.Suggestion;
 import dev.eddy.tasks.data.format.Cells;
@@ -161,7 +162,7 @@ public final class LabelNames {
     if (blank > 0) roles.warn(blank + " empty names among the labels are passed over");
     if (twice > 0) roles.warn(twice + " labels stand twice in a row, and count once");
     var twins = new HashMap<Object, Integer>();
-    rows.forEach(row -> twins.merge(row, 1, Integer::sum));
+    Progress.stream("comparing rows", rows).forEach(row -> twins.merge(row, 1, Integer::sum));
     int same = twins.values().stream().filter(count -> count > 1).mapToInt(Integer::intValue).sum();
     if (same > 0) roles.warn(same + " rows are the same");
   }

@@ -52,7 +52,23 @@ public record Table(DataFile file, List<Row> rows) {
     if (rows.isEmpty()) {
       throw new DataException(sheet.text().path() + " holds a header, but no rows");
     }
+    if (header && sheet.width() > 1) refuseNamesAgain(sheet, rows);
     return new Table(file(sheet, header), rows);
+  }
+
+  /// Files that were put together have the names of the columns once for each.
+  private static void refuseNamesAgain(Sheet sheet, List<Row> rows) {
+    var names = sheet.rows().getFirst().cells();
+    var first = Rows.column(rows, 0);
+    for (int row = 0; row < rows.size(); row++) {
+      if (first.get(row).equals(names.getFirst()) && rows.get(row).cells().equals(names)) {
+        throw sheet
+            .text()
+            .wrong(
+                rows.get(row).line(),
+                "the names of the columns stand here again, as where files were put together; take the line out");
+      }
+    }
   }
 
   /// The names of the columns: empty where one has none; `1`, `2`, … where none has.

@@ -96,6 +96,28 @@ class TableTest {
   }
 
   @Test
+  void linesThatAreNoRowsAreNamed() throws IOException {
+    assertThatThrownBy(
+            () -> Table.read(file("twice.csv", "text,label\na,x\nb,y\ntext,label\nc,x\nd,y\n")))
+        .hasMessageContaining("twice.csv, line 4: the names of the columns stand here again");
+    assertThatThrownBy(() ->
+            Table.read(file("drawn.md", "| text | label |\n|---|:--|\n| a | x |\n| b | y |\n")))
+        .hasMessageContaining("drawn.md, line 2: a line of dashes");
+    assertThatThrownBy(() -> Table.read(file("other.csv", "text!label\na!x\nb, c!y\n")))
+        .hasMessageContaining("other.csv, line 3: expected 1 column, found 2")
+        .hasMessageContaining("--delimiter");
+  }
+
+  @Test
+  void utf32IsToldByItsMark() throws IOException {
+    for (var charset : List.of("UTF-32BE", "UTF-32LE")) {
+      var content = "\ufefftext\tlabel\n한국 😀\tx\n".getBytes(Charset.forName(charset));
+      assertThat(Table.read(write(charset, content)).rows())
+          .containsExactly(new Row(2, List.of("한국 😀", "x")));
+    }
+  }
+
+  @Test
   void aDelimiterMayHaveSeveralBytes() throws IOException {
     var options = ReadOptions.DEFAULT.with("delimiter", "、");
     assertThat(Table.read(file("a.csv", "text、label\n\"a、b\"、x\nc、y\n"), options).rows())
