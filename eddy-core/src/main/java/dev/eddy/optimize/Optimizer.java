@@ -296,8 +296,8 @@ public record Optimizer(Equations equations, double learningRate) {
   }
 
   /// The same optimiser with a further state: a mean of the weights over the steps, `a' = a + max(1
-  /// − decay, 1/t)·(w' − a)`. For the first 1/(1 − decay) steps it is the plain mean, then it
-  /// forgets what lies longer ago; of n numbers that jump about one the mean is √n times nearer.
+  /// − decay, 10/(9 + t))·(w' − a)`: of about the last 1/(1 − decay) steps, and of the last tenth
+  /// of all while these are fewer. Of n numbers that jump about one the mean is √n times nearer.
   ///
   /// @throws IllegalArgumentException if the decay is not between 0 and 1
   /// @see <a href="https://doi.org/10.1137/0330046">Polyak & Juditsky 1992</a>
@@ -309,7 +309,8 @@ public record Optimizer(Equations equations, double learningRate) {
     }
     var rewrite = Rewrite.of(equations);
     var mean = rewrite.fresh("mean");
-    rewrite.after("%s' = %s + max(1 - %s, 1/t)*(w' - %s)".formatted(mean, mean, decay, mean));
+    rewrite.after(
+        "%s' = %s + max(1 - %s, 10/(9 + t))*(w' - %s)".formatted(mean, mean, decay, mean));
     return new Averaging(new Optimizer(rewrite.equations(), learningRate), mean);
   }
 

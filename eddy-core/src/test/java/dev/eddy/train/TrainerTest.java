@@ -179,7 +179,7 @@ class TrainerTest {
       var after = new float[mean.length];
       trainer(options().withSteps(step)).fit(new Text(true)).last().copyTo(after);
       for (int i = 0; i < mean.length; i++) {
-        mean[i] += Math.max(0.5, 1.0 / step) * (after[i] - mean[i]);
+        mean[i] += Math.max(0.5, 10.0 / (9 + step)) * (after[i] - mean[i]);
       }
     }
     for (int i = 0; i < mean.length; i++) {
