@@ -84,10 +84,10 @@ public record DefaultsPage(Map<Key, Outcome> outcomes) {
             """
             # Defaults
 
-            What was tried before a standard was chosen. Written by `./eddy reproduce --defaults FORM`, or `all`: short trainings, each with
-            several seeds, measured on the part of the data that chooses the weights; no test part is looked at. A line says what was set otherwise
-            than the standards of today; several flags are from a time with other standards. Results of a training without flags change from version to version, as standards do; a training that must not change states its
-            settings (`--config FILE`).
+            What was tried before a standard was chosen. Written by `./eddy reproduce --defaults FORM`, or `all`: short trainings, each with several
+            seeds, measured on the part of the data that chooses the weights; no test part is looked at. A line says what was set otherwise than the
+            standards of today; several flags are from a time with other standards. Results of a training without flags change from version to
+            version, as standards do; a training that must not change states its settings (`--config FILE`).
             """);
     for (var trial : Trial.ALL) {
       var kept =
