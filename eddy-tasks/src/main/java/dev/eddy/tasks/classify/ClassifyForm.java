@@ -136,7 +136,7 @@ public final class ClassifyForm implements Form {
           List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE.withStandard(RateCourse.CONSTANT)),
           List.of(
               CLIP,
-              AVERAGE.withStandard(0.99),
+              AVERAGE,
               BATCH,
               EPOCHS,
               PATIENCE.withStandard(4),
