@@ -90,7 +90,7 @@ class ReproduceCommandTest {
     var words = Files.createDirectories(folder.resolve("data/words"));
     gzip(
         words.resolve("en_50k.txt.gz"),
-        IntStream.range(0, 400)
+        IntStream.range(0, 120)
             .mapToObj(number -> line(number).split("\t")[0] + " " + (500 - number) + "\n")
             .collect(Collectors.joining()));
     var page = folder.resolve("defaults.md");
@@ -112,7 +112,7 @@ class ReproduceCommandTest {
         .contains("complete-english, all standards, seed 1: loss ", "what was tried is in " + page);
     assertThat(written)
         .startsWith("# Defaults\n")
-        .contains("| `embedding-start` | `normal(0, 0.3)`");
+        .contains("| `--embedding-start \"normal(0, 0.3)\"` |");
     assertThat(second).isEqualTo(first);
     assertThat(page).hasContent(written);
     assertThat(Result.of("reproduce", "g2p", "--defaults=complete").err())
