@@ -82,7 +82,7 @@ class ErrorsTest {
   @Test
   void helpForWhatIsNotThereIsAnError() {
     assertThat(command("nonsense", "--help")).isEqualTo(2);
-    assertThat(text).hasToString("eddy: unknown argument 'nonsense'; did you mean 'inspect'?\n");
+    assertThat(text).hasToString("eddy: unknown argument 'nonsense'; did you mean 'denoise'?\n");
     text.getBuffer().setLength(0);
     assertThat(command("train", "clasify", "--help")).isEqualTo(2);
     assertThat(text)

@@ -3,6 +3,7 @@ package dev.eddy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.tasks.Form;
+import dev.eddy.tasks.setting.OptimiserSettings;
 import dev.eddy.tasks.setting.RegularisationSettings;
 import dev.eddy.tasks.setting.Setting;
 import java.io.IOException;
@@ -31,6 +32,7 @@ class RegularisationPageTest {
     var key = setting.key();
     return key.endsWith("dropout")
         || key.equals(RegularisationSettings.LABEL_SMOOTHING.key())
+        || key.equals(OptimiserSettings.AVERAGE.key())
         || RegularisationSettings.BESIDE_DROPOUT.stream().anyMatch(one -> one.key().equals(key));
   }
 
