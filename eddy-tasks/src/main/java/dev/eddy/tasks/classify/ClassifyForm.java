@@ -134,14 +134,7 @@ public final class ClassifyForm implements Form {
           List.of(DROPOUT.withStandard(0.2)),
           RegularisationSettings.besideDropout(0.3),
           List.of(LABEL_SMOOTHING, OPTIMIZER, LR, SCHEDULE.withStandard(RateCourse.CONSTANT)),
-          List.of(
-              CLIP,
-              AVERAGE,
-              BATCH,
-              EPOCHS,
-              PATIENCE.withStandard(4),
-              CLASS_WEIGHTS,
-              SELECTION),
+          List.of(CLIP, AVERAGE, BATCH, EPOCHS, PATIENCE.withStandard(4), CLASS_WEIGHTS, SELECTION),
           CourseSettings.MACHINE,
           CheckpointSettings.ALL);
 
