@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 public final class DenoiseCommand implements Runnable {
 
   static final FileUse.Kind WAV =
-      new FileUse.Kind("no WAV file", "clean.wav", file -> Starts.with(file, "RIFF"));
+      new FileUse.Kind("no WAV file", "clean.wav", file -> FileStarts.with(file, "RIFF"));
 
   @Spec private CommandSpec spec;
 

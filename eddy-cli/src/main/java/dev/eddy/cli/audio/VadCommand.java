@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 public final class VadCommand implements Runnable {
 
   static final FileUse.Kind SVG =
-      new FileUse.Kind("no picture", "speech.svg", file -> Starts.with(file, "<svg"));
+      new FileUse.Kind("no picture", "speech.svg", file -> FileStarts.with(file, "<svg"));
 
   @Spec private CommandSpec spec;
 

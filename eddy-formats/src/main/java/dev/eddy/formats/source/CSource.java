@@ -27,7 +27,7 @@ final class CSource {
   /// What every name that others see begins with.
   private final String name;
 
-  private final Text text = new Text();
+  private final SourceLines text = new SourceLines();
 
   private CSource(NetworkCode code, SourceSettings settings) {
     this.code = code;
@@ -35,13 +35,13 @@ final class CSource {
     name = settings.name();
   }
 
-  static Source of(Model model, Weights weights, Map<String, String> settings, Path file) {
+  static WrittenSource of(Model model, Weights weights, Map<String, String> settings, Path file) {
     var named = SourceSettings.of(file, settings, weights.table().size());
     var code = new NetworkCode(model, weights, Dialect.C, named.name());
     if (!named.packageName().isEmpty()) {
       throw new FormatException("%s: C knows no packages; leave out the package".formatted(file));
     }
-    return new Source(
+    return new WrittenSource(
         new CSource(code, named).write(),
         named.inside() ? new byte[0] : code.block.bytes(),
         named.name() + ".weights");
@@ -73,13 +73,13 @@ final class CSource {
   private void head() {
     text.line("//");
     for (var port : code.inputs) {
-      text.line("//   in   %s", Source.words(port, code.steps));
+      text.line("//   in   %s", WrittenSource.words(port, code.steps));
     }
     for (var port : code.outputs) {
-      text.line("//   out  %s", Source.words(port, code.steps));
+      text.line("//   out  %s", WrittenSource.words(port, code.steps));
     }
     for (var state : code.carried) {
-      text.line("//   state  %s [%d]", Source.comment(state.of()), state.width());
+      text.line("//   state  %s [%d]", WrittenSource.comment(state.of()), state.width());
     }
     text.line("//");
     text.line(
@@ -202,7 +202,7 @@ final class CSource {
     text.line(
         "// Runs one sequence%s. Gives 0, or -1 where a symbol or position is out of range.",
         hasState() ? " on from a state, which it leaves where the sequence ends" : "");
-    ports().forEach(port -> text.line("//   %s", Source.words(port, code.steps)));
+    ports().forEach(port -> text.line("//   %s", WrittenSource.words(port, code.steps)));
     text.line(run() + ";").line("");
     if (code.isStreamed()) {
       text.line("// One step of a sequence: any number of steps at a time give the same.")
@@ -223,7 +223,7 @@ final class CSource {
           "%s = %d, // %s %s",
           code.block.places().get(entry.name()),
           entry.offset(),
-          Source.comment(entry.name()),
+          WrittenSource.comment(entry.name()),
           entry.matrix()
               ? "[%d, %d]".formatted(entry.rows(), entry.columns())
               : "[%d]".formatted(entry.rows()));
@@ -250,19 +250,19 @@ final class CSource {
 
   private void cells() {
     for (var cell : code.cells) {
-      cell.title().forEach(line -> text.line("// " + Source.comment(line)));
+      cell.title().forEach(line -> text.line("// " + WrittenSource.comment(line)));
       var given = new ArrayList<String>();
       cell.code()
           .parameters()
           .forEach((parameter, itsName) ->
               given.add(
                   switch (parameter) {
-                    case CellCode.Parameter.Length _ -> "int " + itsName;
-                    case CellCode.Parameter.Input _, CellCode.Parameter.Rows _ ->
+                    case CellSource.Parameter.Length _ -> "int " + itsName;
+                    case CellSource.Parameter.Input _, CellSource.Parameter.Rows _ ->
                         Dialect.C.parameter(itsName, false);
-                    case CellCode.Parameter.State _,
-                        CellCode.Parameter.Scores _,
-                        CellCode.Parameter.Output _ ->
+                    case CellSource.Parameter.State _,
+                        CellSource.Parameter.Scores _,
+                        CellSource.Parameter.Output _ ->
                         Dialect.C.parameter(itsName, true);
                   }));
       text.line("static void %s(%s) {", cell.name(), String.join(", ", weights(given))).in();
@@ -330,7 +330,7 @@ final class CSource {
       if (room.steps().isEmpty()) {
         rows += room.width();
       } else {
-        parts.add("(size_t) " + Source.size(room));
+        parts.add("(size_t) " + WrittenSource.size(room));
       }
     }
     parts.add(Integer.toString(rows));
@@ -351,14 +351,15 @@ final class CSource {
       text.line("(void) w;");
     }
     var named = new ArrayList<>(code.body);
-    code.rooms.forEach(room -> named.add("memory " + Source.size(room)));
+    code.rooms.forEach(room -> named.add("memory " + WrittenSource.size(room)));
     var parameters = new ArrayList<>(code.steps.values());
     code.inputs.forEach(port -> parameters.add(port.name()));
     parameters.add("memory");
     unused(parameters, named);
     for (var room : code.rooms) {
       text.line("float *%s = memory;", room.name());
-      text.line("memory += %s%s;", room.steps().isEmpty() ? "" : "(size_t) ", Source.size(room));
+      text.line(
+          "memory += %s%s;", room.steps().isEmpty() ? "" : "(size_t) ", WrittenSource.size(room));
     }
     text.lines(code.body.stream().map(this::withWeights).toList());
     text.line("return 0;").out().line("}").line("");

@@ -14,7 +14,7 @@ public final class JavaFormat extends SourceFormat {
   }
 
   @Override
-  Source source(Model model, Weights weights, Map<String, String> settings, Path file) {
+  WrittenSource source(Model model, Weights weights, Map<String, String> settings, Path file) {
     return JavaSource.of(model, weights, settings, file);
   }
 }

@@ -23,17 +23,17 @@ final class JavaSource {
 
   private final NetworkCode code;
   private final SourceSettings settings;
-  private final Text text = new Text();
+  private final SourceLines text = new SourceLines();
 
   private JavaSource(NetworkCode code, SourceSettings settings) {
     this.code = code;
     this.settings = settings;
   }
 
-  static Source of(Model model, Weights weights, Map<String, String> settings, Path file) {
+  static WrittenSource of(Model model, Weights weights, Map<String, String> settings, Path file) {
     var named = SourceSettings.of(file, settings, weights.table().size());
     var code = new NetworkCode(model, weights, Dialect.JAVA, named.name());
-    return new Source(
+    return new WrittenSource(
         new JavaSource(code, named).write(),
         named.inside() ? new byte[0] : code.block.bytes(),
         named.name() + ".weights");
@@ -72,10 +72,10 @@ final class JavaSource {
   private void head() {
     text.line("//");
     for (var port : code.inputs) {
-      text.line("//   in   %s", Source.words(port, code.steps));
+      text.line("//   in   %s", WrittenSource.words(port, code.steps));
     }
     for (var port : code.outputs) {
-      text.line("//   out  %s", Source.words(port, code.steps));
+      text.line("//   out  %s", WrittenSource.words(port, code.steps));
     }
     for (var state : code.carried) {
       text.line("//   state  %s [%d]", state.of(), state.width());
@@ -114,7 +114,7 @@ final class JavaSource {
   }
 
   private static String type(String name) {
-    return Names.capital(name);
+    return SourceNames.capital(name);
   }
 
   private void weights() {
@@ -252,8 +252,8 @@ final class JavaSource {
 
   private void cells() {
     for (var cell : code.cells) {
-      text.line("/*").line(" * " + Source.comment(cell.title().getFirst())).line(" *");
-      cell.title().stream().skip(1).forEach(line -> text.line(" * " + Source.comment(line)));
+      text.line("/*").line(" * " + WrittenSource.comment(cell.title().getFirst())).line(" *");
+      cell.title().stream().skip(1).forEach(line -> text.line(" * " + WrittenSource.comment(line)));
       text.line(" */").line("private final class %s {", type(cell.name())).in();
       for (var local : cell.code().locals()) {
         text.line("private final float[] %s = new float[%d];", local.name(), local.width());
@@ -266,7 +266,7 @@ final class JavaSource {
           .parameters()
           .forEach((parameter, name) ->
               parameters.add(
-                  parameter instanceof CellCode.Parameter.Length
+                  parameter instanceof CellSource.Parameter.Length
                       ? "int " + name
                       : Dialect.JAVA.parameter(name, true)));
       text.line("void step(%s) {", String.join(", ", parameters));
@@ -298,7 +298,8 @@ final class JavaSource {
             hasState() ? " on from a state, which it leaves where the sequence ends" : "")
         .line(" *");
     ports()
-        .forEach(port -> text.line(" * @param %s %s", port.name(), Source.shape(port, code.steps)));
+        .forEach(port ->
+            text.line(" * @param %s %s", port.name(), WrittenSource.shape(port, code.steps)));
     text.line(" */")
         .line("public void run(%s) {", String.join(", ", given))
         .line("  sequence(%s);", String.join(", ", handed))
@@ -354,7 +355,7 @@ final class JavaSource {
     code.padded.keySet().forEach(axis -> handed.add(code.steps.get(axis)));
     for (var port : ports()) {
       given.add((port.isNumbers() ? "float[] " : "int[] ") + port.name());
-      handed.add("%s, row * %s".formatted(port.name(), Source.rowSize(port, code.steps)));
+      handed.add("%s, row * %s".formatted(port.name(), WrittenSource.rowSize(port, code.steps)));
     }
     text.line(
             "/** Runs rows of sequences, padded to one number of steps, each from the start and of its own length. */")
@@ -405,7 +406,7 @@ final class JavaSource {
     text.line("private void sequence(%s) {", String.join(", ", given)).in();
     for (var room : code.rooms) {
       code.functions.call("room");
-      text.line("%s = room(%s, %s);", room.name(), room.name(), Source.size(room));
+      text.line("%s = room(%s, %s);", room.name(), room.name(), WrittenSource.size(room));
     }
     text.lines(code.body).out().line("}").line("");
   }

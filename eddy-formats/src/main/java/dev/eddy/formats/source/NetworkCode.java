@@ -47,11 +47,11 @@ final class NetworkCode {
   /// The function of a cell.
   ///
   /// @param title what it is, line by line
-  record CellFunction(String name, List<String> title, CellCode code) {}
+  record CellFunction(String name, List<String> title, CellSource code) {}
 
   private static final Set<Layer.Pooling> PADDED = Set.of(Layer.Pooling.LAST_STEP);
 
-  final Names names = new Names();
+  final SourceNames names = new SourceNames();
   final Functions functions;
   final WeightBlock block;
   final List<Port> inputs = new ArrayList<>();
@@ -111,7 +111,7 @@ final class NetworkCode {
   private void ports() {
     var axes = model.axes();
     for (var axis : axes) {
-      var word = Names.capital(axis);
+      var word = SourceNames.capital(axis);
       steps.put(axis, names.fresh(axes.size() == 1 ? "steps" : "steps" + word));
       boolean counts =
           model.layers().stream()
@@ -187,7 +187,7 @@ final class NetworkCode {
   }
 
   private void comment(String words) {
-    line("// " + Source.comment(words));
+    line("// " + WrittenSource.comment(words));
   }
 
   private void perStep(String axis, Runnable statements) {
@@ -321,8 +321,8 @@ final class NetworkCode {
     return layers.stream().map(model::width).toList();
   }
 
-  private CellCode code(Layer.Apply apply, CellGraph graph) {
-    return new CellCode(
+  private CellSource code(Layer.Apply apply, CellGraph graph) {
+    return new CellSource(
         graph, dialect, functions, name -> block.places().get(parameter(apply, name)));
   }
 
@@ -348,14 +348,15 @@ final class NetworkCode {
     for (var given : code.parameters().keySet()) {
       arguments.add(
           switch (given) {
-            case CellCode.Parameter.Input(ValueRole.Input(String name, int part)) ->
+            case CellSource.Parameter.Input(ValueRole.Input(String name, int part)) ->
                 dialect.argument(row(apply.inputs().get(name).get(part), "t"));
-            case CellCode.Parameter.State(String name) -> dialect.argument(states.get(name));
-            case CellCode.Parameter.Rows(ValueRole.Rows rows) ->
+            case CellSource.Parameter.State(String name) -> dialect.argument(states.get(name));
+            case CellSource.Parameter.Rows(ValueRole.Rows rows) ->
                 dialect.argument(memories.get(rows).rows());
-            case CellCode.Parameter.Length(ValueRole.Rows rows) -> memories.get(rows).steps();
-            case CellCode.Parameter.Scores _ -> dialect.argument(scores(apply, memories.values()));
-            case CellCode.Parameter.Output _ -> dialect.argument(row(apply.name(), "t"));
+            case CellSource.Parameter.Length(ValueRole.Rows rows) -> memories.get(rows).steps();
+            case CellSource.Parameter.Scores _ ->
+                dialect.argument(scores(apply, memories.values()));
+            case CellSource.Parameter.Output _ -> dialect.argument(row(apply.name(), "t"));
           });
     }
     var call = call(function, arguments);
@@ -401,7 +402,7 @@ final class NetworkCode {
       var out = room(apply.name() + "Rows", width, axis);
       var arguments = new ArrayList<String>();
       for (var given : code.parameters().keySet()) {
-        if (given instanceof CellCode.Parameter.Input(ValueRole.Input(String name, int part))) {
+        if (given instanceof CellSource.Parameter.Input(ValueRole.Input(String name, int part))) {
           arguments.add(dialect.argument(row(apply.memory().get(name).get(part), "t")));
         } else {
           arguments.add(dialect.argument(row(out, axis, width, "t")));
@@ -449,7 +450,7 @@ final class NetworkCode {
                     case "constant" -> state.init().arguments().getFirst();
                     default -> 0;
                   });
-      var name = apply.name() + Names.capital(state.name());
+      var name = apply.name() + SourceNames.capital(state.name());
       Place place;
       if (carries) {
         var one =

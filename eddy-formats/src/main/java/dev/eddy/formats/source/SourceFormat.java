@@ -80,5 +80,6 @@ public abstract sealed class SourceFormat implements Format permits JavaFormat, 
     AtomicFile.write(file, out -> out.write(source.text().getBytes(StandardCharsets.UTF_8)));
   }
 
-  abstract Source source(Model model, Weights weights, Map<String, String> settings, Path file);
+  abstract WrittenSource source(
+      Model model, Weights weights, Map<String, String> settings, Path file);
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 /// @param places what the place of each parameter is called in the source, in order
 record WeightBlock(ParameterTable table, float[] values, Map<String, String> places) {
 
-  static WeightBlock of(Weights weights, Names names) {
+  static WeightBlock of(Weights weights, SourceNames names) {
     var table = weights.table();
     var values = new float[table.size()];
     var places = new LinkedHashMap<String, String>();

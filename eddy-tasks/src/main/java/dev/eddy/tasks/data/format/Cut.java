@@ -22,7 +22,7 @@ import java.util.function.LongPredicate;
 /// @param quoted whether cells that start with a quote were taken for quoted
 /// @param rows as they came, of any width; with a fault those before it
 /// @param fault what is wrong with the quotes
-public record Cut(char delimiter, boolean quoted, Rows rows, Optional<Fault> fault) {
+public record Cut(char delimiter, boolean quoted, SheetRows rows, Optional<Fault> fault) {
 
   /// A quote that is never closed, or one that closes before the cell ends.
   ///
@@ -45,7 +45,7 @@ public record Cut(char delimiter, boolean quoted, Rows rows, Optional<Fault> fau
 
   /// A line is a row of one cell.
   static Cut lines(SourceText text) {
-    var rows = new Rows.Builder(text, Rows.Quoting.NONE);
+    var rows = new SheetRows.Builder(text, SheetRows.Quoting.NONE);
     text.places((line, from, to) -> {
       rows.cell(from, to);
       rows.row(line);
@@ -55,7 +55,7 @@ public record Cut(char delimiter, boolean quoted, Rows rows, Optional<Fault> fau
 
   /// Any number of blanks stand between two cells.
   public static Cut blanks(SourceText text) {
-    var rows = new Rows.Builder(text, Rows.Quoting.NONE);
+    var rows = new SheetRows.Builder(text, SheetRows.Quoting.NONE);
     text.places((line, from, to) -> {
       for (int at = from; at < to; ) {
         int start = at;
@@ -90,7 +90,7 @@ public record Cut(char delimiter, boolean quoted, Rows rows, Optional<Fault> fau
   }
 
   /// The same with other rows.
-  Cut with(Rows some) {
+  Cut with(SheetRows some) {
     return new Cut(delimiter, quoted, some, fault);
   }
 
@@ -151,7 +151,7 @@ public record Cut(char delimiter, boolean quoted, Rows rows, Optional<Fault> fau
     private final char delimiter;
     private final byte[] between;
     private final boolean quotes;
-    private final Rows.Builder rows;
+    private final SheetRows.Builder rows;
     private int at;
     private long line = 1;
     private long record = 1;
@@ -165,7 +165,8 @@ public record Cut(char delimiter, boolean quoted, Rows rows, Optional<Fault> fau
       this.delimiter = delimiter;
       this.between = Character.toString(delimiter).getBytes(StandardCharsets.UTF_8);
       this.quotes = quotes;
-      this.rows = new Rows.Builder(text, quotes ? Rows.Quoting.ALL : Rows.Quoting.NONE);
+      this.rows =
+          new SheetRows.Builder(text, quotes ? SheetRows.Quoting.ALL : SheetRows.Quoting.NONE);
       this.at = text.from();
     }
 

@@ -98,7 +98,7 @@ final class TabbedSheet {
       if (quoted.whole()) return Sheet.of(text, DataFormat.TSV, quoted, warnings);
       refuseHalfQuoted(plain, quoted);
     }
-    var undoubled = plain.with(plain.rows().with(Rows.Quoting.DOUBLING));
+    var undoubled = plain.with(plain.rows().with(SheetRows.Quoting.DOUBLING));
     return Sheet.of(text, DataFormat.TSV, undoubled, warnings);
   }
 

@@ -14,7 +14,7 @@ public final class Column {
   private final List<String> cells;
   private final String name;
   private final int index;
-  private Values values;
+  private DifferentValues values;
   private Kind kind;
 
   /// What all cells are; blank ones are left aside.
@@ -86,8 +86,8 @@ public final class Column {
     return kind() == kind;
   }
 
-  Values values() {
-    if (values == null) values = new Values(cells);
+  DifferentValues values() {
+    if (values == null) values = new DifferentValues(cells);
     return values;
   }
 

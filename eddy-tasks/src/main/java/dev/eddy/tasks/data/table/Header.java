@@ -4,8 +4,8 @@ import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.format.Cells;
 import dev.eddy.tasks.data.format.ColumnNames;
-import dev.eddy.tasks.data.format.Rows;
 import dev.eddy.tasks.data.format.Sheet;
+import dev.eddy.tasks.data.format.SheetRows;
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,7 +94,7 @@ public record Header(boolean present, Optional<String> unclear) {
       first = sheet.rows().getFirst().cells();
       var others = sheet.rows().subList(1, sheet.rows().size());
       for (int c = 0; c < first.size(); c++) {
-        columns.add(new Column(Rows.column(others, c), "", c));
+        columns.add(new Column(SheetRows.column(others, c), "", c));
       }
       counting = counts();
       for (int c = 0; c < first.size(); c++) if (!first.get(c).isBlank()) look(c);

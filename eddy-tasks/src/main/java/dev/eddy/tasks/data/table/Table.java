@@ -7,8 +7,8 @@ import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.Suggestion;
 import dev.eddy.tasks.data.format.Row;
-import dev.eddy.tasks.data.format.Rows;
 import dev.eddy.tasks.data.format.Sheet;
+import dev.eddy.tasks.data.format.SheetRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ public record Table(DataFile file, List<Row> rows) {
   /// Files that were put together have the names of the columns once for each.
   private static void refuseNamesAgain(Sheet sheet, List<Row> rows) {
     var names = sheet.rows().getFirst().cells();
-    var first = Rows.column(rows, 0);
+    var first = SheetRows.column(rows, 0);
     for (int row = 0; row < rows.size(); row++) {
       if (first.get(row).equals(names.getFirst()) && rows.get(row).cells().equals(names)) {
         throw sheet
@@ -128,7 +128,7 @@ public record Table(DataFile file, List<Row> rows) {
 
   /// The cells of one column.
   public List<String> column(int index) {
-    return Rows.column(rows, index);
+    return SheetRows.column(rows, index);
   }
 
   /// Numbers from 1 as names of columns that have none.

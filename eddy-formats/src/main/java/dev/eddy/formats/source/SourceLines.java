@@ -3,37 +3,37 @@ package dev.eddy.formats.source;
 import java.util.List;
 
 /// Lines of a source, indented as they are added.
-final class Text {
+final class SourceLines {
 
   private final StringBuilder text = new StringBuilder();
   private String indent = "";
 
-  Text line(String line) {
+  SourceLines line(String line) {
     text.append(line.isEmpty() ? "" : indent + line).append('\n');
     return this;
   }
 
-  Text line(String format, Object... arguments) {
+  SourceLines line(String format, Object... arguments) {
     return line(format.formatted(arguments));
   }
 
-  Text lines(List<String> lines) {
+  SourceLines lines(List<String> lines) {
     lines.forEach(this::line);
     return this;
   }
 
-  Text lines(String lines) {
+  SourceLines lines(String lines) {
     lines.lines().forEach(this::line);
     return this;
   }
 
   /// What follows stands further in.
-  Text in() {
+  SourceLines in() {
     indent += "  ";
     return this;
   }
 
-  Text out() {
+  SourceLines out() {
     indent = indent.substring(2);
     return this;
   }

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /// The different values of a column in their normal form, blank ones left aside, and how often each
 /// is there. A value is known by the first cell that has it, so that a column of long texts is not
 /// held twice.
-final class Values {
+final class DifferentValues {
   /// Cells between two of which it is told how far it is.
   private static final int TOLD = 1024;
 
@@ -25,7 +25,7 @@ final class Values {
   private int size;
   private int filled;
 
-  Values(List<String> cells) {
+  DifferentValues(List<String> cells) {
     this.cells = cells;
     for (int row = 0; row < cells.size(); row++) {
       if (row % TOLD == 0) Progress.count("comparing cells", row, cells.size());

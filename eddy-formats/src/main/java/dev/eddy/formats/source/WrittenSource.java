@@ -6,7 +6,7 @@ import java.util.Map;
 ///
 /// @param weights bytes of a file of their own; none where they stand in the text
 /// @param weightsName what that file is called
-record Source(String text, byte[] weights, String weightsName) {
+record WrittenSource(String text, byte[] weights, String weightsName) {
 
   /// A port in words: `x [steps, 10], numbers`.
   static String words(NetworkCode.Port port, Map<String, String> steps) {

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// How a file starts.
-final class Starts {
+final class FileStarts {
 
-  private Starts() {}
+  private FileStarts() {}
 
   static boolean with(Path file, String text) {
     try (var in = Files.newInputStream(file)) {

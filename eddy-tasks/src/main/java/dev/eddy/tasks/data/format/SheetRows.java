@@ -9,7 +9,7 @@ import java.util.function.LongPredicate;
 
 /// Rows of a text as places in it, eight bytes a cell: a row and its cells become strings when they
 /// are asked for. Immutable.
-public final class Rows extends AbstractList<Row> implements RandomAccess {
+public final class SheetRows extends AbstractList<Row> implements RandomAccess {
 
   /// What quotes around a cell are.
   enum Quoting {
@@ -36,7 +36,7 @@ public final class Rows extends AbstractList<Row> implements RandomAccess {
   /// Where each cell starts and where it ends.
   private final int[] places;
 
-  private Rows(
+  private SheetRows(
       SourceText text,
       Quoting quoting,
       int size,
@@ -103,13 +103,13 @@ public final class Rows extends AbstractList<Row> implements RandomAccess {
           if (b > ' ' && b != '"') return false;
         }
       }
-      var one = new Rows(text, quoting, size + 1, lines, firsts, widths, places);
+      var one = new SheetRows(text, quoting, size + 1, lines, firsts, widths, places);
       for (int c = 0; c < width; c++) if (!one.cell(size, c).isBlank()) return false;
       return true;
     }
 
-    Rows rows() {
-      return new Rows(text, quoting, size, lines, firsts, widths, places);
+    SheetRows rows() {
+      return new SheetRows(text, quoting, size, lines, firsts, widths, places);
     }
   }
 
@@ -170,8 +170,8 @@ public final class Rows extends AbstractList<Row> implements RandomAccess {
   }
 
   @Override
-  public Rows subList(int from, int to) {
-    return new Rows(
+  public SheetRows subList(int from, int to) {
+    return new SheetRows(
         text,
         quoting,
         to - from,
@@ -182,8 +182,9 @@ public final class Rows extends AbstractList<Row> implements RandomAccess {
   }
 
   /// The rows of certain lines.
-  Rows where(LongPredicate line) {
-    var kept = new Rows(text, quoting, size, new int[size], new int[size], new int[size], places);
+  SheetRows where(LongPredicate line) {
+    var kept =
+        new SheetRows(text, quoting, size, new int[size], new int[size], new int[size], places);
     int count = 0;
     for (int row = 0; row < size; row++) {
       if (!line.test(lines[row])) continue;
@@ -195,8 +196,8 @@ public final class Rows extends AbstractList<Row> implements RandomAccess {
   }
 
   /// The same rows with other quotes.
-  Rows with(Quoting other) {
-    return new Rows(text, other, size, lines, firsts, widths, places);
+  SheetRows with(Quoting other) {
+    return new SheetRows(text, other, size, lines, firsts, widths, places);
   }
 
   /// The cells of one column, made when they are asked for.
@@ -215,7 +216,7 @@ public final class Rows extends AbstractList<Row> implements RandomAccess {
 
     @Override
     public String get(int row) {
-      return rows instanceof Rows places
+      return rows instanceof SheetRows places
           ? places.cell(row, column)
           : rows.get(row).cells().get(column);
     }

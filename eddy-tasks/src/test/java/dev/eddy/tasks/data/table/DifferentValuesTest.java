@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-class ValuesTest {
+class DifferentValuesTest {
 
   @Test
   void theyAreWhatAMapCounts() {
@@ -26,7 +26,7 @@ class ValuesTest {
       for (var cell : cells) {
         if (!cell.isBlank()) counts.merge(Cells.normal(cell), 1, Integer::sum);
       }
-      var values = new Values(cells);
+      var values = new DifferentValues(cells);
       assertThat(values.all()).containsExactlyElementsOf(counts.keySet());
       assertThat(values.counts().boxed()).containsExactlyElementsOf(counts.values());
       assertThat(values.size()).isEqualTo(counts.size());
@@ -40,7 +40,7 @@ class ValuesTest {
 
   @Test
   void aColumnOfBlanksHasNone() {
-    var values = new Values(List.of("", " "));
+    var values = new DifferentValues(List.of("", " "));
     assertThat(values.size()).isZero();
     assertThat(values.contains("a")).isFalse();
   }

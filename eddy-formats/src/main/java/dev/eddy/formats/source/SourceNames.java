@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Names in a source, each given once.
-final class Names {
+final class SourceNames {
 
   /// Words of Java and C, and what the functions of a source are called in either.
   private static final Set<String> RESERVED =

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /// A value that the text names, that several others read or that a product reads has a vector of
 /// its own; any other stands in the expression that reads it. An affine value is made where the
 /// value is that alone reads it.
-final class CellCode {
+final class CellSource {
 
   /// What a function is given.
   sealed interface Parameter {
@@ -57,7 +57,7 @@ final class CellCode {
   private final Dialect dialect;
   private final Functions functions;
   private final UnaryOperator<String> weights;
-  private final Names names = new Names();
+  private final SourceNames names = new SourceNames();
   private final List<Node> nodes;
   private final BitSet live;
   private final int[] uses;
@@ -74,7 +74,7 @@ final class CellCode {
   private final BitSet done = new BitSet();
 
   /// @param weights what the place of a parameter of the cell is called in the source
-  CellCode(CellGraph cell, Dialect dialect, Functions functions, UnaryOperator<String> weights) {
+  CellSource(CellGraph cell, Dialect dialect, Functions functions, UnaryOperator<String> weights) {
     this.cell = cell;
     this.dialect = dialect;
     this.functions = functions;
