@@ -125,7 +125,8 @@ final class Bench {
     return USAGE.formatted(String.join(" ", Workload.ALL.stream().map(Workload::name).toList()));
   }
 
-  private static BenchResults measure(Options options, List<Contender> contenders) throws IOException {
+  private static BenchResults measure(Options options, List<Contender> contenders)
+      throws IOException {
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     var peaks = new ArrayList<Double>();
     for (int n = 1; n <= Runtime.getRuntime().availableProcessors() && n <= 8; n++) {
@@ -160,8 +161,7 @@ final class Bench {
     if (options.startup) {
       System.err.println("the first second: processes start");
       firstSeconds.addAll(
-          FirstSecond.measure(
-              contenders.stream().filter(c -> !c.name().equals("fused")).toList()));
+          FirstSecond.measure(contenders.stream().filter(c -> !c.name().equals("fused")).toList()));
     }
     return new BenchResults(
         processor(),
@@ -201,7 +201,8 @@ final class Bench {
         : Optional.empty();
   }
 
-  private static void write(Path folder, BenchResults results, BenchReport report) throws IOException {
+  private static void write(Path folder, BenchResults results, BenchReport report)
+      throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("BENCHMARKS.md"), report.markdown());
     Files.writeString(folder.resolve("benchmarks.svg"), new BenchChart(results).svg());

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// One picture of {@link BenchResults}: how long a step takes relative to Eddy on one thread, as bars on
-/// a logarithmic scale, in SVG.
+/// One picture of {@link BenchResults}: how long a step takes relative to Eddy on one thread, as
+/// bars on a logarithmic scale, in SVG.
 record BenchChart(BenchResults results) {
 
   private static final int LEFT = 150;

@@ -31,7 +31,10 @@ record BenchGoal(String what, String asked, String found, boolean met) {
         .ifPresent(m ->
             goals.add(
                 new BenchGoal(
-                    "W4: time of a step", "≤ 8 µs", BenchReport.time(m.median()), m.median() <= 8e3)));
+                    "W4: time of a step",
+                    "≤ 8 µs",
+                    BenchReport.time(m.median()),
+                    m.median() <= 8e3)));
     share(results, "W1", 0.80, goals);
     share(results, "W2", 0.78, goals);
     results
@@ -71,7 +74,8 @@ record BenchGoal(String what, String asked, String found, boolean met) {
   }
 
   /// The fastest peer against the fastest Eddy, on whatever threads.
-  private static void ahead(BenchResults results, String workload, double asked, List<BenchGoal> goals) {
+  private static void ahead(
+      BenchResults results, String workload, double asked, List<BenchGoal> goals) {
     var eddy = fastest(results, workload, false);
     var peer = fastest(results, workload, true);
     if (eddy.isPresent() && peer.isPresent()) {
@@ -93,7 +97,8 @@ record BenchGoal(String what, String asked, String found, boolean met) {
         .min();
   }
 
-  private static void share(BenchResults results, String workload, double asked, List<BenchGoal> goals) {
+  private static void share(
+      BenchResults results, String workload, double asked, List<BenchGoal> goals) {
     Optional<Measurement> eddy = results.find(workload, "eddy", 1);
     eddy.ifPresent(m -> {
       double share = results.share(m);
@@ -108,21 +113,25 @@ record BenchGoal(String what, String asked, String found, boolean met) {
 
   /// The first steps of a process, in the best of Eddy's ways.
   private static void first(
-      Results results, String workload, int steps, double milliseconds, List<Goal> goals) {
+      BenchResults results,
+      String workload,
+      int steps,
+      double milliseconds,
+      List<BenchGoal> goals) {
     results.firstSeconds().stream()
         .filter(s -> s.workload().equals(workload) && s.steps() == steps)
         .filter(s -> s.way().startsWith("eddy"))
         .min(Comparator.comparingDouble(FirstSecond::nanos))
         .ifPresent(s ->
             goals.add(
-                new Goal(
+                new BenchGoal(
                     "%s: the first %s (%s)"
                         .formatted(
                             workload,
                             steps == 1 ? "step" : "%,d steps".formatted(steps),
                             s.way().substring("eddy, ".length())),
                     "≤ %.0f ms".formatted(milliseconds),
-                    Report.time(s.nanos()),
+                    BenchReport.time(s.nanos()),
                     s.nanos() <= milliseconds * 1e6)));
   }
 

@@ -22,7 +22,7 @@ record BenchResults(
     List<FirstSecond> firstSeconds) {
 
   /// Numbers of an earlier bench have no first seconds.
-  Results {
+  BenchResults {
     firstSeconds = firstSeconds == null ? List.of() : List.copyOf(firstSeconds);
   }
 

@@ -21,8 +21,7 @@ final class Launch implements AutoCloseable {
 
   /// The flags every other process runs with.
   static final List<String> FLAGS =
-      Stream.concat(
-              Stream.of("--add-modules", "jdk.incubator.vector"), WITHOUT_VECTORS.stream())
+      Stream.concat(Stream.of("--add-modules", "jdk.incubator.vector"), WITHOUT_VECTORS.stream())
           .toList();
 
   private final Process process;
