@@ -200,7 +200,7 @@ public final class Learning {
     return TrainingOptions.of(Regularisation.of(configuration).optimizer(optimizer))
         .withClipping(clip > 0 ? Clipping.globalNorm(clip) : Clipping.none())
         .withEpochs(configuration.get(EPOCHS))
-        .withAverage(configuration.get(AVERAGE))
+        .withAverage(configuration.has(AVERAGE) ? configuration.get(AVERAGE) : AVERAGE.standard())
         .withSeed(configuration.seed())
         .withThreads(configuration.threads())
         .withShards(configuration.get(SHARDS))
