@@ -275,7 +275,35 @@ class ExchangeTest {
   }
 
   @Test
+  void whatLiesWhereWeightsGoIsKept() throws IOException {
+    Files.writeString(folder.resolve("mood.weights"), "how much everyone weighs");
+
+    assertThat(Result.of("export", eddy, "--c", file("mood.c"), "--weights", "beside").err())
+        .contains(file("mood.weights") + " is there already, and belongs to no older mood.c");
+    assertThat(folder.resolve("mood.weights")).hasContent("how much everyone weighs");
+    assertThat(folder.resolve("mood.c")).doesNotExist();
+
+    Files.writeString(folder.resolve("two.data-00000-of-00001"), "not of a checkpoint");
+    assertThat(Result.of("export", eddy, "--tensorflow", file("two")).err())
+        .contains("is there already, and belongs to no older two.index");
+    assertThat(folder.resolve("two.data-00000-of-00001")).hasContent("not of a checkpoint");
+
+    ok("export", eddy, "--c", file("a.c"), "--java", file("a.java"), "--weights", "beside");
+    var first = Files.readAllBytes(folder.resolve("a.weights"));
+    ok("export", bundle("b.eddy", model(), 2), "--c", file("a.c"), "--weights", "beside");
+    assertThat(Files.readAllBytes(folder.resolve("a.weights"))).isNotEqualTo(first);
+  }
+
+  @Test
   void whatCannotBeTheNameOfSourceTextIsRefused() {
+    for (var name : new String[] {"class", "record", "Math", "State", "IOException", "_"}) {
+      assertThat(Result.of("export", eddy, "--java", file(name + ".java")).err())
+          .contains("the class cannot be called \"%s\"".formatted(name));
+      assertThat(folder.resolve(name + ".java")).doesNotExist();
+    }
+    assertThat(
+            Result.of("export", eddy, "--java", file("Mood.java"), "--package", "com.int.x").err())
+        .contains("\"com.int.x\" is no name of a package");
     assertThat(Result.of("export", eddy, "--java", file("my-mood.java")).err())
         .isEqualTo(
             file("my-mood.java")

@@ -73,6 +73,7 @@ final class Writing {
       var where = file + ": ";
       throw new OnnxException(message.startsWith(where) ? message : where + message, e);
     }
+    refuseForeign(part);
     var written = new ArrayList<Path>();
     // The data of a checkpoint comes before its index.
     for (var made : files(part.getParent())) {
@@ -92,6 +93,22 @@ final class Writing {
                 "  read again and run, it differs by at most %.1e (%s)"
                     .formatted(result.largest(), Comparison.Sizes.DEFAULT))
             .orElse(unproved()));
+  }
+
+  /// What lies beside the file takes the place of what belonged to an older one, and of nothing
+  /// else.
+  private void refuseForeign(Path part) throws IOException {
+    if (Files.exists(file)) {
+      return;
+    }
+    for (var made : files(part.getParent())) {
+      var place = file.resolveSibling(made.getFileName());
+      if (Files.exists(place) && Files.mismatch(made, place) >= 0) {
+        throw new FormatException(
+            "%s: %s is there already, and belongs to no older %s; nothing is written: move it away, or choose another name"
+                .formatted(file, place, file.getFileName()));
+      }
+    }
   }
 
   private String unproved() {

@@ -1,5 +1,6 @@
 package dev.eddy.formats.source;
 
+import dev.eddy.formats.FormatException;
 import dev.eddy.formats.source.NetworkCode.Port;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
@@ -32,6 +33,11 @@ final class JavaSource {
 
   static WrittenSource of(Model model, Weights weights, Map<String, String> settings, Path file) {
     var named = SourceSettings.of(file, settings, weights.table().size());
+    if (SourceNames.isReserved(named.name())) {
+      throw new FormatException(
+          "%s: the class cannot be called \"%s\", which means something in it already; choose another name for the file"
+              .formatted(file, named.name()));
+    }
     var code = new NetworkCode(model, weights, Dialect.JAVA, named.name());
     return new WrittenSource(
         new JavaSource(code, named).write(),

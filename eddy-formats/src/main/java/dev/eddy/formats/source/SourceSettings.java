@@ -2,6 +2,7 @@ package dev.eddy.formats.source;
 
 import dev.eddy.formats.FormatException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,11 @@ record SourceSettings(String name, String packageName, boolean inside) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+  private static boolean isPackage(String name) {
+    return Arrays.stream(name.split("\\.", -1))
+        .allMatch(part -> NAME.matcher(part).matches() && !SourceNames.isWord(part));
+  }
+
   static SourceSettings of(Path file, Map<String, String> settings, int weights) {
     var ending = file.getFileName().toString();
     var name = ending.contains(".") ? ending.substring(0, ending.lastIndexOf('.')) : ending;
@@ -26,7 +32,7 @@ record SourceSettings(String name, String packageName, boolean inside) {
               .formatted(file, name));
     }
     var packageName = settings.getOrDefault("package", "");
-    if (!packageName.isEmpty() && !packageName.matches(NAME + "(\\." + NAME + ")*")) {
+    if (!packageName.isEmpty() && !isPackage(packageName)) {
       throw new FormatException(
           "%s: \"%s\" is no name of a package; expected one such as com.example"
               .formatted(file, packageName));
