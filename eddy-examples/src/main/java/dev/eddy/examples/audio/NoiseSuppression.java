@@ -16,7 +16,8 @@ import java.util.List;
 /// spectrum, `y = F⁻¹(m₁ ∘ F x)`; the second one for features of the frame `y` that it was trained
 /// to have. Frames begin every 128 samples, and four of them overlap in their sum.
 ///
-/// One object serves any number of sounds, each with a {@link State} of its own.
+/// One object serves any number of sounds, each with a {@link State} of its own, one at a time: for
+/// threads that listen at once open it once each.
 public final class NoiseSuppression {
 
   /// Samples a second.

@@ -14,10 +14,7 @@ public final class Speech {
   /// @param minSpeech seconds that speech takes at least
   /// @param minSilence seconds of silence that end it
   /// @param margin seconds before and after it that go with it
-  public record Options(double threshold, double minSpeech, double minSilence, double margin) {
-    /// Those of silero-vad.
-    public static final Options STANDARD = new Options(0.5, 0.25, 0.1, 0.03);
-  }
+  public record Options(double threshold, double minSpeech, double minSilence, double margin) {}
 
   /// A stretch of speech.
   ///

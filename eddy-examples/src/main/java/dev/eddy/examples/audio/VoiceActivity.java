@@ -19,7 +19,8 @@ import java.util.List;
 /// double probability = voice.next(window, state);     // 512 samples, −1 to 1
 /// ```
 ///
-/// One network serves any number of sounds, each with a {@link State} of its own.
+/// One network serves any number of sounds, each with a {@link State} of its own, one at a time:
+/// for threads that listen at once open it once each.
 public final class VoiceActivity {
 
   /// Samples a second.

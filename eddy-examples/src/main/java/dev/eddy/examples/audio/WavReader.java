@@ -27,7 +27,6 @@ public final class WavReader implements AutoCloseable {
 
   private final Path file;
   private final InputStream in;
-  private int rate;
   private int bits;
   private boolean real;
 
@@ -62,11 +61,6 @@ public final class WavReader implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": could not be read", e);
     }
-  }
-
-  /// Samples a second.
-  public int rate() {
-    return rate;
   }
 
   private void header(int wanted) throws IOException {
@@ -119,7 +113,7 @@ public final class WavReader implements AutoCloseable {
     var fields = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int kind = fields.getShort(0) & 0xffff;
     int channels = fields.getShort(2) & 0xffff;
-    rate = fields.getInt(4);
+    int rate = fields.getInt(4);
     bits = fields.getShort(14) & 0xffff;
     if (kind == EXTENSIBLE && bytes.length >= 26) {
       kind = fields.getShort(24) & 0xffff;
@@ -175,6 +169,7 @@ public final class WavReader implements AutoCloseable {
   ///
   /// @param into where they are put
   /// @return how many there were; fewer than `length` at the end of the file only
+  /// @throws IllegalArgumentException if the file ends before the samples that its header announces
   public int read(float[] into, int offset, int length) {
     int each = bits / 8;
     long wanted = (long) length * each;
@@ -184,7 +179,14 @@ public final class WavReader implements AutoCloseable {
     }
     try {
       int count = in.readNBytes(bytes, 0, most) / each;
-      left = left < 0 ? left : left - most;
+      if (left >= 0) {
+        if (count < most / each) {
+          throw new IllegalArgumentException(
+              "%s: it ends %d samples before its header says; it is cut off: copy it again, or take what is there with: ffmpeg -i %s -c:a pcm_s16le whole.wav"
+                  .formatted(file, left / each - count, file.getFileName()));
+        }
+        left -= most;
+      }
       var values = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
       for (int i = 0; i < count; i++) {
         into[offset + i] = sample(values, i * each);

@@ -101,6 +101,17 @@ class WavReaderTest {
     assertThat(read(file)).isEqualTo(SAMPLES);
   }
 
+  @Test
+  void aFileThatIsCutOffIsRefusedWhereItEnds() throws IOException {
+    var whole = Files.readAllBytes(wav(1, 1, 16_000, 16, new byte[0], data(16, false)));
+    var file =
+        Files.write(folder.resolve("a.wav"), java.util.Arrays.copyOf(whole, whole.length - 4));
+
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(file + ": it ends 2 samples before its header says; it is cut off");
+  }
+
   private void refused(Path file, String sentence) {
     assertThatThrownBy(() -> WavReader.open(file, 16_000))
         .isInstanceOf(IllegalArgumentException.class)
