@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -53,9 +52,6 @@ public final class SmallTextRows implements Reproducible {
       new GoodAndBad("sentiment-en/rt-polarity.pos.gz", "sentiment-en/rt-polarity.neg.gz");
   private static final RowData NSMC_10K =
       new FirstRows("nsmc/ratings_train.txt.gz", 10_000, "nsmc/ratings_test.txt.gz", 5_000);
-
-  /// What all settings are tried on.
-  private static final Set<String> ALL_TRIED = Set.of("trec-6", "sst-2");
 
   @Override
   public List<ResultRow> rows() {
@@ -93,49 +89,38 @@ public final class SmallTextRows implements Reproducible {
   @Override
   public List<Trial> trials() {
     return List.of(
-        trial("trec-6", "which of 6 things a question asks for", TREC_6),
+        whole("trec-6", "which of 6 things a question asks for", TREC_6),
         trial("trec-50", "which of 47 things a question asks for", TREC_50),
         trial("mr", "good or bad, sentences of film reviews", MR),
-        trial("sst-2", "good or bad, sentences of film reviews, official split", SST_2),
+        whole("sst-2", "good or bad, sentences of film reviews, official split", SST_2),
         trial("sst-5", "how good sentences of film reviews are, from 0 to 4", SST_5),
         trial("nsmc-10k", "good or bad, 10,000 film reviews in Korean", NSMC_10K));
   }
 
-  /// Small texts are judged by the network alone and with its branch, the rest on two of them.
-  private static Trial trial(String name, String what, RowData data) {
+  private static final OptionalInt MOST = OptionalInt.of(10_000);
+
+  /// What small texts call for: less learned by heart, and a branch beside the network.
+  private static Map<String, List<String>> against() {
     var tried = new LinkedHashMap<String, List<String>>();
     tried.put("grams", List.of("false", "true"));
     tried.put("embedding-dropout", List.of("0", "0.3", "0.5"));
     tried.put("dropout", List.of("0.2", "0.5"));
     tried.put("average", List.of("0", "0.99", "0.998"));
-    if (ALL_TRIED.contains(name)) {
-      tried.put("lr", List.of("0.0015", "0.003", "0.006"));
-      tried.put("pooling", List.of("max", "mean", "last"));
-      tried.put("bidirectional", List.of("false", "true"));
-      tried.put("hidden", List.of("64", "128"));
-    } else {
-      for (var usual :
-          List.of(
-              "cell",
-              "embedding-start",
-              "label-smoothing",
-              "optimizer",
-              "lr",
-              "schedule",
-              "clip",
-              "batch")) {
-        tried.put(usual, List.of());
-      }
-    }
-    return Trial.of(
-        "classify-" + name,
-        "classify",
-        what,
-        data,
-        OptionalInt.of(10_000),
-        "accuracy",
-        Map.of(),
-        tried);
+    return tried;
+  }
+
+  private static Trial trial(String name, String what, RowData data) {
+    return new Trial(
+        "classify-" + name, "classify", what, data, MOST, "accuracy", Map.of(), against(), 3);
+  }
+
+  /// The same with all that is usual.
+  private static Trial whole(String name, String what, RowData data) {
+    var own = against();
+    own.put("pooling", List.of("max", "mean", "last"));
+    own.put("bidirectional", List.of("false", "true"));
+    own.put("hidden", List.of("64", "128"));
+    return Trial.of("classify-" + name, "classify", what, data, MOST, "accuracy", Map.of(), own);
   }
 
   /// Two files that are read as they are, the first rows of each.

@@ -79,7 +79,15 @@ public record Trial(
 
   public Trial {
     budget = Map.copyOf(budget);
-    tried = new LinkedHashMap<>(tried);
+    var standards = Form.named(form).settings().defaults();
+    var written = new LinkedHashMap<String, List<String>>();
+    tried.forEach((setting, values) ->
+        written.put(
+            setting,
+            values.stream()
+                .map(value -> standards.with(setting, value).texts().get(setting))
+                .toList()));
+    tried = written;
   }
 
   /// The trials of a form, or all.
@@ -115,9 +123,6 @@ public record Trial(
     tried.keySet().retainAll(known);
     tried.putAll(new TreeMap<>(own));
     tried.values().removeIf(List::isEmpty);
-    var standards = Form.named(form).settings().defaults();
-    tried.replaceAll((setting, values) ->
-        values.stream().map(value -> standards.with(setting, value).texts().get(setting)).toList());
     return new Trial(name, form, what, data, rows, metric, budget, tried, 3);
   }
 
