@@ -1,15 +1,10 @@
 package dev.eddy.formats.source;
 
-import dev.eddy.formats.FormatException;
 import dev.eddy.formats.source.NetworkCode.Port;
-import dev.eddy.model.Model;
-import dev.eddy.model.Weights;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -35,16 +30,8 @@ final class CSource {
     name = settings.name();
   }
 
-  static WrittenSource of(Model model, Weights weights, Map<String, String> settings, Path file) {
-    var named = SourceSettings.of(file, settings, weights.table().size());
-    var code = new NetworkCode(model, weights, Dialect.C, named.name());
-    if (!named.packageName().isEmpty()) {
-      throw new FormatException("%s: C knows no packages; leave out the package".formatted(file));
-    }
-    return new WrittenSource(
-        new CSource(code, named).write(),
-        named.inside() ? new byte[0] : code.block.bytes(),
-        named.name() + ".weights");
+  static String text(NetworkCode code, SourceSettings settings) {
+    return new CSource(code, settings).write();
   }
 
   private boolean hasState() {
@@ -73,13 +60,13 @@ final class CSource {
   private void head() {
     text.line("//");
     for (var port : code.inputs) {
-      text.line("//   in   %s", WrittenSource.words(port, code.steps));
+      text.line("//   in   %s", SourceWords.words(port, code.steps));
     }
     for (var port : code.outputs) {
-      text.line("//   out  %s", WrittenSource.words(port, code.steps));
+      text.line("//   out  %s", SourceWords.words(port, code.steps));
     }
     for (var state : code.carried) {
-      text.line("//   state  %s [%d]", WrittenSource.comment(state.of()), state.width());
+      text.line("//   state  %s [%d]", SourceWords.comment(state.of()), state.width());
     }
     text.line("//");
     text.line(
@@ -202,7 +189,7 @@ final class CSource {
     text.line(
         "// Runs one sequence%s. Gives 0, or -1 where a symbol or position is out of range.",
         hasState() ? " on from a state, which it leaves where the sequence ends" : "");
-    ports().forEach(port -> text.line("//   %s", WrittenSource.words(port, code.steps)));
+    ports().forEach(port -> text.line("//   %s", SourceWords.words(port, code.steps)));
     text.line(run() + ";").line("");
     if (code.isStreamed()) {
       text.line("// One step of a sequence: any number of steps at a time give the same.")
@@ -223,7 +210,7 @@ final class CSource {
           "%s = %d, // %s %s",
           code.block.places().get(entry.name()),
           entry.offset(),
-          WrittenSource.comment(entry.name()),
+          SourceWords.comment(entry.name()),
           entry.matrix()
               ? "[%d, %d]".formatted(entry.rows(), entry.columns())
               : "[%d]".formatted(entry.rows()));
@@ -250,7 +237,7 @@ final class CSource {
 
   private void cells() {
     for (var cell : code.cells) {
-      cell.title().forEach(line -> text.line("// " + WrittenSource.comment(line)));
+      cell.title().forEach(line -> text.line("// " + SourceWords.comment(line)));
       var given = new ArrayList<String>();
       cell.code()
           .parameters()
@@ -330,7 +317,7 @@ final class CSource {
       if (room.steps().isEmpty()) {
         rows += room.width();
       } else {
-        parts.add("(size_t) " + WrittenSource.size(room));
+        parts.add("(size_t) " + SourceWords.size(room));
       }
     }
     parts.add(Integer.toString(rows));
@@ -351,7 +338,7 @@ final class CSource {
       text.line("(void) w;");
     }
     var named = new ArrayList<>(code.body);
-    code.rooms.forEach(room -> named.add("memory " + WrittenSource.size(room)));
+    code.rooms.forEach(room -> named.add("memory " + SourceWords.size(room)));
     var parameters = new ArrayList<>(code.steps.values());
     code.inputs.forEach(port -> parameters.add(port.name()));
     parameters.add("memory");
@@ -359,7 +346,7 @@ final class CSource {
     for (var room : code.rooms) {
       text.line("float *%s = memory;", room.name());
       text.line(
-          "memory += %s%s;", room.steps().isEmpty() ? "" : "(size_t) ", WrittenSource.size(room));
+          "memory += %s%s;", room.steps().isEmpty() ? "" : "(size_t) ", SourceWords.size(room));
     }
     text.lines(code.body.stream().map(this::withWeights).toList());
     text.line("return 0;").out().line("}").line("");

@@ -1,20 +1,27 @@
 package dev.eddy.formats.source;
 
-import dev.eddy.model.Model;
-import dev.eddy.model.Weights;
+import dev.eddy.formats.FormatException;
 import java.nio.file.Path;
-import java.util.Map;
 
 /// A network as one class of plain Java 17, for programs and phones without Eddy.
 public final class JavaFormat extends SourceFormat {
 
   /// For the service loader.
   public JavaFormat() {
-    super("java", "plain Java", JavaSource.MARK);
+    super("java", "plain Java", JavaSource.MARK, Dialect.JAVA);
   }
 
   @Override
-  WrittenSource source(Model model, Weights weights, Map<String, String> settings, Path file) {
-    return JavaSource.of(model, weights, settings, file);
+  void check(SourceSettings settings, Path file) {
+    if (SourceNames.isReserved(settings.name())) {
+      throw new FormatException(
+          "%s: the class cannot be called \"%s\", which means something in it already; choose another name for the file"
+              .formatted(file, settings.name()));
+    }
+  }
+
+  @Override
+  String text(NetworkCode code, SourceSettings settings) {
+    return JavaSource.text(code, settings);
   }
 }

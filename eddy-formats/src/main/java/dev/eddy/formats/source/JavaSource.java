@@ -1,15 +1,10 @@
 package dev.eddy.formats.source;
 
-import dev.eddy.formats.FormatException;
 import dev.eddy.formats.source.NetworkCode.Port;
-import dev.eddy.model.Model;
-import dev.eddy.model.Weights;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 
 /// A model as one class of Java 17 that needs nothing but `java.base`, and of that only what
 /// Android has too.
@@ -31,18 +26,8 @@ final class JavaSource {
     this.settings = settings;
   }
 
-  static WrittenSource of(Model model, Weights weights, Map<String, String> settings, Path file) {
-    var named = SourceSettings.of(file, settings, weights.table().size());
-    if (SourceNames.isReserved(named.name())) {
-      throw new FormatException(
-          "%s: the class cannot be called \"%s\", which means something in it already; choose another name for the file"
-              .formatted(file, named.name()));
-    }
-    var code = new NetworkCode(model, weights, Dialect.JAVA, named.name());
-    return new WrittenSource(
-        new JavaSource(code, named).write(),
-        named.inside() ? new byte[0] : code.block.bytes(),
-        named.name() + ".weights");
+  static String text(NetworkCode code, SourceSettings settings) {
+    return new JavaSource(code, settings).write();
   }
 
   private boolean hasState() {
@@ -78,10 +63,10 @@ final class JavaSource {
   private void head() {
     text.line("//");
     for (var port : code.inputs) {
-      text.line("//   in   %s", WrittenSource.words(port, code.steps));
+      text.line("//   in   %s", SourceWords.words(port, code.steps));
     }
     for (var port : code.outputs) {
-      text.line("//   out  %s", WrittenSource.words(port, code.steps));
+      text.line("//   out  %s", SourceWords.words(port, code.steps));
     }
     for (var state : code.carried) {
       text.line("//   state  %s [%d]", state.of(), state.width());
@@ -258,8 +243,8 @@ final class JavaSource {
 
   private void cells() {
     for (var cell : code.cells) {
-      text.line("/*").line(" * " + WrittenSource.comment(cell.title().getFirst())).line(" *");
-      cell.title().stream().skip(1).forEach(line -> text.line(" * " + WrittenSource.comment(line)));
+      text.line("/*").line(" * " + SourceWords.comment(cell.title().getFirst())).line(" *");
+      cell.title().stream().skip(1).forEach(line -> text.line(" * " + SourceWords.comment(line)));
       text.line(" */").line("private final class %s {", type(cell.name())).in();
       for (var local : cell.code().locals()) {
         text.line("private final float[] %s = new float[%d];", local.name(), local.width());
@@ -304,8 +289,8 @@ final class JavaSource {
             hasState() ? " on from a state, which it leaves where the sequence ends" : "")
         .line(" *");
     ports()
-        .forEach(port ->
-            text.line(" * @param %s %s", port.name(), WrittenSource.shape(port, code.steps)));
+        .forEach(
+            port -> text.line(" * @param %s %s", port.name(), SourceWords.shape(port, code.steps)));
     text.line(" */")
         .line("public void run(%s) {", String.join(", ", given))
         .line("  sequence(%s);", String.join(", ", handed))
@@ -361,7 +346,7 @@ final class JavaSource {
     code.padded.keySet().forEach(axis -> handed.add(code.steps.get(axis)));
     for (var port : ports()) {
       given.add((port.isNumbers() ? "float[] " : "int[] ") + port.name());
-      handed.add("%s, row * %s".formatted(port.name(), WrittenSource.rowSize(port, code.steps)));
+      handed.add("%s, row * %s".formatted(port.name(), SourceWords.rowSize(port, code.steps)));
     }
     text.line(
             "/** Runs rows of sequences, padded to one number of steps, each from the start and of its own length. */")
@@ -412,7 +397,7 @@ final class JavaSource {
     text.line("private void sequence(%s) {", String.join(", ", given)).in();
     for (var room : code.rooms) {
       code.functions.call("room");
-      text.line("%s = room(%s, %s);", room.name(), room.name(), WrittenSource.size(room));
+      text.line("%s = room(%s, %s);", room.name(), room.name(), SourceWords.size(room));
     }
     text.lines(code.body).out().line("}").line("");
   }

@@ -187,7 +187,7 @@ final class NetworkCode {
   }
 
   private void comment(String words) {
-    line("// " + WrittenSource.comment(words));
+    line("// " + SourceWords.comment(words));
   }
 
   private void perStep(String axis, Runnable statements) {

@@ -21,11 +21,14 @@ public abstract sealed class SourceFormat implements Format permits JavaFormat, 
   private final String name;
   private final String language;
   private final String mark;
+  private final Dialect dialect;
 
-  SourceFormat(String name, String language, String mark) {
+  /// @param mark what its files begin with
+  SourceFormat(String name, String language, String mark, Dialect dialect) {
     this.name = name;
     this.language = language;
     this.mark = mark;
+    this.dialect = dialect;
   }
 
   @Override
@@ -72,14 +75,19 @@ public abstract sealed class SourceFormat implements Format permits JavaFormat, 
 
   @Override
   public void write(Model model, Weights weights, Map<String, String> settings, Path file) {
-    var source = source(model, weights, settings, file);
-    if (source.weights().length > 0) {
+    var wanted = SourceSettings.of(file, settings, weights.table().size());
+    check(wanted, file);
+    var code = new NetworkCode(model, weights, dialect, wanted.name());
+    var text = text(code, wanted);
+    if (!wanted.inside()) {
       AtomicFile.write(
-          file.resolveSibling(source.weightsName()), out -> out.write(source.weights()));
+          file.resolveSibling(wanted.name() + ".weights"), out -> out.write(code.block.bytes()));
     }
-    AtomicFile.write(file, out -> out.write(source.text().getBytes(StandardCharsets.UTF_8)));
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  abstract WrittenSource source(
-      Model model, Weights weights, Map<String, String> settings, Path file);
+  /// Refuses what the language does not allow.
+  abstract void check(SourceSettings settings, Path file);
+
+  abstract String text(NetworkCode code, SourceSettings settings);
 }

@@ -2,11 +2,10 @@ package dev.eddy.formats.source;
 
 import java.util.Map;
 
-/// A source, and the weights that lie beside it.
-///
-/// @param weights bytes of a file of their own; none where they stand in the text
-/// @param weightsName what that file is called
-record WrittenSource(String text, byte[] weights, String weightsName) {
+/// What a source says of its inputs, outputs and rooms.
+final class SourceWords {
+
+  private SourceWords() {}
 
   /// A port in words: `x [steps, 10], numbers`.
   static String words(NetworkCode.Port port, Map<String, String> steps) {
