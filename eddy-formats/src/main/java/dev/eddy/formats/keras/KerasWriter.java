@@ -1,8 +1,8 @@
 package dev.eddy.formats.keras;
 
-import dev.eddy.formats.AtomicFile;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
+import dev.eddy.formats.keras.FunctionalModel.Tensor;
 import dev.eddy.formats.network.Gates;
 import dev.eddy.formats.network.KnownCell;
 import dev.eddy.model.Layer;
@@ -14,9 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,20 +39,11 @@ final class KerasWriter {
 
   private static final Pattern DROPOUT = Pattern.compile("output = dropout\\(x, ([0-9.]+)\\)");
 
-  /// Where a value of the model comes from in Keras: output `tensor` of a layer.
-  private record Source(String layer, int tensor, boolean sequence, int width) {}
-
-  /// The arrays of a layer, by their numbers, and their place inside the layer.
-  private record Stored(String snake, String inside, Map<String, Object> vars) {}
-
   private final Model model;
   private final Weights weights;
   private final String where;
-  private final ArrayNode layers = Json.MAPPER.createArrayNode();
-  private final ArrayNode inputs = Json.MAPPER.createArrayNode();
-  private final Map<String, Source> sources = new HashMap<>();
-  private final Map<String, Stored> stored = new LinkedHashMap<>();
-  private final Map<String, Integer> names = new HashMap<>();
+  private final FunctionalModel keras = new FunctionalModel();
+  private final Map<String, Tensor> sources = new HashMap<>();
 
   private KerasWriter(Model model, Weights weights, String where) {
     this.model = model;
@@ -65,44 +53,19 @@ final class KerasWriter {
 
   static void write(Model model, Weights weights, Path file) {
     var writer = new KerasWriter(model, weights, file.toString());
-    var configuration = writer.configuration();
-    byte[] stored = Hdf5Writer.bytes(writer.arrays(configuration));
-    var metadata = Json.object().put("keras_version", "3.0.5");
-    metadata.put("date_saved", "2000-01-01@00:00:00");
-    AtomicFile.write(
-        file,
-        out -> {
-          var zip = new ZipOutputStream(out);
-          store(zip, "metadata.json", Json.bytes(metadata));
-          store(zip, "config.json", Json.bytes(configuration));
-          store(zip, "model.weights.h5", stored);
-          zip.finish();
-        });
-  }
-
-  private static void store(ZipOutputStream zip, String name, byte[] bytes)
-      throws java.io.IOException {
-    var crc = new CRC32();
-    crc.update(bytes);
-    var entry = new ZipEntry(name);
-    entry.setMethod(ZipEntry.STORED);
-    entry.setTimeLocal(java.time.LocalDateTime.of(2000, 1, 1, 0, 0));
-    entry.setSize(bytes.length);
-    entry.setCrc(crc.getValue());
-    zip.putNextEntry(entry);
-    zip.write(bytes);
-    zip.closeEntry();
+    writer.layers();
+    writer.keras.write(model.outputs().values().stream().map(writer::joined).toList(), file);
   }
 
   private FormatException fault(Layer layer, String sentence) {
     return new FormatException("%s, layer \"%s\": %s".formatted(where, layer.name(), sentence));
   }
 
-  private ObjectNode configuration() {
+  private void layers() {
     for (var layer : model.layers()) {
       switch (layer) {
         case Layer.Numbers(String name, String axis, int width) ->
-            sources.put(name, input(name, !axis.isEmpty(), width));
+            sources.put(name, keras.input(name, !axis.isEmpty(), width));
         case Layer.Embedding embedding -> sources.put(layer.name(), embedding(embedding));
         case Layer.Apply apply -> apply(apply);
         case Layer.Pool pool -> sources.put(layer.name(), pool(pool));
@@ -111,132 +74,32 @@ final class KerasWriter {
         case Layer other -> throw fault(other, "Keras has no layer for " + other.words(model));
       }
     }
-    var outputs = Json.MAPPER.createArrayNode();
-    for (var output : model.outputs().values()) {
-      outputs.add(reference(joined(output)));
-    }
-    var config = Json.object().put("name", "functional").put("trainable", true);
-    config.set("layers", KerasOrder.of(layers, outputs));
-    config.set("input_layers", inputs);
-    config.set("output_layers", outputs);
-    var root = Json.object().put("module", "keras.src.models.functional");
-    root.put("class_name", "Functional");
-    root.set("config", config);
-    return root.put("registered_name", "Functional");
   }
 
-  private static ArrayNode reference(Source source) {
-    return Json.MAPPER.createArrayNode().add(source.layer).add(0).add(source.tensor);
-  }
-
-  private String free(String name) {
-    var plain = name.replaceAll("[^\\w-]", "_");
-    int number = names.merge(plain, 1, Integer::sum);
-    return number == 1 ? plain : plain + "_" + number;
-  }
-
-  private ObjectNode add(String module, String kind, String name, ObjectNode config) {
-    var layer = layers.addObject().put("module", module).put("class_name", kind);
-    config.put("name", name);
-    layer.set("config", config);
-    layer.putNull("registered_name");
-    layer.put("name", name);
-    layer.putArray("inbound_nodes");
-    return layer;
-  }
-
-  private ObjectNode call(ObjectNode layer) {
-    var node = ((ArrayNode) layer.get("inbound_nodes")).addObject();
-    node.putArray("args");
-    node.putObject("kwargs");
-    return node;
-  }
-
-  private static ObjectNode tensor(Source source) {
-    var tensor = Json.object().put("class_name", "__keras_tensor__");
-    var config = tensor.putObject("config");
-    var shape = config.putArray("shape").addNull();
-    if (source.sequence) {
-      shape.addNull();
-    }
-    shape.add(source.width);
-    config.put("dtype", "float32");
-    config.set("keras_history", reference(source));
-    return tensor;
-  }
-
-  private Map<String, Object> store(String layer, String snake, String inside) {
-    var vars = new LinkedHashMap<String, Object>();
-    stored.put(layer, new Stored(snake, inside, vars));
-    return vars;
-  }
-
-  /// The places of all weights: the kind of a layer, numbered in the order of the layers.
-  private Map<String, Map<String, Object>> arrays(ObjectNode configuration) {
-    var arrays = new LinkedHashMap<String, Map<String, Object>>();
-    var numbers = new HashMap<String, Integer>();
-    for (var layer : configuration.path("config").path("layers")) {
-      var own = stored.get(layer.path("name").asString());
-      if (own != null) {
-        int number = numbers.merge(own.snake, 1, Integer::sum) - 1;
-        var name = own.snake + (number == 0 ? "" : "_" + number);
-        arrays.put("layers/" + name + own.inside + "/vars", own.vars);
-      }
-    }
-    return arrays;
-  }
-
-  private Source input(String name, boolean sequence, int width) {
-    var own = free(name);
-    var config = Json.object();
-    var shape = config.putArray("batch_shape").addNull();
-    if (sequence) {
-      shape.addNull();
-    }
-    if (width > 0) {
-      shape.add(width);
-    }
-    config.put("dtype", width > 0 ? "float32" : "int32").put("sparse", false);
-    add("keras.layers", "InputLayer", own, config);
-    store(own, "input_layer", "");
-    inputs.add(Json.MAPPER.createArrayNode().add(own).add(0).add(0));
-    return new Source(own, 0, sequence, width);
-  }
-
-  private Source embedding(Layer.Embedding embedding) {
+  private Tensor embedding(Layer.Embedding embedding) {
     boolean sequence = !embedding.axis().isEmpty();
-    var symbols = input(embedding.name() + "_symbols", sequence, 0);
-    var own = free(embedding.name());
+    var symbols = keras.input(embedding.name() + "_symbols", sequence, 0);
+    var own = keras.free(embedding.name());
     var config = Json.object().put("trainable", true).put("dtype", "float32");
     config.put("input_dim", embedding.symbols()).put("output_dim", embedding.width());
     config.put("mask_zero", false);
-    var layer = add("keras.layers", "Embedding", own, config);
-    var call = call(layer);
-    var given = tensor(symbols);
+    var layer = keras.add("keras.layers", "Embedding", own, config);
+    var call = keras.call(layer);
+    var given = FunctionalModel.tensor(symbols);
     var shape = ((ObjectNode) given.get("config")).putArray("shape").addNull();
     if (sequence) {
       shape.addNull();
     }
     ((ObjectNode) given.get("config")).put("dtype", "int32");
     ((ArrayNode) call.get("args")).add(given);
-    build(layer, false, sequence, 0);
-    store(own, "embedding", "")
+    FunctionalModel.build(layer, false, sequence, 0);
+    keras
+        .store(own, "embedding", "")
         .put(
             "0",
             matrix(
                 weights.get(embedding.name() + ".table"), embedding.symbols(), embedding.width()));
-    return new Source(own, 0, sequence, embedding.width());
-  }
-
-  /// What Keras needs to make the weights before it reads them.
-  private static void build(ObjectNode layer, boolean numbers, boolean sequence, int width) {
-    var shape = layer.putObject("build_config").putArray("input_shape").addNull();
-    if (sequence) {
-      shape.addNull();
-    }
-    if (numbers) {
-      shape.add(width);
-    }
+    return new Tensor(own, 0, sequence, embedding.width());
   }
 
   private static float[][] matrix(float[] values, int rows, int columns) {
@@ -248,51 +111,51 @@ final class KerasWriter {
   }
 
   /// Several layers joined are a layer of their own in Keras.
-  private Source joined(List<String> names) {
+  private Tensor joined(List<String> names) {
     if (names.size() == 1) {
       return sources.get(names.getFirst());
     }
     var parts = names.stream().map(sources::get).toList();
-    var own = free("joined");
+    var own = keras.free("joined");
     var config = Json.object().put("trainable", true).put("dtype", "float32").put("axis", -1);
-    var layer = add("keras.layers", "Concatenate", own, config);
-    var list = ((ArrayNode) call(layer).get("args")).addArray();
-    parts.forEach(part -> list.add(tensor(part)));
-    store(own, "concatenate", "");
-    return new Source(
-        own, 0, parts.getFirst().sequence, parts.stream().mapToInt(Source::width).sum());
+    var layer = keras.add("keras.layers", "Concatenate", own, config);
+    var list = ((ArrayNode) keras.call(layer).get("args")).addArray();
+    parts.forEach(part -> list.add(FunctionalModel.tensor(part)));
+    keras.store(own, "concatenate", "");
+    return new Tensor(
+        own, 0, parts.getFirst().sequence(), parts.stream().mapToInt(Tensor::width).sum());
   }
 
-  private Source pool(Layer.Pool pool) {
+  private Tensor pool(Layer.Pool pool) {
     var x = sources.get(pool.input());
-    if (!x.sequence) {
+    if (!x.sequence()) {
       throw fault(pool, "it pools a row");
     }
-    var own = free(pool.name());
+    var own = keras.free(pool.name());
     var config = Json.object().put("trainable", true).put("dtype", "float32");
     switch (pool.kind()) {
       case MEAN, MAX -> {
         boolean mean = pool.kind() == Layer.Pooling.MEAN;
         config.put("data_format", "channels_last").put("keepdims", false);
         var layer =
-            add(
+            keras.add(
                 "keras.layers",
                 mean ? "GlobalAveragePooling1D" : "GlobalMaxPooling1D",
                 own,
                 config);
-        ((ArrayNode) call(layer).get("args")).add(tensor(x));
-        store(own, mean ? "global_average_pooling1d" : "global_max_pooling1d", "");
+        ((ArrayNode) keras.call(layer).get("args")).add(FunctionalModel.tensor(x));
+        keras.store(own, mean ? "global_average_pooling1d" : "global_max_pooling1d", "");
       }
       case LAST_STEP, LAST_VALID_STEP -> {
-        var layer = add("keras.src.ops.numpy", "GetItem", own, Json.object());
+        var layer = keras.add("keras.src.ops.numpy", "GetItem", own, Json.object());
         layer.put("registered_name", "GetItem");
-        var arguments = (ArrayNode) call(layer).get("args");
-        arguments.add(tensor(x));
+        var arguments = (ArrayNode) keras.call(layer).get("args");
+        arguments.add(FunctionalModel.tensor(x));
         var slices = arguments.addArray();
         slices.add(everything()).add(-1).add(everything());
       }
     }
-    return new Source(own, 0, false, x.width);
+    return new Tensor(own, 0, false, x.width());
   }
 
   private static ObjectNode everything() {
@@ -301,7 +164,7 @@ final class KerasWriter {
     return slice;
   }
 
-  private Source finalState(Layer layer, String scan, String state) {
+  private Tensor finalState(Layer layer, String scan, String state) {
     var of = sources.get(scan + "." + state + "'");
     if (of == null) {
       throw fault(layer, "Keras gives no state \"%s\" of \"%s\"".formatted(state, scan));
@@ -330,12 +193,13 @@ final class KerasWriter {
     var x = joined(apply.inputs().get("x"));
     var dropout = DROPOUT.matcher(apply.cell().text().strip());
     if (dropout.matches()) {
-      var own = free(apply.name());
+      var own = keras.free(apply.name());
       var config = Json.object().put("trainable", true).put("dtype", "float32");
       config.put("rate", Double.parseDouble(dropout.group(1)));
-      ((ArrayNode) call(add("keras.layers", "Dropout", own, config)).get("args")).add(tensor(x));
-      store(own, "dropout", "");
-      sources.put(apply.name(), new Source(own, 0, x.sequence, x.width));
+      ((ArrayNode) keras.call(keras.add("keras.layers", "Dropout", own, config)).get("args"))
+          .add(FunctionalModel.tensor(x));
+      keras.store(own, "dropout", "");
+      sources.put(apply.name(), new Tensor(own, 0, x.sequence(), x.width()));
       return;
     }
     switch (KnownCell.of(apply.cell())) {
@@ -350,7 +214,7 @@ final class KerasWriter {
             "simple_rnn",
             activation(apply, elman.act()),
             config,
-            turned(p.get("W"), x.width),
+            turned(p.get("W"), x.width()),
             turned(p.get("U"), apply.units()),
             p.get("b"),
             List.of("h"));
@@ -375,21 +239,21 @@ final class KerasWriter {
     return name;
   }
 
-  private void dense(Layer.Apply apply, KnownCell.Dense dense, Source x) {
-    var own = free(apply.name());
-    int units = parameter(apply, "W").length / x.width;
+  private void dense(Layer.Apply apply, KnownCell.Dense dense, Tensor x) {
+    var own = keras.free(apply.name());
+    int units = parameter(apply, "W").length / x.width();
     var config = Json.object().put("trainable", true).put("dtype", "float32");
     config.put("units", units).put("activation", activation(apply, dense.act()));
     config.put("use_bias", dense.biased());
-    var layer = add("keras.layers", "Dense", own, config);
-    ((ArrayNode) call(layer).get("args")).add(tensor(x));
-    build(layer, true, x.sequence, x.width);
-    var vars = store(own, "dense", "");
-    vars.put("0", turned(parameter(apply, "W"), x.width));
+    var layer = keras.add("keras.layers", "Dense", own, config);
+    ((ArrayNode) keras.call(layer).get("args")).add(FunctionalModel.tensor(x));
+    FunctionalModel.build(layer, true, x.sequence(), x.width());
+    var vars = keras.store(own, "dense", "");
+    vars.put("0", turned(parameter(apply, "W"), x.width()));
     if (dense.biased()) {
       vars.put("1", parameter(apply, "b"));
     }
-    sources.put(apply.name(), new Source(own, 0, x.sequence, units));
+    sources.put(apply.name(), new Tensor(own, 0, x.sequence(), units));
   }
 
   /// `[out, in]` as `[in][out]`.
@@ -403,7 +267,7 @@ final class KerasWriter {
     return turned(Gates.packed(prefix, gates, p), in);
   }
 
-  private void lstm(Layer.Apply apply, KnownCell.Lstm lstm, Source x) {
+  private void lstm(Layer.Apply apply, KnownCell.Lstm lstm, Tensor x) {
     var gates = List.of("i", "f", "g", "o");
     var p = parameters(apply);
     float[] bias = Gates.packed("b_", gates, p);
@@ -419,13 +283,13 @@ final class KerasWriter {
         "lstm",
         activation(apply, lstm.act()),
         config,
-        packed("W_", gates, p, x.width),
+        packed("W_", gates, p, x.width()),
         packed("U_", gates, p, apply.units()),
         bias,
         List.of("h", "c"));
   }
 
-  private void gru(Layer.Apply apply, KnownCell.Gru gru, Source x) {
+  private void gru(Layer.Apply apply, KnownCell.Gru gru, Tensor x) {
     var gates = List.of("z", "r", "n");
     var p = parameters(apply);
     float[] bias = Gates.packed("b_", gates, p);
@@ -445,7 +309,7 @@ final class KerasWriter {
         "gru",
         activation(apply, gru.act()),
         config,
-        packed("W_", gates, p, x.width),
+        packed("W_", gates, p, x.width()),
         packed("U_", gates, p, units),
         stored,
         List.of("h"));
@@ -453,7 +317,7 @@ final class KerasWriter {
 
   private void recurrent(
       Layer.Apply apply,
-      Source x,
+      Tensor x,
       String kind,
       String snake,
       String act,
@@ -462,19 +326,19 @@ final class KerasWriter {
       Object recurrentKernel,
       Object bias,
       List<String> states) {
-    if (!x.sequence) {
+    if (!x.sequence()) {
       throw fault(apply, "Keras runs a recurrent layer over a sequence only");
     }
-    var own = free(apply.name());
+    var own = keras.free(apply.name());
     config.put("trainable", true).put("dtype", "float32");
     config.put("return_sequences", true).put("return_state", true);
     config.put("go_backwards", apply.reverse()).put("stateful", false).put("unroll", false);
     config.put("zero_output_for_mask", false).put("units", apply.units());
     config.put("activation", act).put("use_bias", true);
     config.put("dropout", 0.0).put("recurrent_dropout", 0.0);
-    var layer = add("keras.layers", kind, own, config);
-    var call = call(layer);
-    ((ArrayNode) call.get("args")).add(tensor(x));
+    var layer = keras.add("keras.layers", kind, own, config);
+    var call = keras.call(layer);
+    ((ArrayNode) call.get("args")).add(FunctionalModel.tensor(x));
     if (!apply.start().isEmpty()) {
       var initial = ((ObjectNode) call.get("kwargs")).putArray("initial_state");
       for (var state : states) {
@@ -482,27 +346,27 @@ final class KerasWriter {
         if (from == null || from.isEmpty()) {
           throw fault(apply, "it starts from some of its states only, which Keras cannot");
         }
-        initial.add(tensor(joined(from)));
+        initial.add(FunctionalModel.tensor(joined(from)));
       }
     }
-    build(layer, true, true, x.width);
-    var vars = store(own, snake, "/cell");
+    FunctionalModel.build(layer, true, true, x.width());
+    var vars = keras.store(own, snake, "/cell");
     vars.put("0", kernel);
     vars.put("1", recurrentKernel);
     vars.put("2", bias);
-    var sequence = new Source(own, 0, true, apply.units());
+    var sequence = new Tensor(own, 0, true, apply.units());
     for (int i = 0; i < states.size(); i++) {
       sources.put(
-          apply.name() + "." + states.get(i) + "'", new Source(own, i + 1, false, apply.units()));
+          apply.name() + "." + states.get(i) + "'", new Tensor(own, i + 1, false, apply.units()));
     }
     sources.put(apply.name(), apply.reverse() ? flipped(apply.name(), sequence) : sequence);
   }
 
-  private Source flipped(String name, Source sequence) {
-    var own = free(name + "_flipped");
-    var layer = add("keras.src.ops.numpy", "Flip", own, Json.object().put("axis", 1));
+  private Tensor flipped(String name, Tensor sequence) {
+    var own = keras.free(name + "_flipped");
+    var layer = keras.add("keras.src.ops.numpy", "Flip", own, Json.object().put("axis", 1));
     layer.put("registered_name", "Flip");
-    ((ArrayNode) call(layer).get("args")).add(tensor(sequence));
-    return new Source(own, 0, true, sequence.width);
+    ((ArrayNode) keras.call(layer).get("args")).add(FunctionalModel.tensor(sequence));
+    return new Tensor(own, 0, true, sequence.width());
   }
 }
