@@ -12,98 +12,18 @@ import java.util.Map;
 import java.util.Set;
 
 /// Reads a pickle of protocol 0 to 5 as data. Nothing is called and no class is made: what a pickle
-/// asks for is written down as a {@link Value.Call} and a {@link Value.Name}, for who knows them.
+/// asks for is written down as a [PickleValue.Call] and a [PickleValue.Name], for who knows them.
 ///
 /// @see <a href="https://github.com/python/cpython/blob/main/Lib/pickletools.py">pickletools.py</a>
 final class Pickle {
 
-  /// What a pickle holds.
-  sealed interface Value {
-    /// `None`, a truth value, a number, a text or bytes: null, Boolean, Long, BigInteger, Double,
-    /// String or byte[].
-    record Plain(Object value) implements Value {}
-
-    /// A list, a tuple or a set. May hold itself.
-    record Sequence(boolean tuple, List<Value> items) implements Value {
-      @Override
-      public boolean equals(Object other) {
-        return this == other;
-      }
-
-      @Override
-      public int hashCode() {
-        return System.identityHashCode(this);
-      }
-    }
-
-    /// A dictionary, in the order of the file. May hold itself.
-    record Dictionary(List<Map.Entry<Value, Value>> entries) implements Value {
-      @Override
-      public boolean equals(Object other) {
-        return this == other;
-      }
-
-      @Override
-      public int hashCode() {
-        return System.identityHashCode(this);
-      }
-
-      /// The value of a text, or null.
-      Value get(String key) {
-        Value found = null;
-        for (var entry : entries) {
-          if (entry.getKey() instanceof Plain(String text) && text.equals(key)) {
-            found = entry.getValue();
-          }
-        }
-        return found;
-      }
-    }
-
-    /// A class or function by its name.
-    record Name(String module, String name) implements Value {
-      @Override
-      public String toString() {
-        return module + "." + name;
-      }
-    }
-
-    /// What calling something would give; it is not called. What the pickle then adds to it stays
-    /// beside it.
-    record Call(
-        Value callee,
-        List<Value> arguments,
-        List<Value> items,
-        Dictionary entries,
-        List<Value> states)
-        implements Value {
-      @Override
-      public boolean equals(Object other) {
-        return this == other;
-      }
-
-      @Override
-      public int hashCode() {
-        return System.identityHashCode(this);
-      }
-
-      /// The name of what would be called, or "".
-      String name() {
-        return callee instanceof Name name ? name.toString() : "";
-      }
-    }
-
-    /// Something outside the pickle.
-    record Persistent(Value id) implements Value {}
-  }
-
   /// Marks a place on the stack.
-  private static final Value MARK = new Value.Plain(new Object());
+  private static final PickleValue MARK = new PickleValue.Plain(new Object());
 
   private final ByteBuffer in;
   private final String where;
-  private final ArrayList<Value> stack = new ArrayList<>();
-  private final Map<Long, Value> memo = new HashMap<>();
+  private final ArrayList<PickleValue> stack = new ArrayList<>();
+  private final Map<Long, PickleValue> memo = new HashMap<>();
 
   private Pickle(ByteBuffer in, String where) {
     this.in = in;
@@ -113,11 +33,11 @@ final class Pickle {
   /// Reads one pickle from where the buffer stands, and leaves the buffer behind it.
   ///
   /// @throws FormatException if it is no pickle, or cut off
-  static Value read(ByteBuffer in, String where) {
+  static PickleValue read(ByteBuffer in, String where) {
     return new Pickle(in.order(ByteOrder.LITTLE_ENDIAN), where).read();
   }
 
-  private Value read() {
+  private PickleValue read() {
     try {
       while (true) {
         int at = in.position();
@@ -163,17 +83,17 @@ final class Pickle {
       case 'C' -> plain(bytes(in.get() & 0xff));
       case 'B' -> plain(bytes(count(in.getInt() & 0xffff_ffffL)));
       case 0x8e, 0x96 -> plain(bytes(count(in.getLong())));
-      case ')' -> stack.add(new Value.Sequence(true, new ArrayList<>()));
-      case 't' -> stack.add(new Value.Sequence(true, popMark()));
+      case ')' -> stack.add(new PickleValue.Sequence(true, new ArrayList<>()));
+      case 't' -> stack.add(new PickleValue.Sequence(true, popMark()));
       case 0x85, 0x86, 0x87 -> tuple(code - 0x84);
-      case ']' -> stack.add(new Value.Sequence(false, new ArrayList<>()));
-      case 'l' -> stack.add(new Value.Sequence(false, popMark()));
-      case 0x8f -> stack.add(new Value.Sequence(false, new ArrayList<>()));
-      case 0x91 -> stack.add(new Value.Sequence(true, popMark()));
-      case '}' -> stack.add(new Value.Dictionary(new ArrayList<>()));
+      case ']' -> stack.add(new PickleValue.Sequence(false, new ArrayList<>()));
+      case 'l' -> stack.add(new PickleValue.Sequence(false, popMark()));
+      case 0x8f -> stack.add(new PickleValue.Sequence(false, new ArrayList<>()));
+      case 0x91 -> stack.add(new PickleValue.Sequence(true, popMark()));
+      case '}' -> stack.add(new PickleValue.Dictionary(new ArrayList<>()));
       case 'd' -> {
         var items = popMark();
-        var dictionary = new Value.Dictionary(new ArrayList<>());
+        var dictionary = new PickleValue.Dictionary(new ArrayList<>());
         put(dictionary, items);
         stack.add(dictionary);
       }
@@ -195,10 +115,10 @@ final class Pickle {
       case 'g' -> recall(Long.valueOf(line()));
       case 'h' -> recall(in.get() & 0xffL);
       case 'j' -> recall(in.getInt() & 0xffff_ffffL);
-      case 'c' -> stack.add(new Value.Name(line(), line()));
+      case 'c' -> stack.add(new PickleValue.Name(line(), line()));
       case 0x93 -> {
         var name = pop();
-        stack.add(new Value.Name(words(pop()), words(name)));
+        stack.add(new PickleValue.Name(words(pop()), words(name)));
       }
       case 'R', 0x81 -> {
         var arguments = pop();
@@ -210,7 +130,7 @@ final class Pickle {
         call(pop(), items(arguments));
       }
       case 'i' -> {
-        var name = new Value.Name(line(), line());
+        var name = new PickleValue.Name(line(), line());
         call(name, popMark());
       }
       case 'o' -> {
@@ -221,8 +141,8 @@ final class Pickle {
         call(all.getFirst(), all.subList(1, all.size()));
       }
       case 'b' -> build(pop());
-      case 'P' -> stack.add(new Value.Persistent(new Value.Plain(line())));
-      case 'Q' -> stack.add(new Value.Persistent(pop()));
+      case 'P' -> stack.add(new PickleValue.Persistent(new PickleValue.Plain(line())));
+      case 'Q' -> stack.add(new PickleValue.Persistent(pop()));
       case 0x82 -> extension(in.get() & 0xff);
       case 0x83 -> extension(in.getShort() & 0xffff);
       case 0x84 -> extension(in.getInt());
@@ -263,24 +183,24 @@ final class Pickle {
   }
 
   private void plain(Object value) {
-    stack.add(new Value.Plain(value));
+    stack.add(new PickleValue.Plain(value));
   }
 
-  private Value pop() {
+  private PickleValue pop() {
     if (stack.isEmpty() || MARK.equals(stack.getLast())) {
       throw damaged(in.position());
     }
     return stack.removeLast();
   }
 
-  private Value top() {
+  private PickleValue top() {
     if (stack.isEmpty() || MARK.equals(stack.getLast())) {
       throw damaged(in.position());
     }
     return stack.getLast();
   }
 
-  private ArrayList<Value> popMark() {
+  private ArrayList<PickleValue> popMark() {
     int mark = stack.lastIndexOf(MARK);
     if (mark < 0) {
       throw damaged(in.position());
@@ -293,37 +213,43 @@ final class Pickle {
   }
 
   private void tuple(int size) {
-    var items = new ArrayList<Value>();
+    var items = new ArrayList<PickleValue>();
     for (int i = 0; i < size; i++) {
       items.addFirst(pop());
     }
-    stack.add(new Value.Sequence(true, items));
+    stack.add(new PickleValue.Sequence(true, items));
   }
 
-  private void append(List<Value> items) {
+  private void append(List<PickleValue> items) {
     switch (top()) {
-      case Value.Sequence list -> list.items.addAll(items);
-      case Value.Call call -> call.items.addAll(items);
-      case Value.Plain _, Value.Dictionary _, Value.Name _, Value.Persistent _ ->
+      case PickleValue.Sequence list -> list.items().addAll(items);
+      case PickleValue.Call call -> call.items().addAll(items);
+      case PickleValue.Plain _,
+          PickleValue.Dictionary _,
+          PickleValue.Name _,
+          PickleValue.Persistent _ ->
           throw damaged(in.position());
     }
   }
 
-  private void put(Value to, List<Value> items) {
+  private void put(PickleValue to, List<PickleValue> items) {
     switch (to) {
-      case Value.Dictionary dictionary -> put(dictionary, items);
-      case Value.Call call -> put(call.entries, items);
-      case Value.Plain _, Value.Sequence _, Value.Name _, Value.Persistent _ ->
+      case PickleValue.Dictionary dictionary -> put(dictionary, items);
+      case PickleValue.Call call -> put(call.entries(), items);
+      case PickleValue.Plain _,
+          PickleValue.Sequence _,
+          PickleValue.Name _,
+          PickleValue.Persistent _ ->
           throw damaged(in.position());
     }
   }
 
-  private void put(Value.Dictionary to, List<Value> items) {
+  private void put(PickleValue.Dictionary to, List<PickleValue> items) {
     if (items.size() % 2 != 0) {
       throw damaged(in.position());
     }
     for (int i = 0; i < items.size(); i += 2) {
-      to.entries.add(Map.entry(items.get(i), items.get(i + 1)));
+      to.entries().add(Map.entry(items.get(i), items.get(i + 1)));
     }
   }
 
@@ -380,44 +306,44 @@ final class Pickle {
           "bool",
           "object");
 
-  private void call(Value callee, List<Value> arguments) {
-    if (callee instanceof Value.Name name && does(name)) {
+  private void call(PickleValue callee, List<PickleValue> arguments) {
+    if (callee instanceof PickleValue.Name name && does(name)) {
       throw new FormatException(
           "%s: the pickle asks to call %s, which no model needs; Eddy calls nothing and does not read this file"
               .formatted(where, name));
     }
     stack.add(
-        new Value.Call(
+        new PickleValue.Call(
             callee,
             List.copyOf(arguments),
             new ArrayList<>(),
-            new Value.Dictionary(new ArrayList<>()),
+            new PickleValue.Dictionary(new ArrayList<>()),
             new ArrayList<>()));
   }
 
-  private static boolean does(Value.Name name) {
-    var root = name.module.split("\\.", 2)[0];
+  private static boolean does(PickleValue.Name name) {
+    var root = name.module().split("\\.", 2)[0];
     return root.equals("builtins") || root.equals("__builtin__")
-        ? !BUILT_IN_VALUES.contains(name.name)
+        ? !BUILT_IN_VALUES.contains(name.name())
         : DOERS.contains(root);
   }
 
-  private List<Value> items(Value arguments) {
-    if (arguments instanceof Value.Sequence sequence) {
-      return sequence.items;
+  private List<PickleValue> items(PickleValue arguments) {
+    if (arguments instanceof PickleValue.Sequence sequence) {
+      return sequence.items();
     }
     throw damaged(in.position());
   }
 
-  private void build(Value state) {
-    if (!(top() instanceof Value.Call call)) {
+  private void build(PickleValue state) {
+    if (!(top() instanceof PickleValue.Call call)) {
       throw damaged(in.position());
     }
-    call.states.add(state);
+    call.states().add(state);
   }
 
-  private String words(Value value) {
-    if (value instanceof Value.Plain(String text)) {
+  private String words(PickleValue value) {
+    if (value instanceof PickleValue.Plain(String text)) {
       return text;
     }
     throw damaged(in.position());

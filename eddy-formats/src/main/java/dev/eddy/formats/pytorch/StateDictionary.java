@@ -2,7 +2,6 @@ package dev.eddy.formats.pytorch;
 
 import dev.eddy.formats.ForeignTensor;
 import dev.eddy.formats.FormatException;
-import dev.eddy.formats.pytorch.Pickle.Value;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,13 +33,14 @@ final class StateDictionary {
 
   /// Names what the file holds. Of a checkpoint with an entry `state_dict`, the weights are named
   /// as they are in there.
-  void top(Value root) {
-    if (root instanceof Value.Dictionary checkpoint
+  void top(PickleValue root) {
+    if (root instanceof PickleValue.Dictionary checkpoint
         && checkpoint.get("state_dict") != null
         && holdsText(checkpoint.get("state_dict"))) {
       walk("", checkpoint.get("state_dict"), 0);
       for (var entry : checkpoint.entries()) {
-        if (!(entry.getKey() instanceof Value.Plain(String key) && key.equals("state_dict"))) {
+        if (!(entry.getKey() instanceof PickleValue.Plain(String key)
+            && key.equals("state_dict"))) {
           walk(key(entry.getKey()), entry.getValue(), 1);
         }
       }
@@ -49,16 +49,16 @@ final class StateDictionary {
     }
   }
 
-  private static boolean holdsText(Value value) {
-    return value instanceof Value.Dictionary
-        || value instanceof Value.Call call && CONTAINERS.contains(call.name());
+  private static boolean holdsText(PickleValue value) {
+    return value instanceof PickleValue.Dictionary
+        || value instanceof PickleValue.Call call && CONTAINERS.contains(call.name());
   }
 
   /// Tensors without names, as a frozen TorchScript module has.
-  void constants(Value root, TorchTensors from) {
-    if (root instanceof Value.Sequence list) {
+  void constants(PickleValue root, TorchTensors from) {
+    if (root instanceof PickleValue.Sequence list) {
       for (int i = 0; i < list.items().size(); i++) {
-        if (list.items().get(i) instanceof Value.Call call) {
+        if (list.items().get(i) instanceof PickleValue.Call call) {
           var name = "constants/" + i;
           from.tensor(call, name).ifPresent(tensor -> found.put(name, tensor));
         }
@@ -74,15 +74,15 @@ final class StateDictionary {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  private static String key(Value key) {
+  private static String key(PickleValue key) {
     return switch (key) {
-      case Value.Plain(String text) -> text;
-      case Value.Plain(Long number) -> number.toString();
+      case PickleValue.Plain(String text) -> text;
+      case PickleValue.Plain(Long number) -> number.toString();
       default -> "?";
     };
   }
 
-  private void walk(String path, Value value, int depth) {
+  private void walk(String path, PickleValue value, int depth) {
     if (depth > DEEPEST) {
       throw new FormatException(
           "%s: \"%s\" lies deeper than %d levels; the file is damaged or made to harm"
@@ -94,24 +94,24 @@ final class StateDictionary {
               .formatted(where, MOST));
     }
     switch (value) {
-      case Value.Plain _, Value.Name _, Value.Persistent _ -> {}
-      case Value.Sequence list -> {
+      case PickleValue.Plain _, PickleValue.Name _, PickleValue.Persistent _ -> {}
+      case PickleValue.Sequence list -> {
         for (int i = 0; i < list.items().size(); i++) {
           walk(join(path, Integer.toString(i)), list.items().get(i), depth + 1);
         }
       }
-      case Value.Dictionary dictionary -> walkEntries(path, dictionary, depth);
-      case Value.Call call -> walkCall(path, call, depth);
+      case PickleValue.Dictionary dictionary -> walkEntries(path, dictionary, depth);
+      case PickleValue.Call call -> walkCall(path, call, depth);
     }
   }
 
-  private void walkEntries(String path, Value.Dictionary dictionary, int depth) {
+  private void walkEntries(String path, PickleValue.Dictionary dictionary, int depth) {
     for (var entry : dictionary.entries()) {
       walk(join(path, key(entry.getKey())), entry.getValue(), depth + 1);
     }
   }
 
-  private void walkCall(String path, Value.Call call, int depth) {
+  private void walkCall(String path, PickleValue.Call call, int depth) {
     var tensor = tensors.tensor(call, path);
     if (tensor.isPresent()) {
       found.put(path, tensor.get());
@@ -129,7 +129,7 @@ final class StateDictionary {
       return;
     }
     var state = call.states().isEmpty() ? null : call.states().getLast();
-    if (state instanceof Value.Dictionary attributes) {
+    if (state instanceof PickleValue.Dictionary attributes) {
       if (attributes.get("_parameters") != null || attributes.get("_modules") != null) {
         for (var part : List.of("_parameters", "_buffers", "_modules")) {
           var inner = attributes.get(part);
@@ -150,7 +150,7 @@ final class StateDictionary {
   }
 
   /// Packed weights of a quantised layer: the tensors in them, by their place.
-  private void packed(String path, Value.Call call, int depth) {
+  private void packed(String path, PickleValue.Call call, int depth) {
     for (var state : call.states()) {
       walk(path, state, depth + 1);
     }

@@ -5,7 +5,6 @@ import dev.eddy.formats.ForeignTensor;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
 import dev.eddy.formats.ZipContents;
-import dev.eddy.formats.pytorch.Pickle.Value;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -94,18 +93,18 @@ record TorchFile(String kind, List<ForeignTensor> tensors, List<String> notes) {
     Pickle.read(in, where);
     var machine = Pickle.read(in, where);
     boolean little =
-        !(machine instanceof Value.Dictionary told)
-            || !(told.get("little_endian") instanceof Value.Plain(Boolean flag))
+        !(machine instanceof PickleValue.Dictionary told)
+            || !(told.get("little_endian") instanceof PickleValue.Plain(Boolean flag))
             || flag;
     var root = Pickle.read(in, where);
-    var ids = new HashMap<String, Value>();
+    var ids = new HashMap<String, PickleValue>();
     new Storages(ids).find(root, where);
     var storages = new HashMap<String, byte[]>();
-    if (!(Pickle.read(in, where) instanceof Value.Sequence keys)) {
+    if (!(Pickle.read(in, where) instanceof PickleValue.Sequence keys)) {
       throw new FormatException("%s: the list of its storages is damaged".formatted(where));
     }
     for (var key : keys.items()) {
-      if (!(key instanceof Value.Plain(String name)) || !ids.containsKey(name)) {
+      if (!(key instanceof PickleValue.Plain(String name)) || !ids.containsKey(name)) {
         throw new FormatException("%s: the list of its storages is damaged".formatted(where));
       }
       storages.put(name, TorchTensors.legacyStorage(in, ids.get(name), where));
@@ -244,11 +243,12 @@ record TorchFile(String kind, List<ForeignTensor> tensors, List<String> notes) {
   }
 
   /// Finds the storages that a pickle of the older kind names.
-  private record Storages(Map<String, Value> ids) {
-    void find(Value root, String where) {
+  private record Storages(Map<String, PickleValue> ids) {
+    void find(PickleValue root, String where) {
       var seen =
-          java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<Value, Boolean>());
-      var left = new java.util.ArrayDeque<Value>();
+          java.util.Collections.newSetFromMap(
+              new java.util.IdentityHashMap<PickleValue, Boolean>());
+      var left = new java.util.ArrayDeque<PickleValue>();
       left.add(root);
       while (!left.isEmpty()) {
         var value = left.removeLast();
@@ -256,28 +256,29 @@ record TorchFile(String kind, List<ForeignTensor> tensors, List<String> notes) {
           continue;
         }
         switch (value) {
-          case Value.Plain _, Value.Name _ -> {}
-          case Value.Sequence sequence -> left.addAll(sequence.items());
-          case Value.Dictionary dictionary ->
+          case PickleValue.Plain _, PickleValue.Name _ -> {}
+          case PickleValue.Sequence sequence -> left.addAll(sequence.items());
+          case PickleValue.Dictionary dictionary ->
               dictionary.entries().forEach(entry -> left.add(entry.getValue()));
-          case Value.Call call -> {
+          case PickleValue.Call call -> {
             left.addAll(call.arguments());
             left.addAll(call.items());
             left.addAll(call.states());
             left.add(call.entries());
           }
-          case Value.Persistent(Value.Sequence id) -> {
+          case PickleValue.Persistent(PickleValue.Sequence id) -> {
             if (id.items().size() > 5
-                && !(id.items().get(5) instanceof Value.Plain(var none) && none == null)) {
+                && !(id.items().get(5) instanceof PickleValue.Plain(var none) && none == null)) {
               throw new FormatException(
                   "%s: a storage is a view of another, as torch before 0.4 wrote; save the file with a newer torch"
                       .formatted(where));
             }
-            if (id.items().size() > 2 && id.items().get(2) instanceof Value.Plain(String key)) {
+            if (id.items().size() > 2
+                && id.items().get(2) instanceof PickleValue.Plain(String key)) {
               ids.put(key, id);
             }
           }
-          case Value.Persistent _ -> {}
+          case PickleValue.Persistent _ -> {}
         }
       }
     }

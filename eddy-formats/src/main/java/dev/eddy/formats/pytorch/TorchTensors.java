@@ -3,7 +3,6 @@ package dev.eddy.formats.pytorch;
 import dev.eddy.formats.ElementType;
 import dev.eddy.formats.ForeignTensor;
 import dev.eddy.formats.FormatException;
-import dev.eddy.formats.pytorch.Pickle.Value;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -68,7 +67,7 @@ record TorchTensors(String where, Map<String, byte[]> storages, boolean swapped)
   /// The tensor that a call stands for; empty if the call is of something else.
   ///
   /// @throws FormatException if it is a tensor, but one that leaves its storage or has no values
-  Optional<ForeignTensor> tensor(Value.Call call, String name) {
+  Optional<ForeignTensor> tensor(PickleValue.Call call, String name) {
     var arguments = call.arguments();
     return switch (call.name()) {
       case "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor" ->
@@ -83,13 +82,13 @@ record TorchTensors(String where, Map<String, byte[]> storages, boolean swapped)
           "torch._utils._rebuild_parameter_with_state",
           "torch.nn.parameter.Parameter",
           "torch.nn.parameter.Buffer" ->
-          !arguments.isEmpty() && arguments.getFirst() instanceof Value.Call inner
+          !arguments.isEmpty() && arguments.getFirst() instanceof PickleValue.Call inner
               ? tensor(inner, name)
               : Optional.empty();
       case "torch._tensor._rebuild_from_type_v2" ->
-          arguments.size() > 2 && arguments.get(2) instanceof Value.Sequence inner
+          arguments.size() > 2 && arguments.get(2) instanceof PickleValue.Sequence inner
               ? tensor(
-                  new Value.Call(
+                  new PickleValue.Call(
                       arguments.getFirst(),
                       inner.items(),
                       call.items(),
@@ -102,8 +101,8 @@ record TorchTensors(String where, Map<String, byte[]> storages, boolean swapped)
     };
   }
 
-  private ElementType type(List<Value> arguments, int index, String name) {
-    if (index < arguments.size() && arguments.get(index) instanceof Value.Name type) {
+  private ElementType type(List<PickleValue> arguments, int index, String name) {
+    if (index < arguments.size() && arguments.get(index) instanceof PickleValue.Name type) {
       var known = TYPES.get(type.name());
       if (known != null) {
         return known;
@@ -113,12 +112,12 @@ record TorchTensors(String where, Map<String, byte[]> storages, boolean swapped)
     throw damaged(name);
   }
 
-  private View view(List<Value> arguments, String name) {
+  private View view(List<PickleValue> arguments, String name) {
     if (arguments.size() < 4
-        || !(arguments.get(0) instanceof Value.Persistent(Value.Sequence id))
+        || !(arguments.get(0) instanceof PickleValue.Persistent(PickleValue.Sequence id))
         || id.items().size() < 5
-        || !(id.items().get(1) instanceof Value.Name storage)
-        || !(id.items().get(2) instanceof Value.Plain(String key))) {
+        || !(id.items().get(1) instanceof PickleValue.Name storage)
+        || !(id.items().get(2) instanceof PickleValue.Plain(String key))) {
       throw damaged(name);
     }
     var type = STORAGES.get(storage.name());
@@ -137,31 +136,31 @@ record TorchTensors(String where, Map<String, byte[]> storages, boolean swapped)
         wholes(arguments.get(3), name));
   }
 
-  private long whole(Value value, String name) {
-    if (value instanceof Value.Plain(Long number)) {
+  private long whole(PickleValue value, String name) {
+    if (value instanceof PickleValue.Plain(Long number)) {
       return number;
     }
     throw damaged(name);
   }
 
-  private long[] wholes(Value value, String name) {
-    if (value instanceof Value.Call call
+  private long[] wholes(PickleValue value, String name) {
+    if (value instanceof PickleValue.Call call
         && call.name().equals("torch.Size")
         && !call.arguments().isEmpty()) {
       return wholes(call.arguments().getFirst(), name);
     }
-    if (value instanceof Value.Sequence sequence) {
+    if (value instanceof PickleValue.Sequence sequence) {
       return sequence.items().stream().mapToLong(item -> whole(item, name)).toArray();
     }
     throw damaged(name);
   }
 
-  private ForeignTensor quantized(List<Value> arguments, String name) {
+  private ForeignTensor quantized(List<PickleValue> arguments, String name) {
     var stored = dense(view(arguments, name), name);
     if (arguments.size() < 5
-        || !(arguments.get(4) instanceof Value.Sequence parameters)
+        || !(arguments.get(4) instanceof PickleValue.Sequence parameters)
         || parameters.items().size() < 3
-        || !(parameters.items().getFirst() instanceof Value.Name scheme)) {
+        || !(parameters.items().getFirst() instanceof PickleValue.Name scheme)) {
       throw damaged(name);
     }
     int rows = stored.shape().length == 0 ? 1 : stored.shape()[0];
@@ -199,8 +198,8 @@ record TorchTensors(String where, Map<String, byte[]> storages, boolean swapped)
         name, ElementType.F32, stored.shape(), MemorySegment.ofArray(values.array()), where);
   }
 
-  private ForeignTensor inner(Value value, String name) {
-    return value instanceof Value.Call call
+  private ForeignTensor inner(PickleValue value, String name) {
+    return value instanceof PickleValue.Call call
         ? tensor(call, name).orElseThrow(() -> damaged(name))
         : fail(name);
   }
@@ -209,10 +208,10 @@ record TorchTensors(String where, Map<String, byte[]> storages, boolean swapped)
     throw damaged(name);
   }
 
-  private double number(Value value, String name) {
+  private double number(PickleValue value, String name) {
     return switch (value) {
-      case Value.Plain(Long number) -> number;
-      case Value.Plain(Double number) -> number;
+      case PickleValue.Plain(Long number) -> number;
+      case PickleValue.Plain(Double number) -> number;
       default -> throw damaged(name);
     };
   }
@@ -299,10 +298,10 @@ record TorchTensors(String where, Map<String, byte[]> storages, boolean swapped)
   }
 
   /// The bytes that a storage of a file of the older kind takes: its elements' number comes first.
-  static byte[] legacyStorage(ByteBuffer in, Value id, String where) {
-    if (!(id instanceof Value.Sequence sequence)
+  static byte[] legacyStorage(ByteBuffer in, PickleValue id, String where) {
+    if (!(id instanceof PickleValue.Sequence sequence)
         || sequence.items().size() < 5
-        || !(sequence.items().get(1) instanceof Value.Name storage)
+        || !(sequence.items().get(1) instanceof PickleValue.Name storage)
         || !STORAGES.containsKey(storage.name())) {
       throw new FormatException("%s: a storage in it is of an unknown kind".formatted(where));
     }
