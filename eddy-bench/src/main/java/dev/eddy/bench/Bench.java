@@ -32,6 +32,7 @@ final class Bench {
       --only a,b        these contenders only
       --out folder      where BENCHMARKS.md, benchmarks.svg and benchmarks.json go (default: docs, if no workload is named);
                         workloads that are not named stay as an earlier run left them there
+      --against folder  this build beside that of another checkout, block by block in turn: the ratio of their times
       --kernels [...]   the kernels by themselves, with JMH; what follows goes to JMH
       """;
 
