@@ -1,6 +1,7 @@
 package dev.eddy.backend;
 
 import dev.eddy.operation.Op;
+import java.util.Optional;
 
 /// The arithmetic an executor on the CPU is made of, over arrays of one kind (`float[]` or
 /// `double[]`).
@@ -125,6 +126,12 @@ public interface Kernels<A> {
       int ldc,
       A init,
       int io);
+
+  /// Products of one row with the matrices that are packed there, which must not change after;
+  /// empty where [#gemm] is as fast. Each matrix begins at a multiple of 16 numbers.
+  default Optional<RowProducts<A>> rowProducts(A packed) {
+    return Optional.empty();
+  }
 
   /// `C[m, n] += Aᵀ · B` with `A [k, m]`, `B [k, n]`: each element one chain over ascending k that
   /// starts at what C holds.

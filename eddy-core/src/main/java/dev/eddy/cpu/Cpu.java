@@ -75,6 +75,7 @@ public final class Cpu implements Executor {
   public Inference open(Plan plan, Weights weights) {
     var bound = new CpuWeights<>(plan, kernels(), poisoned);
     bound.load(weights);
+    bound.keep();
     return threads -> new CpuWorkspace<>(bound, new Team(threads));
   }
 

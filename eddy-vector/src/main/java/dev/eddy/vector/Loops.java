@@ -3,6 +3,7 @@ package dev.eddy.vector;
 import dev.eddy.backend.FloatKernels;
 import dev.eddy.backend.PlainProducts;
 import dev.eddy.operation.Op;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -41,6 +42,9 @@ final class Loops {
 
   /// One row over several panels.
   static final VectorLoop ROW = new Row();
+
+  /// The same over panels that lie where lines of the cache begin.
+  static final VectorLoop ALIGNED_ROW = new AlignedRow();
 
   static final VectorLoop SCAN = new Scan();
   static final VectorLoop ROW_SUM = new Reduction("sum");
@@ -304,6 +308,36 @@ final class Loops {
       for (int columns = 0; columns < 8 * FloatLanes.COUNT; columns += PANEL) {
         product(1, PANEL, k);
       }
+    }
+  }
+
+  private static final class AlignedRow extends VectorLoop {
+    private MethodHandle row;
+    private MemorySegment panels;
+
+    AlignedRow() {
+      super(1, 8 * FloatLanes.COUNT, TERMS);
+    }
+
+    @Override
+    void prepare() {
+      var i = int.class;
+      var l = long.class;
+      var f = float[].class;
+      panels = AlignedRows.copy(Memory.B);
+      row =
+          handle(
+              AlignedRows.class, "row", void.class, i, f, i, MemorySegment.class, l, l, f, i, f, i);
+    }
+
+    @Override
+    void rehearse(int k) throws Throwable {
+      row.invokeExact(k, Memory.A, 0, panels, 0L, 0L, Memory.C, 0, Memory.C, 0);
+    }
+
+    @Override
+    void standIn(int k) {
+      ROW.standIn(k);
     }
   }
 

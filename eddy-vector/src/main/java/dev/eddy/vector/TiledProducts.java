@@ -11,7 +11,7 @@ final class TiledProducts {
   static final int PANEL = WIDE ? 4 * COUNT : 2 * COUNT;
 
   /// Columns that one call of `row` covers.
-  private static final int ROW = 8 * COUNT;
+  static final int ROW = 8 * COUNT;
 
   /// Numbers of A that stay in the second-level cache while they meet all panels of B.
   private static final int HELD = 48 * 1024;

@@ -4,8 +4,10 @@ import dev.eddy.backend.DropoutMask;
 import dev.eddy.backend.FloatKernels;
 import dev.eddy.backend.FloatMath;
 import dev.eddy.backend.Kernels;
+import dev.eddy.backend.RowProducts;
 import dev.eddy.operation.Op;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// The kernels over `float[]` in vectors as wide as the machine likes, bit for bit equal to {@link
 /// FloatKernels}.
@@ -203,6 +205,11 @@ public final class VectorKernels implements Kernels<float[]> {
     } else {
       TiledProducts.gemm(m, n, k, a, ao, lda, packed, po, columns0, c, co, ldc, init, io, 0);
     }
+  }
+
+  @Override
+  public Optional<RowProducts<float[]>> rowProducts(float[] packed) {
+    return FloatLanes.WIDE ? Optional.of(new AlignedRows(packed)) : Optional.empty();
   }
 
   @Override

@@ -36,6 +36,10 @@ class AllocationTest {
     kernels.pack(12, 150, a, 0, 150, 1, b, 0, 12, 0, 0);
     assertNothingAllocated(() -> kernels.gemm(11, 137, 12, a, 0, 12, b, 0, 7, c, 0, 150, a, 0));
     assertNothingAllocated(() -> kernels.gemm(1, 150, 12, a, 0, 12, b, 0, 0, c, 0, 150, null, 0));
+    kernels
+        .rowProducts(b)
+        .ifPresent(
+            rows -> assertNothingAllocated(() -> rows.product(150, 12, a, 0, 0, c, 0, a, 0)));
     assertNothingAllocated(
         () -> kernels.gemmTransposed(15, 137, 12, a, 0, 15, b, 0, 137, c, 0, 137));
   }

@@ -344,6 +344,49 @@ class VectorKernelsTest {
   }
 
   @Test
+  void rowsTimesMatricesThatStayGiveTheSameBits() {
+    assertThat(vector.rowProducts(new float[16]).isPresent()).isEqualTo(FloatLanes.WIDE);
+    if (!FloatLanes.WIDE) {
+      return;
+    }
+    var random = new Random(4);
+    for (int k : new int[] {0, 1, 7, 40}) {
+      for (int n : new int[] {1, 63, 64, 127, 128, 129, 200, 512, 700}) {
+        var a = Rows.random(random, 1, Math.max(1, k), 1, false);
+        var w = Rows.random(random, Math.max(1, k), n, 1, false);
+        var start = Rows.random(random, 1, n, 1, false);
+        int before = 48;
+        float[] packed = vector.allocate(before + vector.packedSize(k, n) + 5);
+        vector.pack(k, n, w.array, w.offset, w.stride, 1, packed, before, k, 0, 0);
+        for (var init : new float[][] {null, start.array}) {
+          var c = Rows.random(random, 1, n, 1, false);
+          var expected = c.twin();
+          plain.gemm(
+              1,
+              n,
+              k,
+              a.array,
+              a.offset,
+              0,
+              packed,
+              before,
+              0,
+              expected.array,
+              expected.offset,
+              0,
+              init,
+              start.offset);
+          vector
+              .rowProducts(packed)
+              .orElseThrow()
+              .product(n, k, a.array, a.offset, before, c.array, c.offset, init, start.offset);
+          assertSame(c, expected, "k = " + k + ", n = " + n);
+        }
+      }
+    }
+  }
+
+  @Test
   void wideProductsWithAVectorGiveTheSameBits() {
     var random = new Random(3);
     for (int n : new int[] {64, 127, 128, 129, 200, 512, 700}) {

@@ -1,13 +1,15 @@
 package dev.eddy.cpu.memory;
 
 import dev.eddy.backend.Kernels;
+import dev.eddy.backend.RowProducts;
 import dev.eddy.model.Weights;
 import dev.eddy.plan.Plan;
 import dev.eddy.plan.Stage;
+import java.util.Optional;
 
 /// Parameters of one plan in the kernels' own storage, and the packed forms its products read.
 ///
-/// Immutable between calls of {@link #repack}; many workspaces may read it.
+/// Immutable between calls of [#repack], and after [#keep]; many workspaces may read it.
 public final class CpuWeights<A> {
 
   public final Plan plan;
@@ -26,6 +28,8 @@ public final class CpuWeights<A> {
   public final boolean poisoned;
 
   private final int[][] pieceOffsets;
+  private boolean isFinal;
+  private Optional<RowProducts<A>> rows = Optional.empty();
 
   public CpuWeights(Plan plan, Kernels<A> kernels, boolean poisoned) {
     this.plan = plan;
@@ -50,6 +54,20 @@ public final class CpuWeights<A> {
     }
     values = kernels.allocate(plan.parameters().size());
     packed = kernels.allocate((int) at);
+  }
+
+  /// Says that the parameters change no more.
+  public void keep() {
+    isFinal = true;
+  }
+
+  /// Products of single rows, where the parameters change no more and the kernels have faster ones;
+  /// made when first asked for.
+  public synchronized Optional<RowProducts<A>> rows() {
+    if (isFinal && rows.isEmpty()) {
+      rows = kernels.rowProducts(packed);
+    }
+    return rows;
   }
 
   /// Takes the values that the plan needs, by name.

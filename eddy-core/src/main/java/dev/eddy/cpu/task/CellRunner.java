@@ -1,6 +1,7 @@
 package dev.eddy.cpu.task;
 
 import dev.eddy.backend.Kernels;
+import dev.eddy.backend.RowProducts;
 import dev.eddy.cpu.memory.AxisRows;
 import dev.eddy.cpu.memory.CpuWeights;
 import dev.eddy.cpu.memory.Memory;
@@ -44,6 +45,10 @@ final class CellRunner<A> {
   /// Whether a step writes there.
   private final boolean[] isWritten;
 
+  /// Asked for when a row is first alone.
+  private Optional<RowProducts<A>> rows = Optional.empty();
+
+  private boolean hasAskedForRows;
   private long seed;
   private int runStep;
 
@@ -261,6 +266,20 @@ final class CellRunner<A> {
     var stride = operands.stride;
     int a = p.a;
     int c = p.c;
+    if (to - from == 1 && isAloneFaster()) {
+      rows.get()
+          .product(
+              p.n,
+              p.k,
+              array,
+              offset[a] + from * advance[a],
+              p.packedAt,
+              array,
+              offset[c] + from * advance[c],
+              p.init < 0 ? null : array,
+              p.init < 0 ? 0 : offset[p.init]);
+      return;
+    }
     kernels.gemm(
         to - from,
         p.n,
@@ -276,6 +295,15 @@ final class CellRunner<A> {
         stride[c],
         p.init < 0 ? null : array,
         p.init < 0 ? 0 : offset[p.init]);
+  }
+
+  /// Whether there are products of their own for one row.
+  private boolean isAloneFaster() {
+    if (!hasAskedForRows) {
+      rows = weights.rows();
+      hasAskedForRows = true;
+    }
+    return rows.isPresent();
   }
 
   private void block(CellCode.Pointwise stage, int t, int row, int rows) {
