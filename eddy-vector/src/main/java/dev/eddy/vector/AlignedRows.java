@@ -71,6 +71,9 @@ final class AlignedRows implements RowProducts<float[]> {
       int so,
       float[] c,
       int co) {
+    if (k == 0) {
+      return;
+    }
     var c0 = FloatVector.fromArray(FLOATS, s, so);
     var c1 = FloatVector.fromArray(FLOATS, s, so + COUNT);
     var c2 = FloatVector.fromArray(FLOATS, s, so + 2 * COUNT);

@@ -1,8 +1,10 @@
 package dev.eddy.onnx.op;
 
+import dev.eddy.backend.RowProducts;
 import dev.eddy.onnx.file.Type;
 import dev.eddy.onnx.run.Site;
 import dev.eddy.onnx.run.Slot;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The right operand of a product, `[k, n]`, laid out as the kernels want it: once where it is
@@ -19,7 +21,17 @@ final class Matrix {
   private final int columnStep;
   private final Object packed;
 
+  /// Whether the numbers stay as they are.
+  private boolean stays;
+
+  /// Products of one row, made when a row is first alone.
+  private Optional<RowProducts<Object>> rows = Optional.empty();
+
+  private boolean hasRows;
+
   private record Purpose(int offset, int k, int n, int rowStep, int columnStep) {}
+
+  private record OneRow(Purpose of) {}
 
   /// The matrix whose element (i, j) lies at `offset + i·rowStep + j·columnStep` of a value.
   Matrix(Site site, Slot of, int offset, int k, int n, int rowStep, int columnStep) {
@@ -37,7 +49,12 @@ final class Matrix {
           kernels.pack(k, n, of.array(), offset, rowStep, columnStep, place, 0, k, 0, 0);
           return place;
         };
-    packed = site.once(of, new Purpose(offset, k, n, rowStep, columnStep), make);
+    packed = site.once(of, purpose(), make);
+    stays = of.isConstant();
+  }
+
+  private Purpose purpose() {
+    return new Purpose(offset, k, n, rowStep, columnStep);
   }
 
   /// Leaves the step that lays it out again, if it changes; other matrices of the same sizes may
@@ -51,14 +68,27 @@ final class Matrix {
 
   /// Lays out the matrix at another place of the value.
   void pack(int from) {
+    stays = false;
     site.kernels(of.type()).pack(k, n, of.array(), from, rowStep, columnStep, packed, 0, k, 0, 0);
   }
 
   /// `C[m, n] = C + A[m, k] · this`.
   void addProduct(Object a, int ao, int lda, int m, Object c, int co, int ldc) {
-    if (m > 0 && n > 0) {
+    if (m == 1 && stays && isAloneFaster()) {
+      rows.get().product(n, k, a, ao, 0, c, co, null, 0);
+    } else if (m > 0 && n > 0) {
       site.kernels(of.type()).gemm(m, n, k, a, ao, lda, packed, 0, 0, c, co, ldc, null, 0);
     }
+  }
+
+  /// Whether there are products of their own for one row.
+  private boolean isAloneFaster() {
+    if (!hasRows) {
+      var kernels = site.kernels(of.type());
+      rows = site.once(of, new OneRow(purpose()), () -> kernels.rowProducts(packed));
+      hasRows = true;
+    }
+    return rows.isPresent();
   }
 
   /// `C[m, n] = A[m, k] · this`, the rows of C one after the other.
