@@ -121,7 +121,7 @@ record SentenceLines(SourceText text, ReadOptions options, DataFormat format) {
   /// names; a first word may well have a tag that no other has.
   boolean header(List<Step> rows) {
     if (format == DataFormat.CONLLU) return false;
-    if (options.header().isPresent()) return options.header().get();
+    if (options.header().isPresent()) return options.header().get() > 0;
     var first = rows.getFirst().cells();
     boolean named =
         options.roles().values().stream()
