@@ -10,6 +10,7 @@ import dev.eddy.tasks.data.bytes.SourceText;
 import dev.eddy.tasks.data.bytes.SourceText.Line;
 import dev.eddy.tasks.data.format.Cells;
 import dev.eddy.tasks.data.format.Conllu;
+import dev.eddy.tasks.data.format.Markup;
 import dev.eddy.tasks.data.format.Recognition;
 import dev.eddy.tasks.data.format.Row;
 import dev.eddy.tasks.data.table.Column;
@@ -69,6 +70,7 @@ final class SentenceReader {
   // ---- lines -----------------------------------------------------------------------------------
 
   private Reading<TaggedSentence> lines() {
+    Markup.refuse(text, format, options, "sentences of words with tags");
     var all = text.lines();
     refuseJoined(all);
     var lines = new SentenceLines(text, options, format);
