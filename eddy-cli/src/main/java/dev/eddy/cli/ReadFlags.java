@@ -32,6 +32,11 @@ final class ReadFlags {
   TrainedModel open(Path file) {
     var bundle = Bundle.read(file);
     var configuration = Form.configuration(bundle.configuration(), file.toString());
+    if (configuration.has(DataSettings.HEADER)
+        && configuration.get(DataSettings.HEADER).matches("[2-9]")) {
+      // So many rows stood above the data of the training, which says nothing of another file.
+      configuration = configuration.with(DataSettings.HEADER.key(), "");
+    }
     for (var one : roles.given().entrySet()) {
       configuration = configuration.with(one.getKey(), one.getValue());
     }

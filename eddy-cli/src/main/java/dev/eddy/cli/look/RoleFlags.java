@@ -11,8 +11,9 @@ public final class RoleFlags {
 
   @Option(
       names = "--header",
-      paramLabel = "yes|no",
-      description = "Whether the first row names the columns (found out).")
+      paramLabel = "yes|no|ROWS",
+      description =
+          "Whether the first row names the columns, or how many rows stand above the data, of which the first does (found out).")
   private String header;
 
   @Option(

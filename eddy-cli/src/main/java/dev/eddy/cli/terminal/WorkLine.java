@@ -15,6 +15,9 @@ public final class WorkLine implements Progress.Listener, AutoCloseable {
 
   private static final double SILENT = 1;
 
+  /// After so long a time without a word works are not in a row.
+  private static final double APART = 5;
+
   /// Before the code is compiled a piece takes many times as long as later.
   private static final double WARM = 3;
 
@@ -24,8 +27,11 @@ public final class WorkLine implements Progress.Listener, AutoCloseable {
   private String work = "";
   private boolean showing;
 
-  /// When something was last shown, or the first work began.
+  /// When something was last shown, or this was made.
   private long shown;
+
+  /// When something was last heard.
+  private long heard;
 
   private long since;
   private long from;
@@ -36,6 +42,7 @@ public final class WorkLine implements Progress.Listener, AutoCloseable {
     this.line = line;
     this.nanos = nanos;
     this.more = more;
+    shown = nanos.getAsLong();
   }
 
   /// One on standard error.
@@ -51,15 +58,15 @@ public final class WorkLine implements Progress.Listener, AutoCloseable {
   @Override
   public void at(String what, long done, long all, Progress.Unit unit) {
     long now = nanos.getAsLong();
-    if (work.isEmpty()) {
-      shown = now;
-    }
     if (!what.equals(work)) {
       clear();
+      // What was between tells of itself.
+      if (!work.isEmpty() && (now - heard) * 1e-9 > APART) shown = now;
       work = what;
       since = now;
       from = done;
     }
+    heard = now;
     if (done >= all) {
       clear();
     } else if (showing || (now - shown) * 1e-9 >= SILENT) {

@@ -59,6 +59,25 @@ class WorkLineTest {
   }
 
   @Test
+  void aShortWorkAfterSomethingElseIsNotTold() {
+    var line = line(false);
+    line.at("reading a.csv", 0, 100, Unit.PIECES);
+    line.at("reading a.csv", 100, 100, Unit.PIECES);
+    seconds.set(60);
+    line.at("reading b.csv", 0, 100, Unit.PIECES);
+    line.at("reading b.csv", 100, 100, Unit.PIECES);
+    assertThat(text).hasToString("");
+  }
+
+  @Test
+  void whatWasBeforeTheFirstWorkCounts() {
+    var line = line(false);
+    seconds.set(1);
+    line.at("reading a.csv", 10, 100, Unit.PIECES);
+    assertThat(text).asString().startsWith("reading a.csv: 10 of 100");
+  }
+
+  @Test
   void aTerminalHasNothingLeftOfItAtTheEnd() {
     try (var line = line(true)) {
       line.at("measuring", 0, 30, Unit.PIECES);

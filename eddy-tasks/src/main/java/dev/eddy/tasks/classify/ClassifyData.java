@@ -244,7 +244,8 @@ sealed interface ClassifyData {
 
   static Look.Found texts(Reading<LabelledText> reading) {
     var texts = reading.rows();
-    var lengths = texts.stream().mapToInt(text -> Counts.characters(text.text()));
+    var lengths =
+        Progress.stream("measuring texts", texts).mapToInt(text -> Counts.characters(text.text()));
     return Look.Found.of(
         reading,
         "texts of %s characters; %s"

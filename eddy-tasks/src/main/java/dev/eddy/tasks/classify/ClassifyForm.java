@@ -33,6 +33,7 @@ import dev.eddy.tasks.Asking;
 import dev.eddy.tasks.Form;
 import dev.eddy.tasks.TrainedModel;
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.labelled.LabelledText;
@@ -64,6 +65,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -258,9 +260,21 @@ public final class ClassifyForm implements Form {
                 held.map(ClassifyExamples::count).orElse(0),
                 Fingerprints.of(parts.known().flatMap(ClassifyData::contents)))
             .withLearnedApart(Set.of(ClassifyNetwork.GRAM_TABLE));
-    var trained = Learning.learn(configuration, lesson, this::reading, listener);
+    var interrupted = new AtomicBoolean();
+    var trained =
+        Learning.learn(
+            configuration,
+            lesson,
+            this::reading,
+            event -> {
+              if (isInterruption(event)) interrupted.set(true);
+              listener.accept(event);
+            });
     var finished =
-        !several && input instanceof ClassifyInput.Text text && parts.validation().isPresent()
+        !several
+                && !interrupted.get()
+                && input instanceof ClassifyInput.Text text
+                && parts.validation().isPresent()
             ? GramBranch.beside(
                 configuration,
                 trained,
@@ -271,6 +285,10 @@ public final class ClassifyForm implements Form {
                 weights)
             : new GramBranch.Finished(trained, input);
     return model(new ClassifyFiles(finished.trained(), finished.input(), labels), several);
+  }
+
+  private static boolean isInterruption(Event event) {
+    return event instanceof Event.Stopped(_, var reason) && reason == Event.Stop.INTERRUPTED;
   }
 
   private static Map<String, Double> evaluated(
@@ -298,7 +316,7 @@ public final class ClassifyForm implements Form {
   private static Labels labels(Parts<ClassifyData> parts, boolean several, String name) {
     var all =
         Stream.concat(parts.known(), parts.test().stream())
-            .flatMap(data -> data.labels().stream())
+            .flatMap(data -> Progress.stream("collecting labels", data.labels()))
             .flatMap(List::stream)
             .toList();
     if (all.isEmpty()) {

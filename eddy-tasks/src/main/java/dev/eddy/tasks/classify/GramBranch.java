@@ -154,9 +154,12 @@ final class GramBranch {
     var taken = all.getFirst();
     double t = 1;
     double a = 0;
+    int done = 0;
     for (var one : all) {
       for (double ofNetwork : NETWORK) {
         for (double ofBranch : BRANCH) {
+          Progress.count(
+              "weighing the branch", done++, all.size() * NETWORK.length * BRANCH.length);
           double loss = loss(one.mixed(network, ofNetwork, ofBranch), held.ids);
           if (loss < lowest) {
             lowest = loss;

@@ -41,6 +41,11 @@ public final class Progress {
     return ScopedValue.where(LISTENER, listener).call(run::get);
   }
 
+  /// Runs something that is a small part of a work which tells how far it is itself.
+  public static <T> T silently(Supplier<T> run) {
+    return ScopedValue.where(LISTENER, (_, _, _, _) -> {}).call(run::get);
+  }
+
   /// Runs something that is done with the bytes of a file from one place to another: the pieces it
   /// tells of are a share of them.
   public static void part(String what, long from, long to, long all, Runnable run) {

@@ -14,7 +14,8 @@ import tools.jackson.core.JacksonException;
 ///
 /// @param encoding the text encoding; empty: UTF-8, or UTF-16 behind its mark, and anything else is
 ///   refused
-/// @param header whether the first row names the columns; empty: found out
+/// @param header how many of the first rows are no data, of which the first names the columns; 0:
+///   none; empty: found out
 /// @param delimiter what stands between two cells; empty: found out
 /// @param quote whether a cell that starts with a quote is quoted; empty: found out
 /// @param format the format; empty: found out
@@ -25,7 +26,7 @@ import tools.jackson.core.JacksonException;
 /// @param labels what a cell of the column with the labels holds
 public record ReadOptions(
     Optional<Charset> encoding,
-    Optional<Boolean> header,
+    Optional<Integer> header,
     Optional<Character> delimiter,
     Optional<Boolean> quote,
     Optional<DataFormat> format,
@@ -68,13 +69,32 @@ public record ReadOptions(
   }
 
   public ReadOptions withHeader(boolean present) {
-    return new ReadOptions(
-        encoding, Optional.of(present), delimiter, quote, format, roles, known, labels);
+    return withHeader(present ? 1 : 0);
   }
 
-  /// @throws DataException if it is neither `yes` nor `no`
-  public ReadOptions withHeader(String yesOrNo) {
-    return withHeader(yes("header", yesOrNo));
+  private ReadOptions withHeader(int rows) {
+    return new ReadOptions(
+        encoding, Optional.of(rows), delimiter, quote, format, roles, known, labels);
+  }
+
+  /// @param said `yes`, `no`, or how many rows stand above the data, of which the first names the
+  ///   columns
+  /// @throws DataException if it is something else
+  public ReadOptions withHeader(String said) {
+    return withHeader(
+        switch (said.toLowerCase(Locale.ROOT)) {
+          case "yes", "true" -> 1;
+          case "no", "false" -> 0;
+          default -> {
+            if (!said.matches("[0-9]")) {
+              throw new DataException(
+                  "header: expected yes, no or a number of rows above the data, found \""
+                      + said
+                      + "\"");
+            }
+            yield Integer.parseInt(said);
+          }
+        });
   }
 
   /// @param text one character, or `tab` or `space`

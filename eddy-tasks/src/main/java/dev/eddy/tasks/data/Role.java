@@ -15,8 +15,8 @@ public enum Role {
   ID("the column that names the rows, which nothing is learned from"),
   /// The numbers of a step.
   FEATURES("the columns with the numbers, in their order, with commas between"),
-  /// What the rows of one sequence have in common.
-  KEY("the column with the same value in all rows of one sequence"),
+  /// What the rows of one sequence, or of one sentence, have in common.
+  KEY("the column with the same value in all rows of one sequence or sentence"),
   /// When a row was measured.
   TIME("the columns that say when, with commas between"),
   /// The numbers that change over time.

@@ -164,12 +164,16 @@ record ForecastData(SeriesTable table, int[] from, int[] to) {
     var series = table.series().get(number);
     var text = configuration.given(setting).orElse("0").strip();
     double asked;
+    boolean hundredths = text.endsWith("%");
     try {
-      asked = Double.parseDouble(text);
+      asked =
+          hundredths
+              ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
+              : Double.parseDouble(text);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(wrong(setting, text), e);
     }
-    if (!(asked >= 0) || asked >= 1 && asked != Math.rint(asked)) {
+    if (!(asked >= 0) || asked >= 1 && (hundredths || asked != Math.rint(asked))) {
       throw new IllegalArgumentException(wrong(setting, text));
     }
     int steps = (int) (asked < 1 ? Math.floor(asked * series.steps() + 1e-9) : asked);
@@ -183,7 +187,7 @@ record ForecastData(SeriesTable table, int[] from, int[] to) {
   }
 
   private static String wrong(Setting<String> setting, String text) {
-    return "%s: expected a share below 1 such as 0.2, or a number of steps, found \"%s\""
+    return "%s: expected a share below 1 such as 0.2 or 20%%, or a number of steps, found \"%s\""
         .formatted(setting.key(), text);
   }
 

@@ -106,7 +106,9 @@ final class GenerateData {
                 Counts.of(text.characters(), "character"),
                 Counts.of(different.cardinality()),
                 Counts.of(lines, "line")),
-        List.of(),
+        text.markup()
+            .map(what -> List.of("this is %s, all of which is learned as text".formatted(what)))
+            .orElse(List.of()),
         List.of(),
         Optional.empty(),
         numbers);

@@ -84,6 +84,7 @@ public final class Learning {
     if (validation.isPresent()) {
       options = options.withSelection(lesson.selection().withPatience(configuration.get(PATIENCE)));
     }
+    var batches = new CheckedBatches(lesson.batches());
     var trainer =
         Trainer.of(
                 model, regularisation.objective(smoothed(lesson.objective(), configuration), model))
@@ -91,10 +92,10 @@ public final class Learning {
                 Start.of(configuration)
                     .parameters(model, configuration.seed(), lesson.learnedApart()))
             .withOptions(options)
-            .withListener(listener);
+            .withListener(batches.before(listener));
     trainer = validation.map(trainer::withValidation).orElse(trainer);
     trainer = store(configuration).map(trainer::withCheckpoints).orElse(trainer);
-    var result = trainer.fit(lesson.batches());
+    var result = trainer.fit(batches);
     return new Trained(
         model,
         result.best(),

@@ -66,8 +66,8 @@ public final class DataSettings {
           "header",
           Values.text(),
           "",
-          "whether the first row names the columns; empty: found out",
-          "yes|no");
+          "whether the first row names the columns, or how many rows stand above the data, of which the first does; empty: found out",
+          "yes|no|ROWS");
 
   public static final Setting<String> DELIMITER =
       new Setting<>(

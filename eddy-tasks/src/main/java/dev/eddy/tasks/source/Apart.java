@@ -6,6 +6,7 @@ import dev.eddy.tasks.setting.DataSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +66,9 @@ public sealed interface Apart {
     Progress.count("setting rows aside", rows.size(), rows.size());
     var chosen = chosen(groups);
     var cut = new Cut<List<T>>(new ArrayList<>(), new ArrayList<>());
+    int done = 0;
     for (var row : rows) {
+      tell(done++, rows.size());
       (chosen.contains(content.apply(row)) ? cut.apart : cut.rest).add(row);
     }
     return cut;
@@ -164,12 +167,22 @@ public sealed interface Apart {
 
   /// The rows of each label by their places.
   private static Map<String, List<Placed>> byLabel(Map<String, Group> rows, String salt) {
-    var labels = new LinkedHashMap<String, List<Placed>>();
+    var order = Comparator.comparingDouble(Placed::place).thenComparing(one -> one.group.content);
+    var labels = new HashMap<String, List<Placed>>();
     Progress.stream("setting rows aside", rows.values())
         .map(group -> new Placed(group, place(salt + group.content)))
-        .sorted(Comparator.comparingDouble(Placed::place).thenComparing(one -> one.group.content))
         .forEach(one -> labels.computeIfAbsent(one.group.label, _ -> new ArrayList<>()).add(one));
-    return labels;
+    int sorted = 0;
+    for (var groups : labels.values()) {
+      Progress.count("ordering rows", sorted++, labels.size());
+      groups.sort(order);
+    }
+    // The label of the lowest place first.
+    var ordered = new LinkedHashMap<String, List<Placed>>();
+    labels.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue(Comparator.comparing(List::getFirst, order)))
+        .forEach(one -> ordered.put(one.getKey(), one.getValue()));
+    return ordered;
   }
 
   /// What the setting `test` says: a share such as `0.1` or `10%`, or a fold such as `2/5`.

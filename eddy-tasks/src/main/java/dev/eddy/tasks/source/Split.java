@@ -46,7 +46,10 @@ public sealed interface Split {
     var text = configuration.given(DataSettings.VALIDATION).orElse("0");
     double share;
     try {
-      share = Double.parseDouble(text);
+      share =
+          text.endsWith("%")
+              ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
+              : Double.parseDouble(text);
     } catch (NumberFormatException _) {
       return new Data(text);
     }

@@ -102,7 +102,7 @@ public final class TagForm implements Form {
       Settings.of(
           "tag",
           List.of(DATA, OUT, VALIDATION, TEST),
-          DataSettings.roles(Role.WORD, Role.TAG),
+          DataSettings.roles(Role.WORD, Role.TAG, Role.KEY),
           DataSettings.READING,
           List.of(COLUMNS),
           List.of(SPELLING, VOCABULARY, MINIMUM_COUNT.withStandard(2)),
@@ -133,7 +133,7 @@ public final class TagForm implements Form {
 
   @Override
   public String learnsFrom() {
-    return "sentences with a tag a word (CoNLL-U, or a word and its tag a line)";
+    return "sentences with a tag a word (CoNLL-U, a word and its tag a line, or CSV with a word a row and a column that tells sentences apart)";
   }
 
   @Override

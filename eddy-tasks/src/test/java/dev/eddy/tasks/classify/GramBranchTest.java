@@ -3,13 +3,16 @@ package dev.eddy.tasks.classify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.tasks.TrainedModel;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.learn.Trained;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
+import dev.eddy.train.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,54 @@ class GramBranchTest {
         .withThreads(1)
         .with("patience", "0")
         .with("validation", colours("held.tsv", 6, 8).toString());
+  }
+
+  @Test
+  void aTrainingThatIsInterruptedEndsWithoutABranch() throws IOException {
+    var data = colours("train.tsv", 0, 6);
+    var model =
+        TrainedModel.train(
+            hasty().withData(data),
+            event -> {
+              if (event instanceof Event.Started) Thread.currentThread().interrupt();
+            });
+
+    assertThat(model.trained().history().beside()).isEmpty();
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void everyStageBeforeTheFirstStepTellsHowFarItIs() throws IOException {
+    var works = new LinkedHashSet<String>();
+    var before = new LinkedHashSet<String>();
+    var configuration =
+        hasty()
+            .withData(colours("train.tsv", 0, 6))
+            .with("validation", "0.5")
+            .with("checkpoint", folder.resolve("checkpoint").toString());
+    Progress.within(
+        (what, _, _, _) -> works.add(what),
+        () ->
+            TrainedModel.train(
+                configuration,
+                event -> {
+                  if (event instanceof Event.Started) {
+                    before.addAll(works);
+                    works.clear();
+                  }
+                }));
+
+    assertThat(before)
+        .contains(
+            "reading rows",
+            "comparing rows",
+            "setting rows aside",
+            "ordering rows",
+            "collecting labels",
+            "cutting texts into characters",
+            "comparing texts",
+            "checking batches");
+    assertThat(works).contains("weighing the branch").doesNotContain("checking batches");
   }
 
   @Test

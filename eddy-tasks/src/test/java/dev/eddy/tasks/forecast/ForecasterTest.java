@@ -236,7 +236,7 @@ class ForecasterTest {
             "calibration: 3 of the 200 steps of the series is 3, which leaves no room for a horizon of 7 on both sides; change one of them");
     assertThatThrownBy(() -> Forecaster.fit(data, small().with(ForecastForm.CALIBRATION, "-1")))
         .hasMessage(
-            "calibration: expected a share below 1 such as 0.2, or a number of steps, found \"-1\"");
+            "calibration: expected a share below 1 such as 0.2 or 20%, or a number of steps, found \"-1\"");
   }
 
   @Test
@@ -245,13 +245,17 @@ class ForecasterTest {
     assertThatThrownBy(() -> Forecaster.fit(data, small().with(ForecastForm.TEST, "0.1")))
         .hasMessage(
             "test: 0.1 of the 40 steps of the series is 4, which leaves no room for a horizon of 7 on both sides; change one of them");
+    assertThatThrownBy(() -> Forecaster.fit(data, small().with(ForecastForm.TEST, "10%")))
+        .hasMessageStartingWith("test: 10% of the 40 steps of the series is 4, which");
+    assertThatThrownBy(() -> Forecaster.fit(data, small().with(ForecastForm.TEST, "100%")))
+        .hasMessageEndingWith("or a number of steps, found \"100%\"");
     assertThatThrownBy(() ->
             Forecaster.fit(
                 data, small().with(ForecastForm.TEST, "0").with(ForecastForm.LOOKBACK, 40)))
         .hasMessageContaining("but a lookback of 40 and a horizon of 7 need 47 with known values");
     assertThatThrownBy(() -> Forecaster.fit(data, small().with(ForecastForm.TEST, "many")))
         .hasMessage(
-            "test: expected a share below 1 such as 0.2, or a number of steps, found \"many\"");
+            "test: expected a share below 1 such as 0.2 or 20%, or a number of steps, found \"many\"");
   }
 
   private static TimeSeries series(double... values) {

@@ -34,6 +34,14 @@ class ApartTest {
   }
 
   @Test
+  void aShareForValidationMayBeWrittenInHundredths() {
+    var configuration = Classifier.defaults();
+    assertThat(Split.of(configuration.with("validation", "10%"))).isEqualTo(new Split.Share(0.1));
+    assertThatThrownBy(() -> Split.of(configuration.with("validation", "95%")))
+        .hasMessage("validation: expected a share from 0 to 0.9, or a file, found 95%");
+  }
+
+  @Test
   void everyLabelHasItsShareOfBothSides() {
     for (int seed = 0; seed < 200; seed++) {
       var rows = rows(300, 27, seed);

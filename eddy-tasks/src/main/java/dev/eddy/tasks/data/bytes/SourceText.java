@@ -1,6 +1,7 @@
 package dev.eddy.tasks.data.bytes;
 
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.ReadOptions;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,9 @@ import java.util.RandomAccess;
 /// They are held as the bytes of UTF-8 alone, whatever the file was written in; lines become
 /// strings when they are asked for.
 public final class SourceText {
+  /// Bytes between two of which it is told how far it is.
+  private static final int TOLD = 1 << 22;
+
   private final Path path;
   private final boolean gzipped;
   private final Charset encoding;
@@ -32,7 +36,7 @@ public final class SourceText {
     this.gzipped = gzipped;
     this.encoding = encoding;
     this.bytes = bytes;
-    this.starts = starts(bytes);
+    this.starts = starts(path, bytes);
   }
 
   /// A line and where it stands, counted from 1.
@@ -168,7 +172,7 @@ public final class SourceText {
     return carriage ? end - 1 : end;
   }
 
-  private static int[] starts(byte[] bytes) {
+  private static int[] starts(Path path, byte[] bytes) {
     boolean mark =
         bytes.length >= 3
             && bytes[0] == (byte) 0xef
@@ -176,14 +180,24 @@ public final class SourceText {
             && bytes[2] == (byte) 0xbf;
     int from = mark ? 3 : 0;
     int lines = 0;
-    for (int at = from; at < bytes.length; at++) if (ends(bytes, at)) lines++;
+    for (int at = from; at < bytes.length; at++) {
+      if (ends(bytes, at)) lines++;
+      if (at % TOLD == 0) tell(path, at / 2, bytes.length);
+    }
     boolean open = bytes.length > from && !ends(bytes, bytes.length - 1);
     var starts = new int[lines + (open ? 2 : 1)];
     starts[0] = from;
     int count = 1;
-    for (int at = from; at < bytes.length; at++) if (ends(bytes, at)) starts[count++] = at + 1;
+    for (int at = from; at < bytes.length; at++) {
+      if (ends(bytes, at)) starts[count++] = at + 1;
+      if (at % TOLD == 0) tell(path, ((long) bytes.length + at) / 2, bytes.length);
+    }
     if (open) starts[count] = bytes.length;
     return starts;
+  }
+
+  private static void tell(Path path, long done, long all) {
+    Progress.tell("finding the lines of " + path.getFileName(), done, all);
   }
 
   private static boolean ends(byte[] bytes, int at) {

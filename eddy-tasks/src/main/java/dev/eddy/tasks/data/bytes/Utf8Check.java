@@ -1,6 +1,7 @@
 package dev.eddy.tasks.data.bytes;
 
 import dev.eddy.tasks.data.DataException;
+import dev.eddy.tasks.data.Progress;
 import java.nio.file.Path;
 
 /// Bytes that are to be UTF-8: the first that are not are named with the line and byte where they
@@ -8,6 +9,9 @@ import java.nio.file.Path;
 ///
 /// Overlong forms, surrogates, values past U+10FFFF and zero bytes are refused too.
 final class Utf8Check {
+  /// Bytes between two of which it is told how far it is.
+  private static final int TOLD = 1 << 22;
+
   private final Path path;
   private final byte[] bytes;
   private int at;
@@ -25,7 +29,12 @@ final class Utf8Check {
   }
 
   private void check() {
+    int told = TOLD;
     while (at < bytes.length) {
+      if (at >= told) {
+        Progress.tell("checking the encoding of " + path.getFileName(), at, bytes.length);
+        told += TOLD;
+      }
       int b = bytes[at] & 0xff;
       if (b >= 0x80) {
         at += sequence(b);

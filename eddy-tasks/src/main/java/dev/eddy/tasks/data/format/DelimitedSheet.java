@@ -3,6 +3,7 @@ package dev.eddy.tasks.data.format;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.Excerpt;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.bytes.SourceText;
 import dev.eddy.tasks.data.bytes.SourceText.Line;
@@ -18,6 +19,9 @@ final class DelimitedSheet {
   private static final Pattern SEPARATOR = Pattern.compile("sep=(.)", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern RULE = Pattern.compile(":?-{2,}:?");
+
+  /// Rows between two of which it is told how far it is.
+  private static final int TOLD = 1024;
 
   private final SourceText text;
   private final ReadOptions options;
@@ -122,6 +126,7 @@ final class DelimitedSheet {
     for (int c = 0; c < width; c++) wanted.add(new HashSet<>());
     var single = new BitSet();
     for (int row = 0; row < rows.size(); row++) {
+      if (row % TOLD == 0) Progress.count("looking at quotes", row, rows.size());
       int breaks = rows.breaks(row);
       if (breaks == 0) {
         if (rows.width(row) == width) single.set(row);
@@ -170,6 +175,7 @@ final class DelimitedSheet {
   private void refuseBlankBeforeQuote(Cut cut) {
     var rows = cut.rows();
     for (int row = 0; row < rows.size(); row++) {
+      if (row % TOLD == 0) Progress.count("looking at quotes", row, rows.size());
       for (int c = 0; c < rows.width(row); c++) {
         if (!rows.startsWith(row, c, ' ')) continue;
         var cell = rows.cell(row, c);

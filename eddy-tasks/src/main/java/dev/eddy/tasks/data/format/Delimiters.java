@@ -1,5 +1,6 @@
 package dev.eddy.tasks.data.format;
 
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.bytes.SourceText;
 import dev.eddy.tasks.data.bytes.SourceText.Line;
 import java.util.List;
@@ -11,7 +12,10 @@ record Delimiters(SourceText text, List<Line> filled) {
 
   /// Whether rows of a steady width come out with this delimiter, and it is one.
   boolean regular(char delimiter) {
-    long lines = filled.stream().filter(line -> line.text().indexOf(delimiter) >= 0).count();
+    long lines =
+        Progress.stream("looking for columns", filled)
+            .filter(line -> line.text().indexOf(delimiter) >= 0)
+            .count();
     // Of texts with line breaks inside quotes some lines have none.
     if (lines == 0 || 3 * lines < filled.size()) return false;
     var cut = Cut.quoted(text, delimiter);
@@ -29,7 +33,7 @@ record Delimiters(SourceText text, List<Line> filled) {
     long all = 0;
     long spaced = 0;
     long inNumber = 0;
-    for (var line : filled) {
+    for (var line : (Iterable<Line>) Progress.stream("looking for columns", filled)::iterator) {
       var cells = line.text();
       boolean letters = false;
       boolean number = false;

@@ -2,6 +2,7 @@ package dev.eddy.tasks.data.format;
 
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFormat;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.bytes.SourceText;
 import dev.eddy.tasks.data.bytes.SourceText.Line;
@@ -78,7 +79,7 @@ public final class Recognition {
     if (sheet.rows().isEmpty() && format != DataFormat.TS) {
       throw new DataException(text.path() + " holds only empty rows; expected data");
     }
-    return sheet;
+    return options.header().map(sheet::headed).orElse(sheet);
   }
 
   // ---- which format ----------------------------------------------------------------------------
@@ -101,12 +102,14 @@ public final class Recognition {
     if (FastText.looksLike(filled)) return DataFormat.FASTTEXT;
     if (Sounds.looksLike(filled)) return DataFormat.SOUNDS;
     var content = filled.subList(TabbedSheet.comments(filled), filled.size());
-    long tabbed = content.stream().filter(line -> line.text().indexOf('\t') >= 0).count();
-    boolean csv = text.name().endsWith(".csv");
-    if (!csv && (2 * tabbed > content.size() || tabbed > 0 && named(".tsv", ".tab"))) {
+    if (text.name().endsWith(".csv")) return DataFormat.CSV;
+    long tabbed =
+        Progress.stream("looking for tabs", content)
+            .filter(line -> line.text().indexOf('\t') >= 0)
+            .count();
+    if (2 * tabbed > content.size() || tabbed > 0 && named(".tsv", ".tab")) {
       return DataFormat.TSV;
     }
-    if (csv) return DataFormat.CSV;
     if (numbersBetweenBlanks()) return DataFormat.COLUMNS;
     return Delimiters.ALL.stream().anyMatch(new Delimiters(text, filled)::regular)
         ? DataFormat.CSV

@@ -182,11 +182,29 @@ public record Sheet(
   private static final List<String> NUMBERS =
       List.of("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
 
-  /// The same with fewer rows at the front, for what is no row.
-  Sheet without(int first, String warning) {
+  /// The same without the rows between the names of the columns and the data, which are named.
+  ///
+  /// @param above how many rows stand above the data, the names of the columns among them
+  /// @throws DataException if there are no rows below
+  public Sheet headed(int above) {
+    if (above < 2 || !keys.isEmpty()) return this;
+    if (rows.size() <= above) {
+      throw text.wrong(
+          "%d rows, where %d stand above the data; expected rows below"
+              .formatted(rows.size(), above));
+    }
     var more = new ArrayList<>(warnings);
-    more.add(warning);
-    return new Sheet(
-        text, format, delimiter, quoted, keys, rows.subList(first, rows.size()), oddities, more);
+    for (var row : rows.subList(1, above)) {
+      more.add(
+          "line %d is not read, since it stands above the data: %s"
+              .formatted(row.line(), Excerpt.of(String.join(" | ", row.cells()))));
+    }
+    long first = rows.getFirst().line();
+    long last = rows.get(above - 1).line();
+    var kept =
+        rows instanceof SheetRows all
+            ? all.where(line -> line == first || line > last)
+            : rows.stream().filter(row -> row.line() == first || row.line() > last).toList();
+    return new Sheet(text, format, delimiter, quoted, keys, kept, oddities, more);
   }
 }

@@ -3,6 +3,7 @@ package dev.eddy.tasks.data.format;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.Excerpt;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.bytes.SourceText;
 import dev.eddy.tasks.data.bytes.SourceText.Line;
@@ -49,16 +50,19 @@ final class TabbedSheet {
     var marked = new ArrayList<Line>();
     boolean blank = true;
     int width = plain.width();
-    for (var line : text.lines()) {
+    for (var line : all()) {
       if (line.text().startsWith("#")) {
         if (!blank || Cut.cells(line.text(), plain.delimiter()).size() == width) return List.of();
         marked.add(line);
       }
       blank = line.text().isBlank() || blank && line.text().startsWith("#");
     }
-    boolean blocks =
-        text.lines().stream().anyMatch(line -> line.text().isBlank()) && marked.size() > 1;
+    boolean blocks = filled.size() < text.lines().size() && marked.size() > 1;
     return blocks ? marked : List.of();
+  }
+
+  private Iterable<Line> all() {
+    return Progress.stream("looking for comments", text.lines())::iterator;
   }
 
   private Sheet sheet() {
@@ -133,7 +137,7 @@ final class TabbedSheet {
 
   /// Whether every cell but numbers is quoted.
   private static boolean allQuoted(Cut cut) {
-    for (var row : cut.rows()) {
+    for (var row : (Iterable<Row>) Progress.stream("looking at quotes", cut.rows())::iterator) {
       boolean some = false;
       for (var cell : row.cells()) {
         boolean quoted = isQuoted(cell);

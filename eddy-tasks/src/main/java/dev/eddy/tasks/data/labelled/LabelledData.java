@@ -6,6 +6,7 @@ import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Reading;
 import dev.eddy.tasks.data.Role;
+import dev.eddy.tasks.data.format.Markup;
 import dev.eddy.tasks.data.table.Looked;
 import dev.eddy.tasks.data.table.Roles;
 import java.nio.file.Path;
@@ -46,12 +47,11 @@ public sealed interface LabelledData {
           : new Texts(
               LabelledText.reading(path, Columns.roles(columns, options, Role.TEXT, Role.LABEL)));
     }
+    var sheet = looked.sheet().get();
+    Markup.refuse(sheet.text(), sheet.format(), options, "rows with labels");
     var roles =
         Roles.of(
-            looked.sheet().get(),
-            options,
-            true,
-            Set.of(Role.TEXT, Role.LABEL, Role.ID, Role.FEATURES, Role.KEY));
+            sheet, options, true, Set.of(Role.TEXT, Role.LABEL, Role.ID, Role.FEATURES, Role.KEY));
     boolean found = numbers.orElseGet(() -> SequenceRoles.holdsNumbers(roles));
     return found ? new Sequences(SequenceReader.read(roles)) : new Texts(TextReader.read(roles));
   }

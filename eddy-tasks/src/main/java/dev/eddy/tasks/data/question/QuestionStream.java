@@ -98,7 +98,10 @@ public final class QuestionStream {
       return;
     }
     var head = text(first);
-    var format = options.format().orElseGet(() -> Recognition.format(head, options));
+    var format =
+        options
+            .format()
+            .orElseGet(() -> Progress.silently(() -> Recognition.format(head, options)));
     boolean byRow =
         switch (format) {
           case LINES, COLUMNS, CSV, TSV, JSONL -> true;
@@ -108,7 +111,7 @@ public final class QuestionStream {
       sink.accept(Questions.texts(path, options, role, answers));
       return;
     }
-    var asked = Questions.texts(head, options, role, answers);
+    var asked = Progress.silently(() -> Questions.texts(head, options, role, answers));
     taker.accept(asked);
     long line = rows.lines() + 1;
     boolean named = named(head, asked);
@@ -130,7 +133,7 @@ public final class QuestionStream {
   /// How the rest is read: as the first part turned out to be.
   private ReadOptions later(SourceText head, DataFormat format, boolean named) {
     if (format == DataFormat.JSONL) return options.withFormat(format);
-    var sheet = Recognition.sheet(head, options);
+    var sheet = Progress.silently(() -> Recognition.sheet(head, options));
     return options
         .withFormat(format)
         .withHeader(named)
@@ -175,7 +178,7 @@ public final class QuestionStream {
     var all = Arrays.copyOf(names, names.length + rows.length);
     System.arraycopy(rows, 0, all, names.length, rows.length);
     try {
-      var found = Questions.texts(text(all), later, role, answers);
+      var found = Progress.silently(() -> Questions.texts(text(all), later, role, answers));
       return new Questions(
           found.columns(), found.asked().stream().map(one -> one.behind(before)).toList());
     } catch (DataException e) {

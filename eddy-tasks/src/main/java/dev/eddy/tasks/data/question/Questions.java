@@ -157,6 +157,17 @@ public record Questions(List<String> columns, List<Asked> asked) {
         .anyMatch(name -> first.stream().anyMatch(cell -> cell.strip().equalsIgnoreCase(name)));
   }
 
+  /// Whether the first line names the column of a role, or the column is a number.
+  private static boolean names(SourceText text, ReadOptions options, Role role) {
+    var first = List.of(text.filled().getFirst().text().split("[,;|\t]", -1));
+    return options.of(role).stream()
+        .anyMatch(name ->
+            Cells.isCount(name)
+                || first.stream()
+                    .map(cell -> cell.strip().replaceAll("^\"|\"$", ""))
+                    .anyMatch(name::equalsIgnoreCase));
+  }
+
   /// A column with nothing but what the model answers; -1 if there is none.
   private static int column(Sheet sheet, Set<String> answers) {
     for (int c = 0; c < sheet.width(); c++) {
@@ -227,10 +238,24 @@ public record Questions(List<String> columns, List<Asked> asked) {
   }
 
   /// Sentences: the lines of a plain text, or those whose words a file has apart.
+  ///
+  /// Commas are punctuation: where the first line does not name the model's columns, a line is a
+  /// sentence.
   public static Questions sentences(Path path, ReadOptions options) {
     var text = SourceText.read(path, options);
-    if (Recognition.format(text, options) == DataFormat.LINES) return lines(text);
-    var reading = TaggedSentence.untagged(path, options.withOnly(Role.WORD, Role.ID));
+    boolean plain =
+        switch (Recognition.format(text, options)) {
+          case LINES -> true;
+          case CSV -> options.format().isEmpty() && !names(text, options, Role.WORD);
+          case TSV, COLUMNS, JSONL, CONLLU, FASTTEXT, SOUNDS, ARFF, TS, TSF, TABLE, IDX -> false;
+        };
+    if (plain) return lines(text);
+    // Without the column that told sentences apart blank lines do.
+    var wanted =
+        names(text, options, Role.KEY)
+            ? options.withOnly(Role.WORD, Role.KEY, Role.ID)
+            : options.withOnly(Role.WORD, Role.ID);
+    var reading = TaggedSentence.untagged(path, wanted);
     var asked = new ArrayList<Asked>();
     for (int i = 0; i < reading.rows().size(); i++) {
       var words = reading.rows().get(i).words();

@@ -3,6 +3,7 @@ package dev.eddy.tasks.data.table;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFormat;
 import dev.eddy.tasks.data.ReadOptions;
+import dev.eddy.tasks.data.format.Markup;
 import dev.eddy.tasks.data.format.Sheet;
 import java.nio.file.Path;
 
@@ -11,7 +12,8 @@ public final class FormSheet {
   private FormSheet() {}
 
   /// @param expected what the form reads, for the message
-  /// @throws DataException if the file is an idx array or a `.ts` file
+  /// @throws DataException if the file is an idx array, a `.ts` file, or a page, settings or
+  ///   subtitles
   public static Sheet of(Path path, ReadOptions options, String expected) {
     var looked = Looked.at(path, options);
     if (looked.sheet().isEmpty()) {
@@ -21,6 +23,8 @@ public final class FormSheet {
     if (looked.file().format() == DataFormat.TS) {
       throw new DataException(path + " holds series of numbers; expected " + expected);
     }
-    return looked.sheet().get();
+    var sheet = looked.sheet().get();
+    Markup.refuse(sheet.text(), sheet.format(), options, expected);
+    return sheet;
   }
 }

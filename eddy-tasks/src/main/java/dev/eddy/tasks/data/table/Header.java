@@ -43,12 +43,15 @@ public record Header(boolean present, Optional<String> unclear) {
   /// @param labelled whether rows have labels, so that one that no other row has says something
   public static Header of(Sheet sheet, ReadOptions options, boolean labelled) {
     if (!sheet.keys().isEmpty() || sheet.format() == DataFormat.TS) return NO;
-    if (options.header().isPresent()) return new Header(options.header().get(), Optional.empty());
+    if (options.header().isPresent())
+      return new Header(options.header().get() > 0, Optional.empty());
     var rows = sheet.rows();
     var first = rows.getFirst().cells();
     if (isNamed(first, options)) return YES;
     if (sheet.format() == DataFormat.LINES) return NO;
     if (rows.size() == 1) return ColumnNames.usual(first) ? YES : NO;
+    // Of several rows that are not like those below the first has the names.
+    if (RowsAbove.count(rows) > 1) return YES;
     return new Evidence(sheet, labelled).verdict();
   }
 

@@ -66,6 +66,7 @@ public final class Roles {
       }
     }
     var header = Header.of(sheet, options, labelled);
+    if (header.present() && options.header().isEmpty()) refuseMoreAbove(sheet);
     if (!options.known().isEmpty()) return known(sheet, options, header);
     if (header.unclear().isPresent()) {
       throw sheet.text().wrong(sheet.rows().getFirst().line(), header.unclear().get());
@@ -78,6 +79,18 @@ public final class Roles {
                 role, names.stream().map(name -> roles.table.index(name, role)).toList()));
     roles.checkApart();
     return roles;
+  }
+
+  /// Below the names of the columns may stand what is no row either.
+  private static void refuseMoreAbove(Sheet sheet) {
+    var below = sheet.rows().subList(1, sheet.rows().size());
+    int more = RowsAbove.count(below);
+    if (more == 0) return;
+    throw sheet
+        .text()
+        .wrong(
+            below.getFirst().line(),
+            RowsAbove.sentence(below, more, sheet.rows().getFirst().cells()));
   }
 
   /// A file for a model that knows its columns.

@@ -3,6 +3,7 @@ package dev.eddy.tasks.data.table;
 import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.DataFile;
 import dev.eddy.tasks.data.DataFormat;
+import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.Suggestion;
@@ -24,6 +25,9 @@ import java.util.stream.IntStream;
 /// @param rows its rows, without the header; the list is not copied
 public record Table(DataFile file, List<Row> rows) {
   private static final int SHOWN = 5;
+
+  /// Rows between two of which it is told how far it is.
+  private static final int TOLD = 1024;
 
   /// Reads a whole file.
   ///
@@ -61,6 +65,7 @@ public record Table(DataFile file, List<Row> rows) {
     var names = sheet.rows().getFirst().cells();
     var first = SheetRows.column(rows, 0);
     for (int row = 0; row < rows.size(); row++) {
+      if (row % TOLD == 0) Progress.count("looking for names", row, rows.size());
       if (first.get(row).equals(names.getFirst()) && rows.get(row).cells().equals(names)) {
         throw sheet
             .text()

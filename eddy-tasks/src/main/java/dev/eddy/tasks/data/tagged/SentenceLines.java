@@ -93,6 +93,20 @@ record SentenceLines(SourceText text, ReadOptions options, DataFormat format) {
     return steps;
   }
 
+  /// The rows of a table with a word a row. A sentence ends at a blank line, or a row of blank
+  /// cells.
+  static List<Step> steps(Sheet sheet) {
+    var steps = new ArrayList<Step>();
+    long next = sheet.rows().getFirst().line();
+    for (var row : sheet.rows()) {
+      if (row.line() > next) steps.add(new Step(next, "", List.of()));
+      var written = String.join(" | ", row.cells());
+      steps.add(new Step(row.line(), written, row.cells()));
+      next = row.line() + 1 + written.chars().filter(c -> c == '\n').count();
+    }
+    return steps;
+  }
+
   Sheet sheet(List<Line> all, List<Step> rows) {
     var keys = format == DataFormat.CONLLU ? Conllu.columns(all) : List.<String>of();
     int width = keys.isEmpty() ? rows.getFirst().cells().size() : keys.size();
@@ -121,14 +135,17 @@ record SentenceLines(SourceText text, ReadOptions options, DataFormat format) {
   /// names; a first word may well have a tag that no other has.
   boolean header(List<Step> rows) {
     if (format == DataFormat.CONLLU) return false;
-    if (options.header().isPresent()) return options.header().get();
+    if (options.header().isPresent()) return options.header().get() > 0;
     var first = rows.getFirst().cells();
     boolean named =
         options.roles().values().stream()
             .flatMap(List::stream)
             .anyMatch(name ->
                 !Cells.isCount(name) && first.stream().anyMatch(name.strip()::equalsIgnoreCase));
-    return named || first.size() > 1 && ColumnNames.usual(first);
+    return named
+        || first.size() > 1
+            && first.stream()
+                .allMatch(cell -> ColumnNames.isUsual(cell) || SentenceKey.isUsual(cell));
   }
 
   /// Whether the first column counts the words of each sentence from 1.

@@ -10,14 +10,18 @@ import dev.eddy.tasks.data.bytes.SourceText;
 import dev.eddy.tasks.data.bytes.SourceText.Line;
 import dev.eddy.tasks.data.format.Cells;
 import dev.eddy.tasks.data.format.Conllu;
+import dev.eddy.tasks.data.format.Markup;
 import dev.eddy.tasks.data.format.Recognition;
 import dev.eddy.tasks.data.format.Row;
+import dev.eddy.tasks.data.format.Sheet;
 import dev.eddy.tasks.data.table.Column;
 import dev.eddy.tasks.data.table.Roles;
 import dev.eddy.tasks.data.vocabulary.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -25,7 +29,7 @@ import java.util.stream.IntStream;
 /// Reads sentences of words with tags: what stands between the columns, which lines are comments,
 /// where a sentence ends, and which column is which.
 final class SentenceReader {
-  static final Set<Role> ROLES = Set.of(Role.WORD, Role.TAG, Role.ID);
+  static final Set<Role> ROLES = Set.of(Role.WORD, Role.TAG, Role.KEY, Role.ID);
   private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}:");
   private static final Pattern JOINED = Pattern.compile("(.+?)(/|###|\\|\\|\\|)([^/#|]+)");
   static final String[] WORDS = {"form", "token", "tokens", "word", "words"};
@@ -58,8 +62,8 @@ final class SentenceReader {
   private Reading<TaggedSentence> read() {
     return switch (format) {
       case JSONL -> SentenceObjects.read(text, options, tagged);
-      case CONLLU, TSV, LINES, COLUMNS -> lines();
-      case CSV, ARFF, FASTTEXT, SOUNDS, TS, TSF, TABLE, IDX ->
+      case CONLLU, TSV, CSV, LINES, COLUMNS -> lines();
+      case ARFF, FASTTEXT, SOUNDS, TS, TSF, TABLE, IDX ->
           throw new DataException(
               "%s holds %s; expected sentences: CoNLL-U, or a word and its tag a line with a blank line after each sentence"
                   .formatted(text.path(), format.title()));
@@ -69,46 +73,75 @@ final class SentenceReader {
   // ---- lines -----------------------------------------------------------------------------------
 
   private Reading<TaggedSentence> lines() {
+    Markup.refuse(text, format, options, "sentences of words with tags");
+    if (format == DataFormat.CSV) {
+      var sheet = Recognition.sheet(text, options);
+      refuseWithoutWords(sheet);
+      return sentences(Roles.of(sheet, options, false, ROLES), SentenceLines.steps(sheet));
+    }
     var all = text.lines();
     refuseJoined(all);
     var lines = new SentenceLines(text, options, format);
     var steps = lines.steps(all);
     var rows = steps.stream().filter(step -> !step.cells().isEmpty()).toList();
     if (rows.isEmpty()) throw new DataException(text.path() + " holds no words");
-    var sheet = lines.sheet(all, rows);
-    var roles = Roles.of(sheet, options.withHeader(lines.header(rows)), false, ROLES);
-    int width = roles.width();
-    if (tagged && width < 2) {
+    var sheet = lines.sheet(all, rows).headed(options.header().orElse(0));
+    var header = options.withHeader(lines.header(rows));
+    return sentences(Roles.of(sheet, header, false, ROLES), steps);
+  }
+
+  /// @param steps all rows, those above the data too, and the ends of sentences
+  private Reading<TaggedSentence> sentences(Roles roles, List<SentenceLines.Step> steps) {
+    var rows = steps.stream().filter(step -> !step.cells().isEmpty()).toList();
+    if (tagged && roles.width() < 2) {
       throw text.wrong(rows.getFirst().line(), "expected a word and its tag, found one column");
     }
-    boolean numbered = format == DataFormat.CONLLU || SentenceLines.isNumbered(rows);
+    boolean blanks = hasEnds(steps);
+    var key = new SentenceKey(roles, key(roles, blanks));
+    boolean numbered =
+        format == DataFormat.CONLLU || !key.isColumn(0) && SentenceLines.isNumbered(rows);
     find(roles, numbered);
-    boolean headerDue = roles.table().file().header();
+    if (!blanks && !numbered && format == DataFormat.CSV) key.refuseNone();
+    long data = roles.table().rows().getFirst().line();
     for (var step : steps) {
-      if (step.cells().isEmpty()) {
-        end();
-        continue;
-      }
-      if (headerDue) {
-        headerDue = false;
-        continue;
-      }
-      row(step, roles, numbered);
+      boolean ends = step.cells().isEmpty();
+      if (ends || step.line() >= data && key.starts(step)) end();
+      if (!ends && step.line() >= data) row(step, roles, numbered);
     }
     end();
     if (sentences.isEmpty()) throw new DataException(text.path() + " holds no words");
-    check(roles, all);
+    check(roles, blanks || key.isThere());
     return roles.reading(
         "sentence", format == DataFormat.TSV ? withoutLanguage(sentences) : sentences, starts);
+  }
+
+  /// The column that tells sentences apart: the one that a flag names, or that is called so where
+  /// no blank line ends a sentence.
+  private OptionalInt key(Roles roles, boolean blanks) {
+    if (!roles.has(Role.KEY) && !blanks && format != DataFormat.CONLLU) {
+      roles.named(SentenceKey.USUAL).ifPresent(at -> roles.set(Role.KEY, at));
+    }
+    return roles.given(Role.KEY);
+  }
+
+  /// Whether blank lines end sentences before the last.
+  private static boolean hasEnds(List<SentenceLines.Step> steps) {
+    boolean words = false;
+    boolean ended = false;
+    for (var step : steps) {
+      boolean end = step.cells().isEmpty();
+      if (!end && ended) return true;
+      ended |= end && words;
+      words |= !end;
+    }
+    return false;
   }
 
   private void find(Roles roles, boolean numbered) {
     boolean conllu = format == DataFormat.CONLLU;
     if (!roles.has(Role.WORD)) {
       var named =
-          conllu
-              ? java.util.OptionalInt.of(Conllu.form(roles.table().columns()))
-              : roles.named(WORDS);
+          conllu ? OptionalInt.of(Conllu.form(roles.table().columns())) : roles.named(WORDS);
       roles.set(Role.WORD, named.orElse(numbered ? 1 : 0));
     }
     if (!tagged) {
@@ -156,8 +189,12 @@ final class SentenceReader {
     if (words.size() == TaggedSentence.LONGEST) {
       throw text.wrong(
           first,
-          "the sentence that starts here has more than %d words; put a blank line after each sentence"
-              .formatted(TaggedSentence.LONGEST));
+          "the sentence that starts here has more than %d words; put a blank line after each sentence%s"
+              .formatted(
+                  TaggedSentence.LONGEST,
+                  roles.width() > 2 && !roles.has(Role.KEY)
+                      ? ", or name the column that tells sentences apart with --key"
+                      : ""));
     }
     words.add(word);
     if (tagged) tags.add(tag(row, roles));
@@ -187,6 +224,18 @@ final class SentenceReader {
 
   // ---- what is no sentence ---------------------------------------------------------------------
 
+  /// Most tables have no word a row, so that one with a word is told by the names of its columns.
+  private void refuseWithoutWords(Sheet sheet) {
+    var names = List.of(WORDS);
+    boolean named =
+        sheet.rows().getFirst().cells().stream()
+            .anyMatch(cell -> names.contains(cell.strip().toLowerCase(Locale.ROOT)));
+    if (named || !options.of(Role.WORD).isEmpty()) return;
+    throw text.wrong(
+        "%s, of which none is called a word; expected sentences: CoNLL-U, or a word and its tag a line with a blank line after each sentence; of a table with a word a row name the columns with --word and --tag, and with --key the one that tells sentences apart"
+            .formatted(format.title()));
+  }
+
   /// A word and its tag joined, `cats/N`, several on a line.
   private void refuseJoined(List<Line> all) {
     if (format == DataFormat.CONLLU || format == DataFormat.TSV) return;
@@ -209,7 +258,9 @@ final class SentenceReader {
   }
 
   /// What has two columns and is no tagged text all the same.
-  private void check(Roles roles, List<Line> all) {
+  ///
+  /// @param apart whether blank lines or a column tell sentences apart
+  private void check(Roles roles, boolean apart) {
     if (format == DataFormat.CONLLU) {
       if (sentences.stream().flatMap(one -> one.words().stream()).allMatch("_"::equals)) {
         throw text.wrong(
@@ -230,21 +281,25 @@ final class SentenceReader {
     if (numbers && total > 2) {
       throw text.wrong("these are numbers, of which none is a word; expected words with tags");
     }
-    boolean list = blankLines(all) == 0 && total > 3;
+    boolean list = !apart && total > 3;
     if (list && (10L * counts.size() >= 7 * total || counts.size() == 1)) {
       throw text.wrong(
           "no blank line ends a sentence, and of %d tags %d are different: this is a list and no tagged text"
               .formatted(total, counts.size()));
     }
+    boolean numbered = counts.keySet().stream().allMatch(Cells::isNumber);
+    if (list && (numbered || roles.width() > 2 && options.roles().isEmpty())) {
+      throw text.wrong(
+          "no blank line ends a sentence, and %s: this is a list and no tagged text; name the columns with --word and --tag if a line is a word with its tag"
+              .formatted(
+                  numbered
+                      ? "every tag is a number"
+                      : "which of %d columns are words and tags is not said"
+                          .formatted(roles.width())));
+    }
     if (roles.column(roles.given(Role.WORD).orElseThrow()).is(Column.Kind.TIMES)) {
       throw text.wrong("the words are times; a series over time is read by no form but forecast");
     }
-  }
-
-  private static long blankLines(List<Line> all) {
-    int last = all.size();
-    while (last > 0 && all.get(last - 1).text().isBlank()) last--;
-    return all.subList(0, last).stream().filter(line -> line.text().isBlank()).count();
   }
 
   /// Without a prefix such as the `en:` of WikiANN, if all words have it.

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// The words of a sentence with a tag each, such as parts of speech, or names in the BIO notation.
 ///
-/// Four ways to write them; in the first three a blank line ends a sentence:
+/// Five ways to write them; in the first three a blank line ends a sentence:
 ///
 /// - CoNLL-U and CoNLL-U Plus: the columns `form` and `upos` unless others are chosen. Multiword
 ///   ranges (`3-4`), empty nodes (`5.1`) and comments are passed over; a word number 1 starts a
@@ -20,6 +20,9 @@ import java.util.Optional;
 /// - Tab-separated columns: the first is the word, the last its tag. A prefix that all words have,
 ///   such as the `en:` of WikiANN, is taken off.
 /// - The same with white space between the columns (CoNLL 2000 to 2003). `-DOCSTART-` is no word.
+/// - CSV with a word a row and names of the columns, where a column tells the sentences apart: a
+///   new value starts one, and a blank cell goes on with the one above. Tab-separated columns may
+///   have such a column too, instead of blank lines.
 /// - JSON lines with a list of words and a list of tags: `{"tokens": [...], "tags": [...]}`.
 ///
 /// A line that starts with `#` before a sentence and is not like the others is a comment. Words and

@@ -106,7 +106,9 @@ final class PairReader {
 
   private String flag(int column) {
     var name = roles.name(column);
-    return name.isEmpty() ? Integer.toString(column + 1) : name;
+    return name.isEmpty()
+        ? Integer.toString(column + 1)
+        : name.indexOf(' ') < 0 ? name : "\"" + name + "\"";
   }
 
   private DataException nested(int column) {

@@ -5,10 +5,12 @@ import dev.eddy.tasks.data.Pipes;
 import dev.eddy.tasks.data.Progress;
 import dev.eddy.tasks.data.ReadOptions;
 import dev.eddy.tasks.data.bytes.SourceText;
+import dev.eddy.tasks.data.format.Markup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /// Running text that is too long to be one [String]: its bytes, and pieces of it one after another.
 ///
@@ -90,6 +92,18 @@ public final class RunningText implements Iterable<String> {
   /// What comes after the first code points.
   public RunningText after(long count) {
     return new RunningText(name, bytes, place(count), to);
+  }
+
+  /// What it is besides sentences, such as `HTML`, as its start tells.
+  public Optional<String> markup() {
+    var start = iterator().next();
+    return Markup.of(start.lines().filter(line -> !line.isBlank()).limit(1000).toList(), name)
+        .filter(found ->
+            switch (found) {
+              case HTML, XML, SUBTITLES -> true;
+              case YAML, SETTINGS, NAMED, ITEMS -> false;
+            })
+        .map(Markup::what);
   }
 
   private int place(long count) {

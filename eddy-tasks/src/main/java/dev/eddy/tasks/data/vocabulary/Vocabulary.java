@@ -148,7 +148,11 @@ public final class Vocabulary {
       return of(counts, options);
     }
     var points = new long[Character.MAX_CODE_POINT + 1];
+    long done = 0;
     for (var text : texts) {
+      if (texts instanceof Collection<?> all && ++done % TOLD == 0) {
+        Progress.count("counting characters", done, all.size());
+      }
       var form = normal(options.unit(), text);
       for (int i = 0, point; i < form.length(); i += Character.charCount(point)) {
         point = form.codePointAt(i);

@@ -139,6 +139,62 @@ class TaggedSentenceTest {
                 + " has no column \"upoz\"; its columns are \"id\", \"form\", \"lemma\", \"upos\", \"xpos\", \"feats\", \"head\", \"deprel\", \"deps\", \"misc\"; did you mean \"upos\"?; name another with --tag");
   }
 
+  @Test
+  void aTableWithAWordARowHasAColumnForSentences() throws IOException {
+    var first = List.of("Thousands", "of", ",", "\"");
+    var second = List.of("Iranian", "officials");
+    var once =
+        "Sentence #,Word,POS,Tag\nSentence: 1,Thousands,NNS,O\n,of,IN,O\n,\",\",\",\",O\n,\"\"\"\",``,O\nSentence: 2,Iranian,JJ,B-gpe\n,officials,NNS,O\n";
+    var each =
+        "sentence_id,token_id,token,ner\n1,1,Thousands,O\n1,2,of,O\n1,3,\",\",O\n1,4,\"\"\"\",O\n2,1,Iranian,B-gpe\n2,2,officials,O\n";
+    var tabs =
+        "word\ttag\tsent_id\nThousands\tO\ta\nof\tO\ta\n,\tO\ta\n\"\tO\ta\nIranian\tB-gpe\tb\nofficials\tO\tb\n";
+    for (var text : List.of(once, each, tabs)) {
+      var reading = TaggedSentence.reading(file("words", text), ReadOptions.DEFAULT);
+      assertThat(reading.rows()).extracting(TaggedSentence::words).containsExactly(first, second);
+      assertThat(reading.rows().getLast().tags()).containsExactly("B-gpe", "O");
+      assertThat(reading.lines()).containsExactly(2L, 6L);
+    }
+    var named =
+        TaggedSentence.reading(
+            file("words", once.replace("Sentence #", "Where")),
+            ReadOptions.DEFAULT.with("key", "Where").with("tag", "POS"));
+    assertThat(named.rows()).extracting(TaggedSentence::words).containsExactly(first, second);
+    assertThat(named.sentence())
+        .isEqualTo(
+            "2 sentences, header; key = \"Where\", word = \"Word\", tag = \"POS\"; not used: \"Tag\"");
+    var blanks =
+        TaggedSentence.reading(
+            file("words", "word,tag\na,X\nb,Y\n\nc,X\n,\nd,Y\n"), ReadOptions.DEFAULT);
+    assertThat(blanks.rows())
+        .extracting(TaggedSentence::words)
+        .containsExactly(List.of("a", "b"), List.of("c"), List.of("d"));
+  }
+
+  @Test
+  void aTableThatDoesNotTellItsSentencesIsRefused() throws IOException {
+    var rows = "a,X\nb,Y\nc,X\nd,Y\ne,X\n";
+    refused(
+        "word,tag\n" + rows,
+        ": no blank line ends a sentence; name the column that tells sentences apart with --key, such as --key \"word\"");
+    refused(
+        "part,word,tag\n1,a,X\n1,b,Y\n2,c,X\n1,d,Y\n",
+        ReadOptions.DEFAULT.with("key", "part"),
+        ", line 5: the sentence \"1\" in \"part\" starts again, after the one from line 2; put the rows of a sentence together, or name another column with --key");
+    refused(
+        "part,word,tag\n,a,X\n1,b,Y\n",
+        ReadOptions.DEFAULT.with("key", "part"),
+        ", line 2: \"part\" is blank, and no row above says which sentence this is");
+    refused(
+        "mood,when\ncalm,now\nsad,then\ncalm,then\nsad,now\n",
+        ": comma-separated columns, of which none is called a word; expected sentences: CoNLL-U, or a word and its tag a line with a blank line after each sentence; of a table with a word a row name the columns with --word and --tag, and with --key the one that tells sentences apart");
+  }
+
+  private void refused(String content, ReadOptions options, String message) throws IOException {
+    var file = file("wrong", content);
+    assertThatThrownBy(() -> TaggedSentence.reading(file, options)).hasMessage(file + message);
+  }
+
   private void refused(String content, String message) throws IOException {
     var file = file("wrong", content);
     assertThatThrownBy(() -> TaggedSentence.read(file)).hasMessage(file + message);
