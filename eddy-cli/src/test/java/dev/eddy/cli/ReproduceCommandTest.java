@@ -189,6 +189,7 @@ class ReproduceCommandTest {
     var run =
         new ReproduceRun(
             ResultRow.named("g2p"),
+            2,
             new DataFolder(List.of(new DataFolder.Place("the test", folder.resolve("data")))),
             folder.resolve("a"),
             Optional.of(results()),
@@ -207,7 +208,9 @@ class ReproduceCommandTest {
     assertThat(out.toString())
         .contains("the result is in " + results())
         .containsPattern("WER [01]\\.[0-9]{4}, target missed: to reach 0.242, better 0.217");
-    var outcome = ResultsPage.read(results()).outcomes().get("g2p");
+    var outcome = ResultsPage.read(results()).outcomes().get("g2p").getFirst();
+    assertThat(outcome.seed()).isEqualTo(2);
+    assertThat(folder.resolve("a/g2p-seed2-epochs1-rows40/g2p.eddy")).exists();
     assertThat(outcome.cost().seconds()).isPositive();
     assertThat(outcome.cost().heapBytes()).isPositive();
     assertThat(outcome.parameters()).isGreaterThan(1_000_000);

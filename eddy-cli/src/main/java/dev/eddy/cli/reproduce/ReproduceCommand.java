@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  eddy reproduce                              what there is",
       "  eddy reproduce mnist-rows                   trains, tests, writes docs/RESULTS.md",
+      "  eddy reproduce trec-6 --seed 2              another seed, for the mean and the spread",
       "  eddy reproduce --defaults generate          what was tried for its standards, into docs/defaults.md",
       "  eddy reproduce g2p --epochs 1 --rows 500    a quick look; no result is written"
     },
@@ -87,6 +88,13 @@ public final class ReproduceCommand implements Callable<Integer> {
   private boolean anew;
 
   @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description =
+          "Another seed than the committed one; the page then says the mean of the seeds that were tried.")
+  private Long seed;
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
       description = "So many passes over the data only, for a quick look; no result is written.")
@@ -115,6 +123,9 @@ public final class ReproduceCommand implements Callable<Integer> {
   public Integer call() {
     var out = spec.commandLine().getOut();
     if (defaults != null) {
+      if (seed != null) {
+        throw wrong("--defaults has seeds of its own; leave out --seed");
+      }
       if (name != null) {
         throw wrong(
             "--defaults tries standards and %s is a result; give one of them".formatted(name));
@@ -140,6 +151,7 @@ public final class ReproduceCommand implements Callable<Integer> {
     var quick = new ReproduceRun.Quick(optional(epochs), optional(rows));
     return new ReproduceRun(
             row,
+            Optional.ofNullable(seed).orElseGet(row.configuration()::seed),
             folders(Optional.ofNullable(dataFolder)),
             work,
             quick.isWhole() ? Optional.of(page("RESULTS.md")) : Optional.empty(),

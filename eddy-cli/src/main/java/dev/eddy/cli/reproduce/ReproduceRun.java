@@ -15,6 +15,7 @@ import dev.eddy.tasks.reproduce.Outcome;
 import dev.eddy.tasks.reproduce.PartFiles;
 import dev.eddy.tasks.reproduce.ResultRow;
 import dev.eddy.tasks.reproduce.ResultsPage;
+import dev.eddy.tasks.reproduce.RowOutcomes;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
@@ -25,12 +26,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /// One row, reproduced: data made ready, a training that can be interrupted, one look at the test
 /// part, the outcome.
 ///
+/// @param seed of all that is random
 /// @param folder where data is looked for
 /// @param work the folder in which the run has its own
 /// @param results the page that the outcome goes to; empty: none
@@ -39,6 +42,7 @@ import java.util.OptionalInt;
 /// @param people where people are told what was found: `out`, or `err` where that is for a program
 public record ReproduceRun(
     ResultRow row,
+    long seed,
     DataFolder folder,
     Path work,
     Optional<Path> results,
@@ -71,7 +75,7 @@ public record ReproduceRun(
     results.ifPresent(to -> use.writes("--results", to, FileUse.Kind.RESULTS));
     results.ifPresent(ResultsPage::read);
     page.ifPresent(to -> use.writes("--report", to.file(), FileUse.Kind.PAGE));
-    var place = work.resolve(row.name() + quick.suffix());
+    var place = work.resolve(row.name() + seedSuffix() + quick.suffix());
     make(place);
     var checkpoints = new CheckpointFolder(place.resolve("checkpoint"));
     if (anew) {
@@ -102,6 +106,11 @@ public record ReproduceRun(
     return 0;
   }
 
+  /// Ends the name of the folder of a run with another seed than the committed one.
+  private String seedSuffix() {
+    return seed == row.configuration().seed() ? "" : "-seed" + seed;
+  }
+
   private Configuration configuration(PartFiles parts, Path place, CheckpointFolder checkpoints) {
     boolean begun = checkpoints.latest().isPresent();
     if (resume && !begun) {
@@ -114,6 +123,7 @@ public record ReproduceRun(
             .with(DataSettings.OUT, place.resolve(row.name() + ".eddy").toString())
             .with(CheckpointSettings.CHECKPOINT, checkpoints.folder().toString())
             .with(CheckpointSettings.RESUME, begun)
+            .withSeed(seed)
             .withThreads(threads);
     return quick.epochs().isPresent()
         ? configuration.withEpochs(quick.epochs().getAsInt())
@@ -138,6 +148,7 @@ public record ReproduceRun(
   }
 
   private void report(Outcome outcome) {
+    var verdict = new RowOutcomes(row, List.of(outcome)).verdict();
     people.println(
         "%s %s, %s"
             .formatted(
@@ -145,9 +156,8 @@ public record ReproduceRun(
                 ReproduceCommand.number(outcome.value(row)),
                 row.goal()
                     .map(goal ->
-                        "%s: to reach %s, better %s"
-                            .formatted(outcome.verdict(row), goal.target(), goal.aim()))
-                    .orElseGet(() -> outcome.verdict(row))));
+                        "%s: to reach %s, better %s".formatted(verdict, goal.target(), goal.aim()))
+                    .orElseGet(() -> verdict)));
     outcome
         .baselines()
         .forEach((title, metrics) ->

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// What came out when a [ResultRow] was reproduced: all that a reader needs to judge the number, or
@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 /// @param machine processors, system, JVM and backend, in words
 /// @param weightsSha256 of the parameters
 /// @param dataSha256 of what was learned from
+/// @param settings all that is set but data, seed and what changes no bit; empty in outcomes from
+///   before it was kept
 public record Outcome(
     String name,
     Map<String, Double> metrics,
@@ -37,7 +39,8 @@ public record Outcome(
     String date,
     String machine,
     String weightsSha256,
-    String dataSha256) {
+    String dataSha256,
+    String settings) {
 
   /// What a run took, all parts of an interrupted one together.
   ///
@@ -62,6 +65,7 @@ public record Outcome(
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     baselines = Collections.unmodifiableMap(new LinkedHashMap<>(baselines));
     curve = List.copyOf(curve);
+    settings = Objects.requireNonNullElse(settings, "");
   }
 
   /// The outcome of a row with a model that has learned it.
@@ -91,30 +95,12 @@ public record Outcome(
         date,
         machine,
         model.bundle().weightsSha256(),
-        trained.provenance().dataSha256());
+        trained.provenance().dataSha256(),
+        Trial.settings(row.configuration()));
   }
 
   /// The row's number.
   public double value(ResultRow row) {
     return row.measure().of(metrics);
-  }
-
-  /// How the number stands to what was to be reached, in words.
-  public String verdict(ResultRow row) {
-    double value = value(row);
-    var measure = row.measure();
-    Optional<String> goal =
-        row.goal()
-            .map(wanted ->
-                measure.reaches(value, wanted.aim())
-                    ? "aim met"
-                    : measure.reaches(value, wanted.target()) ? "target met" : "target missed");
-    if (goal.isEmpty() && baselines.isEmpty()) {
-      return "nothing to compare with";
-    }
-    return goal.orElseGet(() ->
-        baselines.values().stream().allMatch(other -> measure.reaches(value, measure.of(other)))
-            ? "above the baselines"
-            : "not above the baselines");
   }
 }

@@ -1,5 +1,7 @@
 package dev.eddy.tasks.reproduce;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.eddy.formats.AtomicFile;
 import dev.eddy.formats.FormatException;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +17,11 @@ import java.util.stream.Collectors;
 /// never by hand.
 ///
 /// The page holds each outcome twice: for people, and as JSON in a comment, from which it is read
-/// again. A new outcome takes the place of the earlier one of its row; the file is written whole or
-/// not at all.
+/// again. A new outcome takes the place of the earlier one of its row and seed; the file is written
+/// whole or not at all.
 ///
-/// @param outcomes by the names of their rows
-public record ResultsPage(Map<String, Outcome> outcomes) {
+/// @param outcomes by the names of their rows, one for each seed
+public record ResultsPage(Map<String, List<Outcome>> outcomes) {
 
   private static final KeptInComments<Outcome> KEPT =
       new KeptInComments<>("outcome", Outcome.class);
@@ -33,15 +35,16 @@ public record ResultsPage(Map<String, Outcome> outcomes) {
   ///
   /// @throws FormatException if an outcome in it cannot be read
   public static ResultsPage read(Path file) {
-    var outcomes = new LinkedHashMap<String, Outcome>();
-    KEPT.read(file).forEach(outcome -> outcomes.put(outcome.name(), outcome));
-    return new ResultsPage(outcomes);
+    return new ResultsPage(KEPT.read(file).stream().collect(Collectors.groupingBy(Outcome::name)));
   }
 
-  /// The same with an outcome, in place of the one of its row.
+  /// The same with an outcome, in place of the one of its row and seed, and of those of its row
+  /// that were set otherwise.
   public ResultsPage with(Outcome outcome) {
     var all = new LinkedHashMap<>(outcomes);
-    all.put(outcome.name(), outcome);
+    all.put(
+        outcome.name(),
+        RowOutcomes.with(outcomes.getOrDefault(outcome.name(), List.of()), outcome));
     return new ResultsPage(all);
   }
 
@@ -53,50 +56,60 @@ public record ResultsPage(Map<String, Outcome> outcomes) {
 
   /// The page, rows in the order of [ResultRow#ALL].
   public String markdown() {
-    var rows = ResultRow.ALL.stream().filter(row -> outcomes.containsKey(row.name())).toList();
+    var rows =
+        ResultRow.ALL.stream().flatMap(row -> RowOutcomes.of(row, outcomes).stream()).toList();
     var text = new StringBuilder();
     text.append(
         """
         # Results
 
         Written by `./eddy reproduce NAME`; `./eddy reproduce` lists the rows. Data, split, configuration and seed are fixed: the command gives
-        these weights again, to the bit, for any number of threads. The test part is looked at once, in the end.
+        these weights again, to the bit, for any number of threads. The test part is looked at once, in the end. Where a row was trained with
+        several seeds (`--seed`), ours is their mean, ± their standard deviation.
 
         | name | metric | ours | to reach | aim | | CPU time | memory | parameters |
         |---|---|---:|---:|---:|---|---:|---:|---:|
         """);
-    for (var row : rows) {
-      text.append(line(row, outcomes.get(row.name())));
-    }
-    for (var row : rows) {
-      text.append(section(row, outcomes.get(row.name())));
-    }
+    rows.forEach(row -> text.append(line(row)));
+    rows.forEach(row -> text.append(section(row)));
     return text.toString();
   }
 
-  private static String line(ResultRow row, Outcome outcome) {
-    return "| [%s](#%s) | %s | **%s** | %s | %s | %s | %s | %s | %,d |%n"
+  private static String line(RowOutcomes of) {
+    var row = of.row();
+    var outcome = of.first();
+    return "| [%s](#%s) | %s | **%s**%s | %s | %s | %s | %s | %s | %,d |%n"
         .formatted(
             row.name(),
             row.name(),
             row.measure().title(),
-            number(outcome.value(row)),
+            number(of.mean()),
+            of.outcomes().size() == 1 ? "" : " ± " + number(of.spread()),
             row.goal().map(goal -> number(goal.target())).orElse("baselines"),
             row.goal().map(goal -> number(goal.aim())).orElse(""),
-            outcome.verdict(row),
+            of.verdict(),
             time(outcome.cost().cpuSeconds()),
             memory(outcome.cost()),
             outcome.parameters())
         .replace("\r", "");
   }
 
-  private static String section(ResultRow row, Outcome outcome) {
+  private static String section(RowOutcomes of) {
+    var row = of.row();
+    var outcome = of.first();
     var text = new StringBuilder();
     text.append("\n## %s\n\n".formatted(row.name()));
-    text.append(KEPT.comment(outcome)).append("\n\n");
+    of.outcomes().forEach(one -> text.append(KEPT.comment(one)).append('\n'));
+    text.append('\n');
     text.append("%s. %s\n\n".formatted(sentence(row.what()), row.remark()));
     text.append("| | %s |\n|---|---:|\n".formatted(row.measure().title()));
-    text.append("| **Eddy** | **%s** |\n".formatted(number(outcome.value(row))));
+    text.append(
+        of.outcomes().size() == 1
+            ? "| **Eddy** | **%s** |\n".formatted(number(of.mean()))
+            : "| **Eddy**, the mean of %s | **%s** |\n"
+                .formatted(
+                    of.values().stream().map(ResultsPage::number).collect(joining(", ")),
+                    number(of.mean())));
     outcome
         .baselines()
         .forEach((title, metrics) ->
@@ -121,6 +134,12 @@ public record ResultsPage(Map<String, Outcome> outcomes) {
     text.append(
         "Weights `%s`, data `%s` (SHA-256).\n"
             .formatted(outcome.weightsSha256(), outcome.dataSha256()));
+    of.outcomes().stream()
+        .skip(1)
+        .forEach(one ->
+            text.append(
+                "`--seed %d`: %s; weights `%s`.\n"
+                    .formatted(one.seed(), metrics(one.metrics()), one.weightsSha256())));
     if (!outcome.curve().isEmpty()) {
       text.append(
           "\n%s after each epoch, the weights of epoch %d taken:\n\n```\n%s\n%s\n```\n"
@@ -154,7 +173,7 @@ public record ResultsPage(Map<String, Outcome> outcomes) {
           int height = (int) Math.min(7, 8 * (value - least) / range);
           return BARS.substring(height, height + 1);
         })
-        .collect(Collectors.joining());
+        .collect(joining());
   }
 
   private static String wrapped(List<Double> values) {
@@ -168,7 +187,7 @@ public record ResultsPage(Map<String, Outcome> outcomes) {
   private static String metrics(Map<String, Double> metrics) {
     return metrics.entrySet().stream()
         .map(metric -> metric.getKey().replace('_', ' ') + " " + number(metric.getValue()))
-        .collect(Collectors.joining(", "));
+        .collect(joining(", "));
   }
 
   private static String sentence(String words) {

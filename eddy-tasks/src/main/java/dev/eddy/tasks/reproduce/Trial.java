@@ -156,8 +156,13 @@ public record Trial(
 
   /// All that is set for a training but its data, its seed and what changes no bit.
   public String settings(Training training) {
-    var texts = configuration(training, new PartFiles("", "", "")).texts();
-    return Form.named(form).settings().all().stream()
+    return settings(configuration(training, new PartFiles("", "", "")));
+  }
+
+  /// All that is set but what changes no bit, and the seed.
+  static String settings(Configuration configuration) {
+    var texts = configuration.texts();
+    return Form.named(configuration.form()).settings().all().stream()
         .map(Setting::key)
         .filter(key -> !NO_BITS.contains(key) && !texts.get(key).isEmpty())
         .map(key -> key + "=" + texts.get(key))

@@ -17,6 +17,11 @@ class ResultsPageTest {
   @TempDir private Path folder;
 
   private static Outcome outcome(String name, Map<String, Double> metrics) {
+    return outcome(name, metrics, 1, "lr=0.003");
+  }
+
+  private static Outcome outcome(
+      String name, Map<String, Double> metrics, long seed, String settings) {
     return new Outcome(
         name,
         metrics,
@@ -25,12 +30,13 @@ class ResultsPageTest {
         3,
         new Outcome.Cost(840, 1500, 300L << 20, 900L << 20),
         123_456,
-        1,
+        seed,
         "1.2.3",
         "2026-11-22",
         "2 cores -- Linux",
         "ab".repeat(32),
-        "cd".repeat(32));
+        "cd".repeat(32),
+        settings);
   }
 
   @Test
@@ -72,6 +78,37 @@ class ResultsPageTest {
         .content()
         .contains("**0.2100** | 0.2420 | 0.2170 | aim met |")
         .doesNotContain("0.3000");
+  }
+
+  @Test
+  void severalSeedsAreOneNumberAndItsSpread() {
+    var file = folder.resolve("RESULTS.md");
+    new ResultsPage(Map.of())
+        .with(outcome("mnist-rows", Map.of("accuracy", 0.994), 3, "lr=0.003"))
+        .with(outcome("mnist-rows", Map.of("accuracy", 0.99), 1, "lr=0.003"))
+        .with(outcome("mnist-rows", Map.of("accuracy", 0.5), 2, "lr=0.003"))
+        .write(file);
+
+    ResultsPage.read(file)
+        .with(outcome("mnist-rows", Map.of("accuracy", 0.992), 2, "lr=0.003"))
+        .write(file);
+
+    assertThat(file)
+        .content()
+        .contains("| **0.9920** ± 0.0020 | 0.9850 | 0.9920 | aim met |")
+        .contains("| **Eddy**, the mean of 0.9900, 0.9920, 0.9940 | **0.9920** |")
+        .contains("seed 1: 2 cores")
+        .contains("`--seed 3`: accuracy 0.9940; weights `abab");
+  }
+
+  @Test
+  void outcomesOfOtherSettingsAreNoPartOfAMean() {
+    var page =
+        new ResultsPage(Map.of())
+            .with(outcome("nsmc", Map.of("accuracy", 0.87), 1, ""))
+            .with(outcome("nsmc", Map.of("accuracy", 0.88), 2, "lr=0.002"));
+
+    assertThat(page.outcomes().get("nsmc")).extracting(Outcome::seed).containsExactly(2L);
   }
 
   @Test
