@@ -29,6 +29,7 @@ class DocumentNamesTest {
   /// Names that are not of Eddy: of the JDK, of numbers, of operators of ONNX, of flags of the JVM.
   private static final Set<String> OTHERS =
       Set.of(
+          "DequantizeLinear",
           "IllegalArgumentException",
           "InputStream",
           "NaN",

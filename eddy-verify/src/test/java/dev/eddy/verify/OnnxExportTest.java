@@ -9,9 +9,12 @@ import dev.eddy.cell.Cells;
 import dev.eddy.cpu.Reference;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.ParameterTable;
 import dev.eddy.model.Parameters;
+import dev.eddy.model.Precision;
 import dev.eddy.model.Weights;
 import dev.eddy.onnx.OnnxExport;
+import dev.eddy.onnx.OnnxImport;
 import dev.eddy.onnx.OnnxSession;
 import dev.eddy.onnx.file.OnnxException;
 import dev.eddy.onnx.file.OnnxModel;
@@ -40,6 +43,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -174,6 +178,8 @@ class OnnxExportTest {
       judged(folder, name, Networks.scan(cell, 3, 4, false));
       judged(folder, name + " reverse", Networks.scan(cell, 3, 4, true));
       judged(folder, name + " deep", Networks.deep(cell, 2, 3, 4));
+      judged(folder, name + " int8", Networks.deep(cell, 2, 3, 4), Precision.INT8);
+      judged(folder, name + " bfloat16", Networks.deep(cell, 2, 3, 4), Precision.BFLOAT16);
     }
     for (long seed = 1; seed <= 20; seed++) {
       judged(
@@ -184,9 +190,14 @@ class OnnxExportTest {
   }
 
   private static void judged(Path folder, String name, Model model) throws IOException {
+    judged(folder, name, model, Precision.FLOAT32);
+  }
+
+  private static void judged(Path folder, String name, Model model, Precision precision)
+      throws IOException {
     var at = Files.createDirectories(folder.resolve(name.replace(' ', '_')));
     var random = new SplittableRandom(11);
-    var weights = Networks.parameters(model, random).freeze();
+    var weights = Networks.parameters(model, random).freeze().rounded(precision);
     var export = OnnxExport.whole(model, weights);
     OnnxWriter.write(export, at.resolve("model.onnx"));
     var session = OnnxSession.of(export);
@@ -245,6 +256,56 @@ class OnnxExportTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
   void aRandomCellIsTheSameFunction(long seed) {
     same(Networks.scan(RandomCells.of(seed, false), 3, 4, seed % 2 == 0), 2, 6, seed);
+  }
+
+  /// The same graph but for the nodes that make floats of matrices: the same bits.
+  @ParameterizedTest
+  @MethodSource("cells")
+  void weightsOfFewerBitsAreTheSameBits(Cell cell) {
+    var build = new ModelBuilder();
+    var word = build.embedding("word", "t", 9, 3);
+    var read = build.scan("upper", cell, 4, build.scan("lower", cell, 4, word));
+    var model = build.output("y", build.affine("dense", 2, read)).model();
+    var drawn = Networks.parameters(model, new SplittableRandom(8)).freeze();
+    for (var precision : List.of(Precision.INT8, Precision.BFLOAT16)) {
+      var weights = drawn.rounded(precision);
+      var floats = OnnxExport.whole(model, weights.thaw(model).freeze());
+      var packed = reread(OnnxExport.whole(model, weights));
+      var ids = Map.of("word", Tensor.of(new long[] {0, 8, 3, 1, 4, 5}, 2, 3));
+
+      assertThat(OnnxSession.of(packed).run(ids).get("y").floats())
+          .isEqualTo(OnnxSession.of(floats).run(ids).get("y").floats());
+      // Every matrix of the model, and nothing else.
+      var type = precision == Precision.INT8 ? Type.INT8 : Type.BFLOAT16;
+      int matrices =
+          weights.table().entries().stream()
+              .filter(entry -> precision.rounds(entry.shape()))
+              .mapToInt(ParameterTable.Entry::size)
+              .sum();
+      // ONNX has a forget gate where the cell has none.
+      int unused = cell.name().equals("lstm-coupled") ? 4 * (3 + 4) + 4 * (4 + 4) : 0;
+      assertThat(
+              packed.graph().constants().values().stream()
+                  .filter(constant -> constant.type() == type)
+                  .mapToInt(Tensor::size)
+                  .sum())
+          .isEqualTo(matrices + unused);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void aStackOfFewerBitsIsReadAsLayersOfTheSameBits(Precision precision) {
+    var build = new ModelBuilder();
+    var word = build.embedding("word", "time", 9, 3);
+    var read = build.bidirectional("rnn", Cells.LSTM, 4, word);
+    var model = build.output("y", build.affine("dense", 2, read)).model();
+    var weights = Networks.parameters(model, new SplittableRandom(8)).freeze().rounded(precision);
+    var imported = OnnxImport.read(reread(OnnxExport.whole(model, weights)));
+    var expected = OnnxImport.read(reread(OnnxExport.whole(model, weights.thaw(model).freeze())));
+
+    assertThat(imported.parameters().get("word.table")).isEqualTo(weights.get("word.table"));
+    assertThat(imported.parameters().values()).isEqualTo(expected.parameters().values());
   }
 
   private static List<String> operators(Model model) {

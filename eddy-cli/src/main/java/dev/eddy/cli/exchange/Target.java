@@ -144,7 +144,9 @@ public enum Target {
                   Json.object(),
                   Json.object(),
                   Json.object(),
-                  ModelTensors.of(weights))
+                  ModelTensors.of(weights),
+                  weights.precision(),
+                  Map.of())
               .write(file);
     }
   }

@@ -28,7 +28,7 @@ public final class ModelNodes {
   private final Model model;
   private final Weights weights;
   private final boolean streaming;
-  private final GraphDraft draft = new GraphDraft();
+  private final GraphDraft draft;
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, String> finals = new HashMap<>();
   private final Map<String, OnnxValue> inputs = new LinkedHashMap<>();
@@ -38,6 +38,7 @@ public final class ModelNodes {
     this.model = model;
     this.weights = weights;
     this.streaming = streaming;
+    draft = new GraphDraft(weights.precision());
   }
 
   /// The graph of a model.
@@ -122,7 +123,7 @@ public final class ModelNodes {
                 : draft.transposed(embedding.name(), 1, 0);
         values.put(
             embedding.name(),
-            draft.node("Gather", GraphDraft.axis(0), parameter(embedding.name() + ".table"), ids));
+            draft.node("Gather", GraphDraft.axis(0), table(embedding.name() + ".table"), ids));
       }
       case Layer.Apply apply -> apply(apply);
       case Layer.Pool pool -> values.put(pool.name(), pool(pool));
@@ -138,8 +139,12 @@ public final class ModelNodes {
     return Tensor.of(weights.get(parameter), weights.table().entry(parameter).shape());
   }
 
-  private String parameter(String name) {
+  private String vector(String name) {
     return draft.constant(name, tensor(name));
+  }
+
+  private String table(String name) {
+    return draft.matrix(name, tensor(name), false);
   }
 
   private String pool(Layer.Pool pool) {
@@ -212,9 +217,10 @@ public final class ModelNodes {
   private void operator(Layer.Apply apply, StandardCells cell) {
     var names = new ArrayList<String>();
     names.add(joined(apply.inputs().get("x")));
-    for (var what : List.of("W", "R", "B")) {
-      names.add(draft.constant(apply.name() + "." + what, cell.inputs().get(what)));
+    for (var what : List.of("W", "R")) {
+      names.add(draft.matrix(apply.name() + "." + what, cell.inputs().get(what), false));
     }
+    names.add(draft.constant(apply.name() + ".B", cell.inputs().get("B")));
     names.add("");
     for (var state : cell.states()) {
       var start = start(apply, state, "");
@@ -283,7 +289,7 @@ public final class ModelNodes {
     var shape = draft.node("Concat", GraphDraft.axis(0), batch, draft.wholes(size));
     return draft.node(
         "Expand",
-        learned ? parameter(apply.name() + "." + state + "_0") : draft.number(constant),
+        learned ? vector(apply.name() + "." + state + "_0") : draft.number(constant),
         shape);
   }
 

@@ -1,6 +1,7 @@
 package dev.eddy.onnx.file;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,18 +34,24 @@ public record OnnxGraph(
     return inputs.stream().filter(input -> !constants.containsKey(input.name())).toList();
   }
 
-  /// How many symbols the table has that an input is looked up in; 1 if it is looked up in none.
+  /// How many symbols the table has that an input is looked up in, a constant or one that is made
+  /// floats of; 1 if it is looked up in none.
   public int symbols(String input) {
     var same = new HashSet<>(Set.of(input));
+    var tables = new HashMap<>(constants);
     for (var node : nodes) {
+      if (List.of("DequantizeLinear", "Cast").contains(node.operator())
+          && tables.containsKey(node.inputs().getFirst())) {
+        tables.put(node.outputs().getFirst(), tables.get(node.inputs().getFirst()));
+      }
       boolean moved = List.of("Cast", "Transpose", "Identity").contains(node.operator());
       if (moved && same.contains(node.inputs().getFirst())) {
         same.addAll(node.outputs());
       }
       if (node.operator().equals("Gather")
           && same.contains(node.inputs().get(1))
-          && constants.containsKey(node.inputs().getFirst())) {
-        return constants.get(node.inputs().getFirst()).size(0);
+          && tables.containsKey(node.inputs().getFirst())) {
+        return tables.get(node.inputs().getFirst()).size(0);
       }
     }
     return 1;

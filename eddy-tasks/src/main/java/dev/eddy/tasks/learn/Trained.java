@@ -65,6 +65,7 @@ public record Trained(
         history.json(),
         provenance.json(),
         ModelTensors.of(weights),
+        weights.precision(),
         learned.isEmpty() ? Map.of() : Map.of(LEARNED, learned.bytes()));
   }
 
@@ -76,7 +77,7 @@ public record Trained(
     var model = ModelJson.read(bundle.model(), place(file, "model.json"));
     return new Trained(
         model,
-        ModelTensors.weights(model, bundle.weights(), place(file, "weights.safetensors")),
+        bundle.weights(model, place(file, "weights.safetensors")),
         settings.defaults().with(bundle.configuration(), place(file, "configuration.json")),
         History.read(bundle.history(), place(file, "history.json")),
         Provenance.read(bundle.provenance(), place(file, "provenance.json")),
