@@ -448,6 +448,18 @@ class ExchangeTest {
         file("text.eddy"));
   }
 
+  /// A packed sequence of PyTorch: its lengths are those of a batch.
+  @Test
+  void aGraphThatTakesLengthsIsAModelWhoseRowsHaveThem() {
+    var packed = conformance("python-made/pytorch/onnx/lstm-packed.ts.onnx").toString();
+
+    assertThat(ok("import", packed, "--out", file("packed.eddy")).out())
+        .contains(
+            "  the input \"lengths\" is left out: rows of a batch have lengths of their own\n");
+    assertThat(ok("verify", packed, file("packed.eddy")).out())
+        .contains("the same function within 1e-05");
+  }
+
   @Test
   void recordedNetworksAreInspectedAndImported() {
     var file = conformance("rtneural/lstm.json").toString();

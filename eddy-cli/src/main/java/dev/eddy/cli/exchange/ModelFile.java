@@ -77,7 +77,15 @@ public sealed interface ModelFile {
       try {
         var imported = OnnxImport.read(model);
         return new Source(
-            network(imported.model(), imported.parameters().freeze(), List.of()), model.metadata());
+            network(
+                imported.model(),
+                imported.parameters().freeze(),
+                imported.lengths().stream()
+                    .map(
+                        "the input \"%s\" is left out: rows of a batch have lengths of their own"
+                            ::formatted)
+                    .toList()),
+            model.metadata());
       } catch (OnnxException e) {
         throw new OnnxException(file + ": " + e.getMessage(), e);
       }

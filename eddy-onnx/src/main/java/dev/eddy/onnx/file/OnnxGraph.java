@@ -57,6 +57,43 @@ public record OnnxGraph(
     return 1;
   }
 
+  /// The inputs that say how many steps each row has, and the values that are the same: whole
+  /// numbers, read by nothing but recurrent operators as their `sequence_lens`, as they are or
+  /// cast.
+  public Set<String> lengths() {
+    var all = new LinkedHashSet<String>();
+    for (var input : givenInputs()) {
+      boolean whole =
+          input.type().filter(type -> type == Type.INT32 || type == Type.INT64).isPresent();
+      if (whole && input.shape().filter(axes -> axes.size() == 1).isPresent()) {
+        all.addAll(lengths(input.name()));
+      }
+    }
+    return all;
+  }
+
+  /// An input and what is cast of it; nothing where it is read otherwise, or not at all.
+  private Set<String> lengths(String input) {
+    var same = new LinkedHashSet<>(Set.of(input));
+    boolean isRead = false;
+    for (var node : nodes) {
+      for (int i = 0; i < node.inputs().size(); i++) {
+        if (!same.contains(node.inputs().get(i))) {
+          continue;
+        }
+        if (List.of("Cast", "Identity").contains(node.operator())) {
+          same.addAll(node.outputs());
+        } else if (List.of("RNN", "GRU", "LSTM").contains(node.operator()) && i == 4) {
+          isRead = true;
+        } else {
+          return Set.of();
+        }
+      }
+    }
+    boolean isGiven = outputs.stream().anyMatch(output -> same.contains(output.name()));
+    return isRead && !isGiven ? same : Set.of();
+  }
+
   /// Values of the graphs around it that this graph, or a graph within it, reads.
   public SequencedSet<String> captures() {
     var captures = new LinkedHashSet<String>();
