@@ -448,6 +448,17 @@ class ExchangeTest {
         file("text.eddy"));
   }
 
+  @Test
+  void aGraphMayTakeTheLengthsOfItsRows() {
+    assertThat(ok("export", eddy, "--onnx", file("lengths.onnx"), "--lengths").out())
+        .contains(
+            "  input \"lengths\" INT32[batch]\n", "  read again and run, it differs by at most ");
+    var alone = Result.of("export", eddy, "--keras", file("a.keras"), "--lengths");
+    assertThat(alone.status()).isEqualTo(2);
+    assertThat(alone.err())
+        .startsWith("eddy export: --lengths is for --onnx FILE, which is not given");
+  }
+
   /// A packed sequence of PyTorch: its lengths are those of a batch.
   @Test
   void aGraphThatTakesLengthsIsAModelWhoseRowsHaveThem() {

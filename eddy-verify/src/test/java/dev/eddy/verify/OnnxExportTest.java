@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
 import dev.eddy.cpu.Reference;
+import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
 import dev.eddy.model.ParameterTable;
@@ -308,6 +309,61 @@ class OnnxExportTest {
     assertThat(imported.parameters().values()).isEqualTo(expected.parameters().values());
   }
 
+  /// The graph and the program on rows of several lengths, in both directions.
+  @ParameterizedTest
+  @ValueSource(strings = {"elman", "lstm", "lstm-peephole", "lstm-coupled", "gru", "gru-after"})
+  void rowsHaveLengths(String cell) {
+    var build = new ModelBuilder();
+    var x = build.numbers("x", "t", 3);
+    var read = build.bidirectional("rnn", Cells.named(cell), 4, x);
+    var top = build.scan("top", Cells.named(cell), 5, read);
+    var model = build.output("y", build.affine("dense", 2, build.lastValidStep(top))).model();
+    var random = new SplittableRandom(12);
+    var weights = Networks.parameters(model, random).freeze();
+    var session =
+        OnnxSession.of(
+            reread(OnnxExport.of(model, weights, Set.of(OnnxExport.Option.LENGTHS), Map.of())));
+    int rows = 4;
+    int steps = 6;
+    int[] lengths = {6, 1, 4, 3};
+    var data = Sequences.random(model, null, false, rows, Map.of("t", steps), Lengths.FULL, random);
+    var given = tensor(data.fields().get("x"), data);
+    var batch = model.batch();
+    batch.begin(rows).steps("t", steps);
+    System.arraycopy(lengths, 0, batch.lengths("t"), 0, rows);
+    System.arraycopy(given.floats(), 0, batch.numbers("x", given.size()), 0, given.size());
+    var expected = new float[rows * 2];
+    try (var run = Program.inference(model).workspace(weights)) {
+      run.run(batch);
+      run.output("y", expected);
+    }
+    var found =
+        session.run(Map.of("x", given, "lengths", Tensor.of(lengths, rows))).get("y").floats();
+
+    close(found, expected, 1e-5, "y");
+    // Read again the lengths are those of a batch.
+    var imported =
+        OnnxImport.read(OnnxExport.of(model, weights, Set.of(OnnxExport.Option.LENGTHS), Map.of()));
+    assertThat(imported.lengths()).containsExactly("lengths");
+  }
+
+  @Test
+  void layersThatAreNotToldWhereARowEndsAreNamed() {
+    var lengths = Set.of(OnnxExport.Option.LENGTHS);
+    var scan = Networks.scan(Cells.MGU, 2, 3, false);
+    assertThatThrownBy(
+            () -> OnnxExport.of(scan, Parameters.initial(scan, 1).freeze(), lengths, Map.of()))
+        .hasMessageContaining(
+            "is no operator of ONNX but a Scan, and is not told where the row ends; export it without lengths");
+    var build = new ModelBuilder();
+    var x = build.scan("rnn", Cells.GRU, 3, build.numbers("x", "t", 2));
+    var mean = build.output("y", build.pool("mean", Layer.Pooling.MEAN, x)).model();
+    assertThatThrownBy(
+            () -> OnnxExport.of(mean, Parameters.initial(mean, 1).freeze(), lengths, Map.of()))
+        .hasMessage(
+            "layer \"mean\" reads all steps of a row, and is not told where the row ends; export it without lengths");
+  }
+
   private static List<String> operators(Model model) {
     var parameters = Parameters.initial(model, 1).freeze();
     return OnnxExport.whole(model, parameters).graph().nodes().stream()
@@ -414,8 +470,8 @@ class OnnxExportTest {
     var model = Networks.deep(Cells.MGU, 2, 3, 4);
     var weights = Parameters.initial(model, 1).freeze();
     var metadata = Map.of("vocabulary", "a b c");
-    var once = OnnxWriter.bytes(OnnxExport.of(model, weights, false, metadata));
-    assertThat(OnnxWriter.bytes(OnnxExport.of(model, weights, false, metadata))).isEqualTo(once);
+    var once = OnnxWriter.bytes(OnnxExport.of(model, weights, Set.of(), metadata));
+    assertThat(OnnxWriter.bytes(OnnxExport.of(model, weights, Set.of(), metadata))).isEqualTo(once);
     assertThat(OnnxReader.read(once).metadata()).isEqualTo(metadata);
   }
 }

@@ -27,29 +27,44 @@ public final class ModelNodes {
 
   private final Model model;
   private final Weights weights;
+
+  /// The input with the steps of each row.
+  private static final String LENGTHS = "lengths";
+
   private final boolean streaming;
+  private final boolean lengths;
   private final GraphDraft draft;
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, String> finals = new HashMap<>();
   private final Map<String, OnnxValue> inputs = new LinkedHashMap<>();
   private final List<OnnxValue> outputs = new ArrayList<>();
 
-  private ModelNodes(Model model, Weights weights, boolean streaming) {
+  private ModelNodes(Model model, Weights weights, boolean streaming, boolean lengths) {
     this.model = model;
     this.weights = weights;
     this.streaming = streaming;
+    this.lengths = lengths;
     draft = new GraphDraft(weights.precision());
   }
 
   /// The graph of a model.
   ///
   /// @param streaming whether states are inputs and outputs
-  public static OnnxGraph graph(Model model, Weights weights, boolean streaming) {
-    return new ModelNodes(model, weights, streaming).graph();
+  /// @param lengths whether an input says how many steps each row has
+  public static OnnxGraph graph(Model model, Weights weights, boolean streaming, boolean lengths) {
+    return new ModelNodes(model, weights, streaming, lengths).graph();
   }
 
   private OnnxGraph graph() {
     model.outputs().keySet().forEach(draft::reserve);
+    if (lengths) {
+      if (model.axes().size() != 1) {
+        throw new OnnxException(
+            "the model has the axes %s; rows have lengths where there is one"
+                .formatted(model.axes()));
+      }
+      input(value(LENGTHS, Type.INT32, "", 0));
+    }
     for (var layer : model.layers()) {
       draft.at(layer.name());
       write(layer);
@@ -149,12 +164,27 @@ public final class ModelNodes {
 
   private String pool(Layer.Pool pool) {
     var x = values.get(pool.input());
+    if (lengths) {
+      // What a recurrent operator gives at the last step of a row is its last state.
+      boolean forward = model.layer(pool.input()) instanceof Layer.Apply apply && !apply.reverse();
+      var last = finals.get(pool.input() + ".h");
+      if (pool.kind() != Layer.Pooling.LAST_VALID_STEP || !forward || last == null) {
+        throw withoutLengths(pool.name(), "reads all steps of a row");
+      }
+      return last;
+    }
     return switch (pool.kind()) {
       case LAST_STEP, LAST_VALID_STEP ->
           draft.node("Gather", GraphDraft.axis(0), x, draft.whole(-1));
       case MEAN -> draft.node("ReduceMean", overTime(), x);
       case MAX -> draft.node("ReduceMax", overTime(), x);
     };
+  }
+
+  private static OnnxException withoutLengths(String layer, String why) {
+    return new OnnxException(
+        "layer \"%s\" %s, and is not told where the row ends; export it without lengths"
+            .formatted(layer, why));
   }
 
   private static Map<String, Attribute> overTime() {
@@ -221,7 +251,7 @@ public final class ModelNodes {
       names.add(draft.matrix(apply.name() + "." + what, cell.inputs().get(what), false));
     }
     names.add(draft.constant(apply.name() + ".B", cell.inputs().get("B")));
-    names.add("");
+    names.add(lengths ? LENGTHS : "");
     for (var state : cell.states()) {
       var start = start(apply, state, "");
       names.add(start.isEmpty() ? "" : draft.unsqueezed(start, 0));
@@ -350,6 +380,9 @@ public final class ModelNodes {
   /// A cell with states as a Scan whose body is its equations.
   private void scan(Layer.Apply apply) {
     var equations = apply.cell().equations();
+    if (lengths) {
+      throw withoutLengths(apply.name(), "is no operator of ONNX but a Scan");
+    }
     var body = draft.body();
     var nodes = equations(apply, body);
     var bodyInputs = new ArrayList<OnnxValue>();
