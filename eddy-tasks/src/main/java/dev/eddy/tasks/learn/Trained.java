@@ -10,6 +10,7 @@ import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.Settings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -36,6 +37,21 @@ public record Trained(
     // Whether a training was interrupted is no part of what it was asked: a resumed one gives the
     // same file.
     configuration = configuration.with(CheckpointSettings.RESUME, false);
+  }
+
+  /// What another toolkit has trained: nothing is known of how.
+  ///
+  /// @param configuration the standards of its form
+  /// @param source the file that it comes from
+  public static Trained imported(
+      Model model, Weights weights, Configuration configuration, String source) {
+    return new Trained(
+        model,
+        weights,
+        configuration,
+        new History(List.of(), 0),
+        new Provenance(source, "", 0, 0, 0, Provenance.eddyVersion()),
+        Fingerprints.NONE);
   }
 
   /// The same with another network, which was put together from this one.
