@@ -6,6 +6,7 @@ import dev.eddy.cli.delivery.PagesCommand;
 import dev.eddy.cli.delivery.RehearseCommand;
 import dev.eddy.cli.exchange.ExportCommand;
 import dev.eddy.cli.exchange.ImportCommand;
+import dev.eddy.cli.exchange.QuantizeCommand;
 import dev.eddy.cli.exchange.VerifyCommand;
 import dev.eddy.cli.look.CellCommand;
 import dev.eddy.cli.look.DataCommand;
@@ -59,6 +60,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       ImportCommand.class,
       VerifyCommand.class,
+      QuantizeCommand.class,
       VadCommand.class,
       DenoiseCommand.class,
       DataCommand.class,

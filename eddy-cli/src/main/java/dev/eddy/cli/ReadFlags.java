@@ -50,15 +50,6 @@ final class ReadFlags {
       }
       configuration = configuration.with(DataSettings.KNOWN_COLUMNS.key(), "");
     }
-    return TrainedModel.of(
-        new Bundle(
-            bundle.model(),
-            bundle.vocabulary(),
-            configuration.json(),
-            bundle.history(),
-            bundle.provenance(),
-            bundle.weights(),
-            bundle.extras()),
-        file);
+    return TrainedModel.of(bundle.withConfiguration(configuration.json()), file);
   }
 }

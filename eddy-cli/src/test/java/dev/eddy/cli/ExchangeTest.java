@@ -449,6 +449,29 @@ class ExchangeTest {
   }
 
   @Test
+  void aGraphMayTakeTheLengthsOfItsRows() {
+    assertThat(ok("export", eddy, "--onnx", file("lengths.onnx"), "--lengths").out())
+        .contains(
+            "  input \"lengths\" INT32[batch]\n", "  read again and run, it differs by at most ");
+    var alone = Result.of("export", eddy, "--keras", file("a.keras"), "--lengths");
+    assertThat(alone.status()).isEqualTo(2);
+    assertThat(alone.err())
+        .startsWith("eddy export: --lengths is for --onnx FILE, which is not given");
+  }
+
+  /// A packed sequence of PyTorch: its lengths are those of a batch.
+  @Test
+  void aGraphThatTakesLengthsIsAModelWhoseRowsHaveThem() {
+    var packed = conformance("python-made/pytorch/onnx/lstm-packed.ts.onnx").toString();
+
+    assertThat(ok("import", packed, "--out", file("packed.eddy")).out())
+        .contains(
+            "  the input \"lengths\" is left out: rows of a batch have lengths of their own\n");
+    assertThat(ok("verify", packed, file("packed.eddy")).out())
+        .contains("the same function within 1e-05");
+  }
+
+  @Test
   void recordedNetworksAreInspectedAndImported() {
     var file = conformance("rtneural/lstm.json").toString();
 

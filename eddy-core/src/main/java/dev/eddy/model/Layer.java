@@ -48,6 +48,9 @@ public sealed interface Layer {
     return this;
   }
 
+  /// The same with itself and the layers that it reads called otherwise.
+  Layer renamed(UnaryOperator<String> names);
+
   private static String count(int number, String what) {
     return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
   }
@@ -93,6 +96,11 @@ public sealed interface Layer {
     @Override
     public Layer onAxes(UnaryOperator<String> names) {
       return new Numbers(name, names.apply(axis), width);
+    }
+
+    @Override
+    public Layer renamed(UnaryOperator<String> names) {
+      return new Numbers(names.apply(name), axis, width);
     }
   }
 
@@ -160,6 +168,11 @@ public sealed interface Layer {
     @Override
     public Layer onAxes(UnaryOperator<String> names) {
       return new Embedding(name, names.apply(axis), symbols, width, dropout, start);
+    }
+
+    @Override
+    public Layer renamed(UnaryOperator<String> names) {
+      return new Embedding(names.apply(name), axis, symbols, width, dropout, start);
     }
   }
 
@@ -242,6 +255,32 @@ public sealed interface Layer {
     }
 
     @Override
+    public Layer renamed(UnaryOperator<String> names) {
+      var parameters = new LinkedHashMap<String, String>();
+      shared.forEach((own, of) -> {
+        int dot = of.lastIndexOf('.');
+        parameters.put(own, names.apply(of.substring(0, dot)) + of.substring(dot));
+      });
+      return new Apply(
+          names.apply(name),
+          cell,
+          units,
+          renamed(inputs, names),
+          renamed(start, names),
+          renamed(memory, names),
+          reverse,
+          initializers,
+          parameters);
+    }
+
+    private static Map<String, List<String>> renamed(
+        Map<String, List<String>> lists, UnaryOperator<String> names) {
+      var all = new LinkedHashMap<String, List<String>>();
+      lists.forEach((of, layers) -> all.put(of, layers.stream().map(names).toList()));
+      return all;
+    }
+
+    @Override
     public List<String> reads() {
       var all = new ArrayList<String>();
       inputs.values().forEach(all::addAll);
@@ -302,6 +341,11 @@ public sealed interface Layer {
           }
           + input;
     }
+
+    @Override
+    public Layer renamed(UnaryOperator<String> names) {
+      return new Pool(names.apply(name), names.apply(input), kind);
+    }
   }
 
   /// The value of a state of a scan after the last valid step: a row.
@@ -325,6 +369,11 @@ public sealed interface Layer {
     @Override
     public String words(Before before) {
       return "the last state %s of %s".formatted(state, scan);
+    }
+
+    @Override
+    public Layer renamed(UnaryOperator<String> names) {
+      return new FinalState(names.apply(name), names.apply(scan), state);
     }
   }
 
@@ -360,6 +409,11 @@ public sealed interface Layer {
     public Layer onAxes(UnaryOperator<String> names) {
       return new Gather(name, names.apply(axis), input, positions);
     }
+
+    @Override
+    public Layer renamed(UnaryOperator<String> names) {
+      return new Gather(names.apply(name), axis, names.apply(input), positions);
+    }
   }
 
   /// Scores of tags that follow each other, as a linear-chain conditional random field: `score(y) =
@@ -385,6 +439,11 @@ public sealed interface Layer {
     @Override
     public String words(Before before) {
       return "a linear chain (CRF) over the scores of " + input;
+    }
+
+    @Override
+    public Layer renamed(UnaryOperator<String> names) {
+      return new LinearChain(names.apply(name), names.apply(input));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// A recurrent network as data: named layers, each after the layers it reads, and named outputs. A
 /// value.
@@ -166,6 +167,19 @@ public final class Model implements Before {
       }
     }
     return apply;
+  }
+
+  /// The same with layers, axes and outputs called otherwise. Its parameters are those of before in
+  /// the same order, each under the name of its layer.
+  ///
+  /// @throws IllegalArgumentException if two layers would have one name
+  public Model renamed(
+      UnaryOperator<String> names, UnaryOperator<String> axes, UnaryOperator<String> outputNames) {
+    var renamed = new LinkedHashMap<String, List<String>>();
+    outputs.forEach(
+        (name, from) -> renamed.put(outputNames.apply(name), from.stream().map(names).toList()));
+    return new Model(
+        layers.stream().map(layer -> layer.onAxes(axes).renamed(names)).toList(), renamed);
   }
 
   /// The trained values of the model, in the order of its layers.

@@ -70,6 +70,6 @@ public final class Parameters {
 
   /// A copy that nothing changes any more.
   public Weights freeze() {
-    return new Weights(table, values.clone());
+    return new Weights(table, values.clone(), Precision.FLOAT32);
   }
 }

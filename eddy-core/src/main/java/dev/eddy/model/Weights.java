@@ -7,14 +7,35 @@ public final class Weights {
 
   private final ParameterTable table;
   private final float[] values;
+  private final Precision precision;
 
-  Weights(ParameterTable table, float[] values) {
+  Weights(ParameterTable table, float[] values, Precision precision) {
     this.table = table;
     this.values = values;
+    this.precision = precision;
   }
 
   public ParameterTable table() {
     return table;
+  }
+
+  /// What a file needs to keep of the values.
+  public Precision precision() {
+    return precision;
+  }
+
+  /// The nearest weights of a precision. Those of a training are {@link Precision#FLOAT32} again.
+  ///
+  /// @throws IllegalArgumentException if a value is not finite, or too large to be rounded
+  public Weights rounded(Precision to) {
+    var rounded = values.clone();
+    for (var entry : table.entries()) {
+      if (to.rounds(entry.shape())) {
+        float[] nearest = to.rounded(entry.name(), get(entry.name()), entry.shape());
+        System.arraycopy(nearest, 0, rounded, entry.offset(), nearest.length);
+      }
+    }
+    return new Weights(table, rounded, to);
   }
 
   /// Copies all values, in the order of the table.

@@ -136,4 +136,31 @@ class ModelBuilderTest {
         () -> build.residual("twice", x, x),
         "layer \"twice\" reads \"x\" twice, or two layers that give the same last state; a value may be read once");
   }
+
+  @Test
+  void aRenamedModelHasTheSameParametersUnderOtherNames() {
+    var build = new ModelBuilder();
+    var word = build.embedding("word", "time", 5, 4);
+    var read = build.scan("rnn", Cells.LSTM, 4, word);
+    build.lastValidStep(read);
+    var model = build.output("y", build.affine("dense", 2, build.finalState("rnn", "c"))).model();
+    var other =
+        model.renamed(
+            name -> name.equals("word") ? "input" : name.replace("rnn", "scan"),
+            axis -> "steps",
+            name -> "label");
+
+    assertThat(other.outputs()).containsOnlyKeys("label");
+    assertThat(other.axes()).containsExactly("steps");
+    assertThat(other.parameters().entries().stream().map(ParameterTable.Entry::name))
+        .startsWith("input.table", "scan.W_i")
+        .hasSize(model.parameters().entries().size());
+    assertThat(other.parameters().size()).isEqualTo(model.parameters().size());
+    assertThat(
+            other.renamed(
+                name -> name.equals("input") ? "word" : name.replace("scan", "rnn"),
+                axis -> "time",
+                name -> "y"))
+        .isEqualTo(model);
+  }
 }

@@ -2,6 +2,9 @@ package dev.eddy.formats;
 
 import static dev.eddy.formats.Container.Kind.MODEL;
 
+import dev.eddy.model.Model;
+import dev.eddy.model.Precision;
+import dev.eddy.model.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 /// configuration.json   what the training was asked to do
 /// history.json         losses and metrics on the way
 /// provenance.json      hash of the data, seed, version
-/// weights.safetensors  the parameters, float32
+/// weights.safetensors  the parameters, in their precision
 /// ```
 ///
 /// The same bundle always gives the same bytes. Whoever has nothing to say for a part gives an
@@ -42,7 +45,8 @@ import tools.jackson.databind.JsonNode;
 /// @param configuration the options of the training
 /// @param history what was measured during the training
 /// @param provenance where the data and the program came from
-/// @param weights the parameters; no two share a name
+/// @param weights the parameters, rounded to the precision; no two share a name
+/// @param precision what the file keeps of the parameters
 /// @param extras further entries, name → bytes, kept in the order of their names; a later Eddy's
 ///   entries arrive here
 public record Bundle(
@@ -52,17 +56,26 @@ public record Bundle(
     JsonNode history,
     JsonNode provenance,
     List<Tensor> weights,
+    Precision precision,
     Map<String, byte[]> extras) {
 
-  /// @throws IllegalArgumentException if two tensors share a name or an extra's name is taken or no
-  ///   plain relative path
+  /// @throws IllegalArgumentException if two tensors share a name, one cannot be rounded, or an
+  ///   extra's name is taken or no plain relative path
   public Bundle {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(vocabulary, "vocabulary");
     Objects.requireNonNull(configuration, "configuration");
     Objects.requireNonNull(history, "history");
     Objects.requireNonNull(provenance, "provenance");
-    weights = new Safetensors(weights).tensors();
+    weights =
+        new Safetensors(weights)
+            .tensors().stream()
+                .map(tensor ->
+                    new Tensor(
+                        tensor.name(),
+                        tensor.shape(),
+                        precision.rounded(tensor.name(), tensor.values(), tensor.shape())))
+                .toList();
     extras = Collections.unmodifiableMap(new TreeMap<>(extras));
     for (String name : extras.keySet()) {
       if (name.equals(Container.MANIFEST) || MODEL.required.contains(name)) {
@@ -77,7 +90,7 @@ public record Bundle(
     }
   }
 
-  /// A bundle without extras.
+  /// A bundle of float32 without extras.
   public Bundle(
       JsonNode model,
       JsonNode vocabulary,
@@ -85,7 +98,15 @@ public record Bundle(
       JsonNode history,
       JsonNode provenance,
       List<Tensor> weights) {
-    this(model, vocabulary, configuration, history, provenance, weights, Map.of());
+    this(
+        model,
+        vocabulary,
+        configuration,
+        history,
+        provenance,
+        weights,
+        Precision.FLOAT32,
+        Map.of());
   }
 
   @Override
@@ -97,6 +118,7 @@ public record Bundle(
         && history.equals(that.history)
         && provenance.equals(that.provenance)
         && weights.equals(that.weights)
+        && precision == that.precision
         && extras.keySet().equals(that.extras.keySet())
         && extras.keySet().stream()
             .allMatch(name -> Arrays.equals(extras.get(name), that.extras.get(name)));
@@ -105,12 +127,34 @@ public record Bundle(
   @Override
   public int hashCode() {
     return Objects.hash(
-        model, vocabulary, configuration, history, provenance, weights, extras.keySet());
+        model, vocabulary, configuration, history, provenance, weights, precision, extras.keySet());
   }
 
   /// The same with another history.
   public Bundle withHistory(JsonNode other) {
-    return new Bundle(model, vocabulary, configuration, other, provenance, weights, extras);
+    return new Bundle(
+        model, vocabulary, configuration, other, provenance, weights, precision, extras);
+  }
+
+  /// The same with another configuration.
+  public Bundle withConfiguration(JsonNode other) {
+    return new Bundle(model, vocabulary, other, history, provenance, weights, precision, extras);
+  }
+
+  /// The same with weights rounded to a precision.
+  ///
+  /// @throws IllegalArgumentException if a weight is not finite, or too large to be rounded
+  public Bundle in(Precision other) {
+    return new Bundle(
+        model, vocabulary, configuration, history, provenance, weights, other, extras);
+  }
+
+  /// The weights of a model that {@link ModelJson} read of this bundle.
+  ///
+  /// @param where what messages call the source
+  /// @throws FormatException if they are not those of the model
+  public Weights weights(Model of, String where) {
+    return ModelTensors.weights(of, weights, where).rounded(precision);
   }
 
   /// Writes the file, whole or not at all.
@@ -127,9 +171,13 @@ public record Bundle(
     entries.put("configuration.json", Json.bytes(configuration));
     entries.put("history.json", Json.bytes(history));
     entries.put("provenance.json", Json.bytes(provenance));
-    entries.put("weights.safetensors", new Safetensors(weights).bytes());
+    entries.put(
+        "weights.safetensors",
+        precision == Precision.FLOAT32
+            ? new Safetensors(weights).bytes()
+            : new Safetensors.Stored(ModelTensors.packed(weights, precision), Map.of()).bytes());
     entries.putAll(extras);
-    return new Container(MODEL, entries);
+    return new Container(MODEL, precision == Precision.INT8 ? 2 : 1, entries);
   }
 
   /// Writes the bytes of the file; the stream stays open.
@@ -163,15 +211,16 @@ public record Bundle(
   private static Bundle of(Container container, Path file) {
     var extras = new TreeMap<>(container.entries());
     MODEL.required.forEach(extras::remove);
+    var where = place(file, "weights.safetensors");
+    var packed = Safetensors.parseStored(container.entry("weights.safetensors"), where).tensors();
     return new Bundle(
         json(container, file, "model.json"),
         json(container, file, "vocabulary.json"),
         json(container, file, "configuration.json"),
         json(container, file, "history.json"),
         json(container, file, "provenance.json"),
-        Safetensors.parse(
-                container.entry("weights.safetensors"), place(file, "weights.safetensors"))
-            .tensors(),
+        ModelTensors.unpacked(packed, where),
+        ModelTensors.precision(packed),
         extras);
   }
 

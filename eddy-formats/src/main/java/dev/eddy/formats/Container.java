@@ -29,13 +29,17 @@ import tools.jackson.databind.JsonNode;
 /// Entries are stored uncompressed with a fixed time, so the same content is the same file, and the
 /// sizes in a file cannot promise more than the file has. `reader` in `eddy.json` is the least
 /// version a reader must have: entries that a later Eddy adds without raising it are kept and
-/// ignored.
+/// ignored. Format 2 has tensors of int8 with scales.
 ///
 /// @param kind what the file is
+/// @param format the oldest format that can say it
 /// @param entries name → bytes in the order of the file, without `eddy.json`
-record Container(Kind kind, SequencedMap<String, byte[]> entries) {
+record Container(Kind kind, int format, SequencedMap<String, byte[]> entries) {
   static final String EDDY = "0.1.0";
-  static final int FORMAT = 1;
+
+  /// The newest format that is read.
+  static final int FORMAT = 2;
+
   static final String MANIFEST = "eddy.json";
 
   /// Zip's dates start in 1980; for their very first moment Java adds a field that depends on the
@@ -68,6 +72,11 @@ record Container(Kind kind, SequencedMap<String, byte[]> entries) {
 
   Container {
     entries = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(entries));
+  }
+
+  /// A file that every Eddy reads.
+  Container(Kind kind, SequencedMap<String, byte[]> entries) {
+    this(kind, 1, entries);
   }
 
   byte[] entry(String name) {
@@ -105,7 +114,7 @@ record Container(Kind kind, SequencedMap<String, byte[]> entries) {
   }
 
   private byte[] manifest() {
-    var manifest = Json.object().put("format", FORMAT).put("reader", FORMAT).put("eddy", EDDY);
+    var manifest = Json.object().put("format", format).put("reader", format).put("eddy", EDDY);
     manifest.put("created-with", "Eddy " + EDDY).put("kind", kind.word);
     var hashes = manifest.putObject("entries");
     entries.forEach((name, bytes) -> hashes.put(name, sha256(bytes)));
@@ -155,7 +164,7 @@ record Container(Kind kind, SequencedMap<String, byte[]> entries) {
     Container read() {
       checkStart();
       try (var zip = new ZipFile(bytes.toFile())) {
-        return new Container(kind, entries(zip));
+        return container(zip);
       } catch (ZipException e) {
         throw new FormatException(
             "%s: is truncated or damaged (%s); copy or download it again"
@@ -187,15 +196,16 @@ record Container(Kind kind, SequencedMap<String, byte[]> entries) {
       }
     }
 
-    private SequencedMap<String, byte[]> entries(ZipFile zip) throws IOException {
+    private Container container(ZipFile zip) throws IOException {
       ZipEntry first = zip.getEntry(MANIFEST);
       if (first == null) {
         throw fault(
             "is a zip file but not an Eddy %s: it has no entry \"%s\""
                 .formatted(kind.word, MANIFEST));
       }
-      JsonNode hashes =
-          hashes(Json.parse(bytes(zip, first), "%s, entry \"%s\"".formatted(file, MANIFEST)));
+      JsonNode manifest =
+          Json.parse(bytes(zip, first), "%s, entry \"%s\"".formatted(file, MANIFEST));
+      JsonNode hashes = hashes(manifest);
       checkEntries(zip, hashes);
       var entries = new LinkedHashMap<String, byte[]>();
       for (var hash : hashes.properties()) {
@@ -214,7 +224,7 @@ record Container(Kind kind, SequencedMap<String, byte[]> entries) {
         }
         entries.put(hash.getKey(), bytes);
       }
-      return entries;
+      return new Container(kind, manifest.path("reader").intValue(), entries);
     }
 
     /// Versions come first: what a later format changes is not for this reader to judge.
@@ -227,7 +237,7 @@ record Container(Kind kind, SequencedMap<String, byte[]> entries) {
       }
       if (reader.intValue() > FORMAT) {
         throw fault(
-            "needs a reader of format %d (it was written by Eddy %s), but this Eddy %s reads format %d; use a newer Eddy"
+            "needs a reader of format %d (it was written by Eddy %s), but this Eddy %s reads formats up to %d; use a newer Eddy"
                 .formatted(
                     reader.intValue(),
                     manifest.path("eddy").asString("of an unknown version"),

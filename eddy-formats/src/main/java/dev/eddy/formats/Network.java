@@ -3,6 +3,7 @@ package dev.eddy.formats;
 import dev.eddy.model.Model;
 import dev.eddy.model.Weights;
 import java.util.List;
+import java.util.Optional;
 
 /// A network of another toolkit as an Eddy model: the same function, and how its inputs become a
 /// batch.
@@ -13,13 +14,26 @@ import java.util.List;
 /// @param feeds how the fields of a batch are filled from them
 /// @param outputs what it gives, in the order of its file
 /// @param notes what could not be kept, each a sentence: what only training uses, for example
+/// @param text how texts become its symbols, where the file says so
 public record Network(
     Model model,
     Weights weights,
     List<Input> inputs,
     List<Feed> feeds,
     List<Output> outputs,
-    List<String> notes) {
+    List<String> notes,
+    Optional<Text> text) {
+
+  /// One that does not say how texts become its symbols.
+  public Network(
+      Model model,
+      Weights weights,
+      List<Input> inputs,
+      List<Feed> feeds,
+      List<Output> outputs,
+      List<String> notes) {
+    this(model, weights, inputs, feeds, outputs, notes, Optional.empty());
+  }
 
   public Network {
     inputs = List.copyOf(inputs);
@@ -36,6 +50,30 @@ public record Network(
     /// Whether it is symbols `[B, T]` (or `[B]`), not numbers `[B, T, width]` (or `[B, width]`).
     public boolean isSymbols() {
       return width == 0;
+    }
+  }
+
+  /// How a text becomes the symbols of an input.
+  ///
+  /// @param symbols in the order of their numbers; 0 is what fills up short rows, 1 stands for all
+  ///   that is not among them
+  /// @param cut what a text is cut into
+  /// @param steps as many symbols a row has, longer ones are cut and shorter ones filled up; 0: as
+  ///   many as the text has
+  public record Text(List<String> symbols, Cut cut, int steps) {
+
+    /// What a text is cut into.
+    public enum Cut {
+      /// Its characters.
+      CHARACTERS,
+      /// What stands between white space.
+      TOKENS,
+      /// The same in small letters and without punctuation, both of ASCII.
+      PLAIN_TOKENS
+    }
+
+    public Text {
+      symbols = List.copyOf(symbols);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,9 +85,7 @@ public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
     byte[] header = header();
     long size = 8L + header.length + tensors.stream().mapToLong(t -> 4L * t.values().length).sum();
     if (size > MAX_VALUES) {
-      throw new IllegalArgumentException(
-          "%d tensors take %d bytes; at most %d fit in one entry"
-              .formatted(tensors.size(), size, MAX_VALUES));
+      throw tooLarge(tensors.size(), size);
     }
     var out = new ByteArrayOutputStream((int) size);
     try {
@@ -106,19 +105,27 @@ public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
   }
 
   private byte[] header() {
+    var entries = new ArrayList<Entry>();
+    long begin = 0;
+    for (Tensor tensor : tensors) {
+      long end = begin + 4L * tensor.values().length;
+      entries.add(new Entry(tensor.name(), ElementType.F32, tensor.shape(), begin, end));
+      begin = end;
+    }
+    return header(entries, metadata);
+  }
+
+  private static byte[] header(List<Entry> entries, Map<String, String> metadata) {
     var root = Json.object();
     if (!metadata.isEmpty()) {
       var notes = root.putObject(METADATA);
       metadata.forEach(notes::put);
     }
-    long begin = 0;
-    for (Tensor tensor : tensors) {
-      long end = begin + 4L * tensor.values().length;
-      var entry = root.putObject(tensor.name()).put("dtype", ElementType.F32.name());
+    for (var one : entries) {
+      var entry = root.putObject(one.name).put("dtype", one.type.name());
       var shape = entry.putArray("shape");
-      Arrays.stream(tensor.shape()).forEach(shape::add);
-      entry.putArray("data_offsets").add(begin).add(end);
-      begin = end;
+      Arrays.stream(one.shape).forEach(shape::add);
+      entry.putArray("data_offsets").add(one.begin).add(one.end);
     }
     String json =
         Json.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root);
@@ -128,7 +135,7 @@ public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
     if (padded.length > MAX_HEADER) {
       throw new IllegalArgumentException(
           "%d tensors need a header of %d bytes; safetensors allows %d"
-              .formatted(tensors.size(), padded.length, MAX_HEADER));
+              .formatted(entries.size(), padded.length, MAX_HEADER));
     }
     return padded;
   }
@@ -183,8 +190,60 @@ public record Safetensors(List<Tensor> tensors, Map<String, String> metadata) {
 
   /// Tensors of any element type, as they are stored, and the notes about them.
   ///
-  /// @param tensors in the order of the header
-  public record Stored(List<ForeignTensor> tensors, Map<String, String> metadata) {}
+  /// @param tensors in the order of the header; no two share a name
+  public record Stored(List<ForeignTensor> tensors, Map<String, String> metadata) {
+
+    /// The file's bytes: wide elements before narrow ones, so that each is at a multiple of its
+    /// size.
+    ///
+    /// @throws IllegalArgumentException if they do not fit in one array (2 GiB)
+    byte[] bytes() {
+      var entries = new HashMap<String, Entry>();
+      var laid =
+          tensors.stream()
+              .sorted(Comparator.comparingInt((ForeignTensor t) -> -t.type().bytes()))
+              .toList();
+      long begin = 0;
+      for (var tensor : laid) {
+        long end = begin + tensor.bytes().byteSize();
+        var entry = new Entry(tensor.name(), tensor.type(), tensor.shape(), begin, end);
+        if (entries.put(tensor.name(), entry) != null) {
+          throw new IllegalArgumentException(
+              "tensor \"%s\" is given twice".formatted(tensor.name()));
+        }
+        begin = end;
+      }
+      byte[] header =
+          header(tensors.stream().map(tensor -> entries.get(tensor.name())).toList(), metadata);
+      if (8L + header.length + begin > MAX_VALUES) {
+        throw tooLarge(tensors.size(), 8L + header.length + begin);
+      }
+      byte[] bytes = new byte[8 + header.length + (int) begin];
+      var out = MemorySegment.ofArray(bytes);
+      out.set(LONG, 0, header.length);
+      MemorySegment.copy(header, 0, out, JAVA_BYTE, 8, header.length);
+      long at = 8L + header.length;
+      for (var tensor : laid) {
+        MemorySegment.copy(tensor.bytes(), 0, out, at, tensor.bytes().byteSize());
+        at += tensor.bytes().byteSize();
+      }
+      return bytes;
+    }
+  }
+
+  private static IllegalArgumentException tooLarge(int tensors, long bytes) {
+    return new IllegalArgumentException(
+        "%d tensors take %d bytes; at most %d fit in one entry"
+            .formatted(tensors, bytes, MAX_VALUES));
+  }
+
+  /// Reads the bytes of a file without turning its elements into floats.
+  ///
+  /// @param where what messages call the source
+  /// @throws FormatException if they are not safetensors
+  static Stored parseStored(byte[] bytes, String where) {
+    return new Reader(MemorySegment.ofArray(bytes), where).stored();
+  }
 
   /// Reads a file without turning its elements into floats.
   ///

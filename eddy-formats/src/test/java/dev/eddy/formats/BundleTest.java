@@ -3,7 +3,9 @@ package dev.eddy.formats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eddy.model.Precision;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,6 +23,8 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BundleTest {
   private static final Bundle BUNDLE = Format1Fixture.bundle();
@@ -90,6 +94,129 @@ class BundleTest {
         .isEqualTo(Container.sha256(values));
   }
 
+  private static Bundle in(Precision precision, float[] w) {
+    return new Bundle(
+            Json.object(),
+            Json.object(),
+            Json.object(),
+            Json.object(),
+            Json.object(),
+            List.of(
+                new Tensor("W", new int[] {2, 3}, w),
+                new Tensor("one row", new int[] {1, 3}, new float[] {1 / 3f, 0.1f, 3e-39f}),
+                new Tensor("b", new int[] {2}, new float[] {0.1f, Float.NaN})))
+        .in(precision);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void weightsComeBackInTheirPrecision(Precision precision) throws IOException {
+    var bundle = in(precision, new float[] {0.1f, -0.2f, 0.3f, 0, -0f, 0});
+    var file = folder.resolve("a.eddy");
+    bundle.write(file);
+    var read = Bundle.read(file);
+
+    assertThat(read).isEqualTo(bundle);
+    assertThat(read.precision()).isEqualTo(precision);
+    // What is small stays as it is.
+    assertThat(read.weights().get(1).values()).containsExactly(1 / 3f, 0.1f, 3e-39f);
+    assertThat(read.weights().get(2).values()).containsExactly(0.1f, Float.NaN);
+    read.write(folder.resolve("b.eddy"));
+    assertThat(folder.resolve("b.eddy")).hasSameBinaryContentAs(file);
+    assertThat(read.in(precision)).isEqualTo(read);
+  }
+
+  @Test
+  void everyElementOfAFileLiesAtAMultipleOfItsSize() throws IOException {
+    var stored = Safetensors.parseStored(entry(in(Precision.INT8, new float[6])), "weights");
+    assertThat(stored.tensors())
+        .extracting(ForeignTensor::toString)
+        .containsExactly("W I8 [2, 3]", "W:scale F32 [2]", "one row F32 [1, 3]", "b F32 [2]");
+    assertThat(new String(entry(in(Precision.INT8, new float[6])), StandardCharsets.ISO_8859_1))
+        .contains(
+            "\"W\":{\"dtype\":\"I8\",\"shape\":[2,3],\"data_offsets\":[28,34]},\"W:scale\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}");
+  }
+
+  private byte[] entry(Bundle bundle) throws IOException {
+    var file = folder.resolve("weights.eddy");
+    bundle.write(file);
+    try (var zip = new ZipFile(file.toFile())) {
+      return zip.getInputStream(zip.getEntry("weights.safetensors")).readAllBytes();
+    }
+  }
+
+  @Test
+  void onlyWeightsOfInt8NeedAReaderThatKnowsThem() throws IOException {
+    for (var precision : Precision.values()) {
+      var file = folder.resolve("model.eddy");
+      in(precision, new float[6]).write(file);
+      try (var zip = new ZipFile(file.toFile())) {
+        var text =
+            new String(
+                zip.getInputStream(zip.getEntry("eddy.json")).readAllBytes(),
+                StandardCharsets.UTF_8);
+        assertThat(text).contains("\"reader\" : " + (precision == Precision.INT8 ? 2 : 1));
+      }
+    }
+  }
+
+  @Test
+  void weightsThatCannotBeRoundedAreNamed() {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.MAX_VALUE}) {
+      var w = new float[] {1, 2, bad, 0, 0, 0};
+      assertThatThrownBy(() -> in(Precision.INT8, w))
+          .hasMessage(
+              "the parameter \"W\" holds %s, which cannot be rounded to int8".formatted(bad));
+      assertThatThrownBy(() -> in(Precision.BFLOAT16, w))
+          .hasMessage("the parameter \"W\" holds %s, which has no finite bfloat16".formatted(bad));
+    }
+  }
+
+  @Test
+  void tensorsOfInt8WithoutTheirScalesAreRefused() {
+    var w = new ForeignTensor("W", ElementType.I8, new int[] {2, 2}, bytes(127, 1, 127, 0), "m");
+    assertFault(
+        List.of(w),
+        "m: the tensor \"W\" is I8 [2, 2]; expected a matrix, and beside it \"W:scale\", F32 with a scale for each row");
+    assertFault(
+        List.of(w, scales(1, 1.0000001f)),
+        "m, tensor \"W\": row 1 has the scale 1.0000001 and numbers up to 127; expected a scale of 17 bits and numbers up to 127");
+    var small =
+        new ForeignTensor("W", ElementType.I8, new int[] {2, 2}, bytes(127, 1, 126, 0), "m");
+    assertFault(
+        List.of(small, scales(1, 1)),
+        "m, tensor \"W\": row 1 has the scale 1.0 and numbers up to 126; expected a scale of 17 bits and numbers up to 127");
+    var other = new ForeignTensor("V", ElementType.F32, new int[] {2, 2}, bytes(new int[16]), "m");
+    assertFault(
+        List.of(w, scales(1, 1), other),
+        "m: the tensor \"V\" is F32, others are int8; expected matrices of one precision");
+  }
+
+  private static MemorySegment bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return MemorySegment.ofArray(bytes);
+  }
+
+  private static ForeignTensor scales(float... values) {
+    var bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return new ForeignTensor(
+        "W:scale",
+        ElementType.F32,
+        new int[] {values.length},
+        MemorySegment.ofArray(bytes.array()),
+        "m");
+  }
+
+  private static void assertFault(List<ForeignTensor> packed, String sentence) {
+    assertThatThrownBy(() -> ModelTensors.unpacked(packed, "m"))
+        .isInstanceOf(FormatException.class)
+        .hasMessage(sentence);
+  }
+
   @Test
   void extrasHavePlainNamesOfTheirOwn() {
     assertThatThrownBy(() -> with(Map.of("model.json", new byte[0])))
@@ -142,11 +269,11 @@ class BundleTest {
     Path file =
         zip(
             Map.of(
-                "eddy.json", "{\"format\":3,\"reader\":2,\"eddy\":\"0.9.0\",\"kind\":\"model\"}"));
+                "eddy.json", "{\"format\":4,\"reader\":3,\"eddy\":\"0.9.0\",\"kind\":\"model\"}"));
     assertFault(
         file,
-        "needs a reader of format 2 (it was written by Eddy 0.9.0), but this Eddy 0.1.0 reads"
-            + " format 1; use a newer Eddy");
+        "needs a reader of format 3 (it was written by Eddy 0.9.0), but this Eddy 0.1.0 reads"
+            + " formats up to 2; use a newer Eddy");
   }
 
   @Test
@@ -322,6 +449,7 @@ class BundleTest {
         Json.object(),
         Json.object(),
         List.of(),
+        Precision.FLOAT32,
         extras);
   }
 

@@ -1,5 +1,6 @@
 package dev.eddy.formats;
 
+import dev.eddy.model.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class Format1Fixture {
             new Tensor(
                 "U", new int[] {2, 2}, new float[] {1, -0f, Float.NaN, Float.NEGATIVE_INFINITY}),
             new Tensor("b", new int[] {2}, new float[] {0, Float.MAX_VALUE})),
+        Precision.FLOAT32,
         Map.of("notes/readme.txt", new byte[] {'h', 'i'}));
   }
 

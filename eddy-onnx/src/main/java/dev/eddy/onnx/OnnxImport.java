@@ -27,6 +27,8 @@ import java.util.Optional;
 /// affine layers, activations, sums, normalisation over features, the last step, mean or maximum
 /// over time, last states.
 ///
+/// An input that says how many steps each row has (`sequence_lens`) is the lengths of a batch.
+///
 /// That the model is the same function is not believed but proved: both run on random inputs of
 /// several sizes, and must agree.
 public final class OnnxImport {
@@ -37,10 +39,19 @@ public final class OnnxImport {
   ///
   /// @param difference the largest difference of an output from that of the graph, over all runs of
   ///   the proof, as a share of max(1, the largest output)
-  public record Imported(Model model, Parameters parameters, double difference) {}
+  /// @param lengths the inputs of the graph that are the lengths of a batch, and no input of the
+  ///   model
+  public record Imported(
+      Model model, Parameters parameters, double difference, List<String> lengths) {
+
+    public Imported {
+      lengths = List.copyOf(lengths);
+    }
+  }
 
   private final OnnxModel file;
   private final OnnxGraph graph;
+  private final List<String> lengths;
 
   /// For each input, a number for each axis; axes of one name have one number.
   private final Map<String, List<Integer>> labels = new LinkedHashMap<>();
@@ -50,6 +61,11 @@ public final class OnnxImport {
   private OnnxImport(OnnxModel file) {
     this.file = file;
     graph = Inliner.inlined(file);
+    lengths =
+        graph.givenInputs().stream()
+            .map(OnnxValue::name)
+            .filter(graph.lengths()::contains)
+            .toList();
   }
 
   /// Reads a network as a model.
@@ -74,7 +90,7 @@ public final class OnnxImport {
                 .formatted(difference, size[0], size[1]));
       }
     }
-    return new Imported(stack.model(), stack.parameters(), difference);
+    return new Imported(stack.model(), stack.parameters(), difference, lengths);
   }
 
   private void label() {
@@ -105,7 +121,9 @@ public final class OnnxImport {
     var type = input.type().orElse(Type.FLOAT);
     var tensor = Tensor.zeros(type, shape);
     for (int i = 0; i < tensor.size(); i++) {
-      if (type.isReal()) {
+      if (lengths.contains(input.name())) {
+        type.setWhole(tensor.array(), i, 1);
+      } else if (type.isReal()) {
         type.setReal(tensor.array(), i, 2 * random.uniformDouble() - 1);
       } else {
         type.setWhole(tensor.array(), i, random.below(graph.symbols(input.name())));
@@ -167,7 +185,7 @@ public final class OnnxImport {
     var given = new LinkedHashMap<String, Tensor>();
     int b = rows;
     int t = steps;
-    for (var input : graph.givenInputs()) {
+    for (var input : otherInputs()) {
       var axes = stack.inputs().get(input.name());
       for (int i = 0; i < axes.size(); i++) {
         int size = input.shape().orElseThrow().get(i).size();
@@ -180,7 +198,13 @@ public final class OnnxImport {
       }
     }
     var batch = new Batch().begin(b).steps("time", t);
-    for (var input : graph.givenInputs()) {
+    int[] valid = new int[b];
+    Arrays.setAll(valid, row -> lengths.isEmpty() ? steps : 1 + random.below(steps));
+    for (var name : lengths) {
+      given.put(name, lengthsOf(name, valid));
+      System.arraycopy(valid, 0, batch.lengths("time"), 0, b);
+    }
+    for (var input : otherInputs()) {
       var axes = stack.inputs().get(input.name());
       var shape = new int[axes.size()];
       for (int i = 0; i < shape.length; i++) {
@@ -205,10 +229,27 @@ public final class OnnxImport {
         }
         var found = new float[tensor.size()];
         run.output(output.getKey(), found);
-        worst = Math.max(worst, difference(tensor, found, output.getValue(), t));
+        worst = Math.max(worst, difference(tensor, found, output.getValue(), t, valid));
       }
     }
     return worst;
+  }
+
+  private List<OnnxValue> otherInputs() {
+    return graph.givenInputs().stream().filter(input -> !lengths.contains(input.name())).toList();
+  }
+
+  private Tensor lengthsOf(String name, int[] valid) {
+    var input =
+        graph.givenInputs().stream()
+            .filter(one -> one.name().equals(name))
+            .findFirst()
+            .orElseThrow();
+    var tensor = Tensor.zeros(input.type().orElseThrow(), valid.length);
+    for (int row = 0; row < valid.length; row++) {
+      tensor.type().setWhole(tensor.array(), row, valid[row]);
+    }
+    return tensor;
   }
 
   private static void fill(
@@ -247,8 +288,9 @@ public final class OnnxImport {
     return Math.max(places, 1);
   }
 
+  /// What stands past the end of a row means nothing.
   private static double difference(
-      Tensor expected, float[] found, List<List<Integer>> axes, int t) {
+      Tensor expected, float[] found, List<List<Integer>> axes, int t, int[] valid) {
     boolean sequence = axes.stream().anyMatch(axis -> axis.contains(1));
     var shape = expected.shape();
     int width = 1;
@@ -258,10 +300,13 @@ public final class OnnxImport {
     double largest = 1;
     double worst = 0;
     for (int i = 0; i < expected.size(); i++) {
+      int at = place(shape, axes, i, sequence ? t : 1, width);
+      if (sequence && at / width % t >= valid[at / width / t]) {
+        continue;
+      }
       double value = expected.real(i);
       largest = Math.max(largest, Math.abs(value));
-      worst =
-          Math.max(worst, Math.abs(value - found[place(shape, axes, i, sequence ? t : 1, width)]));
+      worst = Math.max(worst, Math.abs(value - found[at]));
     }
     return worst / largest;
   }

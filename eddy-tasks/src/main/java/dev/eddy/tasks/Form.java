@@ -3,6 +3,7 @@ package dev.eddy.tasks;
 import dev.eddy.formats.Bundle;
 import dev.eddy.formats.FormatException;
 import dev.eddy.tasks.data.Reading;
+import dev.eddy.tasks.network.TextNetwork;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.Setting;
@@ -97,6 +98,15 @@ public interface Form {
   /// @param file what messages call it
   /// @throws FormatException if the bundle is not one of this form
   TrainedModel open(Bundle bundle, Path file);
+
+  /// A network of another toolkit as a model of this form, which answers as the network does.
+  ///
+  /// @throws IllegalArgumentException if the form takes none, or the network does something else
+  default TrainedModel imported(TextNetwork network) {
+    throw new IllegalArgumentException(
+        "%s: the form \"%s\" takes no network of another toolkit"
+            .formatted(network.where(), name()));
+  }
 
   /// A configuration of standards.
   default Configuration defaults() {

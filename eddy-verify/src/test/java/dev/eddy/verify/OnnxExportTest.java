@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import dev.eddy.cell.Cell;
 import dev.eddy.cell.Cells;
 import dev.eddy.cpu.Reference;
+import dev.eddy.model.Layer;
 import dev.eddy.model.Model;
 import dev.eddy.model.ModelBuilder;
+import dev.eddy.model.ParameterTable;
 import dev.eddy.model.Parameters;
+import dev.eddy.model.Precision;
 import dev.eddy.model.Weights;
 import dev.eddy.onnx.OnnxExport;
+import dev.eddy.onnx.OnnxImport;
 import dev.eddy.onnx.OnnxSession;
 import dev.eddy.onnx.file.OnnxException;
 import dev.eddy.onnx.file.OnnxModel;
@@ -40,6 +44,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -174,6 +179,8 @@ class OnnxExportTest {
       judged(folder, name, Networks.scan(cell, 3, 4, false));
       judged(folder, name + " reverse", Networks.scan(cell, 3, 4, true));
       judged(folder, name + " deep", Networks.deep(cell, 2, 3, 4));
+      judged(folder, name + " int8", Networks.deep(cell, 2, 3, 4), Precision.INT8);
+      judged(folder, name + " bfloat16", Networks.deep(cell, 2, 3, 4), Precision.BFLOAT16);
     }
     for (long seed = 1; seed <= 20; seed++) {
       judged(
@@ -184,9 +191,14 @@ class OnnxExportTest {
   }
 
   private static void judged(Path folder, String name, Model model) throws IOException {
+    judged(folder, name, model, Precision.FLOAT32);
+  }
+
+  private static void judged(Path folder, String name, Model model, Precision precision)
+      throws IOException {
     var at = Files.createDirectories(folder.resolve(name.replace(' ', '_')));
     var random = new SplittableRandom(11);
-    var weights = Networks.parameters(model, random).freeze();
+    var weights = Networks.parameters(model, random).freeze().rounded(precision);
     var export = OnnxExport.whole(model, weights);
     OnnxWriter.write(export, at.resolve("model.onnx"));
     var session = OnnxSession.of(export);
@@ -245,6 +257,111 @@ class OnnxExportTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
   void aRandomCellIsTheSameFunction(long seed) {
     same(Networks.scan(RandomCells.of(seed, false), 3, 4, seed % 2 == 0), 2, 6, seed);
+  }
+
+  /// The same graph but for the nodes that make floats of matrices: the same bits.
+  @ParameterizedTest
+  @MethodSource("cells")
+  void weightsOfFewerBitsAreTheSameBits(Cell cell) {
+    var build = new ModelBuilder();
+    var word = build.embedding("word", "t", 9, 3);
+    var read = build.scan("upper", cell, 4, build.scan("lower", cell, 4, word));
+    var model = build.output("y", build.affine("dense", 2, read)).model();
+    var drawn = Networks.parameters(model, new SplittableRandom(8)).freeze();
+    for (var precision : List.of(Precision.INT8, Precision.BFLOAT16)) {
+      var weights = drawn.rounded(precision);
+      var floats = OnnxExport.whole(model, weights.thaw(model).freeze());
+      var packed = reread(OnnxExport.whole(model, weights));
+      var ids = Map.of("word", Tensor.of(new long[] {0, 8, 3, 1, 4, 5}, 2, 3));
+
+      assertThat(OnnxSession.of(packed).run(ids).get("y").floats())
+          .isEqualTo(OnnxSession.of(floats).run(ids).get("y").floats());
+      // Every matrix of the model, and nothing else.
+      var type = precision == Precision.INT8 ? Type.INT8 : Type.BFLOAT16;
+      int matrices =
+          weights.table().entries().stream()
+              .filter(entry -> precision.rounds(entry.shape()))
+              .mapToInt(ParameterTable.Entry::size)
+              .sum();
+      // ONNX has a forget gate where the cell has none.
+      int unused = cell.name().equals("lstm-coupled") ? 4 * (3 + 4) + 4 * (4 + 4) : 0;
+      assertThat(
+              packed.graph().constants().values().stream()
+                  .filter(constant -> constant.type() == type)
+                  .mapToInt(Tensor::size)
+                  .sum())
+          .isEqualTo(matrices + unused);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void aStackOfFewerBitsIsReadAsLayersOfTheSameBits(Precision precision) {
+    var build = new ModelBuilder();
+    var word = build.embedding("word", "time", 9, 3);
+    var read = build.bidirectional("rnn", Cells.LSTM, 4, word);
+    var model = build.output("y", build.affine("dense", 2, read)).model();
+    var weights = Networks.parameters(model, new SplittableRandom(8)).freeze().rounded(precision);
+    var imported = OnnxImport.read(reread(OnnxExport.whole(model, weights)));
+    var expected = OnnxImport.read(reread(OnnxExport.whole(model, weights.thaw(model).freeze())));
+
+    assertThat(imported.parameters().get("word.table")).isEqualTo(weights.get("word.table"));
+    assertThat(imported.parameters().values()).isEqualTo(expected.parameters().values());
+  }
+
+  /// The graph and the program on rows of several lengths, in both directions.
+  @ParameterizedTest
+  @ValueSource(strings = {"elman", "lstm", "lstm-peephole", "lstm-coupled", "gru", "gru-after"})
+  void rowsHaveLengths(String cell) {
+    var build = new ModelBuilder();
+    var x = build.numbers("x", "t", 3);
+    var read = build.bidirectional("rnn", Cells.named(cell), 4, x);
+    var top = build.scan("top", Cells.named(cell), 5, read);
+    var model = build.output("y", build.affine("dense", 2, build.lastValidStep(top))).model();
+    var random = new SplittableRandom(12);
+    var weights = Networks.parameters(model, random).freeze();
+    var session =
+        OnnxSession.of(
+            reread(OnnxExport.of(model, weights, Set.of(OnnxExport.Option.LENGTHS), Map.of())));
+    int rows = 4;
+    int steps = 6;
+    int[] lengths = {6, 1, 4, 3};
+    var data = Sequences.random(model, null, false, rows, Map.of("t", steps), Lengths.FULL, random);
+    var given = tensor(data.fields().get("x"), data);
+    var batch = model.batch();
+    batch.begin(rows).steps("t", steps);
+    System.arraycopy(lengths, 0, batch.lengths("t"), 0, rows);
+    System.arraycopy(given.floats(), 0, batch.numbers("x", given.size()), 0, given.size());
+    var expected = new float[rows * 2];
+    try (var run = Program.inference(model).workspace(weights)) {
+      run.run(batch);
+      run.output("y", expected);
+    }
+    var found =
+        session.run(Map.of("x", given, "lengths", Tensor.of(lengths, rows))).get("y").floats();
+
+    close(found, expected, 1e-5, "y");
+    // Read again the lengths are those of a batch.
+    var imported =
+        OnnxImport.read(OnnxExport.of(model, weights, Set.of(OnnxExport.Option.LENGTHS), Map.of()));
+    assertThat(imported.lengths()).containsExactly("lengths");
+  }
+
+  @Test
+  void layersThatAreNotToldWhereARowEndsAreNamed() {
+    var lengths = Set.of(OnnxExport.Option.LENGTHS);
+    var scan = Networks.scan(Cells.MGU, 2, 3, false);
+    assertThatThrownBy(
+            () -> OnnxExport.of(scan, Parameters.initial(scan, 1).freeze(), lengths, Map.of()))
+        .hasMessageContaining(
+            "is no operator of ONNX but a Scan, and is not told where the row ends; export it without lengths");
+    var build = new ModelBuilder();
+    var x = build.scan("rnn", Cells.GRU, 3, build.numbers("x", "t", 2));
+    var mean = build.output("y", build.pool("mean", Layer.Pooling.MEAN, x)).model();
+    assertThatThrownBy(
+            () -> OnnxExport.of(mean, Parameters.initial(mean, 1).freeze(), lengths, Map.of()))
+        .hasMessage(
+            "layer \"mean\" reads all steps of a row, and is not told where the row ends; export it without lengths");
   }
 
   private static List<String> operators(Model model) {
@@ -353,8 +470,8 @@ class OnnxExportTest {
     var model = Networks.deep(Cells.MGU, 2, 3, 4);
     var weights = Parameters.initial(model, 1).freeze();
     var metadata = Map.of("vocabulary", "a b c");
-    var once = OnnxWriter.bytes(OnnxExport.of(model, weights, false, metadata));
-    assertThat(OnnxWriter.bytes(OnnxExport.of(model, weights, false, metadata))).isEqualTo(once);
+    var once = OnnxWriter.bytes(OnnxExport.of(model, weights, Set.of(), metadata));
+    assertThat(OnnxWriter.bytes(OnnxExport.of(model, weights, Set.of(), metadata))).isEqualTo(once);
     assertThat(OnnxReader.read(once).metadata()).isEqualTo(metadata);
   }
 }

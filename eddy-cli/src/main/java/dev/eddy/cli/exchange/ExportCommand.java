@@ -1,8 +1,10 @@
 package dev.eddy.cli.exchange;
 
 import dev.eddy.cli.terminal.FileUse;
+import dev.eddy.onnx.OnnxExport;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +96,13 @@ public final class ExportCommand implements Runnable {
       description = "The states of the ONNX graph are inputs and outputs: any steps at a time.")
   private boolean streaming;
 
+  @Option(
+      names = "--lengths",
+      description =
+          "The ONNX graph takes the number of steps of each row (sequence_lens); where a cell is no"
+              + " operator of ONNX, it is refused.")
+  private boolean lengths;
+
   @Mixin private SettingFlags settings;
 
   @Override
@@ -107,6 +116,10 @@ public final class ExportCommand implements Runnable {
     if (streaming && onnx == null) {
       throw new ParameterException(
           spec.commandLine(), "eddy export: --streaming is for --onnx FILE, which is not given");
+    }
+    if (lengths && onnx == null) {
+      throw new ParameterException(
+          spec.commandLine(), "eddy export: --lengths is for --onnx FILE, which is not given");
     }
     if (packageName != null && java == null) {
       throw new ParameterException(
@@ -132,7 +145,14 @@ public final class ExportCommand implements Runnable {
     var settings = new LinkedHashMap<String, String>();
     Optional.ofNullable(packageName).ifPresent(name -> settings.put("package", name));
     Optional.ofNullable(weights).ifPresent(where -> settings.put("weights", where));
-    return new Wishes(streaming, settings);
+    var graph = EnumSet.noneOf(OnnxExport.Option.class);
+    if (streaming) {
+      graph.add(OnnxExport.Option.STREAMING);
+    }
+    if (lengths) {
+      graph.add(OnnxExport.Option.LENGTHS);
+    }
+    return new Wishes(graph, settings);
   }
 
   private Map<Target, Path> targets() {

@@ -2,8 +2,10 @@ package dev.eddy.cli.exchange;
 
 import dev.eddy.cli.terminal.FileUse;
 import dev.eddy.formats.FormatException;
+import dev.eddy.tasks.LanguageModel;
 import dev.eddy.tasks.source.Counts;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,9 +26,11 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  eddy import model.keras --out model.eddy",
       "  eddy import net.pt --set last=true --out net.onnx",
+      "  eddy import mood.keras --form classify --labels bad,good --out mood.eddy    answers texts",
+      "  eddy import net.onnx --form classify --vocabulary vocab.txt --unit tokens --labels labels.txt --out net.eddy",
       "",
-      "A model without a form, as import writes it, is for inspect, verify and export, and for",
-      "programs in Java; predict and evaluate ask for one that 'eddy train' wrote."
+      "A model without a form, as import writes it without --form, is for inspect, verify and export,",
+      "and for programs in Java; predict and evaluate ask for one with a form."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -48,14 +52,27 @@ public final class ImportCommand implements Runnable {
 
   @Mixin private SettingFlags settings;
 
+  @Mixin private TextImport text;
+
   @Override
   public void run() {
+    boolean answers = text.isAsked();
     var target = Target.of(to);
-    new FileUse().reads("FILE", file).writes("--out", to, target.kind());
+    if (answers && target != Target.EDDY) {
+      throw new IllegalArgumentException(
+          "--form makes a model of Eddy; expected an --out that ends in .eddy, found " + to);
+    }
+    var use = new FileUse().reads("FILE", file);
+    text.files().forEach(use::reads);
+    use.writes("--out", to, target.kind());
     var opened = ModelFile.open(file);
     if (opened instanceof ModelFile.Eddy) {
       throw new FormatException(
           "%s: is a model of Eddy; 'eddy export' writes it in other formats".formatted(file));
+    }
+    if (answers) {
+      writeAnswering(opened);
+      return;
     }
     var source = opened.source(settings.given());
     var network = source.network();
@@ -68,6 +85,23 @@ public final class ImportCommand implements Runnable {
         Counts.of(network.weights().table().size(), "parameter"));
     LayersPage.print(network.model(), out);
     ForeignPage.notes(network.notes(), out);
+    out.flush();
+  }
+
+  private void writeAnswering(ModelFile opened) {
+    var notes = new ArrayList<String>();
+    var model = text.model(opened, settings.given(), notes);
+    model.save(to);
+    var out = spec.commandLine().getOut();
+    out.printf(
+        model instanceof LanguageModel
+            ? "%s: a model that goes on with texts (%s); let it: eddy generate %s%n"
+            : "%s: a model that answers texts (%s); ask it with: eddy predict %s TEXT%n",
+        to,
+        model.form().name(),
+        to);
+    LayersPage.print(model.trained().model(), out);
+    ForeignPage.notes(notes, out);
     out.flush();
   }
 }

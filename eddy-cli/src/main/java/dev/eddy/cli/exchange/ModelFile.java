@@ -7,7 +7,6 @@ import dev.eddy.formats.Format;
 import dev.eddy.formats.FormatException;
 import dev.eddy.formats.Json;
 import dev.eddy.formats.ModelJson;
-import dev.eddy.formats.ModelTensors;
 import dev.eddy.formats.Network;
 import dev.eddy.formats.ZipContents;
 import dev.eddy.model.Model;
@@ -57,7 +56,7 @@ public sealed interface ModelFile {
     public Source source(Map<String, String> settings) {
       none(file, settings);
       var model = ModelJson.read(bundle.model(), file + ", entry \"model.json\"");
-      var weights = ModelTensors.weights(model, bundle.weights(), file.toString());
+      var weights = bundle.weights(model, file.toString());
       var texts = new LinkedHashMap<String, String>();
       if (!bundle.vocabulary().isEmpty()) {
         texts.put("vocabulary", bundle.vocabulary().toString());
@@ -78,7 +77,15 @@ public sealed interface ModelFile {
       try {
         var imported = OnnxImport.read(model);
         return new Source(
-            network(imported.model(), imported.parameters().freeze(), List.of()), model.metadata());
+            network(
+                imported.model(),
+                imported.parameters().freeze(),
+                imported.lengths().stream()
+                    .map(
+                        "the input \"%s\" is left out: rows of a batch have lengths of their own"
+                            ::formatted)
+                    .toList()),
+            model.metadata());
       } catch (OnnxException e) {
         throw new OnnxException(file + ": " + e.getMessage(), e);
       }

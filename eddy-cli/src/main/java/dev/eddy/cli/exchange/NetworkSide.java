@@ -26,8 +26,6 @@ final class NetworkSide {
       axes.add(new Side.Axis(input.width(), ""));
       return new Side.Input(input.name(), axes, 0, "");
     }
-    // A field that several layers read has to be a symbol of each.
-    int symbols = Integer.MAX_VALUE;
     var picks = "";
     for (var feed : network.feeds()) {
       if (!(feed instanceof Network.Feed.Given(String given, String field))
@@ -35,14 +33,28 @@ final class NetworkSide {
         continue;
       }
       for (var held : network.model().given()) {
-        if (held instanceof Given.Symbols(String name, _, int count) && name.equals(field)) {
-          symbols = Math.min(symbols, count);
-        } else if (held instanceof Given.Positions(String name, _, String of)
-            && name.equals(field)) {
+        if (held instanceof Given.Positions(String name, _, String of) && name.equals(field)) {
           picks = of;
         }
       }
     }
-    return new Side.Input(input.name(), axes, symbols, picks);
+    return new Side.Input(input.name(), axes, symbols(network, input.name()), picks);
+  }
+
+  /// How many symbols an input has: a field that several layers read has to be a symbol of each.
+  static int symbols(Network network, String input) {
+    int symbols = Integer.MAX_VALUE;
+    for (var feed : network.feeds()) {
+      if (!(feed instanceof Network.Feed.Given(String given, String field))
+          || !given.equals(input)) {
+        continue;
+      }
+      for (var held : network.model().given()) {
+        if (held instanceof Given.Symbols(String name, _, int count) && name.equals(field)) {
+          symbols = Math.min(symbols, count);
+        }
+      }
+    }
+    return symbols;
   }
 }

@@ -12,25 +12,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// A graph of ONNX, run as it is, as a {@link Side}.
 ///
 /// A value whose second axis is called batch, as in `[time, batch, width]`, is turned to `[batch,
-/// time, width]` outside.
+/// time, width]` outside. Lengths of rows are those of all steps, and no input.
 final class OnnxSide {
 
   private final String name;
   private final OnnxSession session;
+  private final Set<String> lengths;
 
-  private OnnxSide(String name, OnnxSession session) {
+  private OnnxSide(String name, OnnxSession session, Set<String> lengths) {
     this.name = name;
     this.session = session;
+    this.lengths = lengths;
   }
 
   static Side of(String name, OnnxModel model) {
-    var side = new OnnxSide(name, open(name, model));
+    var side = new OnnxSide(name, open(name, model), model.graph().lengths());
     var inputs =
-        side.session.inputs().stream().map(input -> side.input(input, model.graph())).toList();
+        side.session.inputs().stream()
+            .filter(input -> !side.lengths.contains(input.name()))
+            .map(input -> side.input(input, model.graph()))
+            .toList();
     return new Side(name, inputs, side::run, () -> {});
   }
 
@@ -81,6 +87,10 @@ final class OnnxSide {
   private Map<String, Tensor> run(Map<String, Tensor> given) {
     var tensors = new LinkedHashMap<String, dev.eddy.onnx.file.Tensor>();
     for (var input : session.inputs()) {
+      if (lengths.contains(input.name())) {
+        tensors.put(input.name(), allSteps(input, given));
+        continue;
+      }
       var tensor = given.get(input.name());
       var turned = isTurned(input) ? turned(tensor) : tensor;
       var type = input.type().orElse(Type.FLOAT);
@@ -105,6 +115,22 @@ final class OnnxSide {
     } catch (OnnxException e) {
       throw new OnnxException(name + ": " + e.getMessage(), e);
     }
+  }
+
+  /// As many steps for each row as the first sequence has.
+  private static dev.eddy.onnx.file.Tensor allSteps(OnnxValue input, Map<String, Tensor> given) {
+    int[] shape =
+        given.values().stream()
+            .map(Tensor::shape)
+            .filter(one -> one.length > 1)
+            .findFirst()
+            .orElseThrow();
+    var type = input.type().orElse(Type.INT32);
+    var all = dev.eddy.onnx.file.Tensor.zeros(type, shape[0]);
+    for (int row = 0; row < shape[0]; row++) {
+      type.setWhole(all.array(), row, shape[1]);
+    }
+    return all;
   }
 
   private Tensor floats(String output, dev.eddy.onnx.file.Tensor tensor) {

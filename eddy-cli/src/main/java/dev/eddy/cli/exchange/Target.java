@@ -130,8 +130,7 @@ public enum Target {
     switch (this) {
       case ONNX ->
           Files.write(
-              file,
-              OnnxWriter.bytes(OnnxExport.of(model, weights, wishes.streaming(), source.texts())));
+              file, OnnxWriter.bytes(OnnxExport.of(model, weights, wishes.onnx(), source.texts())));
       case KERAS, SAFETENSORS, TENSORFLOW, RTNEURAL -> format().write(model, weights, file);
       case JAVA, C -> format().write(model, weights, settings(source, wishes), file);
       case EDDY ->
@@ -144,7 +143,9 @@ public enum Target {
                   Json.object(),
                   Json.object(),
                   Json.object(),
-                  ModelTensors.of(weights))
+                  ModelTensors.of(weights),
+                  weights.precision(),
+                  Map.of())
               .write(file);
     }
   }

@@ -12,6 +12,7 @@ import dev.eddy.formats.Json;
 import dev.eddy.formats.ModelJson;
 import dev.eddy.formats.Tensor;
 import dev.eddy.model.Model;
+import dev.eddy.model.Precision;
 import dev.eddy.tasks.ModelReport;
 import dev.eddy.tasks.TrainedModel;
 import java.io.PrintWriter;
@@ -157,6 +158,7 @@ public final class InspectCommand implements Runnable {
     var json = Json.object().put("file", file.toString());
     json.put("form", bundle.configuration().path("form").asString(""));
     json.put("parameters", parameters(bundle.weights()));
+    json.put("precision", bundle.precision().type());
     json.put("weightsSha256", bundle.weightsSha256());
     var shapes = json.putObject("shapes");
     for (var tensor : bundle.weights()) {
@@ -173,7 +175,11 @@ public final class InspectCommand implements Runnable {
   private void print(Path file, Bundle bundle, Model model, PrintWriter out) {
     var form = bundle.configuration().path("form").asString("a model");
     out.printf(
-        "%s: %s, %s%n", file, form, Numbers.count(parameters(bundle.weights()), "parameter"));
+        "%s: %s, %s%s%n",
+        file,
+        form,
+        Numbers.count(parameters(bundle.weights()), "parameter"),
+        bundle.precision() == Precision.FLOAT32 ? "" : ", " + bundle.precision().words());
     LayersPage.print(model, out);
     parameters(bundle, out);
     fields("configuration", bundle.configuration(), out);

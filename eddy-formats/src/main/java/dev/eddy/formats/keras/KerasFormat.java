@@ -18,10 +18,16 @@ import tools.jackson.databind.node.ObjectNode;
 /// Keras: H5 files of Keras 1, 2, 3 and tf.keras, and the `.keras` zip.
 ///
 /// A file says it all, its version included, unless it holds weights only: then the setting
-/// `configuration` of {@link #network} names the JSON file that `to_json()` gave.
+/// `configuration` of {@link #network} names the JSON file that `to_json()` gave. With `texts` as
+/// `lengths` a network that reads texts is one that reads their symbols: `TextVectorization` is
+/// what {@link Network#text} says, and rows have lengths where symbol 0 fills them up
+/// (`mask_zero`); with `texts` as `padded` symbol 0 fills them up as in Keras.
 public final class KerasFormat implements Format {
 
   private static final String CONFIGURATION = "configuration";
+  private static final String TEXTS = "texts";
+  private static final String LENGTHS = "lengths";
+  private static final String PADDED = "padded";
 
   /// For the service loader.
   public KerasFormat() {}
@@ -65,15 +71,24 @@ public final class KerasFormat implements Format {
   private Network networkUnguarded(ForeignModel model, Map<String, String> settings) {
     var unknown = new TreeSet<>(settings.keySet());
     unknown.remove(CONFIGURATION);
+    unknown.remove(TEXTS);
     if (!unknown.isEmpty()) {
       throw new FormatException(
-          "%s: unknown setting \"%s\"; Keras has \"%s\""
-              .formatted(model.where(), unknown.first(), CONFIGURATION));
+          "%s: unknown setting \"%s\"; Keras has \"%s\" and \"%s\""
+              .formatted(model.where(), unknown.first(), CONFIGURATION, TEXTS));
+    }
+    var texts = settings.getOrDefault(TEXTS, LENGTHS);
+    if (!List.of(LENGTHS, PADDED).contains(texts)) {
+      throw new FormatException(
+          "%s: the setting \"%s\" is \"%s\"; expected \"%s\" or \"%s\""
+              .formatted(model.where(), TEXTS, texts, LENGTHS, PADDED));
     }
     return KerasNetwork.of(
         settings.containsKey(CONFIGURATION)
             ? configured(model, Path.of(settings.get(CONFIGURATION)))
-            : model);
+            : model,
+        settings.containsKey(TEXTS),
+        LENGTHS.equals(settings.get(TEXTS)));
   }
 
   @Override

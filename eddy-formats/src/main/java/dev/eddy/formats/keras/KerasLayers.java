@@ -107,6 +107,7 @@ final class KerasLayers {
       case "LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU", "RNN" ->
           recurrent.layer(layer, call);
       case "Bidirectional" -> recurrent.bidirectional(layer, call);
+      case "TextVectorization" -> List.of(network.symbolsOfText(layer, call.inputs()));
       case "Embedding" -> List.of(embedding(layer, call));
       case "Masking" -> List.of(masking(layer, first(layer, call)));
       case "NotEqual", "Any" -> List.of(new Item.Mask());
@@ -272,7 +273,7 @@ final class KerasLayers {
     var raw = (Item.Raw) input;
     var value = build.embedding(layer.name, raw.input(), axis, symbols, width, layer.weight(0));
     Value mask = null;
-    if (layer.flag("mask_zero", false)) {
+    if (layer.flag("mask_zero", false) && !network.hasLengths()) {
       mask = notSymbol(layer.name, raw, axis, symbols, 0);
     }
     int steps = raw.shape() == null || raw.shape().length == 0 ? -1 : raw.shape()[0];

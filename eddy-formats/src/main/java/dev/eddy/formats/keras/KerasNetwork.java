@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -60,11 +61,18 @@ final class KerasNetwork {
   private final boolean tensorflow;
   private final Assembly build;
   private final KerasLayers layers;
+  private final boolean texts;
+  private final boolean lengths;
+  private final Map<String, List<String>> vocabularies;
+  private Optional<Network.Text> text = Optional.empty();
   private final Map<String, Object> read = new HashMap<>();
   private final List<String> order = new ArrayList<>();
 
-  private KerasNetwork(ForeignModel file) {
+  private KerasNetwork(ForeignModel file, boolean texts, boolean lengths) {
     where = file.where();
+    this.texts = texts;
+    this.lengths = lengths;
+    vocabularies = file.vocabularies();
     var version = file.configuration().path("version").asString("");
     var match = VERSION.matcher(version);
     boolean known = match.matches();
@@ -75,14 +83,16 @@ final class KerasNetwork {
     layers = new KerasLayers(this, build);
   }
 
-  static Network of(ForeignModel file) {
+  /// @param texts whether symbols of texts are given where it makes them itself
+  /// @param lengths whether rows have lengths where it has masks of symbol 0
+  static Network of(ForeignModel file, boolean texts, boolean lengths) {
     var root = file.configuration().path("model");
     if (!root.isObject()) {
       throw new FormatException(
           "%s: holds weights without a configuration; save the whole model"
               .formatted(file.where()));
     }
-    var network = new KerasNetwork(file);
+    var network = new KerasNetwork(file, texts, lengths);
     file.notes().forEach(network.build::note);
     var model = KerasLayer.of(root, file.where());
     KerasWeights.give(file, model);
@@ -130,7 +140,11 @@ final class KerasNetwork {
     order.addAll(inputs.stream().map(Item.Raw::input).toList());
     var outputs = call(model, List.copyOf(inputs));
     for (int i = 0; i < outputs.size(); i++) {
-      build.output(Integer.toString(i), numbers(model, outputs.get(i)).value());
+      if (text.isPresent() && outputs.get(i) instanceof Item.Raw) {
+        note("output \"%d\" is the symbols of the text, and left out".formatted(i));
+      } else {
+        build.output(Integer.toString(i), numbers(model, outputs.get(i)).value());
+      }
     }
     var network = build.network();
     var sorted =
@@ -143,7 +157,27 @@ final class KerasNetwork {
         sorted,
         network.feeds(),
         network.outputs(),
-        network.notes());
+        network.notes(),
+        text);
+  }
+
+  /// Whether rows have lengths instead of masks.
+  boolean hasLengths() {
+    return lengths;
+  }
+
+  /// What a layer makes of a text: symbols, which are what is given here.
+  Item symbolsOfText(KerasLayer layer, List<Item> inputs) {
+    if (!texts) {
+      throw fault(layer, "Eddy has no layer of this kind");
+    }
+    if (inputs.size() != 1
+        || !(inputs.getFirst() instanceof Item.Raw(String input, _))
+        || text.isPresent()) {
+      throw fault(layer, "it is not all that reads the input");
+    }
+    text = Optional.of(KerasText.of(this, layer, vocabularies.getOrDefault(layer.name, List.of())));
+    return new Item.Raw(input, new int[] {-1});
   }
 
   // ---- inputs

@@ -78,7 +78,7 @@ final class KerasRecurrent {
 
   /// In Keras 3 a layer with first states minds no mask, unless it is told to.
   private Value mask(KerasLayer layer, Call call, Item.Numbers x, boolean hasInitial) {
-    if (call.items().containsKey("mask")) {
+    if (call.items().containsKey("mask") && !network.hasLengths()) {
       if (x.mask() == null) {
         throw network.fault(layer, "its mask comes from elsewhere than its input");
       }

@@ -58,24 +58,14 @@ final class EquationNodes {
     this.inner = inner;
     for (var parameter : equations.parameters()) {
       var tensor = given.get(parameter);
-      boolean matrix = parameter.role() == Equations.Parameter.Role.MATRIX;
+      var named = layer + "." + parameter.name();
+      // A product of rows with a matrix wants it as [columns, rows].
       var name =
-          outer.constant(layer + "." + parameter.name(), matrix ? transposed(tensor) : tensor);
+          parameter.role() == Equations.Parameter.Role.MATRIX
+              ? outer.matrix(named, tensor, true)
+              : outer.constant(named, tensor);
       values.put(parameter.name(), new Value(name, false, false, false, false));
     }
-  }
-
-  /// `[columns, rows]`, as a product of rows with it wants it.
-  private static Tensor transposed(Tensor matrix) {
-    int rows = matrix.size(0);
-    int columns = matrix.size(1);
-    var out = new float[rows * columns];
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        out[c * rows + r] = matrix.floats()[r * columns + c];
-      }
-    }
-    return Tensor.of(out, columns, rows);
   }
 
   /// Says what an input or a state before the step is called.

@@ -1,13 +1,17 @@
 package dev.eddy.onnx.convert;
 
+import dev.eddy.model.Int8Matrix;
+import dev.eddy.model.Precision;
 import dev.eddy.onnx.file.Attribute;
 import dev.eddy.onnx.file.OnnxException;
 import dev.eddy.onnx.file.OnnxGraph;
 import dev.eddy.onnx.file.OnnxNode;
 import dev.eddy.onnx.file.OnnxValue;
 import dev.eddy.onnx.file.Tensor;
+import dev.eddy.onnx.file.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,21 +21,31 @@ import java.util.Set;
 
 /// A graph while it is written: nodes in order, constants by name, fresh names for values.
 ///
-/// The body of a scan is a draft within a draft: it has nodes of its own, names and constants are
-/// those of the whole.
+/// The body of a scan is a draft within a draft: it has nodes of its own, names, constants and
+/// matrices are those of the whole.
 final class GraphDraft {
+  private final Precision precision;
   private final Map<String, Tensor> constants;
+
+  /// What a matrix is called once it is floats.
+  private final Map<String, String> matrices;
+
   private final Set<String> names;
   private final List<OnnxNode> nodes = new ArrayList<>();
   private String prefix = "";
 
-  GraphDraft() {
+  /// @param precision of the weights
+  GraphDraft(Precision precision) {
+    this.precision = precision;
     constants = new LinkedHashMap<>();
+    matrices = new HashMap<>();
     names = new HashSet<>();
   }
 
   private GraphDraft(GraphDraft around) {
+    precision = around.precision;
     constants = around.constants;
+    matrices = around.matrices;
     names = around.names;
     prefix = around.prefix;
   }
@@ -101,6 +115,69 @@ final class GraphDraft {
     constants.putIfAbsent(name, value);
     names.add(name);
     return name;
+  }
+
+  /// A matrix by its name, or several one below the other: a constant in the precision of the
+  /// weights, and where that is not float32 a node that makes floats of it.
+  ///
+  /// @param rows `[…, rows, columns]`, where what stands before the rows is 1
+  /// @param turned whether the graph wants `[columns, rows]`
+  String matrix(String name, Tensor rows, boolean turned) {
+    if (matrices.containsKey(name)) {
+      return matrices.get(name);
+    }
+    int columns = rows.size(rows.rank() - 1);
+    int count = rows.size() / columns;
+    int[] shape = turned ? new int[] {columns, count} : rows.shape();
+    float[] values = rows.floats();
+    // What the precision leaves as it is does not come back the same from being rounded.
+    boolean rounded =
+        precision.rounds(count, columns)
+            && Arrays.equals(values, precision.rounded(name, values, count, columns));
+    String made;
+    if (rounded && precision == Precision.INT8) {
+      var matrix = Int8Matrix.of(name, values, count, columns);
+      byte[] numbers = turned ? turned(matrix.numbers(), columns) : matrix.numbers();
+      var whole = constant(name, Tensor.over(Type.INT8, numbers, shape));
+      var scales = constant(name + ":scale", Tensor.of(matrix.scales(), count));
+      // What is multiplied with a DequantizeLinear, ONNX Runtime makes a product of whole numbers,
+      // for which it rounds the other factor too: another function, off by a thousandth.
+      made =
+          turned
+              ? node("Mul", floats(whole), scales)
+              : node("DequantizeLinear", axis(rows.rank() - 2), whole, scales);
+    } else {
+      var laid = turned ? turned(values, columns) : values;
+      made =
+          rounded
+              ? floats(constant(name, Tensor.over(Type.BFLOAT16, laid, shape)))
+              : constant(name, Tensor.of(laid, shape));
+    }
+    matrices.put(name, made);
+    return made;
+  }
+
+  private String floats(String value) {
+    return node("Cast", Map.of("to", new Attribute.Whole(Type.FLOAT.code())), value);
+  }
+
+  /// `[columns, rows]` of `[rows, columns]`.
+  private static float[] turned(float[] matrix, int columns) {
+    var out = new float[matrix.length];
+    int rows = matrix.length / columns;
+    for (int i = 0; i < out.length; i++) {
+      out[i % columns * rows + i / columns] = matrix[i];
+    }
+    return out;
+  }
+
+  private static byte[] turned(byte[] matrix, int columns) {
+    var out = new byte[matrix.length];
+    int rows = matrix.length / columns;
+    for (int i = 0; i < out.length; i++) {
+      out[i % columns * rows + i / columns] = matrix[i];
+    }
+    return out;
   }
 
   String number(double value) {

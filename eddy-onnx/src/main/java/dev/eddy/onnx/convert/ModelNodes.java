@@ -27,28 +27,44 @@ public final class ModelNodes {
 
   private final Model model;
   private final Weights weights;
+
+  /// The input with the steps of each row.
+  private static final String LENGTHS = "lengths";
+
   private final boolean streaming;
-  private final GraphDraft draft = new GraphDraft();
+  private final boolean lengths;
+  private final GraphDraft draft;
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, String> finals = new HashMap<>();
   private final Map<String, OnnxValue> inputs = new LinkedHashMap<>();
   private final List<OnnxValue> outputs = new ArrayList<>();
 
-  private ModelNodes(Model model, Weights weights, boolean streaming) {
+  private ModelNodes(Model model, Weights weights, boolean streaming, boolean lengths) {
     this.model = model;
     this.weights = weights;
     this.streaming = streaming;
+    this.lengths = lengths;
+    draft = new GraphDraft(weights.precision());
   }
 
   /// The graph of a model.
   ///
   /// @param streaming whether states are inputs and outputs
-  public static OnnxGraph graph(Model model, Weights weights, boolean streaming) {
-    return new ModelNodes(model, weights, streaming).graph();
+  /// @param lengths whether an input says how many steps each row has
+  public static OnnxGraph graph(Model model, Weights weights, boolean streaming, boolean lengths) {
+    return new ModelNodes(model, weights, streaming, lengths).graph();
   }
 
   private OnnxGraph graph() {
     model.outputs().keySet().forEach(draft::reserve);
+    if (lengths) {
+      if (model.axes().size() != 1) {
+        throw new OnnxException(
+            "the model has the axes %s; rows have lengths where there is one"
+                .formatted(model.axes()));
+      }
+      input(value(LENGTHS, Type.INT32, "", 0));
+    }
     for (var layer : model.layers()) {
       draft.at(layer.name());
       write(layer);
@@ -122,7 +138,7 @@ public final class ModelNodes {
                 : draft.transposed(embedding.name(), 1, 0);
         values.put(
             embedding.name(),
-            draft.node("Gather", GraphDraft.axis(0), parameter(embedding.name() + ".table"), ids));
+            draft.node("Gather", GraphDraft.axis(0), table(embedding.name() + ".table"), ids));
       }
       case Layer.Apply apply -> apply(apply);
       case Layer.Pool pool -> values.put(pool.name(), pool(pool));
@@ -138,18 +154,37 @@ public final class ModelNodes {
     return Tensor.of(weights.get(parameter), weights.table().entry(parameter).shape());
   }
 
-  private String parameter(String name) {
+  private String vector(String name) {
     return draft.constant(name, tensor(name));
+  }
+
+  private String table(String name) {
+    return draft.matrix(name, tensor(name), false);
   }
 
   private String pool(Layer.Pool pool) {
     var x = values.get(pool.input());
+    if (lengths) {
+      // What a recurrent operator gives at the last step of a row is its last state.
+      boolean forward = model.layer(pool.input()) instanceof Layer.Apply apply && !apply.reverse();
+      var last = finals.get(pool.input() + ".h");
+      if (pool.kind() != Layer.Pooling.LAST_VALID_STEP || !forward || last == null) {
+        throw withoutLengths(pool.name(), "reads all steps of a row");
+      }
+      return last;
+    }
     return switch (pool.kind()) {
       case LAST_STEP, LAST_VALID_STEP ->
           draft.node("Gather", GraphDraft.axis(0), x, draft.whole(-1));
       case MEAN -> draft.node("ReduceMean", overTime(), x);
       case MAX -> draft.node("ReduceMax", overTime(), x);
     };
+  }
+
+  private static OnnxException withoutLengths(String layer, String why) {
+    return new OnnxException(
+        "layer \"%s\" %s, and is not told where the row ends; export it without lengths"
+            .formatted(layer, why));
   }
 
   private static Map<String, Attribute> overTime() {
@@ -212,10 +247,11 @@ public final class ModelNodes {
   private void operator(Layer.Apply apply, StandardCells cell) {
     var names = new ArrayList<String>();
     names.add(joined(apply.inputs().get("x")));
-    for (var what : List.of("W", "R", "B")) {
-      names.add(draft.constant(apply.name() + "." + what, cell.inputs().get(what)));
+    for (var what : List.of("W", "R")) {
+      names.add(draft.matrix(apply.name() + "." + what, cell.inputs().get(what), false));
     }
-    names.add("");
+    names.add(draft.constant(apply.name() + ".B", cell.inputs().get("B")));
+    names.add(lengths ? LENGTHS : "");
     for (var state : cell.states()) {
       var start = start(apply, state, "");
       names.add(start.isEmpty() ? "" : draft.unsqueezed(start, 0));
@@ -283,7 +319,7 @@ public final class ModelNodes {
     var shape = draft.node("Concat", GraphDraft.axis(0), batch, draft.wholes(size));
     return draft.node(
         "Expand",
-        learned ? parameter(apply.name() + "." + state + "_0") : draft.number(constant),
+        learned ? vector(apply.name() + "." + state + "_0") : draft.number(constant),
         shape);
   }
 
@@ -344,6 +380,9 @@ public final class ModelNodes {
   /// A cell with states as a Scan whose body is its equations.
   private void scan(Layer.Apply apply) {
     var equations = apply.cell().equations();
+    if (lengths) {
+      throw withoutLengths(apply.name(), "is no operator of ONNX but a Scan");
+    }
     var body = draft.body();
     var nodes = equations(apply, body);
     var bodyInputs = new ArrayList<OnnxValue>();

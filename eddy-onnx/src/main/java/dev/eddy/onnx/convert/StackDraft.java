@@ -27,6 +27,9 @@ final class StackDraft {
 
   final Map<String, StackValue> values = new HashMap<>();
 
+  /// The values that say how many steps each row has.
+  final Set<String> lengths;
+
   /// For each input the layers it is given to.
   final Map<String, List<String>> names = new LinkedHashMap<>();
 
@@ -51,8 +54,18 @@ final class StackDraft {
   int time = -1;
 
   StackDraft(OnnxGraph graph, Map<String, List<Tensor>> run) {
-    this.graph = graph;
+    lengths = graph.lengths();
+    this.graph = withoutInputs(graph, lengths);
     this.run = run;
+  }
+
+  private static OnnxGraph withoutInputs(OnnxGraph graph, Set<String> names) {
+    return new OnnxGraph(
+        graph.name(),
+        graph.nodes(),
+        graph.constants(),
+        graph.inputs().stream().filter(input -> !names.contains(input.name())).toList(),
+        graph.outputs());
   }
 
   OnnxException no(OnnxNode node, String why, Object... values) {

@@ -113,8 +113,10 @@ final class StackLayers {
     return List.of();
   }
 
+  /// Lengths are of the batch: those that are given are no value of the stack.
   void lengths(OnnxNode node) {
-    var lengths = stack.constant(node, 4);
+    boolean given = node.inputs().size() > 4 && stack.lengths.contains(node.inputs().get(4));
+    var lengths = given ? null : stack.constant(node, 4);
     if (lengths != null) {
       for (int i = 0; i < lengths.size(); i++) {
         if (lengths.whole(i) != stack.sizes.get(stack.time)) {

@@ -1,6 +1,7 @@
 package dev.eddy.onnx.file;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,21 +34,64 @@ public record OnnxGraph(
     return inputs.stream().filter(input -> !constants.containsKey(input.name())).toList();
   }
 
-  /// How many symbols the table has that an input is looked up in; 1 if it is looked up in none.
+  /// How many symbols the table has that an input is looked up in, a constant or one that is made
+  /// floats of; 1 if it is looked up in none.
   public int symbols(String input) {
     var same = new HashSet<>(Set.of(input));
+    var tables = new HashMap<>(constants);
     for (var node : nodes) {
+      if (List.of("DequantizeLinear", "Cast").contains(node.operator())
+          && tables.containsKey(node.inputs().getFirst())) {
+        tables.put(node.outputs().getFirst(), tables.get(node.inputs().getFirst()));
+      }
       boolean moved = List.of("Cast", "Transpose", "Identity").contains(node.operator());
       if (moved && same.contains(node.inputs().getFirst())) {
         same.addAll(node.outputs());
       }
       if (node.operator().equals("Gather")
           && same.contains(node.inputs().get(1))
-          && constants.containsKey(node.inputs().getFirst())) {
-        return constants.get(node.inputs().getFirst()).size(0);
+          && tables.containsKey(node.inputs().getFirst())) {
+        return tables.get(node.inputs().getFirst()).size(0);
       }
     }
     return 1;
+  }
+
+  /// The inputs that say how many steps each row has, and the values that are the same: whole
+  /// numbers, read by nothing but recurrent operators as their `sequence_lens`, as they are or
+  /// cast.
+  public Set<String> lengths() {
+    var all = new LinkedHashSet<String>();
+    for (var input : givenInputs()) {
+      boolean whole =
+          input.type().filter(type -> type == Type.INT32 || type == Type.INT64).isPresent();
+      if (whole && input.shape().filter(axes -> axes.size() == 1).isPresent()) {
+        all.addAll(lengths(input.name()));
+      }
+    }
+    return all;
+  }
+
+  /// An input and what is cast of it; nothing where it is read otherwise, or not at all.
+  private Set<String> lengths(String input) {
+    var same = new LinkedHashSet<>(Set.of(input));
+    boolean isRead = false;
+    for (var node : nodes) {
+      for (int i = 0; i < node.inputs().size(); i++) {
+        if (!same.contains(node.inputs().get(i))) {
+          continue;
+        }
+        if (List.of("Cast", "Identity").contains(node.operator())) {
+          same.addAll(node.outputs());
+        } else if (List.of("RNN", "GRU", "LSTM").contains(node.operator()) && i == 4) {
+          isRead = true;
+        } else {
+          return Set.of();
+        }
+      }
+    }
+    boolean isGiven = outputs.stream().anyMatch(output -> same.contains(output.name()));
+    return isRead && !isGiven ? same : Set.of();
   }
 
   /// Values of the graphs around it that this graph, or a graph within it, reads.

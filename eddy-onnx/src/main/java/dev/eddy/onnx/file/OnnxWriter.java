@@ -1,5 +1,6 @@
 package dev.eddy.onnx.file;
 
+import dev.eddy.model.Precision;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -213,7 +214,7 @@ public final class OnnxWriter {
         case FLOAT -> bytes.putFloat(tensor.floats()[i]);
         case DOUBLE -> bytes.putDouble(((double[]) tensor.array())[i]);
         case FLOAT16 -> bytes.putShort(Float.floatToFloat16(tensor.floats()[i]));
-        case BFLOAT16 -> bytes.putShort(Type.toBfloat16(tensor.floats()[i]));
+        case BFLOAT16 -> bytes.putShort(Precision.bfloat16(tensor.floats()[i]));
         case INT64, UINT64 -> bytes.putLong(tensor.whole(i));
         case INT32, UINT32 -> bytes.putInt((int) tensor.whole(i));
         case INT16, UINT16 -> bytes.putShort((short) tensor.whole(i));

@@ -1,5 +1,6 @@
 package dev.eddy.onnx.file;
 
+import dev.eddy.model.Precision;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Optional;
@@ -172,16 +173,8 @@ public enum Type {
   public float half(float value) {
     return switch (this) {
       case FLOAT16 -> Float.float16ToFloat(Float.floatToFloat16(value));
-      case BFLOAT16 -> Float.intBitsToFloat(Short.toUnsignedInt(toBfloat16(value)) << 16);
+      case BFLOAT16 -> Float.intBitsToFloat(Short.toUnsignedInt(Precision.bfloat16(value)) << 16);
       default -> value;
     };
-  }
-
-  static short toBfloat16(float value) {
-    int bits = Float.floatToRawIntBits(value);
-    if (Float.isNaN(value)) {
-      return (short) (bits >>> 16 | 0x40);
-    }
-    return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
   }
 }

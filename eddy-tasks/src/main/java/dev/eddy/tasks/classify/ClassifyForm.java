@@ -43,6 +43,8 @@ import dev.eddy.tasks.learn.Fingerprints;
 import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Start;
+import dev.eddy.tasks.network.AdoptedNetwork;
+import dev.eddy.tasks.network.TextNetwork;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
@@ -194,6 +196,13 @@ public final class ClassifyForm implements Form {
   public TrainedModel open(Bundle bundle, Path file) {
     var files = ClassifyFiles.read(bundle, file);
     return model(files, isOfSeveral(bundle.vocabulary()));
+  }
+
+  @Override
+  public TrainedModel imported(TextNetwork network) {
+    var adopted = new AdoptedNetwork(network);
+    return model(
+        ImportedClassifier.files(network, adopted), ImportedClassifier.isOfSeveral(adopted));
   }
 
   private static TrainedModel model(ClassifyFiles files, boolean several) {

@@ -34,6 +34,7 @@ import dev.eddy.tasks.learn.Learning;
 import dev.eddy.tasks.learn.Lesson;
 import dev.eddy.tasks.learn.Start;
 import dev.eddy.tasks.metric.LanguageScore;
+import dev.eddy.tasks.network.TextNetwork;
 import dev.eddy.tasks.setting.CheckpointSettings;
 import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.CourseSettings;
@@ -143,6 +144,11 @@ public final class GenerateForm implements Form {
   @Override
   public Generator open(Bundle bundle, Path file) {
     return Generator.open(bundle, file);
+  }
+
+  @Override
+  public Generator imported(TextNetwork network) {
+    return ImportedGenerator.of(network);
   }
 
   // ---- training

@@ -182,8 +182,12 @@ public final class Generator implements LanguageModel {
     private String open;
 
     Joiner(String prompt) {
-      var before = vocabulary.unit() == Vocabulary.Unit.WORDS ? Words.split(prompt) : List.of();
-      open = before.isEmpty() ? "" : before.getLast().toString();
+      List<String> before =
+          switch (vocabulary.unit()) {
+            case CHARACTERS, LETTERS -> List.of();
+            case WORDS, TOKENS, PLAIN_TOKENS -> vocabulary.split(prompt);
+          };
+      open = before.isEmpty() ? "" : before.getLast();
     }
 
     /// What is certain of the text once this symbol is there.
@@ -205,6 +209,11 @@ public final class Generator implements LanguageModel {
           yield last.isEmpty()
               ? symbol
               : Words.join(List.of(last, symbol)).substring(last.length());
+        }
+        case TOKENS, PLAIN_TOKENS -> {
+          var space = open.isEmpty() ? "" : " ";
+          open = symbol;
+          yield space + symbol;
         }
       };
     }

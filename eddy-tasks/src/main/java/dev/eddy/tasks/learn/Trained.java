@@ -10,6 +10,7 @@ import dev.eddy.tasks.setting.Configuration;
 import dev.eddy.tasks.setting.DataSettings;
 import dev.eddy.tasks.setting.Settings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -36,6 +37,21 @@ public record Trained(
     // Whether a training was interrupted is no part of what it was asked: a resumed one gives the
     // same file.
     configuration = configuration.with(CheckpointSettings.RESUME, false);
+  }
+
+  /// What another toolkit has trained: nothing is known of how.
+  ///
+  /// @param configuration the standards of its form
+  /// @param source the file that it comes from
+  public static Trained imported(
+      Model model, Weights weights, Configuration configuration, String source) {
+    return new Trained(
+        model,
+        weights,
+        configuration,
+        new History(List.of(), 0),
+        new Provenance(source, "", 0, 0, 0, Provenance.eddyVersion()),
+        Fingerprints.NONE);
   }
 
   /// The same with another network, which was put together from this one.
@@ -65,6 +81,7 @@ public record Trained(
         history.json(),
         provenance.json(),
         ModelTensors.of(weights),
+        weights.precision(),
         learned.isEmpty() ? Map.of() : Map.of(LEARNED, learned.bytes()));
   }
 
@@ -76,7 +93,7 @@ public record Trained(
     var model = ModelJson.read(bundle.model(), place(file, "model.json"));
     return new Trained(
         model,
-        ModelTensors.weights(model, bundle.weights(), place(file, "weights.safetensors")),
+        bundle.weights(model, place(file, "weights.safetensors")),
         settings.defaults().with(bundle.configuration(), place(file, "configuration.json")),
         History.read(bundle.history(), place(file, "history.json")),
         Provenance.read(bundle.provenance(), place(file, "provenance.json")),

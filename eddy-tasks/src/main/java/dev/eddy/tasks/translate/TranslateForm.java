@@ -64,17 +64,20 @@ import java.util.function.Consumer;
 /// A sequence → another sequence; see [Translator].
 public final class TranslateForm implements Form {
 
+  private static final List<Vocabulary.Unit> UNITS =
+      List.of(Vocabulary.Unit.CHARACTERS, Vocabulary.Unit.LETTERS, Vocabulary.Unit.WORDS);
+
   public static final Setting<Vocabulary.Unit> SOURCE_UNIT =
       new Setting<>(
           "source-unit",
-          Values.choice(Vocabulary.Unit.class),
+          Values.choice(UNITS),
           Vocabulary.Unit.LETTERS,
           "what a source is cut into; letters: characters taken apart, a Hangul syllable into its two or three letters");
 
   public static final Setting<Vocabulary.Unit> TARGET_UNIT =
       new Setting<>(
           "target-unit",
-          Values.choice(Vocabulary.Unit.class),
+          Values.choice(UNITS),
           Vocabulary.Unit.LETTERS,
           "what a target is put together from");
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 
 /// The symbols a model reads or writes, and their ids. Immutable.
@@ -30,7 +31,17 @@ public final class Vocabulary {
     /// teaches them all. Texts that are put together are composed again (NFC).
     LETTERS,
     /// Words and punctuation marks, see [Words].
-    WORDS
+    WORDS,
+    /// What stands between white space (ASCII), as it is: for models of others that cut so.
+    TOKENS,
+    /// The same once `A` to `Z` are small letters and the punctuation of ASCII is taken out, as
+    /// `TextVectorization` of Keras does: `Don't stop!` is `dont` and `stop`.
+    PLAIN_TOKENS;
+
+    /// Whether a symbol may have several characters.
+    boolean isOfRuns() {
+      return this == WORDS || this == TOKENS || this == PLAIN_TOKENS;
+    }
   }
 
   /// Symbols that stand for no text.
@@ -95,6 +106,9 @@ public final class Vocabulary {
   public static final Comparator<String> BY_CODE_POINT =
       (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
 
+  private static final Pattern WHITE_SPACE = Pattern.compile("[ \\t\\n\\x0B\\f\\r]+");
+  private static final String PUNCTUATION = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'";
+
   private final Saved saved;
   private final Map<String, Integer> ids;
   private final int[] points;
@@ -111,7 +125,7 @@ public final class Vocabulary {
             "vocabulary: symbol \"" + symbol + "\" is there twice, as " + earlier + " and " + next);
       next++;
     }
-    this.points = unit == Unit.WORDS ? new int[0] : points(ids);
+    this.points = unit.isOfRuns() ? new int[0] : points(ids);
   }
 
   /// The vocabulary with these symbols, which keep their order.
@@ -137,10 +151,10 @@ public final class Vocabulary {
   /// @throws DataException if no symbol is left
   public static Vocabulary build(Iterable<String> texts, Options options) {
     var counts = new HashMap<String, Long>();
-    if (options.unit() == Unit.WORDS) {
+    if (options.unit().isOfRuns()) {
       long done = 0;
       for (var text : texts) {
-        Words.split(text).forEach(word -> counts.merge(word, 1L, Long::sum));
+        split(options.unit(), text).forEach(word -> counts.merge(word, 1L, Long::sum));
         if (texts instanceof Collection<?> all && ++done % TOLD == 0) {
           Progress.count("counting words", done, all.size());
         }
@@ -296,7 +310,7 @@ public final class Vocabulary {
 
   /// The ids of a text, without start and end.
   public int[] encode(String text) {
-    if (unit() == Unit.WORDS) return split(text).stream().mapToInt(this::id).toArray();
+    if (unit().isOfRuns()) return split(text).stream().mapToInt(this::id).toArray();
     var form = normal(unit(), text);
     var ids = new int[form.length()];
     int count = 0;
@@ -360,6 +374,7 @@ public final class Vocabulary {
       case CHARACTERS -> String.join("", symbols);
       case LETTERS -> Words.composed(String.join("", symbols));
       case WORDS -> Words.join(symbols);
+      case TOKENS, PLAIN_TOKENS -> String.join(" ", symbols);
     };
   }
 
@@ -367,7 +382,23 @@ public final class Vocabulary {
     return switch (unit) {
       case CHARACTERS, LETTERS -> codePoints(normal(unit, text));
       case WORDS -> Words.split(text);
+      case TOKENS -> tokens(text);
+      case PLAIN_TOKENS -> tokens(plain(text));
     };
+  }
+
+  private static List<String> tokens(String text) {
+    return Arrays.stream(WHITE_SPACE.split(text)).filter(token -> !token.isEmpty()).toList();
+  }
+
+  private static String plain(String text) {
+    var plain = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      if (PUNCTUATION.indexOf(c) < 0) {
+        plain.append(c >= 'A' && c <= 'Z' ? (char) (c + 'a' - 'A') : c);
+      }
+    }
+    return plain.toString();
   }
 
   /// A text in the normal form whose code points are its symbols.

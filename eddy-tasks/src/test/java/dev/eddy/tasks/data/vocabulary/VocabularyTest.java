@@ -137,4 +137,20 @@ class VocabularyTest {
     assertThat(vocabulary.decode(vocabulary.encode("국한 é".replace(" ", "")))).isEqualTo("국한é");
     assertThat(Vocabulary.fromJson(vocabulary.toJson())).isEqualTo(vocabulary);
   }
+
+  @Test
+  void tokensAreWhatStandsBetweenWhiteSpace() {
+    var tokens = Vocabulary.of(Vocabulary.Unit.TOKENS, List.of(), List.of("Don't", "stop!"));
+    assertThat(tokens.split(" Don't\tstop!\n")).containsExactly("Don't", "stop!");
+    assertThat(tokens.decode(tokens.encode("Don't stop!"))).isEqualTo("Don't stop!");
+  }
+
+  /// As `TextVectorization` of Keras: only the letters and the punctuation of ASCII.
+  @Test
+  void plainTokensAreSmallAndWithoutPunctuation() {
+    var plain = Vocabulary.of(Vocabulary.Unit.PLAIN_TOKENS, List.of(), List.of("dont"));
+    assertThat(plain.split("Don't STOP – well-kept, [ÉA]  !"))
+        .containsExactly("dont", "stop", "–", "wellkept", "Éa");
+    assertThat(plain.split("...")).isEmpty();
+  }
 }
