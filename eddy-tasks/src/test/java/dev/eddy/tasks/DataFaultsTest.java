@@ -102,6 +102,51 @@ class DataFaultsTest {
     readWhenSaid(form, false, "Latin-1", "latin1");
   }
 
+  @Test
+  void koreanWithSyllablesBeyondItsOldEncodingIsNamed() throws IOException {
+    var old =
+        file("old", "text,label\n" + "똠방각하 펲시콜라,가\n다른 글,나\n".repeat(10), Charset.forName("CP949"));
+    assertThatThrownBy(() -> learned("classify", old))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith(
+            "; it looks like CP949: say so with --encoding CP949, or convert it with iconv -f CP949 -t utf-8");
+  }
+
+  @Test
+  void quotesOfWindowsAreNoKorean() throws IOException {
+    var old =
+        file(
+            "old",
+            "text,label\n" + "“smart” quotes it’s,a\n“more” of them,b\n".repeat(10),
+            Charset.forName("windows-1252"));
+    assertThatThrownBy(() -> learned("classify", old))
+        .hasMessageContaining("it looks like windows-1252");
+  }
+
+  @Test
+  void amountsAreNoTexts() throws IOException {
+    var prices =
+        file("prices", "price,size,label\n" + "\"1,000원\",2,a\n3000원,4,b\n4,5,a\n".repeat(5));
+    assertThatThrownBy(() -> learned("classify", prices))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith(
+            "\"price\" holds amounts such as \"1,000원\" and no texts; write the numbers alone, without units and commas, or say --text price if they are texts");
+    var said = small("classify").with("text", "price").withData(prices);
+    assertThat(TrainedModel.train(said, _ -> {}).bundle().vocabulary().toString()).contains("원");
+    assertThatThrownBy(() -> TrainedModel.train(said.with("features", "size"), _ -> {}))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith(
+            "--text says that rows hold texts, --features that they hold numbers; give one of them");
+  }
+
+  @Test
+  void twoLinesOfProseAreNoTaggedSentence() throws IOException {
+    var prose = file("prose", "Great cast, lovely film\nBad plot, dull film\n");
+    assertThatThrownBy(() -> learned("tag", prose))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("which of 4 columns are words and tags is not said");
+  }
+
   private void readWhenSaid(String form, boolean korean, String called, String encoding)
       throws IOException {
     var old = file("old", data(form, korean), Charset.forName(encoding));

@@ -47,17 +47,17 @@ final class Encodings {
   /// @throws DataException if they are not in this encoding; it names the first line that is not,
   ///   and an encoding that reads them all
   static byte[] utf8(Path path, byte[] bytes, Optional<Charset> said) {
-    if (said.isEmpty() && utf32Mark(bytes)) {
-      return decoded(path, bytes, StandardCharsets.UTF_32);
-    }
-    if (said.isEmpty() && utf16Mark(bytes)) {
-      return decoded(path, bytes, StandardCharsets.UTF_16);
-    }
-    if (said.isPresent() && !said.get().equals(StandardCharsets.UTF_8)) {
-      return decoded(path, bytes, said.get());
-    }
+    var charset = of(bytes, said);
+    if (!charset.equals(StandardCharsets.UTF_8)) return decoded(path, bytes, charset);
     Utf8Check.check(path, bytes);
     return bytes;
+  }
+
+  /// What bytes are in: what is said, or what their mark says, or UTF-8.
+  static Charset of(byte[] bytes, Optional<Charset> said) {
+    if (said.isPresent()) return said.get();
+    if (utf32Mark(bytes)) return StandardCharsets.UTF_32;
+    return utf16Mark(bytes) ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
   }
 
   private static byte[] decoded(Path path, byte[] bytes, Charset charset) {
@@ -107,6 +107,7 @@ final class Encodings {
     int from = Math.max(0, at - 200);
     var sample = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + SAMPLE));
     var names = new ArrayList<String>();
+    if (isKorean(sample)) names.addAll(PLAUSIBLE.get("EUC-KR"));
     for (var match : new CharsetDetector().setText(sample).detectAll()) {
       // The other Latin encodings are told by the language alone, which takes a few words.
       boolean unsure = match.getName().equals("ISO-8859-2") && match.getConfidence() < SURE;
@@ -114,6 +115,22 @@ final class Encodings {
     }
     names.addAll(List.of("latin1", "windows-1252"));
     return names;
+  }
+
+  /// Whether most characters beyond ASCII are Korean syllables in EUC-KR. The detector believes in
+  /// no encoding of Korean where CP949 has others among them.
+  private static boolean isKorean(byte[] sample) {
+    int beyond = 0;
+    int syllables = 0;
+    for (int at = 0; at < sample.length; at++) {
+      if (sample[at] >= 0) continue;
+      int lead = sample[at] & 0xff;
+      int trail = at + 1 < sample.length ? sample[at + 1] & 0xff : 0;
+      syllables += lead >= 0xb0 && lead <= 0xc8 && trail >= 0xa1 ? 1 : 0;
+      beyond++;
+      at++;
+    }
+    return 2 * syllables > beyond;
   }
 
   /// Whether all bytes are characters that a text may hold.

@@ -59,7 +59,7 @@ public final class SourceText {
     return new SourceText(
         path,
         content.gzipped(),
-        encoding.orElse(StandardCharsets.UTF_8),
+        Encodings.of(content.bytes(), encoding),
         Encodings.utf8(path, content.bytes(), encoding));
   }
 

@@ -11,6 +11,8 @@ public final class Cells {
   private static final Set<String> MISSING =
       Set.of("na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "-", ".");
 
+  private static final Pattern AMOUNT =
+      Pattern.compile("[-+]?\\p{Sc}?[0-9][0-9.,]*(\\p{L}{1,3}|\\p{Sc}|%)?");
   private static final Pattern DECIMAL_COMMA = Pattern.compile("[-+]?[0-9]+,[0-9]+");
 
   /// Characters of a cell that may still be `-infinity` between blanks.
@@ -59,6 +61,12 @@ public final class Cells {
   /// Whether a cell is a number with a comma for the point, such as `12,5`.
   public static boolean hasDecimalComma(String cell) {
     return DECIMAL_COMMA.matcher(cell.strip()).matches();
+  }
+
+  /// Whether a cell is a number with commas between its thousands or a unit: `1,000원`, `$3`,
+  /// `40kg`.
+  public static boolean isAmount(String cell) {
+    return AMOUNT.matcher(cell.strip()).matches();
   }
 
   /// What to do about a cell that should be a number and is none; empty if that is not known.

@@ -1,5 +1,6 @@
 package dev.eddy.tasks.data.labelled;
 
+import dev.eddy.tasks.data.DataException;
 import dev.eddy.tasks.data.Role;
 import dev.eddy.tasks.data.table.Column.Kind;
 import dev.eddy.tasks.data.table.LabelNames;
@@ -30,8 +31,21 @@ final class SequenceRoles {
   }
 
   /// Whether a table holds numbers to learn from rather than texts.
+  ///
+  /// @throws DataException if what was said of its columns asks for both
   static boolean holdsNumbers(Roles roles) {
-    if (roles.has(Role.FEATURES) || roles.has(Role.KEY)) return true;
+    boolean features = roles.has(Role.FEATURES);
+    if (roles.has(Role.TEXT)) {
+      if (features || roles.has(Role.KEY)) {
+        throw roles
+            .text()
+            .wrong(
+                "--text says that rows hold texts, --%s that they hold numbers; give one of them"
+                    .formatted(features ? "features" : "key"));
+      }
+      return false;
+    }
+    if (features || roles.has(Role.KEY)) return true;
     if (roles.named(SEQUENCES).isPresent()) return true;
     if (TextReader.isNamed(roles)) return false;
     var free = roles.usable();

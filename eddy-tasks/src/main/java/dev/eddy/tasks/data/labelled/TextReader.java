@@ -57,6 +57,7 @@ final class TextReader {
               "expected two columns, text and label, found %s with one"
                   .formatted(roles.table().file().format().title()));
     }
+    boolean said = roles.has(Role.TEXT);
     find();
     int text = roles.given(Role.TEXT).orElseThrow();
     int label = roles.given(Role.LABEL).orElseThrow();
@@ -66,6 +67,16 @@ final class TextReader {
       throw roles
           .text()
           .wrong(roles.title(text) + " holds times and no texts; name another --text");
+    }
+    if (!said && roles.column(text).holdsAmounts()) {
+      throw roles
+          .text()
+          .wrong(
+              "%s holds amounts such as \"%s\" and no texts; write the numbers alone, without units and commas, or say --text %s if they are texts"
+                  .formatted(
+                      roles.title(text),
+                      roles.column(text).cell(0).strip(),
+                      roles.name(text).isBlank() ? text + 1 : roles.name(text)));
     }
     var rows = new ArrayList<LabelledText>(roles.table().rows().size());
     var lines = new ArrayList<Long>(roles.table().rows().size());

@@ -127,6 +127,11 @@ public final class Column {
     return 20 * ups >= 19 * (cells.size() - 1);
   }
 
+  /// Whether all cells are numbers with commas between their thousands or units.
+  public boolean holdsAmounts() {
+    return filled() > 0 && cells.stream().filter(cell -> !cell.isBlank()).allMatch(Cells::isAmount);
+  }
+
   /// Whether all numbers are whole, `1.0` and `1e0` too.
   boolean whole() {
     if (!is(Kind.NUMBERS)) return false;

@@ -288,7 +288,8 @@ final class SentenceReader {
               .formatted(total, counts.size()));
     }
     boolean numbered = counts.keySet().stream().allMatch(Cells::isNumber);
-    if (list && (numbered || roles.width() > 2 && options.roles().isEmpty())) {
+    boolean unsaid = !apart && total > 1 && roles.width() > 2 && options.roles().isEmpty();
+    if (list && numbered || unsaid) {
       throw text.wrong(
           "no blank line ends a sentence, and %s: this is a list and no tagged text; name the columns with --word and --tag if a line is a word with its tag"
               .formatted(

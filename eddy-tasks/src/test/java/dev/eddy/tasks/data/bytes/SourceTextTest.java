@@ -62,6 +62,15 @@ class SourceTextTest {
   }
 
   @Test
+  void aMarkSaysTheEncoding() {
+    var marked = "\ufeffa,b\n".getBytes(StandardCharsets.UTF_16LE);
+    var text =
+        SourceText.of(Path.of("a.csv"), new FileBytes.Content(marked, false), Optional.empty());
+    assertThat(text.content()).isEqualTo("a,b\n");
+    assertThat(text.encoding()).isEqualTo(StandardCharsets.UTF_16);
+  }
+
+  @Test
   void aBlankedLineLeavesTheOthersWhereTheyAre() {
     var text = text("\ufeffsep=;\r\na;b\n", StandardCharsets.UTF_8);
     var blanked = text.blanked(text.lines().getFirst());
