@@ -319,6 +319,12 @@ final class Loops {
       super(1, 8 * FloatLanes.COUNT, TERMS);
     }
 
+    /// Rows over arrays run meanwhile, so that nobody waits for a second loop to be compiled.
+    @Override
+    boolean compiled(int numbers) {
+      return rehearsed(numbers);
+    }
+
     @Override
     void prepare() {
       var i = int.class;

@@ -89,7 +89,12 @@ abstract class VectorLoop {
   ///
   /// @param numbers how many the call computes
   boolean compiled(int numbers) {
-    return NOW || compiled || standsIn(numbers);
+    return NOW || rehearsed(numbers);
+  }
+
+  /// The same, however the process begins: for a loop that stands in for another over vectors.
+  final boolean rehearsed(int numbers) {
+    return compiled || standsIn(numbers);
   }
 
   private boolean standsIn(int numbers) {
