@@ -88,7 +88,6 @@ public final class TagRows implements Reproducible {
               "minimum-count": 2,
               "vocabulary": 20000,
               "embedding": 100,
-              "embedding-start": "uniform(-0.1, 0.1)",
               "spelling-embedding": 48,
               "spelling-hidden": 128,
               "cell": "lstm",
