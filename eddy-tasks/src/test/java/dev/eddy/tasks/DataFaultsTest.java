@@ -131,6 +131,8 @@ class DataFaultsTest {
         .isInstanceOf(DataException.class)
         .hasMessageEndingWith(
             "\"price\" holds amounts such as \"1,000원\" and no texts; write the numbers alone, without units and commas, or say --text price if they are texts");
+    var named = file("named", "text,label\n" + "1,a\n2,b\n30,a\n".repeat(5));
+    assertThat(learned("classify", named).bundle().vocabulary().toString()).contains("0");
     var said = small("classify").with("text", "price").withData(prices);
     assertThat(TrainedModel.train(said, _ -> {}).bundle().vocabulary().toString()).contains("원");
     assertThatThrownBy(() -> TrainedModel.train(said.with("features", "size"), _ -> {}))

@@ -57,7 +57,7 @@ final class TextReader {
               "expected two columns, text and label, found %s with one"
                   .formatted(roles.table().file().format().title()));
     }
-    boolean said = roles.has(Role.TEXT);
+    boolean said = roles.has(Role.TEXT) || roles.named(TEXTS).isPresent();
     find();
     int text = roles.given(Role.TEXT).orElseThrow();
     int label = roles.given(Role.LABEL).orElseThrow();
