@@ -180,6 +180,11 @@ public final class AdoptedNetwork {
       }
       at = apply.reads().getFirst();
     }
+    if (order.contains(-1) && !values.containsKey(at + ".b")) {
+      throw fault(
+          "the layer \"%s\" has no bias, so that no weight keeps the symbol that fills up rows from being an answer; name it in the vocabulary, or give the layer a bias"
+              .formatted(at));
+    }
     int inputs = values.get(at + ".W").length / given.model().width(at);
     values.compute(at + ".W", (_, matrix) -> ordered(matrix, inputs, 0));
     values.computeIfPresent(at + ".b", (_, bias) -> ordered(bias, 1, -1e9f));
